@@ -1,0 +1,62 @@
+/** PostgreSQL's own names of the column types that a definition may use. */
+export type TypeName =
+  | 'text'
+  | 'varchar'
+  | 'char'
+  | 'smallint'
+  | 'integer'
+  | 'bigint'
+  | 'numeric'
+  | 'real'
+  | 'double precision'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'uuid'
+  | 'jsonb'
+  | 'bytea';
+
+/** A column's type with its modifiers, as plain data. */
+export interface ColumnType {
+  readonly name: TypeName;
+  /** Characters, for `varchar` and `char`. */
+  readonly length?: number;
+  /** Significant digits, for a `numeric` that has them. */
+  readonly precision?: number;
+  /** Digits behind the point, for a `numeric` with a precision. */
+  readonly scale?: number;
+}
+
+/** One column of a table as every output sees it: each option present, its default filled in. */
+export interface ColumnModel {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Header names that this column is read from; the first that the file has is taken. */
+  readonly from: readonly string[];
+  /** The `name` of a `name=value` folder in the file's path that this column is read from, instead of a field. */
+  readonly folder: string | null;
+  /** Refuses NULL; a key column is always required. */
+  readonly required: boolean;
+  /** Unquoted fields that mean NULL, besides the empty one. */
+  readonly nulls: readonly string[];
+  /** Takes blanks (space and tab) off both ends of the field before anything else looks at it. */
+  readonly trim: boolean;
+  /** A regular expression for the whole field, compiled to an automaton by the generator. */
+  readonly matches: string | null;
+  /** Smallest and largest value, written in the type's own grammar. */
+  readonly min: string | null;
+  readonly max: string | null;
+  /** The only values allowed, each written in the type's own grammar. */
+  readonly oneOf: readonly string[] | null;
+  /** How a date or time is written, in PostgreSQL's template patterns; `hex` or `base64` for `bytea`. */
+  readonly format: string | null;
+  /** An IANA zone or `UTC`, for a `timestamptz` whose text has no offset. */
+  readonly timezone: string | null;
+  /** Takes the place of NULL, and of a column that the file does not have; in the type's own grammar. */
+  readonly default: string | null;
+  readonly comment: string | null;
+  /** Personal: masked in every log, report and reject. */
+  readonly pii: boolean;
+}

@@ -1,0 +1,79 @@
+import type { ColumnModel } from './column-model.ts';
+
+/** Where a table's source files are and how they are written. */
+export interface CsvSource {
+  readonly format: 'csv';
+  /** Folder below the pipeline's source, ending in `/`; every file under it belongs to the table. */
+  readonly prefix: string;
+  /** One ASCII character. */
+  readonly delimiter: string;
+  /** One ASCII character, or null where fields are never quoted. */
+  readonly quote: string | null;
+  readonly encoding: 'utf-8' | 'windows-1252' | 'iso-8859-1';
+  /** False where the first record is data: columns are then found by their place in the definition. */
+  readonly header: boolean;
+}
+
+/** A table's source; json and parquet will join it. */
+export type SourceModel = CsvSource;
+
+/** Each file's rows are added; a file that is delivered again replaces its own earlier rows. */
+export interface AppendMode {
+  readonly mode: 'append';
+}
+
+/** Rows are inserted or updated by key; rows that are equal are not touched. */
+export interface MergeMode {
+  readonly mode: 'merge';
+  /** The column that tells which of several rows with one key is the newest; null: the one that arrived last. */
+  readonly latest: string | null;
+}
+
+/** How a load's rows get into the table; other modes will join it. */
+export type LoadModel = AppendMode | MergeMode;
+
+/** A table's definition as every output sees it: plain, frozen, defaults filled in. */
+export interface TableModel {
+  readonly name: string;
+  readonly schema: string;
+  readonly comment: string | null;
+  readonly source: SourceModel;
+  readonly columns: readonly ColumnModel[];
+  /** Empty only for a table without a key, which can only append. */
+  readonly key: readonly string[];
+  readonly load: LoadModel;
+  /** An unknown column in a file's header refuses the file instead of giving a warning. */
+  readonly strict: boolean;
+  /** `created`, `created_by`, `updated`, `updated_by` behind the table's own columns. */
+  readonly audit: boolean;
+  /** `_file`, the ledger's id of the file that a row came from. */
+  readonly lineage: boolean;
+}
+
+/** A user's stored procedure: what it reads and writes is found by the generator in its source. */
+export interface ProcedureModel {
+  readonly name: string;
+  readonly schema: string;
+  /** Path of the SQL that creates it, from the pipeline's folder. */
+  readonly file: string;
+  /** Procedures that must run before this one although the relations do not tell. */
+  readonly after: readonly string[];
+  /** Relations that PostgreSQL's parser cannot see in it (dynamic SQL, functions it calls). */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** Definitions and procedures that are deployed together. */
+export interface PipelineModel {
+  readonly name: string;
+  /** The schema of tables and procedures that do not name another. */
+  readonly schema: string;
+  /** Folder of the source files for a load on a laptop, from the pipeline's folder. */
+  readonly source: string;
+  /** Folder of the pipeline's own numbered migrations, from the pipeline's folder; null where it has none. */
+  readonly migrations: string | null;
+  /** Relations that procedures use and the pipeline does not create. */
+  readonly external: readonly string[];
+  readonly tables: readonly TableModel[];
+  readonly procedures: readonly ProcedureModel[];
+}
