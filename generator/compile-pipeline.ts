@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PipelineModel } from '../model/table-model.ts';
+import { GeneratorError } from './errors.ts';
+import { type Migration, readMigrations } from './migrations.ts';
+import { readKnownRelations } from './procedures/known-relations.ts';
+import { orderProcedures, type ProcedurePlan } from './procedures/order.ts';
+import { type ProcedureFacts, readProcedure } from './relations.ts';
+import { type CompiledTable, compileTable } from './sql/compile-table.ts';
+
+/** A procedure with the SQL that creates it. */
+export interface CompiledProcedure extends ProcedurePlan {
+  readonly sql: string;
+}
+
+/** Everything that follows from a pipeline's definitions and files, without a database, a network or a clock. */
+export interface CompiledPipeline {
+  readonly model: PipelineModel;
+  /** Folder of `aspen.config.ts`; the paths of the model start there. */
+  readonly folder: string;
+  readonly tables: readonly CompiledTable[];
+  readonly migrations: readonly Migration[];
+  /** In the order in which they run. */
+  readonly procedures: readonly CompiledProcedure[];
+}
+
+function readSource(folder: string, file: string, procedure: string): string {
+  try {
+    return readFileSync(join(folder, file), 'utf8');
+  } catch (cause) {
+    throw new GeneratorError({
+      code: 'missing-file',
+      found: `the procedure ${procedure} names the file ${file}, which cannot be read`,
+      where: folder,
+      next: 'Write the file, or correct `file` in its definition.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Renders a pipeline: its tables, and its procedures in the order in which they run.
+ *
+ * @throws {AspenError} for a wrong `matches`, an unreadable file, SQL that does not parse, an unknown relation, a cycle.
+ */
+export async function compilePipeline(model: PipelineModel, folder: string): Promise<CompiledPipeline> {
+  const tables = model.tables.map(compileTable);
+  const migrations = model.migrations === null ? [] : readMigrations(join(folder, model.migrations));
+  const sources = new Map(model.procedures.map(({ name, file }) => [name, readSource(folder, file, name)]));
+  const facts = new Map<string, ProcedureFacts>();
+  for (const { name, file } of model.procedures) facts.set(name, await readProcedure(sources.get(name) ?? '', file));
+  const known = await readKnownRelations(model, migrations);
+  const procedures = orderProcedures(model, facts, known).map((plan) => ({
+    ...plan,
+    sql: sources.get(plan.name) ?? '',
+  }));
+  return { model, folder, tables, migrations, procedures };
+}

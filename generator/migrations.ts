@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GeneratorError } from './errors.ts';
+import { hashText } from './sql/compile-table.ts';
+
+/** A numbered SQL file that runs once in a database. */
+export interface Migration {
+  readonly number: number;
+  /** The file's name. */
+  readonly name: string;
+  readonly sql: string;
+  /** Hash of the SQL: a file that was applied must not change. */
+  readonly checksum: string;
+}
+
+/**
+ * Reads a folder of migrations, in their order.
+ *
+ * @throws {GeneratorError} `wrong-migrations`: names that are not `0001_words.sql`, numbers that repeat or leave a gap.
+ */
+export function readMigrations(folder: string): readonly Migration[] {
+  const files = listSql(folder);
+  const wrong = files.filter((file) => !/^\d{4}_[\w-]+\.sql$/.test(file));
+  const gap = files.findIndex((file, index) => Number.parseInt(file, 10) !== index + 1);
+  if (wrong.length > 0 || gap >= 0) {
+    throw new GeneratorError({
+      code: 'wrong-migrations',
+      found: wrong.length > 0 ? `the names ${wrong.join(', ')}` : `${files[gap]} in place ${gap + 1}`,
+      expected: 'files named 0001_words.sql, 0002_words.sql and so on, without a gap or a number twice',
+      where: folder,
+    });
+  }
+  return files.map((name, index) => {
+    const sql = readFileSync(join(folder, name), 'utf8');
+    return { number: index + 1, name, sql, checksum: hashText(sql) };
+  });
+}
+
+function listSql(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.sql') && /^\d/.test(file))
+      .sort();
+  } catch (cause) {
+    throw new GeneratorError({
+      code: 'missing-folder',
+      found: 'the folder of migrations cannot be read',
+      where: folder,
+      next: 'Make the folder, or correct `migrations` in the pipeline.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { TableModel } from '../../model/table-model.ts';
+import type { Automaton } from '../automaton.ts';
+import { compileMatches } from '../automaton.ts';
+import { typeSql } from '../quote.ts';
+import { render } from '../template.ts';
+import { tableView } from './table-view.ts';
+
+/** What a table is made from: two definitions with the same shape have the same table and the same staging. */
+export interface TableShape {
+  readonly schema: string;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly required: boolean }[];
+  readonly key: readonly string[];
+  readonly mode: TableModel['load']['mode'];
+  readonly audit: boolean;
+  readonly lineage: boolean;
+}
+
+/** Everything that is rendered from one table's definition. */
+export interface CompiledTable {
+  readonly model: TableModel;
+  readonly shape: TableShape;
+  /** Hash of the shape. */
+  readonly fingerprint: string;
+  /** SQL that creates the table. */
+  readonly target: string;
+  /** SQL that can be run again at any time: comments, staging pattern, publish function. */
+  readonly program: string;
+  /** Both, as it stands in `generated/`. */
+  readonly sql: string;
+  /** The automaton of each column that has `matches`. */
+  readonly automata: Readonly<Record<string, Automaton>>;
+}
+
+/** SHA-256 of a text, in hexadecimal. */
+export function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function shapeOf(table: TableModel): TableShape {
+  return {
+    schema: table.schema,
+    columns: table.columns.map(({ name, type, required }) => ({ name, type: typeSql(type), required })),
+    key: table.key,
+    mode: table.load.mode,
+    audit: table.audit,
+    lineage: table.lineage,
+  };
+}
+
+/** Renders one table. @throws AspenError where a column's `matches` is no regular expression. */
+export function compileTable(model: TableModel): CompiledTable {
+  const shape = shapeOf(model);
+  const view = tableView(model);
+  const target = render('sql', 'target', view);
+  const publish = render('sql', `publish-${model.load.mode}`, view);
+  const program = render('sql', 'program', { ...view, publish });
+  return {
+    model,
+    shape,
+    fingerprint: hashText(JSON.stringify(shape)),
+    target,
+    program,
+    sql: render('sql', 'table', { name: model.name, target, program }),
+    automata: Object.fromEntries(
+      model.columns.flatMap(({ name, matches }) => (matches === null ? [] : [[name, compileMatches(matches)]])),
+    ),
+  };
+}
