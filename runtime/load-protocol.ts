@@ -1,0 +1,152 @@
+import type { Client } from 'pg';
+import { call, callValue } from './call.ts';
+
+/** A source file as a listing saw it. */
+export interface OfferedFile {
+  readonly uri: string;
+  /** What tells one content from another: an ETag, locally the content's hash. */
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ISO 8601. */
+  readonly modified: string;
+  /** What tells that a local file need not be hashed again; null where the ETag is at hand. */
+  readonly stat: string | null;
+}
+
+/** A file version that the load is to bring. */
+export interface PendingFile {
+  /** The ledger's id of this version. */
+  readonly id: bigint;
+  /** Place in the order of arrival, from 1. */
+  readonly position: number;
+  readonly uri: string;
+  readonly etag: string;
+  readonly size: bigint;
+  readonly stat: string | null;
+}
+
+/** What a load did; a file's records are either in one of the first five counts or held back with their file. */
+export interface LoadCounts {
+  readonly read: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly superseded: number;
+  readonly rejected: number;
+  /** Good records of files that were refused. */
+  readonly held: number;
+  /** Rows that went: earlier rows of a file that was delivered again. */
+  readonly deleted: number;
+  /** Files. */
+  readonly published: number;
+  readonly overtaken: number;
+  readonly refused: number;
+}
+
+/** What a part found in one of its files. */
+export interface PartFileOutcome {
+  readonly id: bigint;
+  readonly read: number;
+  readonly staged: number;
+  readonly rejected: number;
+  readonly code: string | null;
+  readonly message: string | null;
+  /** The refusal does not keep this version from being tried again. */
+  readonly retry: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** How many files go to the database in one call. */
+const PAGE = 1000;
+
+/** Takes the table's lock if it is free; it is held by the session. */
+export function tryLockTarget(client: Client, target: string): Promise<boolean> {
+  return callValue<boolean>(client, 'try_lock_target', [target]);
+}
+
+export function unlockTarget(client: Client, target: string): Promise<boolean> {
+  return callValue<boolean>(client, 'unlock_target', [target]);
+}
+
+/** The hashes that are known of files, by URI and `stat`. */
+export async function knownHashes(
+  client: Client,
+  target: string,
+  uris: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const known = new Map<string, string>();
+  for (let from = 0; from < uris.length; from += PAGE) {
+    const page = uris.slice(from, from + PAGE);
+    const rows = await call<{ uri: string; etag: string; stat: string }>(client, 'known_files', [target, page]);
+    for (const { uri, etag, stat } of rows) known.set(`${stat} ${uri}`, etag);
+  }
+  return known;
+}
+
+/** Opens a load; loads of this table that lost their driver are abandoned. The caller holds the table's lock. */
+export function openLoad(client: Client, runId: bigint, target: string, fingerprint: string): Promise<bigint> {
+  return callValue<bigint>(client, 'open_load', [runId, target, fingerprint]);
+}
+
+/** Offers a listing. Gives how many files are pending, and how many versions are left out since they were refused before. */
+export async function offerFiles(
+  client: Client,
+  loadId: bigint,
+  files: readonly OfferedFile[],
+): Promise<{ pending: number; remembered: number }> {
+  let pending = 0;
+  let remembered = 0;
+  for (let from = 0; from < files.length; from += PAGE) {
+    const page = JSON.stringify(files.slice(from, from + PAGE));
+    const [counts] = await call<{ pending: bigint; remembered: bigint }>(client, 'offer_files', [loadId, page]);
+    pending += Number(counts?.pending ?? 0);
+    remembered += Number(counts?.remembered ?? 0);
+  }
+  return { pending, remembered };
+}
+
+export function pendingFiles(client: Client, loadId: bigint): Promise<readonly PendingFile[]> {
+  return call<PendingFile>(client, 'pending_files', [loadId]);
+}
+
+/** Ends a load that was offered nothing new, without a trace. */
+export async function closeEmptyLoad(client: Client, loadId: bigint): Promise<void> {
+  await call(client, 'close_empty_load', [loadId]);
+}
+
+/** Announces the number of parts and makes the load's staging table; gives its name in the schema `aspen_staging`. */
+export function stageLoad(client: Client, loadId: bigint, parts: number): Promise<string> {
+  return callValue<string>(client, 'stage_load', [loadId, parts]);
+}
+
+/** The last act of a part's transaction. False when another attempt at the part was first: roll back. */
+export function markPart(
+  client: Client,
+  loadId: bigint,
+  part: number,
+  files: readonly PartFileOutcome[],
+): Promise<boolean> {
+  const outcomes = JSON.stringify(files, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  return callValue<boolean>(client, 'mark_part', [loadId, part, outcomes]);
+}
+
+/** Moves the load into its table and the ledger; called again, it gives the same counts. */
+export function publishLoad(client: Client, loadId: bigint): Promise<LoadCounts> {
+  return callValue<LoadCounts>(client, 'publish', [loadId]);
+}
+
+/** Ends a load that will not be published. */
+export async function endLoad(
+  client: Client,
+  loadId: bigint,
+  status: 'failed' | 'abandoned',
+  reason: string,
+): Promise<void> {
+  await call(client, 'end_load', [loadId, status, reason]);
+}
+
+/** Drops the staging tables of loads that ended, except those in use; gives how many. */
+export function sweepStaging(client: Client): Promise<number> {
+  return callValue<number>(client, 'sweep_staging', []);
+}

@@ -1,0 +1,84 @@
+import type { Client } from 'pg';
+import { hashText, type CompiledTable } from '../../generator/sql/compile-table.ts';
+import { type SchemaChange, schemaChange } from '../../generator/sql/schema-change.ts';
+import { quoteRelation } from '../../generator/quote.ts';
+import { RuntimeError } from '../errors.ts';
+import type { InstalledTable } from './installed.ts';
+
+/** What is to be done for one table. */
+export interface TableStep {
+  readonly table: CompiledTable;
+  readonly installed: InstalledTable | null;
+  readonly change: SchemaChange | null;
+}
+
+/** Tables that are not as their definitions want them. */
+export function pendingTables(
+  pipeline: string,
+  tables: readonly CompiledTable[],
+  installed: ReadonlyMap<string, InstalledTable>,
+): readonly TableStep[] {
+  const steps = tables.flatMap((table): TableStep[] => {
+    const there = installed.get(table.model.name);
+    if (there === undefined) return [{ table, installed: null, change: null }];
+    if (there.fingerprint === table.fingerprint && there.program === hashText(table.program)) return [];
+    return [{ table, installed: there, change: schemaChange(there.shape, table) }];
+  });
+  refuseUnsafe(pipeline, steps);
+  return steps;
+}
+
+function refuseUnsafe(pipeline: string, steps: readonly TableStep[]): void {
+  const foreign = steps.flatMap(({ table, installed }) =>
+    installed !== null && installed.pipeline !== pipeline
+      ? [`${table.model.name} belongs to the pipeline ${installed.pipeline}`]
+      : [],
+  );
+  const unsafe = steps.flatMap(({ table, change }) =>
+    (change?.refused ?? []).map((difference) => `${table.model.name}: ${difference}`),
+  );
+  const found = [...foreign, ...unsafe];
+  if (found.length > 0) {
+    throw new RuntimeError({
+      code: 'definition-changed',
+      found: found.join('\n'),
+      expected: 'tables as they were made, or with new columns that are not required',
+      next: 'Restore the definition, or give the table another name; Aspen does not rewrite a table that holds rows.',
+    });
+  }
+}
+
+async function createTarget(client: Client, { model, target }: CompiledTable): Promise<void> {
+  const relation = quoteRelation(model.schema, model.name);
+  const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [relation]);
+  if (rows[0]?.there === true) {
+    throw new RuntimeError({
+      code: 'table-exists',
+      found: `the table ${relation} exists, and Aspen did not make it`,
+      next: 'Rename or drop that table, or give the definition another name or schema.',
+    });
+  }
+  await client.query(target);
+}
+
+/** Brings one table to its definition. Runs inside the caller's transaction. */
+export async function applyTable(client: Client, pipeline: string, step: TableStep): Promise<void> {
+  const { table, change } = step;
+  if (change === null) await createTarget(client, table);
+  else for (const statement of change.statements) await client.query(statement);
+  await client.query(table.program);
+  await client.query(
+    `insert into aspen.target (name, pipeline, schema_name, fingerprint, shape, program)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (name) do update set fingerprint = excluded.fingerprint, shape = excluded.shape,
+       program = excluded.program, applied = clock_timestamp()`,
+    [
+      table.model.name,
+      pipeline,
+      table.model.schema,
+      table.fingerprint,
+      JSON.stringify(table.shape),
+      hashText(table.program),
+    ],
+  );
+}

@@ -1,0 +1,130 @@
+import { fileURLToPath } from 'node:url';
+import type { Client } from 'pg';
+import type { CompiledPipeline, CompiledProcedure } from '../../generator/compile-pipeline.ts';
+import { type Migration, readMigrations } from '../../generator/migrations.ts';
+import { quoteIdent, quoteLiteral } from '../../generator/quote.ts';
+import { fromDatabase } from '../errors.ts';
+import { applyTable, pendingTables, type TableStep } from './apply-tables.ts';
+import { type Installed, readInstalled } from './installed.ts';
+import { establishOwnership } from './owner.ts';
+import { pendingMigrations } from './pending-migrations.ts';
+
+/** Name under which Aspen's own migrations stand beside those of pipelines. */
+const OWN = 'aspen';
+
+/** What a migration did. */
+export interface Migrated {
+  /** In words, such as `table stg_borrower`; empty where everything was as it should be. */
+  readonly changes: readonly string[];
+  /** What the user should know: where everything belongs to one user, since that user may not make roles. */
+  readonly note: string | null;
+}
+
+interface Plan {
+  readonly own: readonly Migration[];
+  readonly tables: readonly TableStep[];
+  readonly user: readonly Migration[];
+  readonly procedures: readonly CompiledProcedure[];
+}
+
+/** Aspen's own migrations, which lay down the `aspen` schema. */
+export function ownMigrations(): readonly Migration[] {
+  const built = import.meta.url.includes('/dist/');
+  return readMigrations(fileURLToPath(new URL(`${built ? '../../..' : '../..'}/sql/runtime/`, import.meta.url)));
+}
+
+/** The name of a pipeline's migrations in the ledger; apart from Aspen's own, whatever the pipeline is called. */
+function userSource(pipeline: CompiledPipeline): string {
+  return `pipeline ${pipeline.model.name}`;
+}
+
+function planMigration(pipeline: CompiledPipeline, installed: Installed): Plan {
+  const source = userSource(pipeline);
+  return {
+    own: pendingMigrations(OWN, ownMigrations(), installed.migrations.get(OWN) ?? []),
+    tables: pendingTables(pipeline.model.name, pipeline.tables, installed.tables),
+    user: pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []),
+    procedures: pipeline.procedures.filter(({ name, sourceHash }) => installed.procedures.get(name) !== sourceHash),
+  };
+}
+
+function isEmpty(plan: Plan): boolean {
+  return [plan.own, plan.tables, plan.user, plan.procedures].every((part) => part.length === 0);
+}
+
+async function runMigrations(client: Client, source: string, pending: readonly Migration[]): Promise<void> {
+  for (const { number, name, sql, checksum } of pending) {
+    try {
+      await client.query(sql);
+    } catch (error) {
+      throw fromDatabase(error, name);
+    }
+    await client.query('insert into aspen.migration (source, number, name, checksum) values ($1, $2, $3, $4)', [
+      source,
+      number,
+      name,
+      checksum,
+    ]);
+  }
+}
+
+async function applyProcedure(client: Client, pipeline: string, procedure: CompiledProcedure): Promise<void> {
+  try {
+    await client.query(procedure.sql);
+  } catch (error) {
+    throw fromDatabase(error, procedure.file);
+  }
+  await client.query(
+    `insert into aspen.procedure (name, pipeline, source_hash) values ($1, $2, $3)
+     on conflict (name) do update set source_hash = excluded.source_hash, applied = clock_timestamp()`,
+    [procedure.name, pipeline, procedure.sourceHash],
+  );
+}
+
+async function applyPlan(client: Client, pipeline: CompiledPipeline, plan: Plan): Promise<string | null> {
+  const { schema, name } = pipeline.model;
+  const { owner, loader, fallback } = await establishOwnership(client, schema);
+  await client.query(`set local role ${quoteIdent(owner)}`);
+  await client.query(`create schema if not exists ${quoteIdent(schema)}`);
+  if (plan.own.length > 0) {
+    await runMigrations(client, OWN, plan.own);
+    await client.query('select aspen.grant_rights($1)', [loader]);
+  }
+  await client.query(`set local search_path = ${quoteIdent(schema)}`);
+  for (const step of plan.tables) await applyTable(client, name, step);
+  await runMigrations(client, userSource(pipeline), plan.user);
+  for (const procedure of plan.procedures) await applyProcedure(client, name, procedure);
+  return fallback;
+}
+
+/**
+ * Brings a database to what the pipeline wants: the `aspen` schema, tables, the pipeline's own migrations, procedures.
+ * One transaction under an advisory lock: all of it or nothing, and two installers go one after another.
+ *
+ * @throws {RuntimeError} when the database is newer than the program, an applied migration changed, a definition asks
+ * for more than a new nullable column, or PostgreSQL refuses a statement.
+ */
+export async function migrate(client: Client, pipeline: CompiledPipeline): Promise<Migrated> {
+  if (isEmpty(planMigration(pipeline, await readInstalled(client)))) return { changes: [], note: null };
+  await client.query('begin');
+  try {
+    await client.query(`select pg_advisory_xact_lock(hashtextextended(${quoteLiteral('aspen migrate')}, 0))`);
+    // Looked at again under the lock: another installer may have been first.
+    const plan = planMigration(pipeline, await readInstalled(client));
+    const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan);
+    await client.query('commit');
+    return { changes: describe(plan), note };
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw fromDatabase(error, 'the migration');
+  }
+}
+
+function describe(plan: Plan): readonly string[] {
+  return [
+    ...plan.own.map(({ name }) => `aspen ${name}`),
+    ...plan.tables.map(({ table }) => `table ${table.model.name}`),
+    ...plan.user.map(({ name }) => `migration ${name}`),
+    ...plan.procedures.map(({ name }) => `procedure ${name}`),
+  ];
+}
