@@ -25,6 +25,12 @@ export interface Staging {
   readonly columns: readonly string[];
 }
 
+/** The COPY that fills a staging table; every tuple ends in the file's position and the record's number. */
+export function copyIntoStaging({ table, columns }: Staging): string {
+  const names = [...columns, '_position', '_record'].map(quoteIdent).join(', ');
+  return `copy ${quoteRelation('aspen_staging', table)} (${names}) from stdin with (format binary)`;
+}
+
 /**
  * One part's transaction: rows into staging and rejects beside them by alternating COPYs, last its marker.
  * One connection carries it, and does nothing else meanwhile.
@@ -35,10 +41,9 @@ export class PartTransaction {
   #copy: { readonly into: 'rows' | 'rejects'; readonly stream: CopyIn } | null = null;
 
   constructor(client: Client, staging: Staging) {
-    const columns = [...staging.columns, '_position', '_record'].map(quoteIdent).join(', ');
     this.#client = client;
     this.#statements = {
-      rows: `copy ${quoteRelation('aspen_staging', staging.table)} (${columns}) from stdin with (format binary)`,
+      rows: copyIntoStaging(staging),
       rejects: `copy aspen.reject (${REJECT_COLUMNS.join(', ')}) from stdin with (format binary)`,
     };
   }

@@ -166,3 +166,23 @@ comment on column aspen.reject.value is 'The field as it stands in the file; nul
 comment on column aspen.reject.raw is 'The whole record; null where the table has personal columns';
 
 create index reject_file on aspen.reject (load_id, file_id, record);
+
+-- Of each URI the refusal that still stands: its newest, unless a later load published the file.
+create view aspen.refused_now as
+select distinct on (s.target, s.uri) f.load_id, f.file_id
+from aspen.load_file f
+join aspen.source_file s on s.id = f.file_id
+left join aspen.published_file p on p.target = s.target and p.uri = s.uri
+where f.status = 'refused' and (p.load_id is null or p.load_id < f.load_id)
+order by s.target, s.uri, f.load_id desc;
+comment on view aspen.refused_now is 'Files that stand refused';
+
+create function aspen.readable(bytes bytea) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return convert_from(bytes, 'UTF8');
+exception when character_not_in_repertoire or untranslatable_character then
+  return encode(bytes, 'escape');
+end
+$$;
+comment on function aspen.readable(bytea) is 'Bytes as text; bytes that are no UTF-8 are escaped';

@@ -20,7 +20,7 @@ begin
     'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'offer_files', 'pending_files', 'close_empty_load',
     'stage_load', 'mark_part', 'end_load', 'sweep_staging', 'publish', 'load_counts', 'start_run', 'finish_run',
     'start_step', 'finish_step', 'try_lock_post_step', 'unlock_post_step', 'why_due', 'start_procedure',
-    'finish_procedure'
+    'finish_procedure', 'readable'
   ] loop
     execute format('grant execute on routine aspen.%I to %I', callable, loader);
   end loop;

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { cancelOnAbort } from '../../runtime/connection/cancel.ts';
+import {
+  closeEmptyLoad,
+  endLoad,
+  type LoadCounts,
+  offerFiles,
+  openLoad,
+  pendingFiles,
+  publishLoad,
+  stageLoad,
+  sweepStaging,
+  tryLockTarget,
+  unlockTarget,
+} from '../../runtime/load-protocol.ts';
+import { finishStep, startLoadStep } from '../../runtime/runs.ts';
+import { EngineError } from '../errors.ts';
+import type { PartReader } from '../part/part-reader.ts';
+import type { LoadEvent } from './events.ts';
+import { listOffers } from './list-offers.ts';
+import { planParts } from './plan-parts.ts';
+import { stagePart } from './stage-part.ts';
+
+/** What loading a table needs besides its definition. */
+export interface LoadContext {
+  readonly runId: bigint;
+  /** Holds the table's lock and speaks the protocol. */
+  readonly control: Client;
+  /** Carries the parts. */
+  readonly copy: Client;
+  readonly reader: PartReader;
+  /** Folder of the source files. */
+  readonly source: string;
+  readonly signal: AbortSignal;
+  readonly report: (event: LoadEvent) => void;
+}
+
+/** What came of one table in a run. */
+export interface TableCounts extends LoadCounts {
+  /** Versions that were refused by an earlier load and are not tried again. */
+  readonly remembered: number;
+}
+
+/** How long a load waits for another one of the same table, in milliseconds. */
+const PATIENCE = 60 * 1000;
+
+const NONE: TableCounts = {
+  read: 0,
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+  superseded: 0,
+  rejected: 0,
+  held: 0,
+  deleted: 0,
+  published: 0,
+  overtaken: 0,
+  refused: 0,
+  remembered: 0,
+};
+
+function add(total: TableCounts, counts: LoadCounts): TableCounts {
+  const sum = { ...total };
+  for (const name of Object.keys(NONE) as (keyof LoadCounts)[]) sum[name] += counts[name] ?? 0;
+  return sum;
+}
+
+async function lockTable(context: LoadContext, target: string): Promise<void> {
+  const until = Date.now() + PATIENCE;
+  for (let waited = false; !(await tryLockTarget(context.control, target)); waited = true) {
+    if (!waited) context.report({ event: 'waiting', table: target });
+    if (Date.now() > until) {
+      throw new EngineError({
+        code: 'table-busy',
+        found: `another load of ${target} is running`,
+        next: 'Wait until it ends, then run the command again; `aspen runs` shows it.',
+        remedy: 'retry',
+      });
+    }
+    await sleep(200, undefined, { signal: context.signal });
+  }
+}
+
+/** One load: begin has given its id; stage its files, publish. */
+async function bringFiles(context: LoadContext, table: CompiledTable, loadId: bigint): Promise<LoadCounts> {
+  const { control, copy, reader, signal, report } = context;
+  const name = table.model.name;
+  const files = await pendingFiles(control, loadId);
+  const parts = planParts(files);
+  const total = files.reduce((sum, file) => sum + Number(file.size), 0);
+  report({ event: 'pending', table: name, files: files.length, bytes: total });
+  const staging = {
+    table: await stageLoad(control, loadId, parts.length),
+    columns: table.model.columns.map((column) => column.name),
+  };
+  let bytes = 0;
+  let records = 0;
+  for (const part of parts) {
+    let last = { bytes: 0, records: 0 };
+    const onProgress = (partBytes: number, partRecords: number) => {
+      last = { bytes: partBytes, records: partRecords };
+      report({ event: 'progress', table: name, bytes: bytes + partBytes, total, records: records + partRecords });
+    };
+    await stagePart({ table, loadId, staging, copy, reader, signal, onProgress }, part);
+    bytes += last.bytes;
+    records += last.records;
+  }
+  signal.throwIfAborted();
+  report({ event: 'publishing', table: name, records });
+  return cancelOnAbort(control, signal, () => publishLoad(control, loadId));
+}
+
+async function runLoad(context: LoadContext, table: CompiledTable, loadId: bigint): Promise<LoadCounts> {
+  const { control, runId, signal } = context;
+  const step = await startLoadStep(control, runId, table.model.name, loadId);
+  try {
+    const counts = await bringFiles(context, table, loadId);
+    await finishStep(control, step, counts.refused > 0 ? 'refused' : 'done', null);
+    return counts;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    // By another transaction, since the one that failed is rolled back with all it wrote.
+    await endLoad(control, loadId, signal.aborted ? 'abandoned' : 'failed', reason).catch(() => undefined);
+    await finishStep(control, step, 'failed', reason).catch(() => undefined);
+    throw error;
+  } finally {
+    await sweepStaging(control).catch(() => undefined);
+  }
+}
+
+/**
+ * Loads what is pending of one table, and lists again until nothing is, so that files that came meanwhile do not wait.
+ *
+ * @throws {AspenError} `table-busy`, or what the protocol refuses.
+ */
+export async function loadTable(context: LoadContext, table: CompiledTable): Promise<TableCounts> {
+  const { control, runId, signal } = context;
+  const { name } = table.model;
+  await lockTable(context, name);
+  try {
+    let counts = NONE;
+    const tried = new Set<string>();
+    for (;;) {
+      signal.throwIfAborted();
+      const offers = await listOffers(context, table.model, tried);
+      const loadId = await openLoad(control, runId, name, table.fingerprint);
+      const { pending, remembered } = await offerFiles(control, loadId, offers);
+      if (tried.size === 0) counts = { ...counts, remembered };
+      if (pending === 0) {
+        await closeEmptyLoad(control, loadId);
+        return counts;
+      }
+      counts = add(counts, await runLoad(context, table, loadId));
+      // A version that this run refused for a passing reason waits for the next run.
+      for (const { uri, etag } of offers) tried.add(`${etag} ${uri}`);
+    }
+  } finally {
+    await unlockTarget(control, name).catch(() => undefined);
+  }
+}

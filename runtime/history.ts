@@ -1,0 +1,153 @@
+import type { Client } from 'pg';
+import { fromDatabase } from './errors.ts';
+
+/** A file that was refused, or that was loaded with a warning. */
+export interface FileFinding {
+  readonly uri: string;
+  readonly refused: boolean;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly rejected: number;
+  readonly warnings: readonly string[];
+}
+
+/** A run of the pipeline, newest first in a list. */
+export interface RunRecord {
+  readonly id: bigint;
+  readonly pipeline: string;
+  readonly engine: string;
+  readonly status: string;
+  readonly started: Date;
+  /** Seconds; null while it goes on. */
+  readonly seconds: number | null;
+  readonly reason: string | null;
+  readonly published: number;
+  readonly refused: number;
+  readonly read: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly rejected: number;
+  readonly steps: readonly StepRecord[];
+}
+
+/** A step of a run. */
+export interface StepRecord {
+  readonly kind: string;
+  readonly name: string;
+  readonly status: string;
+  /** Seconds; null while it goes on. */
+  readonly seconds: number | null;
+  readonly reason: string | null;
+}
+
+/** A refused record, or one of its columns where several were refused. */
+export interface RejectRecord {
+  readonly table: string;
+  readonly uri: string;
+  readonly load: bigint;
+  readonly record: bigint;
+  readonly line: bigint;
+  readonly offset: bigint;
+  readonly length: bigint;
+  readonly column: string | null;
+  readonly code: string;
+  readonly message: string;
+  /** The field as it stands in the file, bytes that are no text escaped; null where it is personal. */
+  readonly value: string | null;
+  /** The whole record, likewise; null where the table has personal columns. */
+  readonly raw: string | null;
+}
+
+/** A version of a file that an earlier load refused whole, so that it has perhaps no rejected record. */
+export interface RefusedFile {
+  readonly table: string;
+  readonly uri: string;
+  readonly load: bigint;
+  readonly code: string;
+  readonly message: string;
+  readonly rejected: bigint;
+}
+
+async function select<Row extends object>(client: Client, sql: string, args: readonly unknown[]): Promise<Row[]> {
+  try {
+    return (await client.query<Row>(sql, [...args])).rows;
+  } catch (error) {
+    throw fromDatabase(error, 'the schema aspen');
+  }
+}
+
+/** True where Aspen has been installed in the database. */
+export async function isInstalled(client: Client): Promise<boolean> {
+  const [row] = await select<{ there: boolean }>(client, `select to_regclass('aspen.rights') is not null as there`, []);
+  return row?.there === true;
+}
+
+/** The files of a table that a run refused or loaded with a warning, in the order of their names. */
+export function findingsOfRun(client: Client, runId: bigint, target: string): Promise<FileFinding[]> {
+  return select(
+    client,
+    `select s.uri, f.status = 'refused' as refused, f.code, f.message, coalesce(f.rejected, 0)::int as rejected, f.warnings
+     from aspen.load l join aspen.load_file f on f.load_id = l.id join aspen.source_file s on s.id = f.file_id
+     where l.run_id = $1 and l.target = $2 and (f.status = 'refused' or f.warnings <> '{}') order by s.uri`,
+    [runId, target],
+  );
+}
+
+/** The last runs with their steps. */
+export function listRuns(client: Client, limit: number): Promise<RunRecord[]> {
+  return select(
+    client,
+    `select r.id, r.pipeline, r.engine, r.started, r.reason,
+       case when r.status = 'running' and not exists (select from pg_stat_activity a where a.pid = r.backend)
+         then 'lost' else r.status end as status,
+       extract(epoch from r.ended - r.started)::float8 as seconds,
+       f.published, f.refused, l.read, l.inserted, l.updated, l.rejected,
+       coalesce((select jsonb_agg(jsonb_build_object('kind', s.kind, 'name', s.name, 'status', s.status,
+           'seconds', extract(epoch from s.ended - s.started), 'reason', s.reason) order by s.id)
+         from aspen.step s where s.run_id = r.id), '[]') as steps
+     from aspen.run r
+     cross join lateral (
+       select coalesce(sum(l.read), 0)::float8 as read, coalesce(sum(l.inserted), 0)::float8 as inserted,
+         coalesce(sum(l.updated), 0)::float8 as updated, coalesce(sum(l.rejected), 0)::float8 as rejected
+       from aspen.load l where l.run_id = r.id
+     ) l
+     cross join lateral (
+       select count(*) filter (where f.status = 'published')::int as published,
+         count(*) filter (where f.status = 'refused')::int as refused
+       from aspen.load l join aspen.load_file f on f.load_id = l.id where l.run_id = r.id
+     ) f
+     order by r.id desc limit $1`,
+    [limit],
+  );
+}
+
+/** Bytes as text; what is not UTF-8 is escaped as PostgreSQL does it. */
+const readable = (column: string) => `aspen.readable(${column}) as "${column.slice(2)}"`;
+
+/** The rejects of file versions that are still refused, by table, file and record. */
+export function listRejects(client: Client, table: string | null, limit: number): Promise<RejectRecord[]> {
+  return select(
+    client,
+    `select l.target as table, s.uri, r.load_id as load, r.record, r.line, r.byte_offset as offset,
+       r.byte_length as length, r.column_name as column, r.code, r.message, ${readable('r.value')}, ${readable('r.raw')}
+     from aspen.refused_now n
+     join aspen.load l on l.id = n.load_id join aspen.source_file s on s.id = n.file_id
+     join aspen.reject r on r.load_id = n.load_id and r.file_id = n.file_id
+     where l.target = $1 or $1 is null
+     order by l.target, s.uri, r.record, r.column_name limit $2`,
+    [table, limit],
+  );
+}
+
+/** Files whose newest version is refused. */
+export function listRefusedFiles(client: Client, table: string | null): Promise<RefusedFile[]> {
+  return select(
+    client,
+    `select l.target as table, s.uri, n.load_id as load, f.code, f.message, coalesce(f.rejected, 0) as rejected
+     from aspen.refused_now n
+     join aspen.load l on l.id = n.load_id join aspen.source_file s on s.id = n.file_id
+     join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
+     where l.target = $1 or $1 is null order by l.target, s.uri`,
+    [table],
+  );
+}
