@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { type RunOutcome, runPipeline } from '../../engine/load/run-pipeline.ts';
+import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { type CommandContext, type CommandResult } from '../command.ts';
+import { openDatabase } from '../database.ts';
+import { UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { findProject, loadProject } from '../project.ts';
+import { version } from '../version.ts';
+import { preambleLines } from '../views/load-preamble.ts';
+import { showProgress, writeEvents } from '../views/load-progress.ts';
+import { summaryLines } from '../views/load-summary.ts';
+
+/** What `aspen load` takes. */
+export interface LoadOptions {
+  readonly source?: string;
+  readonly database?: string;
+}
+
+function chooseTables(pipeline: CompiledPipeline, names: readonly string[]): readonly CompiledTable[] {
+  const known = pipeline.tables.map(({ model }) => model.name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new UsageError({
+      code: 'usage',
+      found: unknown
+        .map((name) => {
+          const near = nearest(name, known);
+          return `no table ${name}${near === null ? '' : `; did you mean ${near}?`}`;
+        })
+        .join('\n'),
+      expected: `tables of the pipeline: ${known.join(', ')}`,
+      next: known[0] === undefined ? 'Define a table: `aspen new NAME --from FILE`.' : `For example: aspen load ${known[0]}`,
+    });
+  }
+  return names.length === 0 ? pipeline.tables : pipeline.tables.filter(({ model }) => names.includes(model.name));
+}
+
+function endFacts({ runId, tables, procedures, time }: RunOutcome): object {
+  return {
+    run: runId,
+    time,
+    tables: Object.fromEntries(tables.map(({ table, status, counts }) => [table, { status, ...counts }])),
+    procedures: Object.fromEntries(procedures.map((outcome) => [outcome.name, { status: outcome.status, time: outcome.time }])),
+  };
+}
+
+/** `aspen load [TABLE…]`: brings what is new into the tables, then runs the procedures that are due. */
+export async function load(
+  context: CommandContext,
+  names: readonly string[],
+  options: LoadOptions,
+): Promise<CommandResult> {
+  const { cwd, output, json, signal } = context;
+  const folder = findProject(cwd);
+  const pipeline = await loadProject(folder);
+  const tables = chooseTables(pipeline, names);
+  const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
+  const database = await openDatabase(context, folder, options.database, 'load');
+  try {
+    json?.event('run', { pipeline: pipeline.model.name, source, database: database.description, tables: tables.map(({ model }) => model.name) });
+    if (json === null) for (const line of [...preambleLines(pipeline, tables, source, database.description), '']) output.line(line);
+    const outcome = await runPipeline({
+      pipeline,
+      tables,
+      control: await database.connect('control'),
+      copy: await database.connect('copy'),
+      source,
+      version,
+      signal,
+      report: json === null ? showProgress(output) : writeEvents(json),
+    });
+    if (json === null) for (const line of summaryLines(outcome, output)) output.line(line);
+    return { ending: outcome.status, facts: endFacts(outcome) };
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,52 @@
+import { isInstalled, listRuns, type RunRecord } from '../../runtime/history.ts';
+import type { CommandContext, CommandResult } from '../command.ts';
+import { openDatabase } from '../database.ts';
+import { findProject } from '../project.ts';
+import { count, duration } from '../views/format.ts';
+import { tableLines } from '../views/table.ts';
+
+const COLUMNS = [
+  { head: 'run', align: 'right' as const },
+  { head: 'started' },
+  { head: 'status' },
+  ...['time', 'files', 'refused', 'read', 'inserted', 'updated'].map((head) => ({ head, align: 'right' as const })),
+];
+
+function time(seconds: number | null): string {
+  return seconds === null ? '' : duration(seconds * 1000);
+}
+
+function cells(run: RunRecord): string[] {
+  const { id, started, status, seconds, published, refused, read, inserted, updated } = run;
+  const at = started.toISOString().slice(0, 19).replace('T', ' ');
+  return [String(id), at, status, time(seconds), ...[published, refused, read, inserted, updated].map(count)];
+}
+
+function stepLines({ id, steps, reason }: RunRecord): string[] {
+  const failed = steps.filter(({ status }) => status !== 'done');
+  return [
+    ...(reason === null ? [] : [`run ${id}: ${reason}`]),
+    ...failed.map((step) => `run ${id}: ${step.kind} ${step.name} ${step.status}${step.reason === null ? '' : `: ${step.reason}`}`),
+  ];
+}
+
+/** `aspen runs`: what ran lately, newest first. */
+export async function runs(
+  context: CommandContext,
+  options: { readonly database?: string; readonly limit: number },
+): Promise<CommandResult> {
+  const { cwd, output, json } = context;
+  const database = await openDatabase(context, findProject(cwd), options.database, 'runs');
+  try {
+    const client = await database.connect('runs');
+    const records = (await isInstalled(client)) ? await listRuns(client, options.limit) : [];
+    for (const record of records) json?.event('run', record);
+    if (json === null) {
+      if (records.length === 0) output.line('no runs yet: `aspen load` makes the first');
+      else for (const line of [...tableLines(COLUMNS, records.map(cells)), ...records.flatMap(stepLines)]) output.line(line);
+    }
+    return { ending: 'done', facts: { runs: records.length } };
+  } finally {
+    await database.close();
+  }
+}

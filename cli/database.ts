@@ -1,0 +1,2 @@
+import type { Client } from 'pg';
+import { AspenError } from '../model/errors.ts';

@@ -1,0 +1,142 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext, CommandResult } from './command.ts';
+import { version } from './version.ts';
+
+/** What the parser found: the command to run, and whether it speaks JSON. */
+export interface Parsed {
+  readonly asJson: boolean;
+  readonly run: (context: CommandContext) => Promise<CommandResult>;
+}
+
+const database = () =>
+  new Option('--database <url>', 'a PostgreSQL to use instead of the embedded one; DATABASE_URL and PG* say the same');
+const json = () => new Option('--json', 'write JSON lines, the last of which is an `end` event');
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+interface Common {
+  readonly json?: true;
+  readonly database?: string;
+}
+
+/**
+ * The parser: what commands there are and what each takes. The commands' own code is loaded only when one is run.
+ *
+ * @param chosen Told what the user asked for.
+ */
+export function buildProgram(chosen: (parsed: Parsed) => void): Command {
+  const program = new Command('aspen')
+    .description('Loads files into PostgreSQL from one typed definition a table.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride();
+
+  program
+    .command('load')
+    .summary('load what is new, then run the procedures that are due')
+    .description(
+      'Loads the files that are new or changed into their tables, then runs the stored procedures whose inputs changed. ' +
+        'Run again, it finds nothing new.',
+    )
+    .argument('[table...]', 'tables to load; all of them where none is named')
+    .option('--source <folder>', 'folder of the source files, instead of the one that the pipeline names')
+    .addOption(database())
+    .addOption(json())
+    .action((tables: string[], options: Common & { source?: string }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/load.ts')).load(context, tables, options),
+      }),
+    );
+
+  program
+    .command('generate')
+    .summary('write what the definitions give into generated/')
+    .description('Renders the SQL of every table into generated/. Files that are as they should be are not touched.')
+    .addOption(json())
+    .action((options: Common) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/generate.ts')).generate(context),
+      }),
+    );
+
+  program
+    .command('check')
+    .summary('fail where a definition is wrong or something generated is stale')
+    .description('Compiles the pipeline, and fails where generated/ is not what the definitions give. Writes nothing.')
+    .addOption(json())
+    .action((options: Common) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/generate.ts')).check(context),
+      }),
+    );
+
+  program
+    .command('new')
+    .summary('define a table from a file')
+    .description(
+      'Reads all of a csv file and writes the definition that fits it into tables/, adds it to the pipeline and generates.',
+    )
+    .argument('<name>', 'name of the table')
+    .requiredOption('--from <file>', 'the csv file')
+    .addOption(json())
+    .action((name: string, options: Common & { from: string }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/new.ts')).newTable(context, name, options.from),
+      }),
+    );
+
+  program
+    .command('runs')
+    .summary('show what ran lately')
+    .description('Lists the last runs with their counts, newest first, and what failed in them.')
+    .option('--limit <number>', 'how many', positive, 20)
+    .addOption(database())
+    .addOption(json())
+    .action((options: Common & { limit: number }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/runs.ts')).runs(context, options),
+      }),
+    );
+
+  program
+    .command('rejects')
+    .summary('show the files that stand refused, and why')
+    .description('Lists the files that stand refused, each with its rejected records: where they are and what is wrong.')
+    .argument('[table]', 'only files of this table')
+    .option('--limit <number>', 'how many records at most', positive, 1000)
+    .addOption(database())
+    .addOption(json())
+    .action((table: string | undefined, options: Common & { limit: number }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/rejects.ts')).rejects(context, table ?? null, options),
+      }),
+    );
+
+  program
+    .command('query')
+    .summary("read from the pipeline's database")
+    .description("Runs one statement in the pipeline's database, in a transaction that may only read.")
+    .argument('<sql>', 'the statement')
+    .addOption(database())
+    .addOption(json())
+    .action((sql: string, options: Common) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/query.ts')).query(context, sql, options),
+      }),
+    );
+
+  return program;
+}
