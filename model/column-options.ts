@@ -1,0 +1,112 @@
+/** Options that every column has. */
+export interface ColumnOptions {
+  /**
+   * The header name that the column is read from, or several spellings of it; the first that the file has is taken.
+   *
+   * @default the column's own name
+   */
+  readonly from?: string | readonly string[];
+  /** Reads the column from the folder `name=value` of the file's path, instead of a field: the `name`. */
+  readonly folder?: string;
+  /**
+   * Rejects a record whose value is NULL. Key columns are always required.
+   *
+   * @default false
+   */
+  readonly required?: boolean;
+  /**
+   * Unquoted fields that mean NULL, besides the empty one.
+   *
+   * @default []
+   */
+  readonly nulls?: readonly string[];
+  /**
+   * Takes blanks (space and tab) off both ends of the field before anything else looks at it.
+   *
+   * @default false
+   */
+  readonly trim?: boolean;
+  /** The column's comment in PostgreSQL. */
+  readonly comment?: string;
+  /**
+   * Personal data: masked in every log, report and reject.
+   *
+   * @default false
+   */
+  readonly pii?: boolean;
+}
+
+/** Options of `text`, `varchar` and `char`. */
+export interface TextOptions extends ColumnOptions {
+  /** A regular expression for the whole field, without anchors, look-around or back-references. */
+  readonly matches?: string;
+  /** The only values allowed. */
+  readonly oneOf?: readonly string[];
+  /** Takes the place of NULL, and of a column that the file does not have. */
+  readonly default?: string;
+}
+
+/** A number as a definition writes it; a string where a JavaScript number would not be exact. */
+export type NumberLiteral = number | bigint | string;
+
+/** Options of `smallint`, `integer`, `bigint`, `numeric`, `real` and `doublePrecision`. */
+export interface NumberOptions extends ColumnOptions {
+  /** The smallest value allowed. */
+  readonly min?: NumberLiteral;
+  /** The largest value allowed. */
+  readonly max?: NumberLiteral;
+  /** The only values allowed. */
+  readonly oneOf?: readonly NumberLiteral[];
+  /** Takes the place of NULL, and of a column that the file does not have. */
+  readonly default?: NumberLiteral;
+}
+
+/** Options of `boolean`. */
+export interface BooleanOptions extends ColumnOptions {
+  /** Takes the place of NULL, and of a column that the file does not have. */
+  readonly default?: boolean | 'true' | 'false';
+}
+
+/** Options of `date`, `time` and `timestamp`. */
+export interface MomentOptions extends ColumnOptions {
+  /** The earliest value allowed, such as `2020-01-31`, `08:30` or `2020-01-31 08:30`. */
+  readonly min?: string;
+  /** The latest value allowed. */
+  readonly max?: string;
+  /**
+   * How the field is written, in PostgreSQL's template patterns, such as `DD.MM.YYYY`.
+   *
+   * @default ISO 8601, as PostgreSQL writes it
+   */
+  readonly format?: string;
+  /** Takes the place of NULL, and of a column that the file does not have; in ISO 8601 whatever the format. */
+  readonly default?: string;
+}
+
+/** Options of `timestamptz`. */
+export interface TimestamptzOptions extends MomentOptions {
+  /**
+   * The zone of a field without an offset: `UTC` or an IANA name such as `Europe/Berlin`.
+   *
+   * @default none: a field without an offset is a reject
+   */
+  readonly timezone?: string;
+}
+
+/** Options of `uuid` and `jsonb`. */
+export interface PlainOptions extends ColumnOptions {
+  /** Takes the place of NULL, and of a column that the file does not have; for `jsonb` a text that is JSON. */
+  readonly default?: string;
+}
+
+/** Options of `bytea`. */
+export interface ByteaOptions extends ColumnOptions {
+  /**
+   * How the field's bytes are written.
+   *
+   * @default PostgreSQL's own: `\x`, then hexadecimal digits
+   */
+  readonly format?: 'hex' | 'base64';
+  /** Takes the place of NULL, and of a column that the file does not have: `\x`, then hexadecimal digits. */
+  readonly default?: string;
+}

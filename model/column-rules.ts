@@ -1,0 +1,66 @@
+import type { ColumnModel } from './column-model.ts';
+import type { Mistake } from './errors.ts';
+import { show } from './fields.ts';
+import { expectedIdentifier } from './identifier.ts';
+
+/** PostgreSQL takes 1,600; the rest is for the audit columns and for staging's own. */
+const maxColumns = 1590;
+
+const auditColumns = ['created', 'created_by', 'updated', 'updated_by'];
+const stagingColumns = ['_file', '_position', '_record'];
+const systemColumns = ['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'];
+
+function expectedName(name: string, audit: boolean): string | null {
+  if (systemColumns.includes(name)) return 'another name: every table of PostgreSQL has a column of this name';
+  if (stagingColumns.includes(name)) return 'another name: Aspen has a column of this name beside yours';
+  if (audit && auditColumns.includes(name)) return 'another name, or audit: false: it is an audit column';
+  return expectedIdentifier(name);
+}
+
+/** Notes names that cannot be, and too few or too many of them. */
+export function checkColumnNames(names: readonly string[], audit: boolean, path: string, mistakes: Mistake[]): void {
+  if (names.length === 0) mistakes.push({ path, found: 'no columns', expected: 'at least one column' });
+  if (names.length > maxColumns) {
+    mistakes.push({ path, found: `${names.length} columns`, expected: `at most ${maxColumns}` });
+  }
+  for (const name of names) {
+    const expected = expectedName(name, audit);
+    if (expected !== null) mistakes.push({ path: `${path}.${name}`, found: show(name), expected });
+  }
+}
+
+/** Notes what two columns would be read from. */
+export function checkColumnOrigins(columns: readonly ColumnModel[], path: string, mistakes: Mistake[]): void {
+  const headers = new Map<string, string>();
+  const folders = new Map<string, string>();
+  const take = (taken: Map<string, string>, origin: string, column: string, option: 'from' | 'folder') => {
+    const other = taken.get(origin);
+    taken.set(origin, column);
+    if (other === undefined) return;
+    const found = other === column ? `${show(origin)} twice` : `${show(origin)}, which ${other} is read from too`;
+    mistakes.push({
+      path: `${path}.${column}.${option}`,
+      found,
+      expected: 'something that no other column is read from',
+    });
+  };
+  for (const column of columns) {
+    if (column.folder !== null) take(folders, column.folder, column.name, 'folder');
+    else for (const header of column.from) take(headers, header, column.name, 'from');
+  }
+}
+
+/** Without a header columns are found by their place in the definition, so that it must be the one that was written. */
+export function checkColumnPlaces(columns: readonly ColumnModel[], path: string, mistakes: Mistake[]): void {
+  for (const { name, folder, from } of columns) {
+    if (/^(0|[1-9]\d*)$/.test(name)) {
+      const expected =
+        'a name that is no number, since JavaScript puts such a property first and the order would change';
+      mistakes.push({ path: `${path}.${name}`, found: `${show(name)} in a table without a header`, expected });
+    }
+    if (folder === null && from.some((header) => header !== name)) {
+      const expected = 'no from: the columns are found by their place';
+      mistakes.push({ path: `${path}.${name}.from`, found: 'from in a table without a header', expected });
+    }
+  }
+}

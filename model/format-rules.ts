@@ -1,0 +1,82 @@
+import type { FormatToken } from './format.ts';
+import type { MomentType } from './type-families.ts';
+
+type Field = FormatToken['field'];
+
+const names: Readonly<Record<Field, string>> = {
+  year: 'YYYY',
+  month: 'MM',
+  'month-name': 'Mon',
+  day: 'DD',
+  hour24: 'HH24',
+  hour12: 'HH12',
+  minute: 'MI',
+  second: 'SS',
+  fraction: 'FF',
+  'half-day': 'AM',
+  offset: 'OF',
+  literal: 'a literal',
+};
+
+const dateFields: readonly Field[] = ['year', 'month', 'month-name', 'day'];
+const timeFields: readonly Field[] = ['hour24', 'hour12', 'minute', 'second', 'fraction', 'half-day'];
+
+const allowed: Readonly<Record<MomentType, readonly Field[]>> = {
+  date: dateFields,
+  time: timeFields,
+  timestamp: [...dateFields, ...timeFields],
+  timestamptz: [...dateFields, ...timeFields, 'offset'],
+};
+
+/** Fields of one or two digits, or up to six, take a digit of the next field for their own. */
+function runsInto(token: FormatToken, next: FormatToken | undefined): boolean {
+  if (next === undefined || next.field === 'literal') return false;
+  if (['month-name', 'fraction', 'half-day', 'offset'].includes(next.field)) return false;
+  return token.field === 'fraction' || ('padded' in token && !token.padded);
+}
+
+/** What is wrong with a format for a column of this type: what was found, and what was expected. */
+export function formatMistakes(
+  type: MomentType,
+  tokens: readonly FormatToken[],
+  timezone: boolean,
+): readonly (readonly [found: string, expected: string])[] {
+  const has = (...wanted: Field[]) => tokens.some(({ field }) => wanted.includes(field));
+  const mistakes: [string, string][] = [];
+  const rule = (broken: boolean, found: string, expected: string) => {
+    if (broken) mistakes.push([found, expected]);
+  };
+
+  for (const field of new Set(tokens.map((token) => token.field))) {
+    if (field === 'literal') continue;
+    const times = tokens.filter((token) => token.field === field).length;
+    rule(times > 1, `${names[field]} ${times} times`, `${names[field]} once`);
+    const wanted = allowed[type].map((name) => names[name]).join(', ');
+    rule(!allowed[type].includes(field), `${names[field]} in the format of a ${type}`, `only ${wanted}`);
+  }
+  for (const [index, token] of tokens.entries()) {
+    const next = tokens[index + 1];
+    const pair = `${names[token.field]} right before ${next && names[next.field]}`;
+    rule(runsInto(token, next), pair, 'a literal between them, since it has no fixed width');
+  }
+
+  if (type !== 'time') {
+    rule(!has('year'), 'no year', 'YYYY');
+    rule(!has('month', 'month-name'), 'no month', 'MM, FMMM or Mon');
+    rule(has('month') && has('month-name'), 'the month twice', 'either MM or Mon');
+    rule(!has('day'), 'no day', 'DD or FMDD');
+  }
+  rule(type === 'time' && !has('hour24', 'hour12'), 'no hour', 'HH24, or HH12 with AM');
+  rule(has('hour24') && has('hour12'), 'the hour twice', 'either HH24 or HH12');
+  rule(has('hour12') && !has('half-day'), 'HH12 without AM', 'HH12 with AM, or HH24');
+  rule(has('half-day') && !has('hour12'), 'AM without HH12', 'HH12 with AM, or HH24 alone');
+  rule(has('minute') && !has('hour24', 'hour12'), 'MI without an hour', 'HH24, or HH12 with AM');
+  rule(has('second') && !has('minute'), 'SS without MI', 'MI and SS');
+  const secondsFirst = tokens.every(({ field }, at) => field !== 'fraction' || tokens[at - 1]?.field === 'second');
+  rule(!secondsFirst, 'FF without SS right before it', 'SS.FF or SS,FF');
+  if (type === 'timestamptz') {
+    rule(!has('offset') && !timezone, 'no offset', 'OF in the format, or the option timezone');
+    rule(has('offset') && timezone, 'OF and the option timezone', 'one of them: the other would never be used');
+  }
+  return mistakes;
+}

@@ -1,0 +1,55 @@
+export type { ColumnDefinition, ColumnDefinitions, ColumnOf } from './column.ts';
+export {
+  bigint,
+  boolean,
+  bytea,
+  char,
+  date,
+  doublePrecision,
+  integer,
+  jsonb,
+  numeric,
+  real,
+  smallint,
+  text,
+  time,
+  timestamp,
+  timestamptz,
+  uuid,
+  varchar,
+} from './column-builders.ts';
+export type { ColumnModel, ColumnType, TypeName } from './column-model.ts';
+export type {
+  BooleanOptions,
+  ByteaOptions,
+  ColumnOptions,
+  MomentOptions,
+  NumberLiteral,
+  NumberOptions,
+  PlainOptions,
+  TextOptions,
+  TimestamptzOptions,
+} from './column-options.ts';
+export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
+export { append, type MergeLoad, type MergeOptions, merge } from './load.ts';
+export { definePipeline, type PipelineDefinition } from './pipeline.ts';
+export { defineProcedure, type ProcedureDefinition } from './procedure.ts';
+export { type CsvOptions, csv } from './source.ts';
+export {
+  defineTable,
+  type KeyColumn,
+  type LoadOf,
+  type MergeNeedsKey,
+  type OrderableColumn,
+  type TableDefinition,
+} from './table.ts';
+export type {
+  AppendMode,
+  CsvSource,
+  LoadModel,
+  MergeMode,
+  PipelineModel,
+  ProcedureModel,
+  SourceModel,
+  TableModel,
+} from './table-model.ts';

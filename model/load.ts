@@ -1,0 +1,29 @@
+import { freeze } from './freeze.ts';
+import type { AppendMode, MergeMode } from './table-model.ts';
+
+/** What `merge()` gives; it carries the name of `latest`, so that `defineTable` can look for the column. */
+export interface MergeLoad<Latest extends string | null = string | null> extends MergeMode {
+  readonly latest: Latest;
+}
+
+/** Options of `merge`. */
+export interface MergeOptions<Latest extends string> {
+  /**
+   * The column that tells which of several rows with one key is the newest: a number, a date or a time.
+   *
+   * @default none: the row that arrived last wins
+   */
+  readonly latest: Latest;
+}
+
+/** Inserts or updates rows by key; rows that are equal are not touched. */
+export function merge(): MergeLoad<null>;
+export function merge<const Latest extends string>(options: MergeOptions<Latest>): MergeLoad<Latest>;
+export function merge(options?: MergeOptions<string>): MergeLoad {
+  return freeze({ latest: null, ...options, mode: 'merge' });
+}
+
+/** Adds each file's rows; a file that is delivered again replaces its own earlier rows. */
+export function append(): AppendMode {
+  return freeze({ mode: 'append' });
+}

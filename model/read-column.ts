@@ -1,0 +1,106 @@
+import type { ColumnModel, ColumnType, TypeName } from './column-model.ts';
+import { AspenError, type Mistake } from './errors.ts';
+import { Fields, show } from './fields.ts';
+import { parseFormat } from './format.ts';
+import { formatMistakes } from './format-rules.ts';
+import { Values } from './read-value.ts';
+import { isOneOf, type MomentType, momentTypes, numberTypes, textTypes, typeNames } from './type-families.ts';
+
+/** PostgreSQL's limits of a type's modifiers. */
+const maxLength = 10_485_760;
+const maxPrecision = 1000;
+
+/** Null, with a mistake, where a modifier is wrong. */
+function readType(fields: Fields, name: TypeName): ColumnType | null {
+  if (name === 'varchar' || name === 'char') {
+    const length = fields.wholeNumber('length', 1, maxLength);
+    return length === null ? null : { name, length };
+  }
+  if (name !== 'numeric') return { name };
+  if (fields.value('precision') === undefined && fields.value('scale') === undefined) return { name };
+  const precision = fields.wholeNumber('precision', 1, maxPrecision);
+  const scale = fields.wholeNumber('scale', -maxPrecision, maxPrecision);
+  return precision === null || scale === null ? null : { name, precision, scale };
+}
+
+function readTimezone(fields: Fields): string | null {
+  const timezone = fields.text('timezone');
+  if (timezone === null) return null;
+  try {
+    // Some releases of JavaScript also take an offset, which has no summer time and is no zone's name.
+    if (!/^[A-Za-z]/.test(timezone)) throw new RangeError();
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
+    return timezone;
+  } catch {
+    fields.wrong('timezone', show(timezone), 'UTC or the IANA name of a zone, such as Europe/Berlin');
+    return null;
+  }
+}
+
+function readMomentFormat(fields: Fields, type: MomentType): string | null {
+  const format = fields.text('format');
+  if (format === null) return null;
+  try {
+    const mistakes = formatMistakes(type, parseFormat(format), fields.value('timezone') !== undefined);
+    for (const [found, expected] of mistakes) fields.wrong('format', found, expected);
+  } catch (error) {
+    if (!(error instanceof AspenError)) throw error;
+    fields.wrong('format', error.found, error.expected ?? '');
+  }
+  return format;
+}
+
+function readFormat(fields: Fields, name: TypeName): string | null {
+  if (isOneOf(momentTypes, name)) return readMomentFormat(fields, name);
+  if (name !== 'bytea' || fields.value('format') === undefined) return null;
+  return fields.choice('format', ['hex', 'base64'], 'hex');
+}
+
+function readFolder(fields: Fields): string | null {
+  const folder = fields.text('folder');
+  if (folder === null) return null;
+  if (fields.value('from') !== undefined) fields.wrong('folder', 'both folder and from', 'one of them');
+  if (folder === '' || /[=/]/.test(folder)) {
+    fields.wrong('folder', show(folder), 'the name before the = of a folder, without = and /');
+  }
+  return folder;
+}
+
+/** Normalises a column of a definition; null, with its mistakes, where its type cannot be told. */
+export function readColumn(name: string, raw: unknown, path: string, mistakes: Mistake[]): ColumnModel | null {
+  const builders = 'a column, such as text() or integer()';
+  const fields = Fields.of(raw, path, builders, mistakes);
+  if (fields === null) return null;
+  const kind = typeNames.find((known) => known === fields.value('kind'));
+  if (kind === undefined) {
+    fields.wrong('kind', show(fields.value('kind')), builders);
+    return null;
+  }
+  const type = readType(fields, kind);
+  const pii = fields.flag('pii', false);
+  // With a wrong modifier the values are held against the type without any.
+  const values = new Values(fields, type ?? { name: kind }, pii);
+  const bounded = isOneOf(numberTypes, kind) || isOneOf(momentTypes, kind);
+  const listed = isOneOf(numberTypes, kind) || isOneOf(textTypes, kind);
+  const column: ColumnModel = {
+    name,
+    type: type ?? { name: kind },
+    from: fields.textOrTexts('from') ?? [name],
+    folder: readFolder(fields),
+    required: fields.flag('required', false),
+    nulls: fields.texts('nulls') ?? [],
+    trim: fields.flag('trim', false),
+    matches: isOneOf(textTypes, kind) ? fields.text('matches') : null,
+    min: bounded ? values.one('min') : null,
+    max: bounded ? values.one('max') : null,
+    oneOf: listed ? values.several('oneOf') : null,
+    format: readFormat(fields, kind),
+    timezone: kind === 'timestamptz' ? readTimezone(fields) : null,
+    default: values.one('default'),
+    comment: fields.text('comment'),
+    pii,
+  };
+  if (bounded) values.compare(column.min, column.max);
+  fields.close(['kind', 'length', 'precision', 'scale']);
+  return column;
+}

@@ -1,0 +1,58 @@
+import type { Mistake } from './errors.ts';
+import { Fields, show } from './fields.ts';
+import type { CsvSource } from './table-model.ts';
+
+const encodings = ['utf-8', 'windows-1252', 'iso-8859-1'] as const;
+
+/** What a prefix should have been, or null where it is a folder below the source. */
+function expectedPrefix(prefix: string): string | null {
+  if (!prefix.endsWith('/')) return 'a folder, ending in /';
+  if (prefix.startsWith('/')) return 'a folder below the source, without / at the start';
+  if (prefix.includes('//')) return 'folders with names, without //';
+  if (prefix.includes('..')) return 'a folder below the source, without ..';
+  if (prefix.split('/').includes('.')) return 'a folder without . in its path';
+  return null;
+}
+
+function readPrefix(fields: Fields): string {
+  const prefix = fields.text('prefix');
+  if (prefix === null) {
+    if (fields.value('prefix') === undefined) fields.wrong('prefix', 'nothing', 'a folder, ending in /');
+    return '';
+  }
+  const expected = expectedPrefix(prefix);
+  if (expected !== null) fields.wrong('prefix', show(prefix), expected);
+  return prefix;
+}
+
+function readCharacter(fields: Fields, name: 'delimiter' | 'quote', fallback: string): string {
+  const value = fields.value(name);
+  if (value === undefined) return fallback;
+  // One byte in each of the encodings, and none that ends a line or a text.
+  if (typeof value === 'string' && /^[^\0\r\n\u0080-\uffff]$/.test(value)) return value;
+  fields.wrong(name, show(value), 'one ASCII character, which is no line end and not NUL');
+  return fallback;
+}
+
+/** Normalises a table's source; null, with its mistakes, where it is none. */
+export function readSource(raw: unknown, path: string, mistakes: Mistake[]): CsvSource | null {
+  const fields = Fields.of(raw, path, 'a source, such as csv({ prefix: … })', mistakes);
+  if (fields === null) return null;
+  if (fields.value('format') !== 'csv') {
+    fields.wrong('format', show(fields.value('format')), 'a source, such as csv({ prefix: … })');
+    return null;
+  }
+  const source: CsvSource = {
+    format: 'csv',
+    prefix: readPrefix(fields),
+    delimiter: readCharacter(fields, 'delimiter', ','),
+    quote: fields.value('quote') === null ? null : readCharacter(fields, 'quote', '"'),
+    encoding: fields.choice('encoding', encodings, 'utf-8'),
+    header: fields.flag('header', true),
+  };
+  if (source.quote === source.delimiter) {
+    fields.wrong('quote', show(source.quote), 'another character than the delimiter');
+  }
+  fields.close(['format']);
+  return source;
+}

@@ -1,0 +1,107 @@
+import type { ColumnModel } from './column-model.ts';
+import { checkColumnNames, checkColumnOrigins, checkColumnPlaces } from './column-rules.ts';
+import type { Mistake } from './errors.ts';
+import { Fields, show } from './fields.ts';
+import { readIdentifier, readSchema } from './identifier.ts';
+import { readColumn } from './read-column.ts';
+import { readLoad } from './read-load.ts';
+import { readSource } from './read-source.ts';
+import type { LoadModel, TableModel } from './table-model.ts';
+import { isOneOf, keylessTypes, orderableTypes } from './type-families.ts';
+
+/** PostgreSQL's limit of an index. */
+const maxKeyColumns = 32;
+
+/** The columns of a definition: their names as written, and those that could be read. */
+interface Columns {
+  readonly names: readonly string[];
+  readonly read: readonly ColumnModel[];
+}
+
+function readColumns(fields: Fields, mistakes: Mistake[]): Columns {
+  const path = fields.pathOf('columns');
+  const raw = fields.value('columns');
+  if (Fields.of(raw, path, 'an object of columns', mistakes) === null) return { names: [], read: [] };
+  const entries = Object.entries(raw ?? {});
+  const read = entries.map(([name, column]) => readColumn(name, column, `${path}.${name}`, mistakes));
+  return { names: entries.map(([name]) => name), read: read.filter((column) => column !== null) };
+}
+
+/** A column that the key or `latest` names; null, with a mistake, where there is none. */
+function findColumn(fields: Fields, property: string, name: string, columns: Columns): ColumnModel | null {
+  if (!columns.names.includes(name)) {
+    fields.wrong(property, show(name), `a column of this table: ${columns.names.join(', ')}`);
+  }
+  return columns.read.find((column) => column.name === name) ?? null;
+}
+
+function readKey(fields: Fields, columns: Columns): readonly string[] {
+  const key = fields.texts('key') ?? [];
+  if (key.length > maxKeyColumns) fields.wrong('key', `${key.length} columns`, `at most ${maxKeyColumns}`);
+  for (const [at, name] of key.entries()) {
+    const property = `key[${at}]`;
+    if (key.indexOf(name) < at) fields.wrong(property, `${show(name)} again`, 'each column once');
+    const column = findColumn(fields, property, name, columns);
+    if (column !== null && isOneOf(keylessTypes, column.type.name)) {
+      fields.wrong(
+        property,
+        `${show(name)}, which is ${column.type.name}`,
+        `a column that is not ${keylessTypes.join(', ')}`,
+      );
+    }
+  }
+  return key;
+}
+
+function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
+  if (load.mode === 'append') {
+    // What a file brought is replaced by its number, which only this column keeps.
+    if (fields.value('lineage') === false) fields.wrong('lineage', 'false', 'true: append finds earlier rows by _file');
+    return;
+  }
+  const key = fields.value('key');
+  if (key === undefined || (Array.isArray(key) && key.length === 0)) {
+    fields.wrong('key', 'no key', 'the columns by which merge() finds a row, or load: append()');
+  }
+  const column = load.latest === null ? null : findColumn(fields, 'load.latest', load.latest, columns);
+  if (column !== null && !isOneOf(orderableTypes, column.type.name)) {
+    const found = `${show(column.name)}, which is ${column.type.name}`;
+    fields.wrong('load.latest', found, 'a column that is a number, a date or a time');
+  }
+}
+
+/** What every table of a pipeline shares. */
+export interface TableContext {
+  /** The pipeline's schema. */
+  readonly schema: string;
+  readonly mistakes: Mistake[];
+}
+
+/** Normalises a table's definition; null, with its mistakes, where too little of it can be read. */
+export function readTable(fields: Fields, { schema, mistakes }: TableContext): TableModel | null {
+  const name = readIdentifier(fields, 'name', true);
+  const source = readSource(fields.value('source'), fields.pathOf('source'), mistakes);
+  const load = readLoad(fields.value('load'), fields.pathOf('load'), mistakes);
+  const audit = fields.flag('audit', true);
+  const columns = readColumns(fields, mistakes);
+  const key = readKey(fields, columns);
+  const path = fields.pathOf('columns');
+  if (fields.value('columns') !== undefined) checkColumnNames(columns.names, audit, path, mistakes);
+  checkColumnOrigins(columns.read, path, mistakes);
+  if (source?.header === false) checkColumnPlaces(columns.read, path, mistakes);
+  if (load !== null) checkLoad(fields, load, columns);
+  const rest = {
+    schema: readSchema(fields) ?? schema,
+    comment: fields.text('comment'),
+    strict: fields.flag('strict', false),
+    audit,
+    lineage: fields.flag('lineage', load?.mode === 'append'),
+  };
+  fields.close();
+  if (name === null || source === null || load === null) return null;
+  const required = columns.read.map((column) => ({
+    ...column,
+    required: column.required || key.includes(column.name),
+  }));
+  return { name, source, columns: required, key, load, ...rest };
+}

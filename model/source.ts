@@ -1,0 +1,33 @@
+import { freeze } from './freeze.ts';
+import type { CsvSource } from './table-model.ts';
+
+/** Where a table's csv files are and how they are written. */
+export interface CsvOptions {
+  /** Folder below the pipeline's source, ending in `/`; every file under it belongs to the table. */
+  readonly prefix: string;
+  /**
+   * One ASCII character.
+   *
+   * @default ','
+   */
+  readonly delimiter?: string;
+  /**
+   * One ASCII character, or null where fields are never quoted.
+   *
+   * @default '"'
+   */
+  readonly quote?: string | null;
+  /** @default 'utf-8' */
+  readonly encoding?: CsvSource['encoding'];
+  /**
+   * False where the first record is data: columns are then found by their place in the definition.
+   *
+   * @default true
+   */
+  readonly header?: boolean;
+}
+
+/** Files of comma-separated values, as RFC 4180 has them. */
+export function csv(options: CsvOptions): CsvSource {
+  return freeze({ delimiter: ',', quote: '"', encoding: 'utf-8', header: true, ...options, format: 'csv' });
+}

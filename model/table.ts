@@ -1,0 +1,86 @@
+import type { ColumnDefinitions } from './column.ts';
+import { freeze } from './freeze.ts';
+import type { MergeLoad } from './load.ts';
+import type { AppendMode, LoadModel, MergeMode, SourceModel } from './table-model.ts';
+import type { KeylessType, OrderableType } from './type-families.ts';
+
+type Names<Columns> = keyof Columns & string;
+
+/** Names of the columns that a key may have: all but `real`, `double precision` and `jsonb`. */
+export type KeyColumn<Columns extends ColumnDefinitions> = {
+  [Name in Names<Columns>]: [Exclude<Columns[Name]['kind'], KeylessType>] extends [never] ? never : Name;
+}[Names<Columns>];
+
+/** Names of the columns that `latest` may be: numbers, dates and times. */
+export type OrderableColumn<Columns extends ColumnDefinitions> = {
+  [Name in Names<Columns>]: [Extract<Columns[Name]['kind'], OrderableType>] extends [never] ? never : Name;
+}[Names<Columns>];
+
+/** Stands in a compiler's message where a table without a key merges. */
+export interface MergeNeedsKey extends MergeMode {
+  readonly 'merge needs a key': never;
+}
+
+/** How a table with these columns and this key may be loaded. */
+export type LoadOf<Columns extends ColumnDefinitions, Key extends readonly string[]> =
+  | AppendMode
+  | (Key extends readonly [] ? MergeNeedsKey : MergeLoad<OrderableColumn<Columns> | null>);
+
+interface TableOptions {
+  /**
+   * The table's schema.
+   *
+   * @default the pipeline's
+   */
+  readonly schema?: string;
+  /** The table's comment in PostgreSQL. */
+  readonly comment?: string;
+  readonly source: SourceModel;
+  /**
+   * Refuses a file whose header has a column that is not defined, instead of giving a warning.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
+  /**
+   * Adds the columns `created`, `created_by`, `updated` and `updated_by`.
+   *
+   * @default true
+   */
+  readonly audit?: boolean;
+  /**
+   * Adds the column `_file`, the ledger's id of the file that a row came from.
+   *
+   * @default false for merge; append always has it
+   */
+  readonly lineage?: boolean;
+}
+
+/** A table as a definition holds it. */
+export interface TableDefinition<
+  Name extends string = string,
+  Columns extends ColumnDefinitions = ColumnDefinitions,
+  Key extends readonly string[] = readonly string[],
+  Load extends LoadModel = LoadModel,
+> extends TableOptions {
+  readonly name: Name;
+  readonly columns: Columns;
+  /**
+   * The columns of the primary key; they are required.
+   *
+   * @default none: such a table can only append
+   */
+  readonly key?: Key;
+  readonly load: Load;
+}
+
+/** Defines a table: what its files look like, and how they get into it. */
+export function defineTable<
+  const Name extends string,
+  const Columns extends ColumnDefinitions,
+  const Key extends readonly KeyColumn<Columns>[] = readonly [],
+>(
+  definition: TableDefinition<Name, Columns, Key, LoadOf<Columns, Key>>,
+): TableDefinition<Name, Columns, Key, LoadOf<Columns, Key>> {
+  return freeze(definition);
+}
