@@ -5,6 +5,9 @@ import { MatchesError } from '../errors.ts';
 /** Longer patterns are lists of words, and those belong into `oneOf`; their parts could meet each other too often. */
 const MOST_CHARACTERS = 2000;
 
+/** Whatever walks a pattern recurses with its groups, and the stack has an end. */
+const MOST_LEVELS = 200;
+
 /** UTF-8 has no surrogates, so no field holds one. */
 const SURROGATES = { min: 0xd800, max: 0xdfff };
 
@@ -26,6 +29,7 @@ export function parsePattern(pattern: string): Expression {
     });
   }
   const ast = parseSyntax(pattern);
+  refuseDeepGroups(ast);
   refuseModifiers(ast, pattern);
   refuseIrregular(ast, pattern);
   // Back-references are gone, so the parser need not try to write them out.
@@ -58,12 +62,28 @@ function parseSyntax(pattern: string): AST.Pattern {
   }
 }
 
-/** The parser recurses with each parenthesis, and the stack has an end. */
-function tooDeep(cause: RangeError): MatchesError {
+function refuseDeepGroups(ast: AST.Pattern): void {
+  let level = 0;
+  const enter = () => {
+    level += 1;
+    if (level > MOST_LEVELS) throw tooDeep();
+  };
+  const leave = () => {
+    level -= 1;
+  };
+  visitRegExpAST(ast, {
+    onGroupEnter: enter,
+    onGroupLeave: leave,
+    onCapturingGroupEnter: enter,
+    onCapturingGroupLeave: leave,
+  });
+}
+
+function tooDeep(cause?: RangeError): MatchesError {
   return new MatchesError({
     code: 'matches-too-large',
     found: 'groups nested too deeply',
-    expected: 'a few hundred levels at most',
+    expected: `at most ${MOST_LEVELS} levels`,
     next: 'Take away the parentheses that group nothing.',
     cause,
   });
