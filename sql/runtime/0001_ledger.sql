@@ -135,7 +135,7 @@ comment on table aspen.part is 'Markers: the parts whose rows are in staging. Lo
 create table aspen.part_file (
   load_id bigint not null,
   part integer not null,
-  file_id bigint not null references aspen.source_file,
+  file_id bigint not null,
   read bigint not null,
   staged bigint not null,
   rejected bigint not null,
@@ -144,7 +144,8 @@ create table aspen.part_file (
   retry boolean not null default false,
   warnings text[] not null default '{}',
   primary key (load_id, part, file_id),
-  foreign key (load_id, part) references aspen.part
+  foreign key (load_id, part) references aspen.part,
+  foreign key (load_id, file_id) references aspen.load_file
 );
 comment on table aspen.part_file is 'What a part read of each of its files; a split file stands in several parts';
 

@@ -65,11 +65,19 @@ declare
 begin
   select l.target into strict for_target from aspen.load l where l.id = offer_files.load_id and l.status = 'open';
 
-  insert into aspen.source_file as known (target, uri, etag, size, modified, stat)
+  -- Files that are known already are left out first: on conflict alone would use up an id for each of them.
+  insert into aspen.source_file (target, uri, etag, size, modified, stat)
   select for_target, o.uri, o.etag, o.size, o.modified, o.stat
   from jsonb_to_recordset(files) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
-  on conflict (target, uri, etag, size) do update set modified = excluded.modified, stat = excluded.stat
-    where (known.modified, known.stat) is distinct from (excluded.modified, excluded.stat);
+  where not exists (
+    select from aspen.source_file f
+    where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
+  )
+  on conflict do nothing;
+  update aspen.source_file f set modified = o.modified, stat = o.stat
+  from jsonb_to_recordset(files) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
+  where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
+    and (f.modified, f.stat) is distinct from (o.modified, o.stat);
 
   with offered as (
     select f.id, p.file_id as previous, exists (
@@ -172,13 +180,13 @@ $$;
 create function aspen.sweep_staging() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '100ms' as $$
 declare
-  ended bigint;
+  dead bigint;
   dropped integer := 0;
 begin
-  for ended in select l.id from aspen.load l where l.staging and l.status <> 'open' order by l.id loop
+  for dead in select l.id from aspen.load l where l.staging and l.status <> 'open' order by l.id loop
     begin
-      execute format('drop table if exists aspen_staging.%I', aspen.staging_name(ended));
-      update aspen.load l set staging = false where l.id = ended;
+      execute format('drop table if exists aspen_staging.%I', aspen.staging_name(dead));
+      update aspen.load l set staging = false where l.id = dead;
       dropped := dropped + 1;
     exception when lock_not_available or deadlock_detected then
       null;

@@ -114,8 +114,8 @@ $$;
 create function aspen.publish(load_id bigint) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '60s' as $$
 declare
-  load aspen.load;
-  target aspen.target;
+  taken aspen.load;
+  goal aspen.target;
   staging regclass;
   left_out integer[];
   applied record;
@@ -123,49 +123,49 @@ begin
   if current_setting('transaction_isolation') <> 'read committed' then
     perform aspen.raise('AS005', 'publish needs the isolation level read committed');
   end if;
-  select * into strict load from aspen.load l where l.id = publish.load_id for update;
-  if load.status = 'published' then
-    return aspen.load_counts(load.id);
-  elsif load.status <> 'open' then
-    perform aspen.raise('AS001', format('load %s is not open', load.id));
+  select * into strict taken from aspen.load l where l.id = publish.load_id for update;
+  if taken.status = 'published' then
+    return aspen.load_counts(taken.id);
+  elsif taken.status <> 'open' then
+    perform aspen.raise('AS001', format('load %s is not open', taken.id));
   end if;
   -- Publishes of one table go one after another.
-  select * into strict target from aspen.target t where t.name = load.target for update;
-  if target.fingerprint <> load.fingerprint then
-    perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', target.name, load.id));
+  select * into strict goal from aspen.target t where t.name = taken.target for update;
+  if goal.fingerprint <> taken.fingerprint then
+    perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
   end if;
-  staging := to_regclass(format('aspen_staging.%I', aspen.staging_name(load.id)));
+  staging := to_regclass(format('aspen_staging.%I', aspen.staging_name(taken.id)));
   if staging is null then
-    perform aspen.raise('AS004', format('the staging table of load %s is gone', load.id));
+    perform aspen.raise('AS004', format('the staging table of load %s is gone', taken.id));
   end if;
-  perform aspen.check_parts(load, staging);
-  perform aspen.settle_files(load);
+  perform aspen.check_parts(taken, staging);
+  perform aspen.settle_files(taken);
 
-  select array_agg(f.position) into left_out from aspen.load_file f where f.load_id = load.id and f.status <> 'pending';
+  select array_agg(f.position) into left_out from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending';
   if left_out is not null then
     execute format('delete from %s where _position = any ($1)', staging) using left_out;
   end if;
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
-  execute format('lock table %I.%I in share row exclusive mode', target.schema_name, target.name);
+  execute format('lock table %I.%I in share row exclusive mode', goal.schema_name, goal.name);
   begin
-    select * into applied from aspen.apply_staging(load.id, target.name, staging);
+    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
   exception when integrity_constraint_violation then
-    if aspen.refuse_guilty_files(load.id, target.name, staging) = 0 then
+    if aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0 then
       raise;
     end if;
-    select * into applied from aspen.apply_staging(load.id, target.name, staging);
+    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
   end;
 
-  update aspen.load_file f set status = 'published' where f.load_id = load.id and f.status = 'pending';
+  update aspen.load_file f set status = 'published' where f.load_id = taken.id and f.status = 'pending';
   insert into aspen.published_file as p (target, uri, file_id, load_id)
-  select s.target, s.uri, s.id, load.id
+  select s.target, s.uri, s.id, taken.id
   from aspen.load_file f join aspen.source_file s on s.id = f.file_id
-  where f.load_id = load.id and f.status = 'published'
+  where f.load_id = taken.id and f.status = 'published'
   on conflict (target, uri) do update set file_id = excluded.file_id, load_id = excluded.load_id;
 
   if applied.inserted + applied.updated + applied.deleted > 0 then
-    perform aspen.raise_counter(array[format('%I.%I', target.schema_name, target.name)]);
+    perform aspen.raise_counter(array[goal.schema_name || '.' || goal.name]);
   end if;
   update aspen.load l set
     status = 'published', ended = clock_timestamp(),
@@ -176,9 +176,9 @@ begin
     select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
       coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,
       coalesce(sum(lf.staged) filter (where lf.status = 'published'), 0) as published
-    from aspen.load_file lf where lf.load_id = load.id
+    from aspen.load_file lf where lf.load_id = taken.id
   ) f
-  where l.id = load.id;
-  return aspen.load_counts(load.id);
+  where l.id = taken.id;
+  return aspen.load_counts(taken.id);
 end
 $$;
