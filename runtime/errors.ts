@@ -1,0 +1,74 @@
+import { DatabaseError } from 'pg';
+import { AspenError, type Remedy } from '../model/errors.ts';
+
+/** An error of the runtime: the database, its connection, or the load protocol. */
+export class RuntimeError extends AspenError {}
+
+/** What the protocol's own SQLSTATEs (`sql/runtime/`) are called. */
+const PROTOCOL: Readonly<Record<string, { code: string; next: string; remedy: Remedy }>> = {
+  AS001: { code: 'load-not-open', next: 'Another load took over. Run the command again.', remedy: 'stop' },
+  AS002: { code: 'definition-changed', next: 'Run the command again with the current definition.', remedy: 'stop' },
+  AS003: { code: 'parts-missing', next: 'Run the command again: the load begins anew.', remedy: 'retry' },
+  AS004: { code: 'staging-lost', next: 'Run the command again: the load begins anew.', remedy: 'retry' },
+  AS005: { code: 'wrong-isolation', next: 'Use a session with the isolation level read committed.', remedy: 'stop' },
+  AS006: { code: 'step-given-up', next: 'Run the command again.', remedy: 'stop' },
+};
+
+/** Codes of Node's own for a connection that broke. */
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED', 'ENOTCONN', 'ECONNABORTED']);
+
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  return error.code;
+}
+
+/** True when the connection is gone, so that nothing more can be asked on it. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== null) return BROKEN.has(code) || code.startsWith('08') || /^57P0[1-4]$/.test(code);
+  return error instanceof Error && /Connection terminated|connection is closed|not queryable/i.test(error.message);
+}
+
+/** Whether trying again can help, by SQLSTATE. */
+export function classifyError(error: unknown): Remedy {
+  const code = codeOf(error);
+  if (isConnectionLost(error)) return 'retry';
+  if (code === null) return 'stop';
+  if (code === '40001' || code === '40P01' || code === '55P03' || code.startsWith('57')) return 'retry';
+  return code.startsWith('23') ? 'refuse-file' : 'stop';
+}
+
+/**
+ * An error of PostgreSQL as one of ours. DETAIL is left out, since it quotes values; so is the message of an error
+ * about data, which quotes them too.
+ */
+export function fromDatabase(error: unknown, where: string): AspenError {
+  if (error instanceof AspenError) return error;
+  const remedy = classifyError(error);
+  if (isConnectionLost(error)) {
+    return new RuntimeError({
+      code: 'connection-lost',
+      found: 'the connection to the database was lost',
+      where,
+      next: 'Run the command again: what was published stays, the rest begins anew.',
+      remedy,
+      cause: error,
+    });
+  }
+  if (!(error instanceof DatabaseError)) {
+    return new RuntimeError({ code: 'runtime', found: String(error), where, remedy, cause: error });
+  }
+  const protocol = PROTOCOL[error.code ?? ''];
+  if (protocol !== undefined) return new RuntimeError({ ...protocol, found: error.message, where, cause: error });
+  const aboutData = /^(22|23)/.test(error.code ?? '');
+  const constraint = error.constraint === undefined ? '' : ` (constraint ${error.constraint})`;
+  return new RuntimeError({
+    code: 'database',
+    found: aboutData
+      ? `PostgreSQL refused a value: SQLSTATE ${error.code}${constraint}`
+      : `${error.message} (SQLSTATE ${error.code})`,
+    where: error.where === undefined || aboutData ? where : `${where}: ${error.where.split('\n')[0]}`,
+    remedy,
+    cause: error,
+  });
+}
