@@ -1,0 +1,924 @@
+-- The schema that the migrations in this folder give. Kept true by test/runtime/schema.test.ts: do not edit.
+
+create table aspen.change_counter (
+  relation text not null,
+  changes bigint not null,
+  constraint change_counter_pkey PRIMARY KEY (relation)
+);
+create table aspen.load (
+  id bigint generated always as identity not null,
+  run_id bigint not null,
+  target text not null,
+  status text not null default 'open'::text,
+  fingerprint text not null,
+  parts integer,
+  staging boolean not null default false,
+  started timestamp with time zone not null default clock_timestamp(),
+  ended timestamp with time zone,
+  read bigint,
+  inserted bigint,
+  updated bigint,
+  unchanged bigint,
+  superseded bigint,
+  deleted bigint,
+  rejected bigint,
+  held bigint,
+  reason text,
+  constraint load_pkey PRIMARY KEY (id),
+  constraint load_run_id_fkey FOREIGN KEY (run_id) REFERENCES aspen.run(id),
+  constraint load_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'failed'::text, 'abandoned'::text]))),
+  constraint load_target_fkey FOREIGN KEY (target) REFERENCES aspen.target(name)
+);
+create table aspen.load_file (
+  load_id bigint not null,
+  file_id bigint not null,
+  "position" integer,
+  previous_file_id bigint,
+  status text not null default 'pending'::text,
+  retry boolean not null default false,
+  read bigint,
+  staged bigint,
+  rejected bigint,
+  code text,
+  message text,
+  warnings text[] not null default '{}'::text[],
+  constraint load_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES aspen.source_file(id),
+  constraint load_file_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
+  constraint load_file_load_id_position_key UNIQUE (load_id, "position"),
+  constraint load_file_pkey PRIMARY KEY (load_id, file_id),
+  constraint load_file_previous_file_id_fkey FOREIGN KEY (previous_file_id) REFERENCES aspen.source_file(id),
+  constraint load_file_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'published'::text, 'refused'::text, 'overtaken'::text])))
+);
+create table aspen.migration (
+  source text not null,
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  applied timestamp with time zone not null default clock_timestamp(),
+  constraint migration_pkey PRIMARY KEY (source, number)
+);
+create table aspen.part (
+  load_id bigint not null,
+  part integer not null,
+  staged bigint not null,
+  committed timestamp with time zone not null default clock_timestamp(),
+  constraint part_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
+  constraint part_pkey PRIMARY KEY (load_id, part)
+);
+create table aspen.part_file (
+  load_id bigint not null,
+  part integer not null,
+  file_id bigint not null,
+  read bigint not null,
+  staged bigint not null,
+  rejected bigint not null,
+  code text,
+  message text,
+  retry boolean not null default false,
+  warnings text[] not null default '{}'::text[],
+  constraint part_file_load_id_file_id_fkey FOREIGN KEY (load_id, file_id) REFERENCES aspen.load_file(load_id, file_id),
+  constraint part_file_load_id_part_fkey FOREIGN KEY (load_id, part) REFERENCES aspen.part(load_id, part),
+  constraint part_file_pkey PRIMARY KEY (load_id, part, file_id)
+);
+create table aspen.procedure (
+  name text not null,
+  pipeline text not null,
+  source_hash text not null,
+  applied timestamp with time zone not null default clock_timestamp(),
+  constraint procedure_pkey PRIMARY KEY (name)
+);
+create table aspen.procedure_state (
+  name text not null,
+  source_hash text not null,
+  inputs jsonb not null,
+  step_id bigint not null,
+  constraint procedure_state_pkey PRIMARY KEY (name),
+  constraint procedure_state_step_id_fkey FOREIGN KEY (step_id) REFERENCES aspen.step(id)
+);
+create table aspen.published_file (
+  target text not null,
+  uri text not null,
+  file_id bigint not null,
+  load_id bigint not null,
+  constraint published_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES aspen.source_file(id),
+  constraint published_file_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
+  constraint published_file_pkey PRIMARY KEY (target, uri),
+  constraint published_file_target_fkey FOREIGN KEY (target) REFERENCES aspen.target(name)
+);
+create table aspen.reject (
+  load_id bigint not null,
+  file_id bigint not null,
+  record bigint not null,
+  line bigint not null,
+  byte_offset bigint not null,
+  byte_length bigint not null,
+  column_name text,
+  code text not null,
+  message text not null,
+  value bytea,
+  raw bytea
+);
+create table aspen.rights (
+  one_row boolean not null default true,
+  loader name not null,
+  constraint rights_one_row_check CHECK (one_row),
+  constraint rights_pkey PRIMARY KEY (one_row)
+);
+create table aspen.run (
+  id bigint generated always as identity not null,
+  pipeline text not null,
+  engine text not null,
+  version text not null,
+  external_id text,
+  backend integer not null default pg_backend_pid(),
+  status text not null default 'running'::text,
+  started timestamp with time zone not null default clock_timestamp(),
+  ended timestamp with time zone,
+  reason text,
+  constraint run_pkey PRIMARY KEY (id),
+  constraint run_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'refused'::text, 'stopped'::text, 'failed'::text, 'interrupted'::text, 'lost'::text])))
+);
+create table aspen.source_file (
+  id bigint generated always as identity not null,
+  target text not null,
+  uri text not null,
+  etag text not null,
+  size bigint not null,
+  modified timestamp with time zone not null,
+  stat text,
+  constraint source_file_pkey PRIMARY KEY (id),
+  constraint source_file_target_fkey FOREIGN KEY (target) REFERENCES aspen.target(name),
+  constraint source_file_target_uri_etag_size_key UNIQUE (target, uri, etag, size)
+);
+create table aspen.step (
+  id bigint generated always as identity not null,
+  run_id bigint not null,
+  kind text not null,
+  name text not null,
+  load_id bigint,
+  status text not null default 'running'::text,
+  started timestamp with time zone not null default clock_timestamp(),
+  ended timestamp with time zone,
+  inputs jsonb,
+  reason text,
+  constraint step_kind_check CHECK ((kind = ANY (ARRAY['migrate'::text, 'load'::text, 'procedure'::text]))),
+  constraint step_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id) ON DELETE SET NULL,
+  constraint step_pkey PRIMARY KEY (id),
+  constraint step_run_id_fkey FOREIGN KEY (run_id) REFERENCES aspen.run(id),
+  constraint step_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'refused'::text, 'failed'::text, 'lost'::text])))
+);
+create table aspen.target (
+  name text not null,
+  pipeline text not null,
+  schema_name text not null,
+  fingerprint text not null,
+  shape jsonb not null,
+  program text not null,
+  applied timestamp with time zone not null default clock_timestamp(),
+  constraint target_pkey PRIMARY KEY (name)
+);
+
+CREATE INDEX load_file_refused ON aspen.load_file USING btree (file_id) WHERE (status = 'refused'::text);
+CREATE INDEX load_open ON aspen.load USING btree (target) WHERE (status = 'open'::text);
+CREATE INDEX load_staging ON aspen.load USING btree (id) WHERE staging;
+CREATE INDEX reject_file ON aspen.reject USING btree (load_id, file_id, record);
+CREATE INDEX step_run ON aspen.step USING btree (run_id);
+
+create view aspen.refused_now as
+ SELECT DISTINCT ON (s.target, s.uri) f.load_id,
+    f.file_id
+   FROM ((aspen.load_file f
+     JOIN aspen.source_file s ON ((s.id = f.file_id)))
+     LEFT JOIN aspen.published_file p ON (((p.target = s.target) AND (p.uri = s.uri))))
+  WHERE ((f.status = 'refused'::text) AND ((p.load_id IS NULL) OR (p.load_id < f.load_id)))
+  ORDER BY s.target, s.uri, f.load_id DESC;
+
+comment on table aspen.change_counter is 'How often a relation was changed, by a publish or by a step that writes it';
+comment on table aspen.load is 'Attempts to bring a set of source files into one table';
+comment on column aspen.load.parts is 'How many parts the driver announced; publish wants a marker for each';
+comment on column aspen.load.staging is 'Whether the staging table may still be there; the janitor looks for it';
+comment on column aspen.load.held is 'Good records of files that were refused: not published';
+comment on table aspen.load_file is 'The ledger: which load took which version of which file, and what came of it';
+comment on column aspen.load_file.position is 'Place in the order of arrival within the load, from 1';
+comment on column aspen.load_file.previous_file_id is 'The version that was published when the load began; another one by now means that the load was overtaken';
+comment on column aspen.load_file.retry is 'A refusal that does not keep this version from being tried again';
+comment on table aspen.migration is 'Numbered migrations that were applied: those of Aspen and those of each pipeline';
+comment on table aspen.part is 'Markers: the parts whose rows are in staging. Logged, so that they outlive a crash that empties staging';
+comment on table aspen.part_file is 'What a part read of each of its files; a split file stands in several parts';
+comment on table aspen.procedure is 'Stored procedures of the pipelines, with the source that is in place';
+comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
+comment on table aspen.published_file is 'The last published version of each source file; a file is pending when it differs';
+comment on table aspen.refused_now is 'Files that stand refused';
+comment on table aspen.reject is 'Records that a rule refused; one row for each column that did not pass';
+comment on column aspen.reject.value is 'The field as it stands in the file; null where it is personal';
+comment on column aspen.reject.raw is 'The whole record; null where the table has personal columns';
+comment on table aspen.rights is 'The role that loaders are members of';
+comment on table aspen.run is 'Executions of a pipeline: loads, then post-step';
+comment on column aspen.run.external_id is 'What the engine''s own service calls the run, such as a Glue job run id';
+comment on column aspen.run.backend is 'Server process of the run''s session: a running run without it was lost';
+comment on table aspen.source_file is 'Versions of source files that were ever offered';
+comment on column aspen.source_file.stat is 'What tells a laptop that the content need not be hashed again';
+comment on table aspen.step is 'What a run did, step by step';
+comment on column aspen.step.inputs is 'For a procedure: the change counters of what it reads, taken before it ran';
+comment on table aspen.target is 'Tables that Aspen loads, with the definition they were made from';
+comment on column aspen.target.fingerprint is 'Hash of the shape; a load begun under another one is refused';
+comment on column aspen.target.program is 'Hash of the generated SQL that is in place';
+
+CREATE OR REPLACE FUNCTION aspen.apply_staging(load_id bigint, target text, staging regclass, OUT inserted bigint, OUT updated bigint, OUT superseded bigint, OUT deleted bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted
+    using load_id, staging;
+  set constraints all immediate;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.check_parts(load aspen.load, staging regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  marked bigint;
+  marked_rows bigint;
+  staged_rows bigint;
+begin
+  select count(*), coalesce(sum(p.staged), 0) into marked, marked_rows from aspen.part p where p.load_id = load.id;
+  if marked is distinct from load.parts then
+    perform aspen.raise('AS003', format('load %s has %s of %s parts', load.id, marked, load.parts));
+  end if;
+  execute format('select count(*) from %s', staging) into staged_rows;
+  if staged_rows <> marked_rows then
+    perform aspen.raise('AS004',
+      format('the parts of load %s brought %s rows, its staging table holds %s', load.id, marked_rows, staged_rows));
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.close_empty_load(load_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  delete from aspen.load l where l.id = load_id and l.status = 'open'
+    and not exists (select from aspen.load_file f where f.load_id = l.id)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.current_inputs(inputs text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(jsonb_object_agg(i, coalesce(c.changes, 0)), '{}')
+  from unnest(inputs) i left join aspen.change_counter c on c.relation = i
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.end_load(load_id bigint, status text, reason text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.load l set status = end_load.status, reason = end_load.reason, ended = clock_timestamp()
+  where l.id = load_id and l.status = 'open' and end_load.status in ('failed', 'abandoned')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.finish_procedure(step_id bigint, source_hash text, writes text[], failure text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  step aspen.step;
+begin
+  update aspen.step s set
+    status = case when failure is null then 'done' else 'failed' end, reason = failure, ended = clock_timestamp()
+  where s.id = step_id and s.status = 'running'
+  returning * into step;
+  if not found then
+    perform aspen.raise('AS006', format('step %s is not running any more', step_id));
+  end if;
+  perform aspen.raise_counter(writes || ('procedure:' || step.name));
+  if failure is null then
+    insert into aspen.procedure_state (name, source_hash, inputs, step_id)
+    values (step.name, source_hash, step.inputs, step.id)
+    on conflict (name) do update
+      set source_hash = excluded.source_hash, inputs = excluded.inputs, step_id = excluded.step_id;
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.finish_run(run_id bigint, status text, reason text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.run r set status = finish_run.status, reason = finish_run.reason, ended = clock_timestamp()
+  where r.id = run_id and r.status = 'running'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.finish_step(step_id bigint, status text, reason text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.step s set status = finish_step.status, reason = finish_step.reason, ended = clock_timestamp()
+  where s.id = step_id and s.status = 'running'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.grant_rights(loader name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  callable text;
+begin
+  insert into aspen.rights (loader) values (loader) on conflict (one_row) do update set loader = excluded.loader;
+  revoke all on all functions in schema aspen from public;
+  execute format('grant usage on schema aspen, aspen_staging to %I', loader);
+  execute format('grant select on all tables in schema aspen to %I', loader);
+  execute format('grant insert on aspen.reject to %I', loader);
+  foreach callable in array array[
+    'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'offer_files', 'pending_files', 'close_empty_load',
+    'stage_load', 'mark_part', 'end_load', 'sweep_staging', 'publish', 'load_counts', 'start_run', 'finish_run',
+    'start_step', 'finish_step', 'try_lock_post_step', 'unlock_post_step', 'why_due', 'start_procedure',
+    'finish_procedure', 'readable'
+  ] loop
+    execute format('grant execute on routine aspen.%I to %I', callable, loader);
+  end loop;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.known_files(target text, uris text[])
+ RETURNS TABLE(uri text, etag text, size bigint, stat text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select f.uri, f.etag, f.size, f.stat
+  from aspen.source_file f
+  where f.target = known_files.target and f.uri = any (uris) and f.stat is not null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.load_counts(load_id bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object(
+    'read', l.read, 'inserted', l.inserted, 'updated', l.updated, 'unchanged', l.unchanged,
+    'superseded', l.superseded, 'deleted', l.deleted, 'rejected', l.rejected, 'held', l.held,
+    'published', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'published'),
+    'overtaken', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'overtaken'),
+    'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'))
+  from aspen.load l where l.id = load_id
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.mark_part(load_id bigint, part integer, files jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into aspen.part (load_id, part, staged)
+  select mark_part.load_id, mark_part.part, coalesce(sum(f.staged), 0)
+  from jsonb_to_recordset(files) as f (staged bigint)
+  on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  insert into aspen.part_file (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings)
+  select mark_part.load_id, mark_part.part, f.id, f.read, f.staged, f.rejected, f.code, f.message,
+    coalesce(f.retry, false), coalesce(f.warnings, '{}')
+  from jsonb_to_recordset(files) as f
+    (id bigint, read bigint, staged bigint, rejected bigint, code text, message text, retry boolean, warnings text[]);
+  -- Shared with the other parts; abandon and publish want the row for themselves, so neither can pass a part midway.
+  perform from aspen.load l where l.id = load_id and l.status = 'open' for share;
+  if not found then
+    perform aspen.raise('AS001', format('load %s is not open', load_id));
+  end if;
+  return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.offer_files(load_id bigint, files jsonb, OUT pending bigint, OUT remembered bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  for_target text;
+begin
+  select l.target into strict for_target from aspen.load l where l.id = offer_files.load_id and l.status = 'open';
+
+  -- Files that are known already are left out first: on conflict alone would use up an id for each of them.
+  insert into aspen.source_file (target, uri, etag, size, modified, stat)
+  select for_target, o.uri, o.etag, o.size, o.modified, o.stat
+  from jsonb_to_recordset(files) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
+  where not exists (
+    select from aspen.source_file f
+    where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
+  )
+  on conflict do nothing;
+  update aspen.source_file f set modified = o.modified, stat = o.stat
+  from jsonb_to_recordset(files) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
+  where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
+    and (f.modified, f.stat) is distinct from (o.modified, o.stat);
+
+  with offered as (
+    select f.id, p.file_id as previous, exists (
+      select from aspen.load_file r where r.file_id = f.id and r.status = 'refused' and not r.retry
+    ) as refused
+    from jsonb_to_recordset(files) as o (uri text, etag text, size bigint)
+    join aspen.source_file f on f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
+    left join aspen.published_file p on p.target = for_target and p.uri = f.uri
+    where p.file_id is distinct from f.id
+  ), kept as (
+    insert into aspen.load_file (load_id, file_id, previous_file_id)
+    select offer_files.load_id, o.id, o.previous from offered o where not o.refused
+    on conflict do nothing
+    returning 1
+  )
+  select (select count(*) from kept), (select count(*) from offered o where o.refused) into pending, remembered;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.open_load(run_id bigint, target text, fingerprint text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known aspen.target;
+  opened bigint;
+begin
+  select * into known from aspen.target t where t.name = open_load.target;
+  if not found then
+    perform aspen.raise('AS002', format('the table %s is not installed', target));
+  elsif known.fingerprint <> fingerprint then
+    perform aspen.raise('AS002', format('the definition of %s is not the one its table was made from', target));
+  end if;
+  -- The caller holds the table's lock, so a load that is still open lost its driver.
+  update aspen.load l set status = 'abandoned', ended = clock_timestamp(), reason = 'its driver went away'
+  where l.target = open_load.target and l.status = 'open';
+  insert into aspen.load (run_id, target, fingerprint) values (run_id, target, fingerprint) returning id into opened;
+  return opened;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.pending_files(load_id bigint)
+ RETURNS TABLE(id bigint, "position" integer, uri text, etag text, size bigint, stat text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update aspen.load_file lf set position = o.place
+  from (
+    select f.id, row_number() over (order by f.modified, f.uri collate "C")::integer as place
+    from aspen.load_file p join aspen.source_file f on f.id = p.file_id
+    where p.load_id = pending_files.load_id
+  ) o
+  where lf.load_id = pending_files.load_id and lf.file_id = o.id;
+  return query
+    select f.id, p.position, f.uri, f.etag, f.size, f.stat
+    from aspen.load_file p join aspen.source_file f on f.id = p.file_id
+    where p.load_id = pending_files.load_id
+    order by p.position;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.publish(load_id bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '60s'
+AS $function$
+declare
+  taken aspen.load;
+  goal aspen.target;
+  staging regclass;
+  left_out integer[];
+  applied record;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform aspen.raise('AS005', 'publish needs the isolation level read committed');
+  end if;
+  select * into strict taken from aspen.load l where l.id = publish.load_id for update;
+  if taken.status = 'published' then
+    return aspen.load_counts(taken.id);
+  elsif taken.status <> 'open' then
+    perform aspen.raise('AS001', format('load %s is not open', taken.id));
+  end if;
+  -- Publishes of one table go one after another.
+  select * into strict goal from aspen.target t where t.name = taken.target for update;
+  if goal.fingerprint <> taken.fingerprint then
+    perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
+  end if;
+  staging := to_regclass(format('aspen_staging.%I', aspen.staging_name(taken.id)));
+  if staging is null then
+    perform aspen.raise('AS004', format('the staging table of load %s is gone', taken.id));
+  end if;
+  perform aspen.check_parts(taken, staging);
+  perform aspen.settle_files(taken);
+
+  select array_agg(f.position) into left_out from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending';
+  if left_out is not null then
+    execute format('delete from %s where _position = any ($1)', staging) using left_out;
+  end if;
+  execute format('analyze %s', staging);
+  -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
+  execute format('lock table %I.%I in share row exclusive mode', goal.schema_name, goal.name);
+  begin
+    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
+  exception when integrity_constraint_violation then
+    if aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0 then
+      raise;
+    end if;
+    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
+  end;
+
+  update aspen.load_file f set status = 'published' where f.load_id = taken.id and f.status = 'pending';
+  insert into aspen.published_file as p (target, uri, file_id, load_id)
+  select s.target, s.uri, s.id, taken.id
+  from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+  where f.load_id = taken.id and f.status = 'published'
+  on conflict (target, uri) do update set file_id = excluded.file_id, load_id = excluded.load_id;
+
+  if applied.inserted + applied.updated + applied.deleted > 0 then
+    perform aspen.raise_counter(array[goal.schema_name || '.' || goal.name]);
+  end if;
+  update aspen.load l set
+    status = 'published', ended = clock_timestamp(),
+    read = f.read, rejected = f.rejected, held = f.held,
+    inserted = applied.inserted, updated = applied.updated, superseded = applied.superseded, deleted = applied.deleted,
+    unchanged = f.published - applied.inserted - applied.updated - applied.superseded
+  from (
+    select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
+      coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,
+      coalesce(sum(lf.staged) filter (where lf.status = 'published'), 0) as published
+    from aspen.load_file lf where lf.load_id = taken.id
+  ) f
+  where l.id = taken.id;
+  return aspen.load_counts(taken.id);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.raise(code text, message text, hint text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  raise exception using errcode = code, message = message, hint = coalesce(hint, '');
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.raise_counter(relations text[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into aspen.change_counter as c (relation, changes)
+  select distinct r, 1 from unnest(relations) r order by r
+  on conflict (relation) do update set changes = c.changes + 1
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.readable(bytes bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return convert_from(bytes, 'UTF8');
+exception when character_not_in_repertoire or untranslatable_character then
+  return encode(bytes, 'escape');
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.refuse_guilty_files(load_id bigint, target text, staging regclass)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  guilty bigint[] := '{}';
+  reasons text[] := '{}';
+  file record;
+  failed_constraint text;
+  failed_table text;
+  trial text := format('trial_%s', load_id);
+begin
+  execute format('create index on %s (_position)', staging);
+  begin
+    for file in
+      select f.file_id, f.position from aspen.load_file f
+      where f.load_id = refuse_guilty_files.load_id and f.status = 'pending' order by f.position
+    loop
+      begin
+        execute format('create unlogged table aspen_staging.%I (like %s)', trial, staging);
+        execute format('insert into aspen_staging.%I select * from %s where _position = $1', trial, staging)
+          using file.position;
+        perform aspen.apply_staging(load_id, target, format('aspen_staging.%I', trial)::regclass);
+        execute format('drop table aspen_staging.%I', trial);
+      exception when integrity_constraint_violation then
+        get stacked diagnostics failed_constraint = constraint_name, failed_table = table_name;
+        guilty := guilty || file.file_id;
+        reasons := reasons || format('its rows violate the constraint %I of %I', failed_constraint, failed_table);
+      end;
+    end loop;
+    raise exception using errcode = 'AS099', message = 'the trial is over';
+  exception when sqlstate 'AS099' then
+    null;
+  end;
+  update aspen.load_file f set status = 'refused', code = 'constraint-violated', message = g.reason
+  from unnest(guilty, reasons) as g (file_id, reason)
+  where f.load_id = refuse_guilty_files.load_id and f.file_id = g.file_id;
+  execute format('delete from %s where _position = any ($1)', staging)
+    using (select array_agg(f.position) from aspen.load_file f
+      where f.load_id = refuse_guilty_files.load_id and f.file_id = any (guilty));
+  return cardinality(guilty);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.settle_files(load aspen.load)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update aspen.load_file f set
+    read = p.read, staged = p.staged, rejected = p.rejected, warnings = p.warnings, retry = p.retry,
+    code = coalesce(p.code, case when p.rejected > 0 then 'records-rejected' end),
+    message = coalesce(p.message, case when p.rejected > 0 then format('%s of %s records rejected', p.rejected, p.read) end),
+    status = case when p.code is not null or p.rejected > 0 then 'refused' else 'pending' end
+  from (
+    select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
+      min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry, coalesce((
+        select w.warnings from aspen.part_file w
+        where w.load_id = load.id and w.file_id = pf.file_id and w.warnings <> '{}' order by w.part limit 1), '{}') as warnings
+    from aspen.part_file pf where pf.load_id = load.id group by pf.file_id
+  ) p
+  where f.load_id = load.id and f.file_id = p.file_id;
+
+  -- Another load published one of these files since this one began: what this one holds may be older.
+  update aspen.load_file f set status = 'overtaken'
+  from aspen.source_file s left join aspen.published_file now on now.target = s.target and now.uri = s.uri
+  where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
+    and now.file_id is distinct from f.previous_file_id;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.stage_load(load_id bigint, parts integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  opened aspen.load;
+  name text := aspen.staging_name(load_id);
+begin
+  update aspen.load l set parts = stage_load.parts, staging = true where l.id = load_id and l.status = 'open'
+  returning * into opened;
+  if not found then
+    perform aspen.raise('AS001', format('load %s is not open', load_id));
+  end if;
+  execute format('create unlogged table aspen_staging.%I (like aspen_table.%I)', name, opened.target);
+  -- It is dropped within minutes; an autovacuum would only get in the way of that.
+  execute format('alter table aspen_staging.%I set (autovacuum_enabled = false)', name);
+  execute format('grant insert on aspen_staging.%I to %I', name, (select r.loader from aspen.rights r));
+  return name;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.staging_name(load_id bigint)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select 'load_' || load_id
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.start_procedure(run_id bigint, procedure text, inputs text[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  started bigint;
+begin
+  insert into aspen.step (run_id, kind, name, inputs)
+  values (run_id, 'procedure', procedure, aspen.current_inputs(inputs)) returning id into started;
+  return started;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.start_run(pipeline text, engine text, version text, external_id text DEFAULT NULL::text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  started bigint;
+begin
+  update aspen.run r set status = 'lost', ended = clock_timestamp(), reason = 'its session ended without a word'
+  where r.status = 'running' and not exists (select from pg_stat_activity a where a.pid = r.backend);
+  update aspen.step s set status = 'lost', ended = clock_timestamp()
+  from aspen.run r where r.id = s.run_id and r.status = 'lost' and s.status = 'running';
+  insert into aspen.run (pipeline, engine, version, external_id)
+  values (pipeline, engine, version, external_id) returning id into started;
+  return started;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.start_step(run_id bigint, kind text, name text, load_id bigint DEFAULT NULL::bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into aspen.step (run_id, kind, name, load_id) values (run_id, kind, name, load_id) returning id
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.sweep_staging()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '100ms'
+AS $function$
+declare
+  dead bigint;
+  dropped integer := 0;
+begin
+  for dead in select l.id from aspen.load l where l.staging and l.status <> 'open' order by l.id loop
+    begin
+      execute format('drop table if exists aspen_staging.%I', aspen.staging_name(dead));
+      update aspen.load l set staging = false where l.id = dead;
+      dropped := dropped + 1;
+    exception when lock_not_available or deadlock_detected then
+      null;
+    end;
+  end loop;
+  return dropped;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.target_lock(target text)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select hashtextextended('aspen load ' || target, 0)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.try_lock_post_step()
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select pg_try_advisory_lock(hashtextextended('aspen post-step', 0))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.try_lock_target(target text)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select pg_try_advisory_lock(aspen.target_lock(target))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.unlock_post_step()
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select pg_advisory_unlock(hashtextextended('aspen post-step', 0))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.unlock_target(target text)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select pg_advisory_unlock(aspen.target_lock(target))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.why_due(procedure text, source_hash text, inputs text[])
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case
+    when s.name is null then 'it never ran'
+    when s.source_hash <> why_due.source_hash then 'its source changed'
+    when s.inputs is distinct from now.inputs then (
+      select 'changed: ' || string_agg(coalesce(a.key, b.key), ', ' order by coalesce(a.key, b.key))
+      from jsonb_each(s.inputs) a full join jsonb_each(now.inputs) b on a.key = b.key
+      where a.value is distinct from b.value)
+  end
+  from (select aspen.current_inputs(why_due.inputs) as inputs) now
+  left join aspen.procedure_state s on s.name = procedure
+$function$
+;
+
+
+grant select on aspen.change_counter to aspen_loader;
+grant select on aspen.load to aspen_loader;
+grant select on aspen.load_file to aspen_loader;
+grant select on aspen.migration to aspen_loader;
+grant select on aspen.part to aspen_loader;
+grant select on aspen.part_file to aspen_loader;
+grant select on aspen.procedure to aspen_loader;
+grant select on aspen.procedure_state to aspen_loader;
+grant select on aspen.published_file to aspen_loader;
+grant select on aspen.refused_now to aspen_loader;
+grant insert, select on aspen.reject to aspen_loader;
+grant select on aspen.rights to aspen_loader;
+grant select on aspen.run to aspen_loader;
+grant select on aspen.source_file to aspen_loader;
+grant select on aspen.step to aspen_loader;
+grant select on aspen.target to aspen_loader;
+grant execute on function aspen.close_empty_load(bigint) to aspen_loader;
+grant execute on function aspen.end_load(bigint,text,text) to aspen_loader;
+grant execute on function aspen.finish_procedure(bigint,text,text[],text) to aspen_loader;
+grant execute on function aspen.finish_run(bigint,text,text) to aspen_loader;
+grant execute on function aspen.finish_step(bigint,text,text) to aspen_loader;
+grant execute on function aspen.known_files(text,text[]) to aspen_loader;
+grant execute on function aspen.load_counts(bigint) to aspen_loader;
+grant execute on function aspen.mark_part(bigint,integer,jsonb) to aspen_loader;
+grant execute on function aspen.offer_files(bigint,jsonb) to aspen_loader;
+grant execute on function aspen.open_load(bigint,text,text) to aspen_loader;
+grant execute on function aspen.pending_files(bigint) to aspen_loader;
+grant execute on function aspen.publish(bigint) to aspen_loader;
+grant execute on function aspen.readable(bytea) to aspen_loader;
+grant execute on function aspen.stage_load(bigint,integer) to aspen_loader;
+grant execute on function aspen.start_procedure(bigint,text,text[]) to aspen_loader;
+grant execute on function aspen.start_run(text,text,text,text) to aspen_loader;
+grant execute on function aspen.start_step(bigint,text,text,bigint) to aspen_loader;
+grant execute on function aspen.sweep_staging() to aspen_loader;
+grant execute on function aspen.try_lock_post_step() to aspen_loader;
+grant execute on function aspen.try_lock_target(text) to aspen_loader;
+grant execute on function aspen.unlock_post_step() to aspen_loader;
+grant execute on function aspen.unlock_target(text) to aspen_loader;
+grant execute on function aspen.why_due(text,text,text[]) to aspen_loader;
+grant usage on schema aspen to aspen_loader;
+grant usage on schema aspen_staging to aspen_loader;

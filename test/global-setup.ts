@@ -1,0 +1,43 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { describeDatabase } from '../runtime/connection/database-config.ts';
+import { startEmbedded } from '../runtime/embedded/embedded-server.ts';
+import { hasDebianServer, startDebianServer } from './debian-server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** URLs of the servers' maintenance databases, by version; null where that server is not on this machine. */
+    servers: { readonly 18: string; readonly 15: string | null };
+  }
+}
+
+function loud(line: string): void {
+  process.stderr.write(`\n*** ${line} ***\n\n`);
+}
+
+function urlOf(config: Parameters<typeof describeDatabase>[0]): string {
+  const password = config.password === undefined ? '' : `:${config.password}`;
+  return describeDatabase(config).replace(`${config.user}@`, `${config.user}${password}@`);
+}
+
+/** One server of each version for the whole run; every suite makes databases of its own on them. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'aspen-test-'));
+  chmodSync(folder, 0o755);
+  const embedded = join(folder, 'embedded');
+  mkdirSync(embedded);
+  const newest = await startEmbedded(embedded);
+  const debian = hasDebianServer() ? await startDebianServer(join(folder, 'debian')) : null;
+  if (debian === null) {
+    if (process.env['CI'] === 'true') throw new Error('PostgreSQL 15 is not installed: see .ci/run.');
+    loud("SKIPPED: the tests on PostgreSQL 15 (Debian's postgresql-15 is not installed)");
+  }
+  project.provide('servers', { 18: urlOf(newest.config), 15: debian === null ? null : urlOf(debian.config) });
+  return async () => {
+    await debian?.stop();
+    await newest.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
