@@ -1,0 +1,40 @@
+import type { CsvSource } from '../../model/table-model.ts';
+import { rejectNumber } from '../reject-codes.ts';
+
+const INVALID_ENCODING = -rejectNumber('invalid-encoding');
+/** Bytes of UTF-8 that one byte of these encodings becomes at the most. */
+export const MOST_BYTES = 3;
+
+/** Windows-1252 from 0x80 to 0x9f; zeros are bytes that it does not have. Source: the Unicode consortium's CP1252.TXT. */
+const WINDOWS = [
+  0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0,
+  0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+];
+
+/** UTF-8 of each byte; null where the encoding does not have it. */
+function letters(encoding: CsvSource['encoding']): readonly (Buffer | null)[] {
+  return Array.from({ length: 256 }, (_, byte) => {
+    const point = encoding === 'windows-1252' && byte >= 0x80 && byte < 0xa0 ? WINDOWS[byte - 0x80]! : byte;
+    return point === 0 && byte !== 0 ? null : Buffer.from(String.fromCodePoint(point));
+  });
+}
+
+/** True where the field has bytes that UTF-8 writes otherwise. */
+export function needsTranscoding(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i]! > 127) return true;
+  return false;
+}
+
+/** Writes a field as UTF-8 into a buffer that has room for three bytes a byte; gives the length or a reject. */
+export function transcoder(encoding: CsvSource['encoding']) {
+  const table = letters(encoding);
+  return (bytes: Buffer, start: number, end: number, into: Buffer): number => {
+    let put = 0;
+    for (let i = start; i < end; i++) {
+      const letter = table[bytes[i]!];
+      if (letter === null || letter === undefined) return INVALID_ENCODING;
+      for (let k = 0; k < letter.length; k++) into[put++] = letter[k]!;
+    }
+    return put;
+  };
+}

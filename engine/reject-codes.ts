@@ -1,0 +1,57 @@
+/** A reason to refuse a record: a stable word, and what was expected. Never the value. */
+export interface RejectCode {
+  readonly code: string;
+  readonly message: string;
+}
+
+// Encoders give minus the place in this list, which costs the row path neither an object nor a string.
+const codes = [
+  ['missing-required', 'a value is required'],
+  ['not-an-integer', 'expected digits, with a sign or none'],
+  ['not-a-number', 'expected a decimal number'],
+  ['not-a-boolean', 'expected true, false, t, f, yes, no, y, n, on, off, 1 or 0'],
+  ['not-a-date', 'expected a date as the column writes it'],
+  ['not-a-time', 'expected a time as the column writes it'],
+  ['not-a-timestamp', 'expected a date and time as the column writes them'],
+  ['missing-offset', 'expected an offset from UTC behind the time'],
+  ['ambiguous-time', 'this local time does not exist, or exists twice, in the time zone of the column'],
+  ['not-a-uuid', 'expected 32 hexadecimal digits as 8-4-4-4-12'],
+  ['not-json', 'expected JSON'],
+  ['nested-too-deep', 'JSON nested deeper than 512 levels'],
+  ['not-bytea', 'expected bytes as the column writes them'],
+  ['out-of-range', 'the value does not fit the type'],
+  ['too-precise', 'more digits than the type keeps'],
+  ['too-long', 'more characters than the type keeps'],
+  ['not-matched', 'the value does not match the pattern'],
+  ['out-of-bounds', 'the value is below the minimum or above the maximum'],
+  ['not-allowed', 'the value is none of those allowed'],
+  ['nul-byte', 'PostgreSQL keeps no NUL in text'],
+  ['invalid-utf8', 'expected UTF-8'],
+  ['invalid-encoding', 'a byte that the encoding does not have'],
+  ['key-too-long', 'a key of more than 2,600 bytes does not fit an index'],
+  ['too-few-fields', 'fewer fields than the header has'],
+  ['too-many-fields', 'more fields than the header has'],
+  ['unclosed-quote', 'a quote is opened and not closed'],
+  ['stray-quote', 'a quote inside an unquoted field, or something behind a closing quote'],
+  ['stray-carriage-return', 'a carriage return that no newline follows, outside quotes'],
+  ['record-too-long', 'a record of more than 16 MiB'],
+  ['database-refused', 'PostgreSQL refused the record'],
+] as const;
+
+/** The stable words of all rejects. */
+export type RejectWord = (typeof codes)[number][0];
+
+/** Every reject code; an encoder gives minus the place, counted from 1. */
+export const rejectCodes: readonly RejectCode[] = codes.map(([code, message]) => ({ code, message }));
+
+/** The number of a code: its place, counted from 1. */
+export function rejectNumber(word: RejectWord): number {
+  return codes.findIndex(([code]) => code === word) + 1;
+}
+
+/** The code of a number that an encoder gave, without its sign. */
+export function rejectCode(number: number): RejectCode {
+  const found = rejectCodes[number - 1];
+  if (found === undefined) throw new RangeError(`There is no reject code ${number}.`);
+  return found;
+}
