@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { CompiledProcedure } from '../generator/compile-pipeline.ts';
 import { quoteIdent, quoteRelation } from '../generator/quote.ts';
+import type { AspenError } from '../model/errors.ts';
 import { call, callValue } from './call.ts';
-import { type AspenError, fromDatabase, RuntimeError } from './errors.ts';
+import { fromDatabase, RuntimeError } from './errors.ts';
 
 /** What became of one procedure in a post-step. */
 export interface ProcedureOutcome {

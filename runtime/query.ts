@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import Cursor from 'pg-cursor';
-import { cancelOnAbort } from './connection/cancel.ts';
+import { cancelOnAbort } from './connection/connect.ts';
 import { fromDatabase } from './errors.ts';
 
 /**

@@ -23,15 +23,15 @@ async function freePort(): Promise<number> {
 
 /** Starts Debian's PostgreSQL 15 on a new cluster; `stop` ends it by its own process id. */
 export async function startDebianServer(folder: string): Promise<{ config: DatabaseConfig; stop: () => Promise<void> }> {
-  const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : null;
   mkdirSync(folder, { recursive: true });
-  if ('uid' in user) {
+  if (user !== null) {
     chownSync(folder, user.uid, user.gid);
     chmodSync(folder, 0o700);
   }
   const data = join(folder, 'data');
   const port = await freePort();
-  const options = { cwd: folder, ...user };
+  const options = { cwd: folder, ...(user ?? {}) };
   execFileSync(join(PROGRAMS, 'initdb'), ['-D', data, '-U', 'aspen', '-A', 'trust', '-E', 'UTF8', '--locale=C'], {
     ...options,
     stdio: 'ignore',

@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { type RunOutcome, runPipeline } from '../../engine/load/run-pipeline.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
-import { type CommandContext, type CommandResult } from '../command.ts';
+import { refuseTransactionPooler } from '../../runtime/connection/refuse-pooler.ts';
+import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../model/nearest.ts';
 import { findProject, loadProject } from '../project.ts';
 import { version } from '../version.ts';
 import { preambleLines } from '../views/load-preamble.ts';
@@ -61,11 +62,14 @@ export async function load(
   try {
     json?.event('run', { pipeline: pipeline.model.name, source, database: database.description, tables: tables.map(({ model }) => model.name) });
     if (json === null) for (const line of [...preambleLines(pipeline, tables, source, database.description), '']) output.line(line);
+    const control = await database.connect('control');
+    const copy = await database.connect('copy');
+    await refuseTransactionPooler(control, copy);
     const outcome = await runPipeline({
       pipeline,
       tables,
-      control: await database.connect('control'),
-      copy: await database.connect('copy'),
+      control,
+      copy,
       source,
       version,
       signal,

@@ -5,7 +5,14 @@ import type { TableOutcome } from './run-pipeline.ts';
 export type LoadEvent =
   | { readonly event: 'migrated'; readonly changes: readonly string[]; readonly note: string | null }
   | { readonly event: 'waiting'; readonly table: string }
-  | { readonly event: 'listing'; readonly table: string; readonly missing: boolean; readonly folder: string }
+  | {
+      readonly event: 'listing';
+      readonly table: string;
+      readonly missing: boolean;
+      readonly folder: string;
+      /** Entries that were passed over and should not be there. */
+      readonly skipped: readonly string[];
+    }
   | { readonly event: 'pending'; readonly table: string; readonly files: number; readonly bytes: number }
   | {
       readonly event: 'progress';

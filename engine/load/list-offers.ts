@@ -15,7 +15,7 @@ export async function listOffers(
   table: TableModel,
   tried: ReadonlySet<string>,
 ): Promise<readonly OfferedFile[]> {
-  const { files, missing, folder, skipped } = await listFolder(source, table.source.prefix);
+  const { files, missing, folder, skipped } = listFolder(source, table.source.prefix);
   report({ event: 'listing', table: table.name, missing, folder, skipped });
   const known = await knownHashes(
     control,

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
-import { cancelOnAbort } from '../../runtime/connection/cancel.ts';
+import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
 import {
   closeEmptyLoad,
   endLoad,

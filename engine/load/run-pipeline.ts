@@ -1,7 +1,7 @@
-import type { Client } from 'pg';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { AspenError } from '../../model/errors.ts';
+import type { Client } from '../../runtime/connection/connect.ts';
 import { type FileFinding, findingsOfRun } from '../../runtime/history.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { type ProcedureOutcome, runPostStep } from '../../runtime/post-step.ts';

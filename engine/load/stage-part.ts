@@ -1,5 +1,5 @@
-import type { Client } from 'pg';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import type { Client } from '../../runtime/connection/connect.ts';
 import { dataSqlstate, RefusedFinder, type RefusedRecord } from '../../runtime/find-refused.ts';
 import type { PartFileOutcome } from '../../runtime/load-protocol.ts';
 import { PartTransaction, type Staging } from '../../runtime/part-transaction.ts';

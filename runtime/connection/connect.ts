@@ -17,10 +17,11 @@ const SESSION = `
     set_config('idle_in_transaction_session_timeout', '0', false), set_config('lock_timeout', '0', false),
     set_config('standard_conforming_strings', 'on', false), set_config('client_encoding', 'UTF8', false),
     set_config('client_min_messages', 'warning', false),
-    current_setting('server_version_num')::int as version,
+    current_setting('server_version_num')::int as version, pg_backend_pid() as backend,
     (select pg_encoding_to_char(encoding) from pg_database where datname = current_database()) as encoding`;
 
-const configs = new WeakMap<Client, DatabaseConfig>();
+/** How to reach the server again, and which of its processes serves a client: what it takes to cancel. */
+const sessions = new WeakMap<Client, { readonly config: DatabaseConfig; readonly backend: number }>();
 
 /** Counts come as bigint, for our clients only. */
 const types: pg.CustomTypesConfig = {
@@ -122,8 +123,8 @@ async function open(config: DatabaseConfig, name: string): Promise<Client> {
  */
 export async function connect(config: DatabaseConfig, name: string): Promise<Client> {
   const client = await open(config, name);
-  const { rows } = await client.query<{ version: number; encoding: string }>(SESSION);
-  const { version = 0, encoding = '' } = rows[0] ?? {};
+  const { rows } = await client.query<{ version: number; backend: number; encoding: string }>(SESSION);
+  const { version = 0, backend = 0, encoding = '' } = rows[0] ?? {};
   const where = describeDatabase(config);
   const refused =
     version < 150000
@@ -135,17 +136,17 @@ export async function connect(config: DatabaseConfig, name: string): Promise<Cli
     await client.end();
     throw new RuntimeError({ ...refused, where });
   }
-  configs.set(client, config);
+  sessions.set(client, { config, backend });
   return client;
 }
 
 /** Cancels what a client of {@link connect} runs, by a session of its own. */
 async function cancel(client: Client): Promise<void> {
-  const config = configs.get(client);
-  if (config === undefined || client.processID === undefined) return;
-  const other = await open(config, 'aspen cancel');
+  const session = sessions.get(client);
+  if (session === undefined) return;
+  const other = await open(session.config, 'aspen cancel');
   try {
-    await other.query('select pg_cancel_backend($1)', [client.processID]);
+    await other.query('select pg_cancel_backend($1)', [session.backend]);
   } finally {
     await other.end();
   }

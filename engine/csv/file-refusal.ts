@@ -1,0 +1,10 @@
+/** A file that is refused as a whole, with a stable code. */
+export class FileRefusal extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'FileRefusal';
+    this.code = code;
+  }
+}

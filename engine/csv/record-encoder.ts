@@ -1,0 +1,159 @@
+import type { Automaton } from '../../generator/automaton.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import { LONGEST_KEY } from '../encoders/checks.ts';
+import { absentField, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
+import { putInt32 } from '../encoders/encode.ts';
+import { rejectNumber } from '../reject-codes.ts';
+import type { ColumnPlan, ColumnSource } from './column-plan.ts';
+import { FileRefusal } from './file-refusal.ts';
+import { ESCAPED, type RecordScanner, UNQUOTED } from './record-scanner.ts';
+
+const KEY_TOO_LONG = rejectNumber('key-too-long');
+/** `_position` (int4) and `_record` (int8), each behind its length; two bytes of field count. */
+const FRAME = 2 + 8 + 12;
+const TWO_32 = 4294967296;
+
+/** Encodes records of one file as tuples of binary COPY: the table's columns, then `_position` and `_record`. */
+export class RecordEncoder {
+  /** Reject code of each column in the last record that was refused; 0 where it passed. */
+  readonly failures: Uint8Array;
+  /** The most bytes a tuple takes: `fixed + perByte * bytes of the record`. */
+  readonly fixed: number;
+  readonly perByte: number;
+  /** Field of the file that each column is read from; -1 where it is read from none. */
+  readonly fieldOf: Int32Array;
+  readonly #encode: readonly EncodeField[];
+  readonly #isKey: readonly boolean[];
+  readonly #hasWideKey: boolean;
+  readonly #position: number;
+  readonly #quote: number;
+  #unescaped: Buffer = Buffer.allocUnsafe(4096);
+
+  constructor(table: TableModel, automata: Readonly<Record<string, Automaton>>, plan: ColumnPlan, position: number) {
+    const encoders = table.columns.map((column) =>
+      columnEncoder(column, {
+        encoding: table.source.encoding,
+        key: table.key.includes(column.name),
+        automaton: automata[column.name] ?? null,
+      }),
+    );
+    this.#encode = plan.sources.map((source, index) => sourceEncoder(table, index, source, encoders[index]?.field));
+    this.fieldOf = Int32Array.from(plan.sources, (source) => (source.kind === 'field' ? source.index : -1));
+    this.failures = new Uint8Array(table.columns.length);
+    const constants = plan.sources.reduce((sum, source) => sum + (source.kind === 'constant' ? source.text.length * 3 : 0), 0);
+    this.fixed = FRAME + encoders.reduce((sum, { fixed }) => sum + fixed, constants);
+    // Several columns may be read from fields of the same record, never from the same field.
+    this.perByte = Math.max(1, ...encoders.map(({ perByte }) => perByte));
+    this.#isKey = table.columns.map(({ name }) => table.key.includes(name));
+    this.#hasWideKey = table.key.length > 1 && encoders.some(({ perByte }, index) => perByte > 0 && this.#isKey[index]);
+    this.#position = position;
+    this.#quote = table.source.quote?.charCodeAt(0) ?? 0;
+  }
+
+  /**
+   * Writes a record's tuple; gives its end, or -1 when the record is refused: then {@link failures} tell why, and what
+   * was written does not count.
+   */
+  encode(bytes: Buffer, scanner: RecordScanner, record: number, out: Buffer, at: number): number {
+    const { starts, ends, kinds } = scanner;
+    const { fieldOf } = this;
+    const encoders = this.#encode;
+    const columns = encoders.length;
+    let put = at + 2;
+    out[at] = (columns + 2) >>> 8;
+    out[at + 1] = columns + 2;
+    for (let column = 0; column < columns; column++) {
+      const field = fieldOf[column]!;
+      let end: number;
+      if (field < 0) end = encoders[column]!(bytes, 0, 0, false, out, put);
+      else {
+        const kind = kinds[field]!;
+        end =
+          kind === ESCAPED
+            ? this.#encodeEscaped(encoders[column]!, bytes, starts[field]!, ends[field]!, out, put)
+            : encoders[column]!(bytes, starts[field]!, ends[field]!, kind !== UNQUOTED, out, put);
+      }
+      if (end < 0) return this.#refuse(bytes, scanner, out, at + 2);
+      put = end;
+    }
+    if (this.#hasWideKey && this.#keyIsTooLong(out, at + 2)) return -1;
+    putInt32(out, put, 4);
+    putInt32(out, put + 4, this.#position);
+    putInt32(out, put + 8, 8);
+    putInt32(out, put + 12, Math.floor(record / TWO_32));
+    return putInt32(out, put + 16, record >>> 0);
+  }
+
+  #encodeEscaped(encode: EncodeField, bytes: Buffer, start: number, end: number, out: Buffer, at: number): number {
+    const length = this.unescape(bytes, start, end);
+    return encode(this.#unescaped, 0, length, true, out, at);
+  }
+
+  /** The field without its doubling of quotes, in a buffer that the next call uses again; gives its length. */
+  unescape(bytes: Buffer, start: number, end: number): number {
+    if (this.#unescaped.length < end - start) this.#unescaped = Buffer.allocUnsafe((end - start) * 2);
+    const into = this.#unescaped;
+    let put = 0;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      into[put++] = byte;
+      if (byte === this.#quote) i++;
+    }
+    return put;
+  }
+
+  /** What {@link unescape} wrote. */
+  unescaped(length: number): Buffer {
+    return this.#unescaped.subarray(0, length);
+  }
+
+  /** Looks at all columns, so that every reason is told at once. */
+  #refuse(bytes: Buffer, { starts, ends, kinds }: RecordScanner, out: Buffer, at: number): number {
+    for (const [column, encode] of this.#encode.entries()) {
+      const field = this.fieldOf[column]!;
+      const kind = field < 0 ? UNQUOTED : kinds[field]!;
+      const [start, end] = field < 0 ? [0, 0] : [starts[field]!, ends[field]!];
+      const put =
+        kind === ESCAPED
+          ? this.#encodeEscaped(encode, bytes, start, end, out, at)
+          : encode(bytes, start, end, kind !== UNQUOTED, out, at);
+      this.failures[column] = put < 0 ? -put : 0;
+    }
+    return -1;
+  }
+
+  #keyIsTooLong(out: Buffer, at: number): boolean {
+    let length = 0;
+    let i = at;
+    for (let column = 0; column < this.#isKey.length; column++) {
+      const size = Math.max(0, out.readInt32BE(i));
+      if (this.#isKey[column] === true) length += size;
+      i += 4 + size;
+    }
+    if (length <= LONGEST_KEY) return false;
+    this.failures.fill(0);
+    this.failures[this.#isKey.indexOf(true)] = KEY_TOO_LONG;
+    return true;
+  }
+}
+
+/** A column that is read from no field has the same value in the whole file, written once. */
+function sourceEncoder(
+  table: TableModel,
+  index: number,
+  source: ColumnSource,
+  field: EncodeField | undefined,
+): EncodeField {
+  const column = table.columns[index];
+  if (column === undefined || field === undefined) throw new RangeError(`There is no column ${index}.`);
+  if (source.kind === 'field') return field;
+  if (source.kind === 'absent') {
+    const absent = absentField(column);
+    return (_bytes, _start, _end, _quoted, out, at) => absent(out, at);
+  }
+  const text = Buffer.from(source.text);
+  const value = Buffer.alloc(text.length * 3 + 64);
+  const end = field(text, 0, text.length, false, value, 0);
+  if (end < 0) throw new FileRefusal('wrong-folder', `the folder ${column.folder}=${column.pii ? '…' : source.text} does not fit column ${column.name}`);
+  return (_bytes, _start, _end, _quoted, out, at) => at + value.copy(out, at, 0, end);
+}

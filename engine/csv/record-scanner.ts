@@ -1,0 +1,163 @@
+import type { CsvSource } from '../../model/table-model.ts';
+import { rejectNumber } from '../reject-codes.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+/** No byte, for a source without quotes. */
+const NONE = -1;
+
+const TOO_FEW_FIELDS = rejectNumber('too-few-fields');
+const TOO_MANY_FIELDS = rejectNumber('too-many-fields');
+const UNCLOSED_QUOTE = rejectNumber('unclosed-quote');
+const STRAY_QUOTE = rejectNumber('stray-quote');
+const STRAY_CARRIAGE_RETURN = rejectNumber('stray-carriage-return');
+const RECORD_TOO_LONG = rejectNumber('record-too-long');
+
+/** What {@link RecordScanner.scan} gives when the record goes on behind what is in the buffer. */
+export const NEED_MORE = -1;
+/** The longest record, in bytes. */
+export const LONGEST_RECORD = 16 * 1024 * 1024;
+
+/** How a field stands in the file. */
+export const UNQUOTED = 0;
+export const QUOTED = 1;
+/** Quoted, with doubled quotes inside. */
+export const ESCAPED = 2;
+
+/**
+ * Finds the fields of one record at a time in a buffer of bytes (RFC 4180). It changes nothing in the buffer, since a
+ * reject needs the record as it stands, and allocates nothing.
+ */
+export class RecordScanner {
+  /** Where each field begins and ends, without its quotes, and how it stands. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly kinds: Uint8Array;
+  /** Fields of the last record; may be more than there is room for. */
+  fields = 0;
+  /** Number of the reject code that the last record earned; 0 for none. */
+  error = 0;
+  /** Newlines in the last record, the one at its end among them. */
+  newlines = 0;
+  readonly #delimiter: number;
+  readonly #quote: number;
+  #expected: number;
+
+  /** @param most The most fields that are kept; a header may have as many. */
+  constructor({ delimiter, quote }: Pick<CsvSource, 'delimiter' | 'quote'>, most: number) {
+    this.starts = new Int32Array(most);
+    this.ends = new Int32Array(most);
+    this.kinds = new Uint8Array(most);
+    this.#delimiter = delimiter.charCodeAt(0);
+    this.#quote = quote === null ? NONE : quote.charCodeAt(0);
+    this.#expected = NONE;
+  }
+
+  /** How many fields each record from here on must have. */
+  expect(fields: number): void {
+    this.#expected = fields;
+  }
+
+  /**
+   * Scans the record that begins at `at`; gives the place behind it, or {@link NEED_MORE}. What is wrong with it is in
+   * `error`: the next record then begins on the line after the one where reading became impossible.
+   *
+   * @param length Bytes in the buffer.
+   * @param last Nothing follows the buffer in the file.
+   */
+  scan(bytes: Buffer, at: number, length: number, last: boolean): number {
+    const delimiter = this.#delimiter;
+    const quote = this.#quote;
+    const { starts, ends, kinds } = this;
+    const room = starts.length;
+    let field = 0;
+    let newlines = 0;
+    let i = at;
+    this.error = 0;
+    for (;;) {
+      let from = i;
+      let to = i;
+      let kind = UNQUOTED;
+      if (i < length && bytes[i] === quote) {
+        kind = QUOTED;
+        from = ++i;
+        for (;;) {
+          if (i >= length) return this.#unfinished(bytes, at, length, last, UNCLOSED_QUOTE);
+          const byte = bytes[i];
+          if (byte === quote) {
+            if (i + 1 >= length && !last) return this.#unfinished(bytes, at, length, last, UNCLOSED_QUOTE);
+            if (i + 1 >= length || bytes[i + 1] !== quote) break;
+            kind = ESCAPED;
+            i++;
+          } else if (byte === LF) newlines++;
+          i++;
+        }
+        to = i++;
+      } else {
+        while (i < length) {
+          const byte = bytes[i]!;
+          if (byte === delimiter || byte === LF || byte === CR || byte === quote) break;
+          i++;
+        }
+        to = i;
+      }
+      if (field < room) {
+        starts[field] = from;
+        ends[field] = to;
+        kinds[field] = kind;
+      }
+      field++;
+      if (i >= length) {
+        if (!last) return this.#unfinished(bytes, at, length, last, RECORD_TOO_LONG);
+        break;
+      }
+      const byte = bytes[i];
+      if (byte === delimiter) {
+        i++;
+        continue;
+      }
+      if (byte === LF) {
+        i++;
+        newlines++;
+        break;
+      }
+      if (byte === CR) {
+        if (i + 1 >= length && !last) return this.#unfinished(bytes, at, length, last, RECORD_TOO_LONG);
+        if (i + 1 < length && bytes[i + 1] === LF) {
+          i += 2;
+          newlines++;
+          break;
+        }
+      }
+      return this.#skipLine(bytes, at, i, length, last, newlines, byte === CR ? STRAY_CARRIAGE_RETURN : STRAY_QUOTE);
+    }
+    this.fields = field;
+    this.newlines = newlines;
+    if (this.#expected !== NONE && field !== this.#expected) {
+      this.error = field < this.#expected ? TOO_FEW_FIELDS : TOO_MANY_FIELDS;
+    }
+    return i;
+  }
+
+  /** The record is broken at `from`; what follows is read from the next line on. */
+  #skipLine(bytes: Buffer, at: number, from: number, length: number, last: boolean, newlines: number, error: number) {
+    const end = bytes.subarray(0, length).indexOf(LF, from);
+    if (end < 0 && !last) return this.#unfinished(bytes, at, length, last, error);
+    this.error = error;
+    this.newlines = newlines + 1;
+    return end < 0 ? length : end + 1;
+  }
+
+  /**
+   * The record goes on behind the buffer. Where it may not, it is given up, and reading resumes on the line after its
+   * first: an open quote would otherwise swallow all the records that follow. That costs one more pass at the most,
+   * since no line among those swallowed can open a quote that is not closed there.
+   */
+  #unfinished(bytes: Buffer, at: number, length: number, last: boolean, error: number): number {
+    if (!last && length - at < LONGEST_RECORD) return NEED_MORE;
+    const end = bytes.subarray(0, length).indexOf(LF, at);
+    this.error = last ? error : RECORD_TOO_LONG;
+    this.newlines = 1;
+    return end < 0 ? length : end + 1;
+  }
+}

@@ -1,0 +1,56 @@
+import { putInt32, putInt64 } from '../encoders/encode.ts';
+import type { RejectCode } from '../reject-codes.ts';
+
+/** Bytes of a value and of a record that are kept; the file has the rest. */
+const LONGEST_VALUE = 1000;
+const LONGEST_RAW = 8000;
+const FIELDS = 11;
+/** The most bytes of one row: fixed fields, a name, code and message, value and record. */
+export const LONGEST_REJECT = 2 + FIELDS * 4 + 6 * 8 + 256 + 1024 + LONGEST_VALUE + LONGEST_RAW;
+
+/** Where a refused record stands. */
+export interface RejectPlace {
+  readonly record: number;
+  readonly line: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+function putBytes(out: Buffer, at: number, bytes: Uint8Array | null, most: number): number {
+  if (bytes === null) return putInt32(out, at, -1);
+  const kept = bytes.subarray(0, most);
+  const put = putInt32(out, at, kept.length);
+  out.set(kept, put);
+  return put + kept.length;
+}
+
+function putCount(out: Buffer, at: number, value: number): number {
+  return putInt64(out, putInt32(out, at, 8), value);
+}
+
+/** Writes one row of `aspen.reject` as a tuple of binary COPY; gives its end. */
+export function putReject(
+  out: Buffer,
+  at: number,
+  ids: { readonly loadId: bigint; readonly fileId: bigint },
+  place: RejectPlace,
+  column: string | null,
+  { code, message }: RejectCode,
+  value: Buffer | null,
+  raw: Buffer | null,
+): number {
+  let put = at + 2;
+  out[at] = 0;
+  out[at + 1] = FIELDS;
+  put = out.writeBigInt64BE(ids.loadId, putInt32(out, put, 8));
+  put = out.writeBigInt64BE(ids.fileId, putInt32(out, put, 8));
+  put = putCount(out, put, place.record);
+  put = putCount(out, put, place.line);
+  put = putCount(out, put, place.offset);
+  put = putCount(out, put, place.length);
+  put = putBytes(out, put, column === null ? null : Buffer.from(column), 256);
+  put = putBytes(out, put, Buffer.from(code), 1024);
+  put = putBytes(out, put, Buffer.from(message), 1024);
+  put = putBytes(out, put, value, LONGEST_VALUE);
+  return putBytes(out, put, raw, LONGEST_RAW);
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { append, csv, defineTable, integer, jsonb, merge, real, text, uuid } from '../../model/index.ts';
+import { mistakesOf, pipelineOf, rawMistakesOf } from './mistakes.ts';
+
+const prefixed = (prefix: unknown) => pipelineOf({ c: text() }, { source: { format: 'csv', prefix } });
+const written = (options: object) => pipelineOf({ c: text() }, { source: { format: 'csv', prefix: 't/', ...options } });
+
+describe('a prefix is a folder below the source', () => {
+  test.each([
+    ['t', 'a folder, ending in /'],
+    ['', 'a folder, ending in /'],
+    ['/t/', 'a folder below the source, without / at the start'],
+    ['a//b/', 'folders with names, without //'],
+    ['a/../b/', 'a folder below the source, without ..'],
+    ['./a/', 'a folder without . in its path'],
+  ])('not %j', (prefix, expected) => {
+    expect(mistakesOf(prefixed(prefix))).toEqual([`t.source.prefix: "${prefix}"; ${expected}`]);
+  });
+
+  test('and it is there', () => {
+    expect(mistakesOf(prefixed(undefined))).toEqual(['t.source.prefix: nothing; a folder, ending in /']);
+  });
+
+  test('and no other table’s', () => {
+    const columns = { c: text() };
+    const table = (name: string, prefix: string) =>
+      defineTable({ name, source: csv({ prefix }), columns, load: append() });
+    const tables = [table('a', 'in/a/'), table('b', 'in/a/b/'), table('c', 'in/'), table('d', 'in_/')];
+    const expected = 'a folder of its own, neither inside the other nor around it';
+    expect(mistakesOf({ name: 'p', tables })).toEqual([
+      `b.source.prefix: "in/a/b/", while a has "in/a/"; ${expected}`,
+      `c.source.prefix: "in/", while a has "in/a/"; ${expected}`,
+      `c.source.prefix: "in/", while b has "in/a/b/"; ${expected}`,
+    ]);
+  });
+});
+
+describe('delimiter and quote are one ASCII character each', () => {
+  const expected = 'one ASCII character, which is no line end and not NUL';
+  test.each(['', '::', '§', '\n', '\r', '\0', 9, null])('a delimiter is not %j', (delimiter) => {
+    expect(mistakesOf(written({ delimiter }))).toHaveLength(1);
+    expect(rawMistakesOf(written({ delimiter }))[0]).toMatchObject({ path: 't.source.delimiter', expected });
+  });
+
+  test.each(['', "''", '«', '\n', '\0'])('a quote is not %j', (quote) => {
+    expect(rawMistakesOf(written({ quote }))).toMatchObject([{ path: 't.source.quote', expected }]);
+  });
+
+  test('and not the same one', () => {
+    expect(mistakesOf(written({ delimiter: '|', quote: '|' }))).toEqual([
+      't.source.quote: "|"; another character than the delimiter',
+    ]);
+  });
+
+  test('and there may be no quote', () => {
+    expect(mistakesOf(written({ delimiter: '\t', quote: null }))).toEqual([]);
+  });
+});
+
+test('a source that nobody knows is a mistake', () => {
+  expect(mistakesOf(written({ encoding: 'utf-16', heder: false }))).toEqual([
+    't.source.encoding: "utf-16"; one of utf-8, windows-1252, iso-8859-1',
+    't.source.heder: an unknown property; header? Known here: delimiter, encoding, header, prefix, quote',
+  ]);
+  expect(mistakesOf(written({ format: 'xml' }))).toEqual([
+    't.source.format: "xml"; a source, such as csv({ prefix: … })',
+  ]);
+});
+
+describe('what types tell is told to plain JavaScript too', () => {
+  const columns = { id: uuid(), weight: real(), document: jsonb(), size: integer() };
+  const load = merge();
+
+  test('merge without a key', () => {
+    const expected = 't.key: no key; the columns by which merge() finds a row, or load: append()';
+    expect(mistakesOf(pipelineOf(columns, { load }))).toEqual([expected]);
+    expect(mistakesOf(pipelineOf(columns, { load, key: [] }))).toEqual([expected]);
+  });
+
+  test('a key that is no column, is one twice, or cannot be one', () => {
+    expect(mistakesOf(pipelineOf(columns, { load, key: ['nope', 'id', 'id', 'weight', 'document', 5] }))).toEqual([
+      't.key[5]: 5; a text that is not empty',
+      't.key[0]: "nope"; a column of this table: id, weight, document, size',
+      't.key[2]: "id" again; each column once',
+      't.key[3]: "weight", which is real; a column that is not real, double precision, jsonb',
+      't.key[4]: "document", which is jsonb; a column that is not real, double precision, jsonb',
+    ]);
+  });
+
+  test('a latest that is no column or has no order', () => {
+    expect(mistakesOf(pipelineOf(columns, { key: ['id'], load: merge({ latest: 'nope' }) }))).toEqual([
+      't.load.latest: "nope"; a column of this table: id, weight, document, size',
+    ]);
+    expect(mistakesOf(pipelineOf(columns, { key: ['id'], load: merge({ latest: 'id' }) }))).toEqual([
+      't.load.latest: "id", which is uuid; a column that is a number, a date or a time',
+    ]);
+  });
+
+  test('a load mode that nobody knows', () => {
+    expect(mistakesOf(pipelineOf(columns, { load: { mode: 'replace' } }))).toEqual([
+      't.load.mode: "replace"; merge() or append()',
+    ]);
+    expect(mistakesOf(pipelineOf(columns, { load: merge }))).toEqual(['t.load: a function; merge() or append()']);
+    expect(mistakesOf(pipelineOf(columns, { key: ['id'], load: { mode: 'merge', lates: 'size' } }))).toEqual([
+      't.load.lates: an unknown property; latest? Known here: latest',
+    ]);
+  });
+});
+
+test('append always keeps the file of a row', () => {
+  expect(mistakesOf(pipelineOf({ c: text() }, { lineage: false }))).toEqual([
+    't.lineage: false; true: append finds earlier rows by _file',
+  ]);
+});
+
+test('a key has at most 32 columns, as PostgreSQL’s indexes', () => {
+  const columns = Object.fromEntries(Array.from({ length: 33 }, (_, at) => [`c${at}`, text()]));
+  expect(mistakesOf(pipelineOf(columns, { key: Object.keys(columns) }))).toEqual(['t.key: 33 columns; at most 32']);
+});
+
+test('an unknown property of a table is told with the known ones', () => {
+  expect(mistakesOf(pipelineOf({ c: text() }, { audti: false }))).toEqual([
+    't.audti: an unknown property; audit? Known here: audit, columns, comment, key, lineage, load, name, schema, source, strict',
+  ]);
+});
+
+test('a table without a name goes by its place', () => {
+  expect(mistakesOf(pipelineOf({ c: text() }, { name: '' }))).toEqual(['tables[0].name: ""; at least one character']);
+  expect(mistakesOf(pipelineOf({ c: text() }, { name: undefined }))).toEqual(['tables[0].name: nothing; a name']);
+});
+
+test.each(['aspen', 'pg_catalog', 'pg_mine', 'information_schema'])('the schema %s is taken', (schema) => {
+  const words = 'a schema of your own: this one is taken by PostgreSQL or by Aspen';
+  expect(mistakesOf(pipelineOf({ c: text() }, { schema }))).toEqual([`t.schema: "${schema}"; ${words}`]);
+});
+
+test('what is no table at all is one mistake', () => {
+  expect(mistakesOf(pipelineOf([text()]))).toEqual(['t.columns: a list; an object of columns']);
+  expect(mistakesOf({ name: 'p', tables: [{}] })).toEqual([
+    'tables[0].name: nothing; a name',
+    'tables[0].source: nothing; a source, such as csv({ prefix: … })',
+    'tables[0].load: nothing; merge() or append()',
+    'tables[0].columns: nothing; an object of columns',
+  ]);
+});
