@@ -1,0 +1,14 @@
+import { csv, defineTable, merge, text, uuid } from 'aspen-glue';
+
+/** Which roles a borrower has; one borrower may have several. */
+export const roleProfile = defineTable({
+  name: 'stg_role_profile',
+  comment: 'Roles of borrowers as they were delivered',
+  source: csv({ prefix: 'role_profile/' }),
+  columns: {
+    borrower_id: uuid(),
+    role_profile: text({ matches: '[a-z][a-z-]*', comment: 'borrower, co-borrower and so on' }),
+  },
+  key: ['borrower_id', 'role_profile'],
+  load: merge(),
+});
