@@ -121,7 +121,7 @@ export class Fields {
 
   /** Notes every property that nothing asked for; `hidden` ones a builder sets, not the user. Comes last. */
   close(hidden: readonly string[] = []): void {
-    const known = [...this.#asked].filter((name) => !hidden.includes(name));
+    const known = [...this.#asked].filter((name) => !hidden.includes(name)).sort();
     for (const [name, value] of this.#properties) {
       if (this.#asked.has(name) || value === undefined) continue;
       const near = nearest(name, known);

@@ -41,14 +41,22 @@ export interface PipelineDefinition {
   readonly procedures?: readonly ProcedureDefinition[];
 }
 
-/** The objects of a list, each under its own name where it has one, else under its place. */
-function readList(fields: Fields, property: string, expected: string, mistakes: Mistake[]): readonly Fields[] {
-  const list = fields.list(property) ?? [];
-  const read = list.map((raw, at) => {
+/** The objects of a list, read one after another, each under its own name where it has one, else under its place. */
+function readList<Model>(
+  fields: Fields,
+  property: string,
+  expected: string,
+  mistakes: Mistake[],
+  read: (item: Fields) => Model | null,
+): readonly Model[] {
+  const models: Model[] = [];
+  for (const [at, raw] of (fields.list(property) ?? []).entries()) {
     const named = typeof raw === 'object' && raw !== null && 'name' in raw && typeof raw.name === 'string' && raw.name;
-    return Fields.of(raw, named || `${property}[${at}]`, expected, mistakes);
-  });
-  return read.filter((item) => item !== null);
+    const item = Fields.of(raw, named || `${property}[${at}]`, expected, mistakes);
+    const model = item === null ? null : read(item);
+    if (model !== null) models.push(model);
+  }
+  return models;
 }
 
 /**
@@ -63,12 +71,12 @@ export function definePipeline(definition: PipelineDefinition): PipelineModel {
   const name = readIdentifier(fields, 'name', true) ?? '';
   const schema = readSchema(fields) ?? 'public';
   if (fields.value('tables') === undefined) fields.wrong('tables', 'nothing', 'a list of tables');
-  const tables = readList(fields, 'tables', 'a table, as defineTable() gives it', mistakes)
-    .map((table) => readTable(table, { schema, mistakes }))
-    .filter((table) => table !== null);
-  const procedures = readList(fields, 'procedures', 'a procedure, as defineProcedure() gives it', mistakes)
-    .map((procedure) => readProcedure(procedure, schema))
-    .filter((procedure) => procedure !== null);
+  const tables = readList(fields, 'tables', 'a table, as defineTable() gives it', mistakes, (table) =>
+    readTable(table, schema, mistakes),
+  );
+  const procedures = readList(fields, 'procedures', 'a procedure, as defineProcedure() gives it', mistakes, (item) =>
+    readProcedure(item, schema),
+  );
   const model: PipelineModel = {
     name,
     schema,

@@ -14,6 +14,7 @@ const maxKeyColumns = 32;
 
 /** The columns of a definition: their names as written, and those that could be read. */
 interface Columns {
+  readonly given: boolean;
   readonly names: readonly string[];
   readonly read: readonly ColumnModel[];
 }
@@ -21,10 +22,12 @@ interface Columns {
 function readColumns(fields: Fields, mistakes: Mistake[]): Columns {
   const path = fields.pathOf('columns');
   const raw = fields.value('columns');
-  if (Fields.of(raw, path, 'an object of columns', mistakes) === null) return { names: [], read: [] };
+  if (Fields.of(raw, path, 'an object of columns', mistakes) === null) {
+    return { given: false, names: [], read: [] };
+  }
   const entries = Object.entries(raw ?? {});
   const read = entries.map(([name, column]) => readColumn(name, column, `${path}.${name}`, mistakes));
-  return { names: entries.map(([name]) => name), read: read.filter((column) => column !== null) };
+  return { given: true, names: entries.map(([name]) => name), read: read.filter((column) => column !== null) };
 }
 
 /** A column that the key or `latest` names; null, with a mistake, where there is none. */
@@ -70,15 +73,8 @@ function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
   }
 }
 
-/** What every table of a pipeline shares. */
-export interface TableContext {
-  /** The pipeline's schema. */
-  readonly schema: string;
-  readonly mistakes: Mistake[];
-}
-
-/** Normalises a table's definition; null, with its mistakes, where too little of it can be read. */
-export function readTable(fields: Fields, { schema, mistakes }: TableContext): TableModel | null {
+/** Normalises a table's definition, of a pipeline with this schema; null, with its mistakes, where too little is told. */
+export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): TableModel | null {
   const name = readIdentifier(fields, 'name', true);
   const source = readSource(fields.value('source'), fields.pathOf('source'), mistakes);
   const load = readLoad(fields.value('load'), fields.pathOf('load'), mistakes);
@@ -86,7 +82,7 @@ export function readTable(fields: Fields, { schema, mistakes }: TableContext): T
   const columns = readColumns(fields, mistakes);
   const key = readKey(fields, columns);
   const path = fields.pathOf('columns');
-  if (fields.value('columns') !== undefined) checkColumnNames(columns.names, audit, path, mistakes);
+  if (columns.given) checkColumnNames(columns.names, audit, path, mistakes);
   checkColumnOrigins(columns.read, path, mistakes);
   if (source?.header === false) checkColumnPlaces(columns.read, path, mistakes);
   if (load !== null) checkLoad(fields, load, columns);

@@ -44,7 +44,11 @@ export class Values {
   /** Notes a smallest value that is above the largest. */
   compare(min: string | null, max: string | null): void {
     if (min === null || max === null || !isAbove(this.#type, min, max)) return;
-    this.#wrong('min', min, this.#pii ? 'at most the value of max' : `at most max, which is ${max}`);
+    this.#wrong(
+      'min',
+      this.#fields.value('min'),
+      this.#pii ? 'at most the value of max' : `at most max, which is ${max}`,
+    );
   }
 
   #read(name: string, value: unknown): string | null {
