@@ -112,7 +112,9 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
   program
     .command('rejects')
     .summary('show the files that stand refused, and why')
-    .description('Lists the files that stand refused, each with its rejected records: where they are and what is wrong.')
+    .description(
+      'Lists the files that stand refused, each with its rejected records: where they are and what is wrong.',
+    )
     .argument('[table]', 'only files of this table')
     .option('--limit <number>', 'how many records at most', positive, 1000)
     .addOption(database())

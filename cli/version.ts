@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { packageFolder } from '../generator/package-folder.ts';
 
-const built = import.meta.url.includes('/dist/');
-const manifest: unknown = JSON.parse(
-  readFileSync(new URL(`${built ? '../..' : '..'}/package.json`, import.meta.url), 'utf8'),
-);
+const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', packageFolder), 'utf8'));
 
 /** The program's version, as its package says. */
 export const version =

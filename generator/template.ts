@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import Handlebars from 'handlebars';
+import { packageFolder } from './package-folder.ts';
 import { quoteComment, quoteDollar, quoteIdent, quoteLiteral, quoteRelation } from './quote.ts';
 
 /** Stands for the staging table inside a dynamic statement until the statement becomes a format string. */
@@ -55,19 +56,13 @@ function loadTemplates(folder: URL): (name: string, view: object) => string {
   };
 }
 
-/** Where the templates are, from the sources as from the built files. */
-function templateFolder(language: string): URL {
-  const built = new URL(import.meta.url).pathname.includes('/dist/');
-  return new URL(`${built ? '../..' : '..'}/templates/${language}/`, import.meta.url);
-}
-
 const rendered = new Map<string, (name: string, view: object) => string>();
 
 /** Renders a template of `templates/<language>/` with a view. */
 export function render(language: 'sql', name: string, view: object): string {
   let templates = rendered.get(language);
   if (templates === undefined) {
-    templates = loadTemplates(templateFolder(language));
+    templates = loadTemplates(new URL(`templates/${language}/`, packageFolder));
     rendered.set(language, templates);
   }
   return templates(name, view);

@@ -1,6 +1,6 @@
-import { DatabaseError, type Client } from 'pg';
+import { type Client, DatabaseError } from 'pg';
 import { CopyIn } from './copy-in.ts';
-import { type Staging, copyIntoStaging } from './part-transaction.ts';
+import { copyIntoStaging, type Staging } from './part-transaction.ts';
 
 /** A record that passed every rule and that only the database refuses. */
 export interface RefusedRecord {

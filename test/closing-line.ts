@@ -8,7 +8,9 @@ export default class ClosingLine implements Reporter {
     // An error outside of a test fails the run as a test does.
     const broken = errors.length + modules.reduce((sum, module) => sum + module.errors().length, 0);
     process.on('exit', () => {
-      process.stdout.write(`${count('passed')} passed, ${count('failed') + broken} failed, ${count('skipped')} skipped\n`);
+      process.stdout.write(
+        `${count('passed')} passed, ${count('failed') + broken} failed, ${count('skipped')} skipped\n`,
+      );
     });
   }
 }

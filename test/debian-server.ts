@@ -22,7 +22,9 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts Debian's PostgreSQL 15 on a new cluster; `stop` ends it by its own process id. */
-export async function startDebianServer(folder: string): Promise<{ config: DatabaseConfig; stop: () => Promise<void> }> {
+export async function startDebianServer(
+  folder: string,
+): Promise<{ config: DatabaseConfig; stop: () => Promise<void> }> {
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : null;
   mkdirSync(folder, { recursive: true });
   if (user !== null) {

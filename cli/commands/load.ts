@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { type RunOutcome, runPipeline } from '../../engine/load/run-pipeline.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { nearest } from '../../model/nearest.ts';
 import { refuseTransactionPooler } from '../../runtime/connection/refuse-pooler.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
-import { nearest } from '../../model/nearest.ts';
 import { findProject, loadProject } from '../project.ts';
 import { version } from '../version.ts';
 import { preambleLines } from '../views/load-preamble.ts';
@@ -32,7 +32,10 @@ function chooseTables(pipeline: CompiledPipeline, names: readonly string[]): rea
         })
         .join('\n'),
       expected: `tables of the pipeline: ${known.join(', ')}`,
-      next: known[0] === undefined ? 'Define a table: `aspen new NAME --from FILE`.' : `For example: aspen load ${known[0]}`,
+      next:
+        known[0] === undefined
+          ? 'Define a table: `aspen new NAME --from FILE`.'
+          : `For example: aspen load ${known[0]}`,
     });
   }
   return names.length === 0 ? pipeline.tables : pipeline.tables.filter(({ model }) => names.includes(model.name));
@@ -43,7 +46,9 @@ function endFacts({ runId, tables, procedures, time }: RunOutcome): object {
     run: runId,
     time,
     tables: Object.fromEntries(tables.map(({ table, status, counts }) => [table, { status, ...counts }])),
-    procedures: Object.fromEntries(procedures.map((outcome) => [outcome.name, { status: outcome.status, time: outcome.time }])),
+    procedures: Object.fromEntries(
+      procedures.map((outcome) => [outcome.name, { status: outcome.status, time: outcome.time }]),
+    ),
   };
 }
 
@@ -60,8 +65,14 @@ export async function load(
   const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
   const database = await openDatabase(context, folder, options.database, 'load');
   try {
-    json?.event('run', { pipeline: pipeline.model.name, source, database: database.description, tables: tables.map(({ model }) => model.name) });
-    if (json === null) for (const line of [...preambleLines(pipeline, tables, source, database.description), '']) output.line(line);
+    json?.event('run', {
+      pipeline: pipeline.model.name,
+      source,
+      database: database.description,
+      tables: tables.map(({ model }) => model.name),
+    });
+    if (json === null)
+      for (const line of [...preambleLines(pipeline, tables, source, database.description), '']) output.line(line);
     const control = await database.connect('control');
     const copy = await database.connect('copy');
     await refuseTransactionPooler(control, copy);

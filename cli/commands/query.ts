@@ -30,7 +30,11 @@ export async function query(
       rows += block.length;
       if (json === null) {
         const columns = fields.map((head) => ({ head }));
-        for (const line of tableLines(columns, block.map((row) => row.map(cell)))) output.line(line);
+        for (const line of tableLines(
+          columns,
+          block.map((row) => row.map(cell)),
+        ))
+          output.line(line);
       } else {
         for (const row of block) {
           json.event('row', { row: Object.fromEntries(fields.map((field, index) => [field, row[index] ?? null])) });

@@ -1,4 +1,10 @@
-import { isInstalled, listRefusedFiles, listRejects, type RefusedFile, type RejectRecord } from '../../runtime/history.ts';
+import {
+  isInstalled,
+  listRefusedFiles,
+  listRejects,
+  type RefusedFile,
+  type RejectRecord,
+} from '../../runtime/history.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject } from '../project.ts';

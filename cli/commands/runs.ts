@@ -26,7 +26,9 @@ function stepLines({ id, steps, reason }: RunRecord): string[] {
   const failed = steps.filter(({ status }) => status !== 'done');
   return [
     ...(reason === null ? [] : [`run ${id}: ${reason}`]),
-    ...failed.map((step) => `run ${id}: ${step.kind} ${step.name} ${step.status}${step.reason === null ? '' : `: ${step.reason}`}`),
+    ...failed.map(
+      (step) => `run ${id}: ${step.kind} ${step.name} ${step.status}${step.reason === null ? '' : `: ${step.reason}`}`,
+    ),
   ];
 }
 
@@ -43,7 +45,9 @@ export async function runs(
     for (const record of records) json?.event('run', record);
     if (json === null) {
       if (records.length === 0) output.line('no runs yet: `aspen load` makes the first');
-      else for (const line of [...tableLines(COLUMNS, records.map(cells)), ...records.flatMap(stepLines)]) output.line(line);
+      else
+        for (const line of [...tableLines(COLUMNS, records.map(cells)), ...records.flatMap(stepLines)])
+          output.line(line);
     }
     return { ending: 'done', facts: { runs: records.length } };
   } finally {

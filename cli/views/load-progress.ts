@@ -16,7 +16,9 @@ function liveLine({ table, bytes: done, total, records }: Extract<LoadEvent, { e
 function textLine(event: LoadEvent): string | null {
   switch (event.event) {
     case 'migrated':
-      return event.changes.length === 0 ? null : `database  ${plural(event.changes.length, 'change')}: ${event.changes.join(', ')}`;
+      return event.changes.length === 0
+        ? null
+        : `database  ${plural(event.changes.length, 'change')}: ${event.changes.join(', ')}`;
     case 'waiting':
       return `${event.table}: waits for another load of this table`;
     case 'listing':
@@ -24,7 +26,9 @@ function textLine(event: LoadEvent): string | null {
     case 'pending':
       return `${event.table}: ${plural(event.files, 'file')}, ${bytes(event.bytes)}`;
     case 'table':
-      return event.outcome.status === 'nothing new' ? null : `${event.outcome.table}: ${event.outcome.status} in ${duration(event.outcome.time)}`;
+      return event.outcome.status === 'nothing new'
+        ? null
+        : `${event.outcome.table}: ${event.outcome.status} in ${duration(event.outcome.time)}`;
     default:
       return null;
   }

@@ -66,7 +66,9 @@ function folderSources(table: TableModel, path: string): ReadonlyMap<string, Col
 export function planByPlace(table: TableModel, path: string): ColumnPlan {
   const folders = folderSources(table, path);
   let index = 0;
-  const sources = table.columns.map((column): ColumnSource => folders.get(column.name) ?? { kind: 'field', index: index++ });
+  const sources = table.columns.map(
+    (column): ColumnSource => folders.get(column.name) ?? { kind: 'field', index: index++ },
+  );
   return { fields: index, sources, warnings: [] };
 }
 
@@ -92,7 +94,9 @@ export function planByHeader(table: TableModel, header: readonly string[], path:
     sources,
     warnings: [
       ...(unknown.length === 0 ? [] : [`not in the definition, and not read: ${quoted(unknown)}`]),
-      ...absent.map(({ name, default: value }) => `no column ${name}: its rows hold ${value === null ? 'NULL' : 'the default'}`),
+      ...absent.map(
+        ({ name, default: value }) => `no column ${name}: its rows hold ${value === null ? 'NULL' : 'the default'}`,
+      ),
     ],
   };
 }
@@ -108,10 +112,14 @@ function refuseHeader(
   );
   if (missing.length > 0) {
     const wanted = missing.map(({ from }) => from.map((name) => JSON.stringify(name)).join(' or '));
-    throw new FileRefusal('missing-column', `no column ${wanted.join(', no column ')}; the header has ${quoted(header)}`);
+    throw new FileRefusal(
+      'missing-column',
+      `no column ${wanted.join(', no column ')}; the header has ${quoted(header)}`,
+    );
   }
   const twice = [...read].filter((name) => header.filter((other) => other === name).length > 1);
-  if (twice.length > 0) throw new FileRefusal('duplicate-column', `${quoted(twice.map(String))} more than once in the header`);
+  if (twice.length > 0)
+    throw new FileRefusal('duplicate-column', `${quoted(twice.map(String))} more than once in the header`);
   const unknown = header.filter((name) => !read.has(name));
   if (table.strict && unknown.length > 0) {
     throw new FileRefusal('unknown-column', `${quoted(unknown)} in the header and not in the definition`);

@@ -68,7 +68,8 @@ export class CsvFileReader {
     for (;;) {
       const state = this.#encodeRecords();
       if (state === 'rows full') await this.#context.rows.renew(this.#needed);
-      else if (state === 'rejects full') await this.#context.rejects.renew(LONGEST_REJECT * this.#context.table.columns.length);
+      else if (state === 'rejects full')
+        await this.#context.rejects.renew(LONGEST_REJECT * this.#context.table.columns.length);
       else if (this.#last && this.#at >= this.#length) return;
       else await this.#fill(source);
     }

@@ -40,7 +40,10 @@ export class RecordEncoder {
     this.#encode = plan.sources.map((source, index) => sourceEncoder(table, index, source, encoders[index]?.field));
     this.fieldOf = Int32Array.from(plan.sources, (source) => (source.kind === 'field' ? source.index : -1));
     this.failures = new Uint8Array(table.columns.length);
-    const constants = plan.sources.reduce((sum, source) => sum + (source.kind === 'constant' ? source.text.length * 3 : 0), 0);
+    const constants = plan.sources.reduce(
+      (sum, source) => sum + (source.kind === 'constant' ? source.text.length * 3 : 0),
+      0,
+    );
     this.fixed = FRAME + encoders.reduce((sum, { fixed }) => sum + fixed, constants);
     // Several columns may be read from fields of the same record, never from the same field.
     this.perByte = Math.max(1, ...encoders.map(({ perByte }) => perByte));
@@ -154,6 +157,10 @@ function sourceEncoder(
   const text = Buffer.from(source.text);
   const value = Buffer.alloc(text.length * 3 + 64);
   const end = field(text, 0, text.length, false, value, 0);
-  if (end < 0) throw new FileRefusal('wrong-folder', `the folder ${column.folder}=${column.pii ? '…' : source.text} does not fit column ${column.name}`);
+  if (end < 0)
+    throw new FileRefusal(
+      'wrong-folder',
+      `the folder ${column.folder}=${column.pii ? '…' : source.text} does not fit column ${column.name}`,
+    );
   return (_bytes, _start, _end, _quoted, out, at) => at + value.copy(out, at, 0, end);
 }

@@ -52,7 +52,8 @@ function parse(bytes: Buffer, start: number, end: number): number {
     }
     exponent += bytes[signAt] === MINUS ? -written : written;
   }
-  if (significant > EXACT_DIGITS || exponent > 22 || exponent < -22) return Number(bytes.toString('latin1', start, end));
+  if (significant > EXACT_DIGITS || exponent > 22 || exponent < -22)
+    return Number(bytes.toString('latin1', start, end));
   const value = exponent < 0 ? mantissa / POWERS[-exponent]! : mantissa * POWERS[exponent]!;
   return negative ? -value : value;
 }

@@ -92,7 +92,13 @@ export function listFolder(source: string, prefix: string): Listing {
       else if (stat.isDirectory()) visit(full);
       else if (!stat.isFile()) skipped.push(`${full}: not a file`);
       else if (stat.size > 0n) {
-        files.push({ uri: `file://${full}`, path: full, size: Number(stat.size), modified: isoMicros(stat), stat: statKey(stat) });
+        files.push({
+          uri: `file://${full}`,
+          path: full,
+          size: Number(stat.size),
+          modified: isoMicros(stat),
+          stat: statKey(stat),
+        });
       }
     }
     return true;

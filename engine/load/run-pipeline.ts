@@ -64,7 +64,8 @@ async function loadOne(context: LoadContext, table: CompiledTable): Promise<Tabl
 }
 
 function statusOf(tables: readonly TableOutcome[], procedures: readonly ProcedureOutcome[]): RunStatus {
-  const failed = tables.some(({ status }) => status === 'failed') || procedures.some(({ status }) => status === 'failed');
+  const failed =
+    tables.some(({ status }) => status === 'failed') || procedures.some(({ status }) => status === 'failed');
   if (failed) return 'failed';
   return tables.some(({ status }) => status === 'refused') ? 'refused' : 'done';
 }

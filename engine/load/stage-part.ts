@@ -36,9 +36,20 @@ function readInto(
 ): Promise<readonly FileOutcome[]> {
   const { table, loadId, reader, signal, onProgress } = context;
   const files = part.files.map(
-    ({ id, position, uri, stat }): PartFile => ({ id, position, uri, path: uri.slice('file://'.length), stat: stat ?? '' }),
+    ({ id, position, uri, stat }): PartFile => ({
+      id,
+      position,
+      uri,
+      path: uri.slice('file://'.length),
+      stat: stat ?? '',
+    }),
   );
-  return reader.read({ table: table.model, automata: table.automata, loadId, files, refused }, sink, signal, onProgress);
+  return reader.read(
+    { table: table.model, automata: table.automata, loadId, files, refused },
+    sink,
+    signal,
+    onProgress,
+  );
 }
 
 async function copyPart(context: StageContext, part: Part, refused: readonly RefusedRecord[]): Promise<void> {

@@ -49,7 +49,18 @@ export type ToWorker =
 
 /** What the worker tells. */
 export type FromWorker =
-  | { readonly kind: 'rows' | 'rejects'; readonly memory: ArrayBuffer; readonly length: number; readonly bytes: number; readonly records: number }
-  | { readonly kind: 'done'; readonly outcomes: readonly FileOutcome[]; readonly bytes: number; readonly records: number }
+  | {
+      readonly kind: 'rows' | 'rejects';
+      readonly memory: ArrayBuffer;
+      readonly length: number;
+      readonly bytes: number;
+      readonly records: number;
+    }
+  | {
+      readonly kind: 'done';
+      readonly outcomes: readonly FileOutcome[];
+      readonly bytes: number;
+      readonly records: number;
+    }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'broken'; readonly error: unknown };

@@ -46,7 +46,12 @@ export class PartReader {
    *
    * @throws What the sink threw, the signal's reason, or a defect of the thread.
    */
-  async read(job: PartJob, sink: PartSink, signal: AbortSignal, onProgress: OnProgress): Promise<readonly FileOutcome[]> {
+  async read(
+    job: PartJob,
+    sink: PartSink,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ): Promise<readonly FileOutcome[]> {
     signal.throwIfAborted();
     if (this.#dead !== null) throw this.#dead;
     const worker = this.#worker;

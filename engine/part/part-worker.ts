@@ -32,7 +32,9 @@ async function runJob(job: PartJob, state: { stopped: boolean; readonly pool: Ch
   const outcomes: FileOutcome[] = [];
   for (const file of job.files) {
     const refused = new Map(
-      job.refused.filter(({ position }) => position === file.position).map(({ record, sqlstate }) => [record, sqlstate]),
+      job.refused
+        .filter(({ position }) => position === file.position)
+        .map(({ record, sqlstate }) => [record, sqlstate]),
     );
     const { table, automata, loadId } = job;
     const outcome = await readFile({ table, automata, loadId, refused, rows, rejects, breathe }, file);

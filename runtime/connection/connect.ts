@@ -60,7 +60,11 @@ function errorCode(error: unknown): string {
 function connectFacts(code: string, message: string, config: DatabaseConfig) {
   const place = `${config.host}:${config.port}`;
   if (code === 'ECONNREFUSED' || code === 'ENOENT') {
-    return { code: 'no-database', found: `nothing listens at ${place}`, next: 'Start PostgreSQL there, or correct host and port.' };
+    return {
+      code: 'no-database',
+      found: `nothing listens at ${place}`,
+      next: 'Start PostgreSQL there, or correct host and port.',
+    };
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return { code: 'no-database', found: `no host is called ${config.host}`, next: 'Correct the host name.' };
@@ -73,13 +77,25 @@ function connectFacts(code: string, message: string, config: DatabaseConfig) {
     };
   }
   if (code === '3D000') {
-    return { code: 'no-database', found: `no database is called ${config.database}`, next: 'Create it, or correct its name.' };
+    return {
+      code: 'no-database',
+      found: `no database is called ${config.database}`,
+      next: 'Create it, or correct its name.',
+    };
   }
   if (code === '53300') {
-    return { code: 'too-many-connections', found: 'the server takes no more connections', next: 'Close some, or raise max_connections.' };
+    return {
+      code: 'too-many-connections',
+      found: 'the server takes no more connections',
+      next: 'Close some, or raise max_connections.',
+    };
   }
   if (/does not support SSL/.test(message)) {
-    return { code: 'tls-missing', found: 'the server offers no TLS', next: 'Turn TLS on in the server: passwords and rows cross a network here.' };
+    return {
+      code: 'tls-missing',
+      found: 'the server offers no TLS',
+      next: 'Turn TLS on in the server: passwords and rows cross a network here.',
+    };
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO|ALTNAME|certificate/i.test(`${code} ${message}`)) {
     return {
@@ -89,7 +105,11 @@ function connectFacts(code: string, message: string, config: DatabaseConfig) {
     };
   }
   if (/timeout/i.test(message) || code === 'ETIMEDOUT') {
-    return { code: 'connect-timeout', found: `no answer within ${CONNECT_TIMEOUT / 1000} s`, next: 'Check host, port and the firewalls between.' };
+    return {
+      code: 'connect-timeout',
+      found: `no answer within ${CONNECT_TIMEOUT / 1000} s`,
+      next: 'Check host, port and the firewalls between.',
+    };
   }
   return { code: 'cannot-connect', found: message, next: 'Check host, port, user and database.' };
 }
@@ -128,7 +148,11 @@ export async function connect(config: DatabaseConfig, name: string): Promise<Cli
   const where = describeDatabase(config);
   const refused =
     version < 150000
-      ? { code: 'server-too-old', found: `PostgreSQL ${Math.floor(version / 10000)}`, expected: 'PostgreSQL 15 or later' }
+      ? {
+          code: 'server-too-old',
+          found: `PostgreSQL ${Math.floor(version / 10000)}`,
+          expected: 'PostgreSQL 15 or later',
+        }
       : encoding !== 'UTF8'
         ? { code: 'not-utf8', found: `a database in ${encoding}`, expected: 'a database in UTF8' }
         : null;

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import { hashText, type CompiledTable } from '../../generator/sql/compile-table.ts';
-import { type SchemaChange, schemaChange } from '../../generator/sql/schema-change.ts';
 import { quoteRelation } from '../../generator/quote.ts';
+import { type CompiledTable, hashText } from '../../generator/sql/compile-table.ts';
+import { type SchemaChange, schemaChange } from '../../generator/sql/schema-change.ts';
 import { RuntimeError } from '../errors.ts';
 import type { InstalledTable } from './installed.ts';
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
 import type { CompiledPipeline, CompiledProcedure } from '../../generator/compile-pipeline.ts';
 import { type Migration, readMigrations } from '../../generator/migrations.ts';
+import { packageFolder } from '../../generator/package-folder.ts';
 import { quoteIdent, quoteLiteral } from '../../generator/quote.ts';
 import { fromDatabase } from '../errors.ts';
 import { applyTable, pendingTables, type TableStep } from './apply-tables.ts';
@@ -29,8 +30,7 @@ interface Plan {
 
 /** Aspen's own migrations, which lay down the `aspen` schema. */
 export function ownMigrations(): readonly Migration[] {
-  const built = import.meta.url.includes('/dist/');
-  return readMigrations(fileURLToPath(new URL(`${built ? '../../..' : '../..'}/sql/runtime/`, import.meta.url)));
+  return readMigrations(fileURLToPath(new URL('sql/runtime/', packageFolder)));
 }
 
 /** The name of a pipeline's migrations in the ledger; apart from Aspen's own, whatever the pipeline is called. */

@@ -62,6 +62,7 @@ export async function dumpSchema(client: Client): Promise<string> {
   for (const sql of [TABLES, INDEXES, VIEWS, COMMENTS, FUNCTIONS, RIGHTS]) {
     parts.push((await lines(client, sql)).join('\n'));
   }
-  const head = '-- The schema that the migrations in this folder give. Kept true by test/runtime/schema.test.ts: do not edit.';
+  const head =
+    '-- The schema that the migrations in this folder give. Kept true by test/runtime/schema.test.ts: do not edit.';
   return `${[head, ...parts].join('\n\n')}\n`;
 }
