@@ -1,5 +1,5 @@
 /** A decimal number, exactly: `units` × 10^−`scale`, without needless zeros behind the point. */
-export interface Decimal {
+interface Decimal {
   readonly units: bigint;
   readonly scale: number;
 }

@@ -5,7 +5,7 @@ import { isStorable, show } from './fields.ts';
 const maxBytes = 63;
 
 /** Schemas that belong to PostgreSQL or to the load protocol. */
-const takenSchema = /^(pg_.*|information_schema|aspen)$/;
+const takenSchema = /^(pg_.*|information_schema|aspen|aspen_staging|aspen_table)$/;
 
 /** What a name should have been, or null where PostgreSQL keeps it as it is. */
 export function expectedIdentifier(name: string): string | null {

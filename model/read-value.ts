@@ -4,14 +4,6 @@ import { isStorable, show } from './fields.ts';
 import { isOneOf, numberTypes } from './type-families.ts';
 import { expectedValue, isAbove } from './value.ts';
 
-/** The rules of a column about its values, each value written in the type's grammar. */
-export interface ValueRules {
-  readonly min: string | null;
-  readonly max: string | null;
-  readonly oneOf: readonly string[] | null;
-  readonly default: string | null;
-}
-
 /** A JavaScript number of more digits is perhaps not the one that was written. */
 function isExact(value: number): boolean {
   return Number.isSafeInteger(value) || String(value).replace(/\D/g, '').length <= 15;

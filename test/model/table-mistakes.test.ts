@@ -129,10 +129,13 @@ test('a table without a name goes by its place', () => {
   expect(mistakesOf(pipelineOf({ c: text() }, { name: undefined }))).toEqual(['tables[0].name: nothing; a name']);
 });
 
-test.each(['aspen', 'pg_catalog', 'pg_mine', 'information_schema'])('the schema %s is taken', (schema) => {
-  const words = 'a schema of your own: this one is taken by PostgreSQL or by Aspen';
-  expect(mistakesOf(pipelineOf({ c: text() }, { schema }))).toEqual([`t.schema: "${schema}"; ${words}`]);
-});
+test.each(['aspen', 'aspen_staging', 'aspen_table', 'pg_catalog', 'pg_mine', 'information_schema'])(
+  'the schema %s is taken',
+  (schema) => {
+    const words = 'a schema of your own: this one is taken by PostgreSQL or by Aspen';
+    expect(mistakesOf(pipelineOf({ c: text() }, { schema }))).toEqual([`t.schema: "${schema}"; ${words}`]);
+  },
+);
 
 test('what is no table at all is one mistake', () => {
   expect(mistakesOf(pipelineOf([text()]))).toEqual(['t.columns: a list; an object of columns']);
