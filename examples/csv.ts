@@ -1,3 +1,4 @@
+/** A field, quoted only where it must be. */
 function field(value: string): string {
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

@@ -8,7 +8,7 @@ begin
     from stg_borrower b
     join user_profile u on u.borrower_id = b.borrower_id
     join role_profile r on r.user_profile_id = u.user_profile_id
-    join email_type e on e.email_type = substring(b.email from '@(.*)\.')
+    join email_type e on e.email_type = coalesce(substring(b.email from '@(.*)\.'), '')
     where b.email <> ''
   ) s on s.role_profile_id = t.role_profile_id
   when matched and (t.email_type_id, t.email) is distinct from (s.email_type_id, s.email) then
@@ -24,8 +24,15 @@ begin
     where r.role_profile_id = t.role_profile_id and b.email <> ''
   );
 
+  -- What was delivered while the procedures ran has its type already and its rows only after the next run. Such a
+  -- type stays: load_email_type would not be due again to bring it back.
   delete from email_type e
-  where not exists (select from email t where t.email_type_id = e.email_type_id);
+  where not exists (select from email t where t.email_type_id = e.email_type_id)
+    and not exists (
+      select from stg_borrower b
+      join stg_role_profile r on r.borrower_id = b.borrower_id
+      where b.email <> '' and coalesce(substring(b.email from '@(.*)\.'), '') = e.email_type
+    );
 end
 $$;
 

@@ -6,7 +6,8 @@ begin
   select distinct p.phone_number_type
   from stg_borrower b
   join stg_role_profile r on r.borrower_id = b.borrower_id
-  cross join lateral (values ('phone_home', b.phone_home), ('phone_cell', b.phone_cell)) p (phone_number_type, phone_number)
+  cross join lateral (values ('phone_home', b.phone_home), ('phone_cell', b.phone_cell))
+    p (phone_number_type, phone_number)
   where p.phone_number <> ''
     and not exists (select from phone_number_type t where t.phone_number_type = p.phone_number_type);
 end

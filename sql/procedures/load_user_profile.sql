@@ -4,9 +4,12 @@ create or replace procedure load_user_profile() language plpgsql as $$
 begin
   merge into user_profile t
   using (
-    select borrower_id, words[cardinality(words)] as last_name,
-      nullif(array_to_string(words[:cardinality(words) - 1], ' '), '') as first_name
-    from (select borrower_id, regexp_split_to_array(btrim(full_name, E' \t\r\n'), '\s+') as words from stg_borrower) b
+    select borrower_id, substring(name from '^(.+) ') as first_name, substring(name from '[^ ]*$') as last_name
+    from (
+      -- The blanks are written out, since what \s means depends on the database's locale.
+      select borrower_id, btrim(regexp_replace(full_name, '[ \t\n\v\f\r\u00a0\u3000]+', ' ', 'g')) as name
+      from stg_borrower
+    ) b
   ) s on s.borrower_id = t.borrower_id
   when matched and (t.first_name, t.last_name) is distinct from (s.first_name, s.last_name) then
     update set first_name = s.first_name, last_name = s.last_name, updated = now(), updated_by = session_user
