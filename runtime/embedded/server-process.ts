@@ -26,6 +26,9 @@ const SETTINGS = [
   'max_wal_size=4GB',
   'checkpoint_timeout=15min',
   'max_connections=50',
+  // Nobody replicates a laptop's database: a first load then needs no WAL for its rows.
+  'wal_level=minimal',
+  'max_wal_senders=0',
   // The log must not quote values.
   'log_error_verbosity=terse',
   'log_min_error_statement=panic',

@@ -11,6 +11,37 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   from aspen.load l where l.id = load_id
 $$;
 
+-- Takes the key off an empty table and gives the statement that puts it back; null where the key has to stay, since
+-- something hangs on it or somebody uses the table. A new file for the rows spares their WAL where the server's level
+-- allows that.
+create function aspen.drop_key(target regclass) returns text
+language plpgsql set search_path = pg_catalog, pg_temp set lock_timeout = '1s' as $$
+declare
+  key record;
+begin
+  select c.oid, c.conname, pg_get_constraintdef(c.oid) as definition into key
+  from pg_constraint c where c.conrelid = target and c.contype = 'p';
+  if not found
+    or exists (select from pg_constraint c where c.confrelid = target)
+    or exists (select from pg_trigger t where t.tgrelid = target and not t.tgisinternal)
+    or exists (select from pg_class c where c.oid = target and (c.relkind <> 'r' or c.relispartition or c.relhassubclass or c.relreplident <> 'd'))
+    or exists (select from pg_depend d where d.refclassid = 'pg_constraint'::regclass and d.refobjid = key.oid and d.deptype = 'n')
+    or exists (select from pg_publication_rel p where p.prrelid = target)
+    or exists (select from pg_publication p where p.puballtables)
+  then
+    return null;
+  end if;
+  begin
+    execute format('lock table %s in access exclusive mode', target);
+  exception when lock_not_available then
+    return null;
+  end;
+  execute format('truncate %s', target);
+  execute format('alter table %s drop constraint %I', target, key.conname);
+  return format('alter table %s add constraint %I %s', target, key.conname, key.definition);
+end
+$$;
+
 -- Runs the table's generated publish function over a staging table and has every constraint looked at now.
 create function aspen.apply_staging(load_id bigint, target text, staging regclass,
   out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint)

@@ -282,6 +282,39 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.drop_key(target regclass)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '1s'
+AS $function$
+declare
+  key record;
+begin
+  select c.oid, c.conname, pg_get_constraintdef(c.oid) as definition into key
+  from pg_constraint c where c.conrelid = target and c.contype = 'p';
+  if not found
+    or exists (select from pg_constraint c where c.confrelid = target)
+    or exists (select from pg_trigger t where t.tgrelid = target and not t.tgisinternal)
+    or exists (select from pg_class c where c.oid = target and (c.relkind <> 'r' or c.relispartition or c.relhassubclass or c.relreplident <> 'd'))
+    or exists (select from pg_depend d where d.refclassid = 'pg_constraint'::regclass and d.refobjid = key.oid and d.deptype = 'n')
+    or exists (select from pg_publication_rel p where p.prrelid = target)
+    or exists (select from pg_publication p where p.puballtables)
+  then
+    return null;
+  end if;
+  begin
+    execute format('lock table %s in access exclusive mode', target);
+  exception when lock_not_available then
+    return null;
+  end;
+  execute format('truncate %s', target);
+  execute format('alter table %s drop constraint %I', target, key.conname);
+  return format('alter table %s add constraint %I %s', target, key.conname, key.definition);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.end_load(load_id bigint, status text, reason text)
  RETURNS void
  LANGUAGE sql
