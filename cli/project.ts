@@ -7,7 +7,8 @@ import * as definitions from '../model/index.ts';
 import type { PipelineModel } from '../model/table-model.ts';
 import { ConfigError } from './errors.ts';
 
-const CONFIG = 'aspen.config.ts';
+/** The file that defines a pipeline. */
+export const CONFIG = 'aspen.config.ts';
 
 /** The nearest folder, from here upwards, that has an `aspen.config.ts`. @throws {ConfigError} `no-pipeline`. */
 export function findProject(from: string): string {

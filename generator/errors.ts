@@ -25,7 +25,7 @@ export class SqlSyntaxError extends GeneratorError {
   constructor(message: string, file: string, place: { readonly line: number; readonly column: number }, cause?: Error) {
     super({
       code: 'sql-syntax',
-      found: message,
+      found: firstLine(message),
       expected: 'SQL that PostgreSQL takes',
       where: `${file}:${place.line}:${place.column}`,
       next: 'Correct the SQL at this place.',
@@ -34,6 +34,12 @@ export class SqlSyntaxError extends GeneratorError {
     this.line = place.line;
     this.column = place.column;
   }
+}
+
+/** PostgreSQL's message about a quote that does not end has all the rest of the file in it. */
+function firstLine(message: string): string {
+  const [line = ''] = message.split('\n');
+  return line === message ? message : `${line} …`;
 }
 
 /** What can be wrong with procedures and how they depend on each other. */

@@ -2,6 +2,7 @@ import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import { rejectNumber } from '../reject-codes.ts';
 import type { Compare, Encode, TypeEncoder } from './encode.ts';
+import { literalEncoder } from './type-encoder.ts';
 
 const NOT_MATCHED = -rejectNumber('not-matched');
 const OUT_OF_BOUNDS = -rejectNumber('out-of-bounds');
@@ -12,7 +13,8 @@ const KEY_TOO_LONG = -rejectNumber('key-too-long');
 export const LONGEST_KEY = 2600;
 
 /** Encodes a value of the definition, such as a default, which validation has looked at already. */
-export function encodeLiteral(type: TypeEncoder, literal: string): Buffer {
+export function encodeLiteral(column: ColumnModel, literal: string): Buffer {
+  const type = literalEncoder(column);
   const bytes = Buffer.from(literal);
   const out = Buffer.alloc(type.fixed + type.perByte * bytes.length);
   const end = type.encode(bytes, 0, bytes.length, out, 0);
@@ -73,14 +75,14 @@ export function checkedEncode(
   key: boolean,
   automaton: Automaton | null,
 ): Encode {
-  const literal = (text: string | null) => (text === null ? null : encodeLiteral(type, text));
+  const literal = (text: string | null) => (text === null ? null : encodeLiteral(column, text));
   let encode = type.encode;
   if (automaton !== null) encode = matching(encode, automaton);
   if (type.compare !== null && (column.min !== null || column.max !== null)) {
     encode = bounded(encode, type.compare, literal(column.min), literal(column.max));
   }
   if (column.oneOf !== null) {
-    const allowed = column.oneOf.map((text) => encodeLiteral(type, text));
+    const allowed = column.oneOf.map((text) => encodeLiteral(column, text));
     encode = type.compare === null ? allowing(encode, allowed) : allowingOrdered(encode, type.compare, allowed);
   }
   return key && type.perByte > 0 ? shortEnough(encode) : encode;

@@ -41,7 +41,7 @@ export interface EncoderOptions {
 /** What stands in place of NULL: the default, NULL itself, or a reject where a value is required. */
 export function absentField(column: ColumnModel): (out: Buffer, at: number) => number {
   if (column.default !== null) {
-    const value = encodeLiteral(typeEncoder(column), column.default);
+    const value = encodeLiteral(column, column.default);
     return (out, at) => {
       for (let i = 0; i < value.length; i++) out[at + i] = value[i]!;
       return at + value.length;
@@ -110,7 +110,7 @@ export function columnEncoder(column: ColumnModel, { encoding, key, automaton }:
   const singleByte =
     encoding !== 'utf-8' && (isText(column) || column.type.name === 'jsonb' || column.nulls.length > 0);
   if (singleByte) field = transcoded(field, encoding);
-  const fallback = column.default === null ? 0 : encodeLiteral(type, column.default).length;
+  const fallback = column.default === null ? 0 : encodeLiteral(column, column.default).length;
   return {
     field,
     fixed: Math.max(type.fixed, 4, fallback),

@@ -48,6 +48,11 @@ export function typeEncoder(column: ColumnModel): TypeEncoder {
   }
 }
 
+/** How the values in a column's definition are written: in the type's own grammar, whatever format its fields have. */
+export function literalEncoder(column: ColumnModel): TypeEncoder {
+  return typeEncoder({ ...column, format: null, timezone: null });
+}
+
 /** Types for which a quoted empty field is a value. */
 export function isText(column: ColumnModel): boolean {
   return column.type.name === 'text' || column.type.name === 'varchar' || column.type.name === 'char';

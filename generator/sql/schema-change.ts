@@ -1,5 +1,5 @@
-import type { CompiledTable, TableShape } from './compile-table.ts';
 import { quoteIdent, quoteRelation } from '../quote.ts';
+import type { CompiledTable, TableShape } from './compile-table.ts';
 
 /** What it takes to bring a table from one shape to another. */
 export interface SchemaChange {

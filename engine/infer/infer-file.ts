@@ -1,0 +1,154 @@
+import { isUtf8 } from 'node:buffer';
+import type { CsvSource } from '../../model/table-model.ts';
+import { openFile } from '../csv/byte-source.ts';
+import { decodeText } from '../csv/decode-text.ts';
+import { ESCAPED, LONGEST_RECORD, NEED_MORE, RecordScanner, UNQUOTED } from '../csv/record-scanner.ts';
+import { EngineError } from '../errors.ts';
+import { rejectCode } from '../reject-codes.ts';
+import { ColumnGuess, type InferredColumn } from './column-guess.ts';
+
+const BUFFER = 1024 * 1024;
+const MOST_COLUMNS = 1590;
+const LF = 0x0a;
+const CR = 0x0d;
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/** What a csv file was found to be, after all of it was read. */
+export interface InferredTable {
+  readonly delimiter: string;
+  readonly encoding: CsvSource['encoding'];
+  readonly records: number;
+  readonly columns: readonly InferredColumn[];
+}
+
+function cannotInfer(found: string, where: string, next: string): EngineError {
+  return new EngineError({ code: 'cannot-infer', found, where, next });
+}
+
+/** The delimiter that the first line has most of. */
+function findDelimiter(bytes: Buffer): string {
+  const end = bytes.indexOf(LF);
+  const line = bytes.toString('latin1', 0, end < 0 ? bytes.length : end);
+  const counts = DELIMITERS.map((delimiter) => ({ delimiter, times: line.split(delimiter).length }));
+  return counts.reduce((best, each) => (each.times > best.times ? each : best)).delimiter;
+}
+
+/** Follows all columns of one file, record by record. */
+class FileInference {
+  encoding: CsvSource['encoding'] = 'utf-8';
+  records = 0;
+  readonly delimiter: string;
+  readonly #path: string;
+  readonly #scanner: RecordScanner;
+  #guesses: readonly ColumnGuess[] | null = null;
+  #line = 1;
+  #unescaped: Buffer = Buffer.alloc(0);
+
+  constructor(path: string, beginning: Buffer) {
+    this.#path = path;
+    this.delimiter = findDelimiter(beginning);
+    this.#scanner = new RecordScanner({ delimiter: this.delimiter, quote: '"' }, MOST_COLUMNS);
+  }
+
+  /** Takes what is whole of the buffer; gives the place of what is not. */
+  take(bytes: Buffer, from: number, length: number, last: boolean): number {
+    let at = from;
+    while (at < length) {
+      const end = this.#scanner.scan(bytes, at, length, last);
+      if (end === NEED_MORE) return at;
+      const blank = bytes[at] === LF || (bytes[at] === CR && end === at + 2);
+      if (this.#guesses === null) this.#begin(bytes);
+      else if (!blank || this.#guesses.length === 1) this.#record(bytes, at, end);
+      this.#line += this.#scanner.newlines;
+      at = end;
+    }
+    return at;
+  }
+
+  #begin(bytes: Buffer): void {
+    const { starts, ends, kinds, fields, error } = this.#scanner;
+    const where = `${this.#path}, line 1`;
+    if (error !== 0)
+      throw cannotInfer(`the header cannot be read: ${rejectCode(error).message}`, where, 'Mend the header.');
+    if (fields > MOST_COLUMNS)
+      throw cannotInfer(`${fields} columns`, where, `A table has ${MOST_COLUMNS} at the most.`);
+    this.#scanner.expect(fields);
+    this.#guesses = Array.from({ length: fields }, (_, field) => {
+      const raw = bytes.subarray(starts[field], ends[field]);
+      const name = decodeText(raw, isUtf8(raw) ? 'utf-8' : 'windows-1252');
+      if (name === null)
+        throw cannotInfer(`the name of column ${field + 1} is not text`, where, 'Write the file in UTF-8.');
+      return new ColumnGuess(kinds[field] === ESCAPED ? name.replaceAll('""', '"') : name);
+    });
+  }
+
+  #record(bytes: Buffer, at: number, end: number): void {
+    const { starts, ends, kinds, error } = this.#scanner;
+    this.records++;
+    const where = `${this.#path}, record ${this.records}, line ${this.#line}`;
+    if (error !== 0) {
+      const { code, message } = rejectCode(error);
+      throw cannotInfer(
+        `a record that cannot be read: ${message} (${code})`,
+        where,
+        'Mend the file, then run the command again.',
+      );
+    }
+    const record = bytes.subarray(at, end);
+    if (record.includes(0)) throw cannotInfer('a NUL byte', where, 'Mend the file: PostgreSQL keeps no NUL in text.');
+    if (this.encoding === 'utf-8' && !isUtf8(record)) this.encoding = 'windows-1252';
+    for (const [field, guess] of (this.#guesses ?? []).entries()) {
+      if (kinds[field] === ESCAPED) {
+        const length = this.#unescape(bytes, starts[field]!, ends[field]!);
+        guess.add(this.#unescaped, 0, length, true);
+      } else guess.add(bytes, starts[field]!, ends[field]!, kinds[field] !== UNQUOTED);
+    }
+  }
+
+  #unescape(bytes: Buffer, start: number, end: number): number {
+    this.#unescaped = Buffer.from(bytes.toString('latin1', start, end).replaceAll('""', '"'), 'latin1');
+    return this.#unescaped.length;
+  }
+
+  result(): InferredTable {
+    if (this.#guesses === null)
+      throw cannotInfer('an empty file', this.#path, 'Give a file with a header and records.');
+    const { delimiter, encoding, records } = this;
+    return { delimiter, encoding, records, columns: this.#guesses.map((guess) => guess.guess()) };
+  }
+}
+
+/**
+ * Finds out what a csv file holds, from all of it. Types are tried by the encoders that will load it, so that the file
+ * loads as the definition says; nothing is taken for a type that would lose a part of its text.
+ *
+ * @throws {EngineError} `cannot-infer` where the file cannot be read, or holds a record that no definition would load.
+ */
+export async function inferFile(path: string): Promise<InferredTable> {
+  let source: ReturnType<typeof openFile>;
+  try {
+    source = openFile(path);
+  } catch (cause) {
+    const found = `the file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new EngineError({ code: 'cannot-infer', found, where: path, next: 'Correct the name of the file.', cause });
+  }
+  try {
+    let bytes: Buffer = Buffer.allocUnsafe(BUFFER);
+    let length = await source.read(bytes, 0);
+    let at = length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    const inference = new FileInference(path, bytes.subarray(at, length));
+    for (let last = false; ; ) {
+      at = inference.take(bytes, at, length, last);
+      if (last) return inference.result();
+      bytes.copyWithin(0, at, length);
+      length -= at;
+      at = 0;
+      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, LONGEST_RECORD + BUFFER));
+      const read = await source.read(bytes, length);
+      length += read;
+      last = read === 0;
+    }
+  } finally {
+    source.close();
+  }
+}
