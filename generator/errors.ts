@@ -4,7 +4,7 @@ import { AspenError, DefinitionError, type ErrorFacts, type Mistake } from '../m
 export class GeneratorError extends AspenError {}
 
 /** What is wrong with a `matches`. */
-export type MatchesCode = 'matches-syntax' | 'matches-not-regular' | 'matches-too-large';
+type MatchesCode = 'matches-syntax' | 'matches-not-regular' | 'matches-too-large';
 
 /** A `matches` that cannot be compiled. */
 export class MatchesError extends GeneratorError {

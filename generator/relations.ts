@@ -4,7 +4,7 @@ import { loadParser } from './procedures/parse-sql.ts';
 import { createReader, readBody } from './procedures/plpgsql-body.ts';
 import { readProcedureFile } from './procedures/procedure-file.ts';
 
-export type { ProcedureFacts, Relation, Routine } from './procedures/facts.ts';
+export type { ProcedureFacts, Relation } from './procedures/facts.ts';
 
 /**
  * Finds what a stored procedure reads and writes, by PostgreSQL's own parser.

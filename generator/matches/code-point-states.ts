@@ -11,6 +11,8 @@ import { MatchesError } from '../errors.ts';
 import { brief } from './parse-pattern.ts';
 
 const LAST_CODE_POINT = 0x10ffff;
+/** States over bytes, the dead one included, that a pattern may need. */
+export const MOST_STATES = 4096;
 /** States that may exist on the way to the minimal automaton. */
 const MOST_NODES = 10_000;
 /** Transitions that may be looked at while states are made of sets of states: about a second's work. */
@@ -55,7 +57,7 @@ export function tooLarge(pattern: string): MatchesError {
   return new MatchesError({
     code: 'matches-too-large',
     found: `an automaton with too many states for ${brief(pattern)}`,
-    expected: 'a pattern that needs at most 4,096 states over bytes',
+    expected: `a pattern that needs at most ${MOST_STATES} states over bytes`,
     next: 'Make the numbers in {…} smaller (varchar limits a length too), or test less of the field.',
   });
 }

@@ -1,7 +1,4 @@
-import { type CodePointState, type Edge, tooLarge } from './code-point-states.ts';
-
-/** States over bytes, the dead one included: what a pattern may need. */
-export const MOST_STATES = 4096;
+import { type CodePointState, type Edge, MOST_STATES, tooLarge } from './code-point-states.ts';
 
 /** A state of the automaton over bytes: 256 targets, of which 0 is the dead state. */
 export interface ByteState {

@@ -5,7 +5,7 @@ import { searchPathOf } from './relation-reader.ts';
 import { count, definition, list, names, option, stringOf, type Tree, tree } from './syntax-tree.ts';
 
 /** A procedure as its file creates it. */
-export interface ProcedureSource {
+interface ProcedureSource {
   readonly schema: string | null;
   readonly name: string;
   readonly language: 'plpgsql' | 'sql';

@@ -13,7 +13,7 @@ const NO_SCOPE: Scope = new Set();
 const WITH_CONTENT: ReadonlySet<unknown> = new Set(['OBJECT_TABLE', 'OBJECT_MATVIEW', 'OBJECT_FOREIGN_TABLE']);
 
 /** The text of a `DO` block inside a procedure. */
-export interface Block {
+interface Block {
   readonly body: string;
   readonly language: string;
 }

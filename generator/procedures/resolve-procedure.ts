@@ -14,7 +14,7 @@ export interface ResolvedProcedure {
 }
 
 /** What all procedures of a pipeline are resolved against. */
-export interface Surroundings {
+interface Surroundings {
   readonly pipeline: PipelineModel;
   readonly known: KnownRelations;
   /** Known relations, and those that procedures make. */
