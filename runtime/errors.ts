@@ -1,8 +1,16 @@
 import { DatabaseError } from 'pg';
-import { AspenError, type Remedy } from '../model/errors.ts';
+import { AspenError, type ErrorFacts, type Remedy } from '../model/errors.ts';
 
 /** An error of the runtime: the database, its connection, or the load protocol. */
-export class RuntimeError extends AspenError {}
+export class RuntimeError extends AspenError {
+  /** PostgreSQL's own code of the error, where it comes from there. */
+  readonly sqlstate: string | undefined;
+
+  constructor(facts: ErrorFacts & { readonly sqlstate?: string | undefined }) {
+    super(facts);
+    this.sqlstate = facts.sqlstate;
+  }
+}
 
 /** What the protocol's own SQLSTATEs (`sql/runtime/`) are called. */
 const PROTOCOL: Readonly<Record<string, { code: string; next: string; remedy: Remedy }>> = {
@@ -15,7 +23,15 @@ const PROTOCOL: Readonly<Record<string, { code: string; next: string; remedy: Re
 };
 
 /** Codes of Node's own for a connection that broke. */
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED', 'ENOTCONN', 'ECONNABORTED']);
+const BROKEN = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNREFUSED',
+  'ENOTCONN',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+]);
 
 function codeOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
@@ -25,7 +41,7 @@ function codeOf(error: unknown): string | null {
 /** True when the connection is gone, so that nothing more can be asked on it. */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== null) return BROKEN.has(code) || code.startsWith('08') || /^57P0[1-4]$/.test(code);
+  if (code !== null) return BROKEN.has(code) || code.startsWith('08') || /^57P0[1-5]$/.test(code);
   return error instanceof Error && /Connection terminated|connection is closed|not queryable/i.test(error.message);
 }
 
@@ -36,6 +52,11 @@ export function classifyError(error: unknown): Remedy {
   if (code === null) return 'stop';
   if (code === '40001' || code === '40P01' || code === '55P03' || code.startsWith('57')) return 'retry';
   return code.startsWith('23') ? 'refuse-file' : 'stop';
+}
+
+/** Where in a procedure it happened: the only lines of CONTEXT that never quote a statement's or a file's values. */
+function procedureLine({ where }: DatabaseError): string | undefined {
+  return where?.split('\n').find((line) => /^(PL\/pgSQL|SQL) function /.test(line));
 }
 
 /**
@@ -58,17 +79,21 @@ export function fromDatabase(error: unknown, where: string): AspenError {
   if (!(error instanceof DatabaseError)) {
     return new RuntimeError({ code: 'runtime', found: String(error), where, remedy, cause: error });
   }
-  const protocol = PROTOCOL[error.code ?? ''];
-  if (protocol !== undefined) return new RuntimeError({ ...protocol, found: error.message, where, cause: error });
-  const aboutData = /^(22|23)/.test(error.code ?? '');
+  const sqlstate = error.code;
+  const protocol = PROTOCOL[sqlstate ?? ''];
+  if (protocol !== undefined)
+    return new RuntimeError({ ...protocol, found: error.message, where, sqlstate, cause: error });
+  const aboutData = /^(22|23)/.test(sqlstate ?? '');
   const constraint = error.constraint === undefined ? '' : ` (constraint ${error.constraint})`;
+  const line = procedureLine(error);
   return new RuntimeError({
     code: 'database',
     found: aboutData
-      ? `PostgreSQL refused a value: SQLSTATE ${error.code}${constraint}`
-      : `${error.message} (SQLSTATE ${error.code})`,
-    where: error.where === undefined || aboutData ? where : `${where}: ${error.where.split('\n')[0]}`,
+      ? `PostgreSQL refused a value: SQLSTATE ${sqlstate}${constraint}`
+      : `${error.message} (SQLSTATE ${sqlstate})`,
+    where: line === undefined ? where : `${where}: ${line}`,
     remedy,
+    sqlstate,
     cause: error,
   });
 }

@@ -1,109 +1,96 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseConfig } from '../connection/database-config.ts';
-import { RuntimeError } from '../errors.ts';
+import { type Cluster, dataFolder } from './cluster.ts';
+import { fileFailure } from './file-failure.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { EMBEDDED_NAME, initCluster } from './init-cluster.ts';
-import { processIdentity } from './process-identity.ts';
-import { makeFolder, programFolder, type ServerUser, serverFolder, serverUser } from './server-files.ts';
-import { startServer, stopServer } from './server-process.ts';
+import { isAlive, processIdentity } from './process-identity.ts';
+import { findPrograms } from './programs.ts';
+import { serverPlace } from './server-place.ts';
+import { endProcess, startServer, stopServer } from './server-process.ts';
+import { hasUsers, register } from './users.ts';
 
 /** An embedded PostgreSQL that runs, with this process among its users. */
 export interface EmbeddedServer {
   readonly config: DatabaseConfig;
-  /** Where its data really is. */
+  /** Where its data really is: `.aspen/postgres` of the project, or where its user could not reach that, elsewhere. */
   readonly folder: string;
+  /** True where it ran already, for another process or because its last user was killed. */
+  readonly adopted: boolean;
   /** Gives the server up; the last of its users stops it. */
   stop(): Promise<void>;
 }
 
-/** Who made the cluster goes on running it, so that root and the user of a project do not shut each other out. */
-function ownerOf(folder: string, fallback: ServerUser | null): ServerUser | null {
-  const data = join(folder, 'data');
-  if (fallback === null || !existsSync(data)) return fallback;
-  const { uid, gid } = statSync(data);
-  return { uid, gid };
+interface Started {
+  readonly config: DatabaseConfig;
+  readonly adopted: boolean;
+  /** The file that names this process as a user. */
+  readonly own: string;
+  readonly pid: number;
 }
 
-function readPassword(folder: string): string {
-  try {
-    return readFileSync(join(folder, 'password'), 'utf8');
-  } catch (cause) {
-    throw new RuntimeError({
-      code: 'embedded-not-yours',
-      found: 'the embedded PostgreSQL belongs to another user',
-      where: folder,
-      next: 'Run the command as the user that made it, or use another PostgreSQL with --database.',
-      cause,
-    });
+async function start(cluster: Cluster): Promise<Started> {
+  await initCluster(cluster);
+  const password = readFileSync(join(cluster.folder, 'password'), 'utf8');
+  const { port, pid, adopted } = await startServer(cluster);
+  const own = register(cluster.folder, cluster.user);
+  const config = {
+    host: '127.0.0.1',
+    port,
+    user: EMBEDDED_NAME,
+    database: EMBEDDED_NAME,
+    password,
+    ssl: false,
+  } as const;
+  return { config, adopted, own, pid };
+}
+
+async function giveUp(cluster: Cluster, { own, pid }: Started, identity: string): Promise<void> {
+  if (!existsSync(cluster.folder)) {
+    // Somebody deleted the project's folder from under the server.
+    if (isAlive(identity)) await endProcess(pid);
+    return;
   }
-}
-
-/** Forgets users that are gone; true where some are left. */
-function hasUsers(users: string): boolean {
-  return readdirSync(users).some((name) => {
-    const alive = processIdentity(Number(name)) === readFileSync(join(users, name), 'utf8');
-    if (!alive) rmSync(join(users, name), { force: true });
-    return alive;
+  await withFolderLock(cluster.folder, cluster.user, async () => {
+    rmSync(own, { force: true });
+    if (!hasUsers(cluster.folder)) await stopServer(dataFolder(cluster));
   });
 }
 
-function register(users: string): string {
-  mkdirSync(users, { recursive: true });
-  const own = join(users, String(process.pid));
-  writeFileSync(own, processIdentity(process.pid) ?? '');
-  return own;
-}
-
-function checkAccess(folder: string): void {
-  if (existsSync(join(folder, 'data')) || existsSync(join(folder, 'password'))) readPassword(folder);
+async function withFileFailures<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fileFailure(error, folder);
+  }
 }
 
 /**
  * Starts the embedded PostgreSQL of a project, or joins the one that runs: one server a project, however many processes
  * use it, whatever became of those that used it before.
  *
+ * @param projectFolder The folder of the project; its data is kept in `.aspen/postgres` there.
  * @throws {RuntimeError} when there is none for this platform, its folder cannot be used, or it does not start.
  */
-export async function startEmbedded(projectFolder: string): Promise<EmbeddedServer> {
-  const project = realpathSync(projectFolder);
-  const fallback = serverUser(project);
-  const folder = serverFolder(project, fallback);
-  const user = ownerOf(folder, fallback);
-  const programs = programFolder(user);
-  makeFolder(folder, user);
-  checkAccess(folder);
-  const lock = join(folder, 'lock');
-  const users = join(folder, 'users');
-  const { own, port } = await withFolderLock(lock, async () => {
-    await initCluster(folder, programs, user);
-    const server = await startServer(folder, programs, user);
-    return { own: register(users), port: server.port };
+export function startEmbedded(projectFolder: string): Promise<EmbeddedServer> {
+  return withFileFailures(projectFolder, async () => {
+    const place = serverPlace(realpathSync(projectFolder));
+    const { folder, user } = place;
+    return withFileFailures(folder, async () => {
+      const cluster = { folder, user, programs: findPrograms(place) };
+      const started = await withFolderLock(folder, user, () => start(cluster));
+      const identity = processIdentity(started.pid) ?? '';
+      let stopping: Promise<void> | null = null;
+      return {
+        config: started.config,
+        folder,
+        adopted: started.adopted,
+        stop() {
+          stopping ??= withFileFailures(folder, () => giveUp(cluster, started, identity));
+          return stopping;
+        },
+      };
+    });
   });
-  const config = {
-    host: '127.0.0.1',
-    port,
-    user: EMBEDDED_NAME,
-    database: EMBEDDED_NAME,
-    password: readPassword(folder),
-    ssl: false as const,
-  };
-  return {
-    config,
-    folder,
-    stop: () =>
-      withFolderLock(lock, async () => {
-        rmSync(own, { force: true });
-        if (!hasUsers(users)) await stopServer(folder);
-      }),
-  };
 }

@@ -1,0 +1,35 @@
+/** What the protocol needs of a session, whatever the server, the database or the user have been set to. */
+const SETTINGS: readonly (readonly [string, string])[] = [
+  ['timezone', 'UTC'],
+  ['datestyle', 'ISO, YMD'],
+  ['intervalstyle', 'postgres'],
+  ['bytea_output', 'hex'],
+  ['client_encoding', 'UTF8'],
+  ['standard_conforming_strings', 'on'],
+  ['extra_float_digits', '1'],
+  ['default_transaction_isolation', 'read committed'],
+  // A slow part must not be cut off.
+  ['statement_timeout', '0'],
+  ['lock_timeout', '0'],
+  ['idle_in_transaction_session_timeout', '0'],
+  ['idle_session_timeout', '0'],
+  ['client_min_messages', 'warning'],
+];
+
+/**
+ * Sets a session up, and says what it is on. One query for both: poolers refuse startup parameters, and each query is
+ * a way there and back.
+ */
+export const SESSION = `
+  select ${SETTINGS.map(([name, value]) => `set_config('${name}', '${value}', false)`).join(', ')},
+    -- PostgreSQL 17 brought it.
+    case when current_setting('transaction_timeout', true) is not null
+      then set_config('transaction_timeout', '0', false) end,
+    pg_backend_pid() as pid,
+    current_setting('server_version_num')::int as version,
+    (select pg_encoding_to_char(encoding) from pg_database where datname = current_database()) as encoding`;
+
+/** Gives a session of a pooler back as it was, for its next user. */
+export const RESET_SESSION = [...SETTINGS.map(([name]) => name), 'aspen.session']
+  .map((name) => `reset ${name}`)
+  .join('; ');
