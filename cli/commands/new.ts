@@ -27,7 +27,7 @@ function chooseKey({ columns, records }: InferredTable, names: readonly string[]
   if (name === undefined) {
     return { columns: [], reason: 'No column is a key: none that could be one has a different value in each record.' };
   }
-  return { columns: [name], reason: `Each of the ${count(records)} records has a ${name} of its own.` };
+  return { columns: [name], reason: `${name} is different in each of the ${count(records)} records.` };
 }
 
 function checkName(name: string): void {
