@@ -18,7 +18,8 @@ export function quoteRelation(schema: string, name: string): string {
 /** A dollar-quoted text, under a tag that does not stand in it. */
 export function quoteDollar(text: string, tag: string): string {
   let free = tag;
-  for (let n = 2; text.includes(`$${free}$`); n++) free = `${tag}${n}`;
+  // The closing tag begins with a dollar that the text may end in.
+  for (let n = 2; `${text}$`.includes(`$${free}$`); n++) free = `${tag}${n}`;
   return `$${free}$${text}$${free}$`;
 }
 

@@ -2,42 +2,31 @@ import { rejectNumber } from '../reject-codes.ts';
 import { putInt32, type TypeEncoder } from './encode.ts';
 
 const NOT_A_BOOLEAN = -rejectNumber('not-a-boolean');
+const LONGEST = 5;
 
-const words = [
-  ['true', 1],
-  ['false', 0],
-  ['t', 1],
-  ['f', 0],
-  ['yes', 1],
-  ['no', 0],
-  ['y', 1],
-  ['n', 0],
-  ['on', 1],
-  ['off', 0],
-  ['1', 1],
-  ['0', 0],
-] as const;
-const known = words.map(([word, value]) => ({ word: Buffer.from(word), value }));
-
-function isWord(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
-  if (end - start !== word.length) return false;
-  for (let i = 0; i < word.length; i++) {
-    const byte = bytes[start + i]!;
-    // Only letters have a case; the bit would make other bytes equal to digits.
-    const lower = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
-    if (lower !== word[i]) return false;
+/** Up to five letters or digits as one number, whatever their case. */
+function packed(bytes: Buffer, start: number, end: number): number {
+  let key = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    // Only letters have a case: the bit would make a digit of a control character.
+    key = key * 256 + (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
   }
-  return true;
+  return key;
 }
+
+const values = new Map<number, number>();
+for (const word of ['true', 't', 'yes', 'y', 'on', '1']) values.set(packed(Buffer.from(word), 0, word.length), 1);
+for (const word of ['false', 'f', 'no', 'n', 'off', '0']) values.set(packed(Buffer.from(word), 0, word.length), 0);
 
 export const boolean: TypeEncoder = {
   encode(bytes, start, end, out, at) {
-    for (const { word, value } of known) {
-      if (!isWord(bytes, start, end, word)) continue;
-      out[putInt32(out, at, 1)] = value;
-      return at + 5;
-    }
-    return NOT_A_BOOLEAN;
+    // A NUL in front would add nothing to the number.
+    if (end - start > LONGEST || bytes[start] === 0) return NOT_A_BOOLEAN;
+    const value = values.get(packed(bytes, start, end));
+    if (value === undefined) return NOT_A_BOOLEAN;
+    out[putInt32(out, at, 1)] = value;
+    return at + 5;
   },
   fixed: 5,
   perByte: 0,

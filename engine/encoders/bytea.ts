@@ -1,39 +1,44 @@
 import { rejectNumber } from '../reject-codes.ts';
+import { decodeBase64 } from './base64.ts';
 import { type Encode, putInt32, type TypeEncoder } from './encode.ts';
-import { hexValues } from './uuid.ts';
+import { hexValues } from './hex.ts';
 
 const NOT_BYTEA = -rejectNumber('not-bytea');
 const BACKSLASH = 0x5c;
 const SMALL_X = 0x78;
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-const encodeHex: Encode = (bytes, start, end, out, at) => {
+const encodeDigits: Encode = (bytes, start, end, out, at) => {
   if ((end - start) % 2 !== 0) return NOT_BYTEA;
   let put = putInt32(out, at, (end - start) >> 1);
+  let seen = 0;
   for (let i = start; i < end; i += 2) {
     const high = hexValues[bytes[i]!]!;
     const low = hexValues[bytes[i + 1]!]!;
-    if (high > 15 || low > 15) return NOT_BYTEA;
+    seen |= high | low;
     out[put++] = (high << 4) | low;
   }
-  return put;
+  return seen > 15 ? NOT_BYTEA : put;
 };
 
-const encodeEscapedHex: Encode = (bytes, start, end, out, at) => {
+const encodeEscaped: Encode = (bytes, start, end, out, at) => {
   if (end - start < 2 || bytes[start] !== BACKSLASH || bytes[start + 1] !== SMALL_X) return NOT_BYTEA;
-  return encodeHex(bytes, start + 2, end, out, at);
+  return encodeDigits(bytes, start + 2, end, out, at);
 };
+
+// A quoted empty field is a value for texts only, so that a column without `\x` cannot have empty bytes.
+
+const encodeHex: Encode = (bytes, start, end, out, at) =>
+  start === end ? NOT_BYTEA : encodeDigits(bytes, start, end, out, at);
 
 const encodeBase64: Encode = (bytes, start, end, out, at) => {
-  const text = bytes.toString('latin1', start, end);
-  if (!base64.test(text)) return NOT_BYTEA;
-  const written = out.write(text, at + 4, 'base64');
-  putInt32(out, at, written);
-  return at + 4 + written;
+  const put = start === end ? -1 : decodeBase64(bytes, start, end, out, at + 4);
+  if (put < 0) return NOT_BYTEA;
+  putInt32(out, at, put - at - 4);
+  return put;
 };
 
 /** `\x` and hexadecimal digits as PostgreSQL writes them; without the `\x`, or base64, where the column says so. */
 export function bytea(format: string | null): TypeEncoder {
-  const encode = format === 'base64' ? encodeBase64 : format === 'hex' ? encodeHex : encodeEscapedHex;
+  const encode = format === 'base64' ? encodeBase64 : format === 'hex' ? encodeHex : encodeEscaped;
   return { encode, fixed: 4, perByte: 1, compare: null };
 }

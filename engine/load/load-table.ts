@@ -124,8 +124,6 @@ async function runLoad(context: LoadContext, table: CompiledTable, loadId: bigin
     await endLoad(control, loadId, signal.aborted ? 'abandoned' : 'failed', reason).catch(() => undefined);
     await finishStep(control, step, 'failed', reason).catch(() => undefined);
     throw error;
-  } finally {
-    await sweepStaging(control).catch(() => undefined);
   }
 }
 
@@ -156,6 +154,8 @@ export async function loadTable(context: LoadContext, table: CompiledTable): Pro
       for (const { uri, etag } of offers) tried.add(`${etag} ${uri}`);
     }
   } finally {
+    // Also what a load left that was killed while it published, and that there is nothing to do for any more.
+    await sweepStaging(control).catch(() => undefined);
     await unlockTarget(control, name).catch(() => undefined);
   }
 }

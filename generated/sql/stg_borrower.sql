@@ -9,7 +9,7 @@ create table "public"."stg_borrower" (
   "zip_code" text,
   "phone_home" text,
   "phone_cell" text,
-  "email" text,
+  "email" varchar(254),
   created timestamptz not null default now(),
   created_by text not null default session_user,
   updated timestamptz,
@@ -20,8 +20,13 @@ create table "public"."stg_borrower" (
 comment on table "public"."stg_borrower" is 'Borrowers as they were last delivered';
 comment on column "public"."stg_borrower"."borrower_id" is 'The loan system’s own id';
 comment on column "public"."stg_borrower"."full_name" is 'All names in one';
+comment on column "public"."stg_borrower"."street" is 'May have several lines';
+comment on column "public"."stg_borrower"."city" is 'As the loan system writes it';
 comment on column "public"."stg_borrower"."state" is 'Two letters';
 comment on column "public"."stg_borrower"."zip_code" is 'Text: many begin with a zero';
+comment on column "public"."stg_borrower"."phone_home" is 'Empty: none';
+comment on column "public"."stg_borrower"."phone_cell" is 'Empty: none';
+comment on column "public"."stg_borrower"."email" is 'Empty: none; otherwise with an @ and a dot behind it';
 
 -- What each load's staging table is made like: typed, without constraints.
 drop table if exists "aspen_table"."stg_borrower";
@@ -34,7 +39,7 @@ create table "aspen_table"."stg_borrower" (
   "zip_code" text,
   "phone_home" text,
   "phone_cell" text,
-  "email" text,
+  "email" varchar(254),
   _position integer,
   _record bigint
 );
@@ -42,9 +47,11 @@ create table "aspen_table"."stg_borrower" (
 -- Inserts and updates by key; rows that are equal are not touched.
 create or replace function "aspen_table"."stg_borrower"(load_id bigint, staging regclass,
   out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint)
-language plpgsql set search_path = pg_catalog, pg_temp set work_mem = '64MB' as $body$
+language plpgsql set search_path = pg_catalog, pg_temp set work_mem = '64MB'
+  set maintenance_work_mem = '128MB' as $body$
 declare
   target constant regclass := '"public"."stg_borrower"';
+  rebuilt text;
   earlier bigint;
   touched bigint;
 begin
@@ -54,14 +61,18 @@ begin
 
   perform from "public"."stg_borrower" limit 1;
   if not found then
-    -- Nothing to compare with, so the key's index alone finds a key that repeats.
+    -- Nothing to compare with: the key's index alone finds a key that repeats, fastest when it is built behind the rows.
     begin
+      rebuilt := aspen.drop_key(target);
       execute format($sql$
         insert into "public"."stg_borrower" ("borrower_id", "full_name", "street", "city", "state", "zip_code", "phone_home", "phone_cell", "email")
         select s."borrower_id", s."full_name", s."street", s."city", s."state", s."zip_code", s."phone_home", s."phone_cell", s."email"
         from %1$s s
   $sql$, staging) using load_id;
       get diagnostics inserted = row_count;
+      if rebuilt is not null then
+        execute rebuilt;
+      end if;
       return;
     exception when unique_violation then
       null;

@@ -52,9 +52,16 @@ function isEmpty(plan: Plan): boolean {
   return [plan.own, plan.tables, plan.user, plan.procedures].every((part) => part.length === 0);
 }
 
-async function runMigrations(client: Client, source: string, pending: readonly Migration[]): Promise<void> {
+async function runMigrations(
+  client: Client,
+  source: string,
+  schema: string,
+  pending: readonly Migration[],
+): Promise<void> {
   for (const { number, name, sql, checksum } of pending) {
     try {
+      // A file that sets its own search path must not set that of the next one.
+      await client.query(`set local search_path = ${quoteIdent(schema)}`);
       await client.query(sql);
     } catch (error) {
       throw fromDatabase(error, name);
@@ -87,12 +94,13 @@ async function applyPlan(client: Client, pipeline: CompiledPipeline, plan: Plan)
   await client.query(`set local role ${quoteIdent(owner)}`);
   await client.query(`create schema if not exists ${quoteIdent(schema)}`);
   if (plan.own.length > 0) {
-    await runMigrations(client, OWN, plan.own);
+    await runMigrations(client, OWN, 'pg_catalog', plan.own);
     await client.query('select aspen.grant_rights($1)', [loader]);
   }
   await client.query(`set local search_path = ${quoteIdent(schema)}`);
   for (const step of plan.tables) await applyTable(client, name, step);
-  await runMigrations(client, userSource(pipeline), plan.user);
+  await runMigrations(client, userSource(pipeline), schema, plan.user);
+  await client.query(`set local search_path = ${quoteIdent(schema)}`);
   for (const procedure of plan.procedures) await applyProcedure(client, name, procedure);
   return fallback;
 }
