@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { quoteIdent } from '../generator/quote.ts';
 import { type Client, connect } from '../runtime/connection/connect.ts';
-import { type DatabaseConfig, resolveDatabase } from '../runtime/connection/database-config.ts';
+import { type DatabaseConfig, databaseUrl, resolveDatabase } from '../runtime/connection/database-config.ts';
 
 /** A suite's own database. */
 export interface TestDatabase {
@@ -72,8 +72,7 @@ export function useDatabase(version: 15 | 18 = 18, options: { readonly mayLeaveS
       return current();
     },
     get url() {
-      const { user, password, host, port, database } = current();
-      return `postgresql://${user}${password === undefined ? '' : `:${password}`}@${host}:${port}/${database}`;
+      return databaseUrl(current());
     },
     async connect() {
       const client = await connect(current(), 'test');

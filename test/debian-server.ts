@@ -34,7 +34,7 @@ export async function startDebianServer(
   const data = join(folder, 'data');
   const port = await freePort();
   const options = { cwd: folder, ...(user ?? {}) };
-  execFileSync(join(PROGRAMS, 'initdb'), ['-D', data, '-U', 'aspen', '-A', 'trust', '-E', 'UTF8', '--locale=C'], {
+  execFileSync(join(PROGRAMS, 'initdb'), ['-D', data, '-U', 'aspen', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8'], {
     ...options,
     stdio: 'ignore',
   });

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { describeDatabase } from '../runtime/connection/database-config.ts';
+import { databaseUrl } from '../runtime/connection/database-config.ts';
 import { startEmbedded } from '../runtime/embedded/embedded-server.ts';
 import { hasDebianServer, startDebianServer } from './debian-server.ts';
 
@@ -17,11 +17,6 @@ function loud(line: string): void {
   process.stderr.write(`\n*** ${line} ***\n\n`);
 }
 
-function urlOf(config: Parameters<typeof describeDatabase>[0]): string {
-  const password = config.password === undefined ? '' : `:${config.password}`;
-  return describeDatabase(config).replace(`${config.user}@`, `${config.user}${password}@`);
-}
-
 /** One server of each version for the whole run; every suite makes databases of its own on them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'aspen-test-'));
@@ -34,7 +29,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (process.env['CI'] === 'true') throw new Error('PostgreSQL 15 is not installed: see .ci/run.');
     loud("SKIPPED: the tests on PostgreSQL 15 (Debian's postgresql-15 is not installed)");
   }
-  project.provide('servers', { 18: urlOf(newest.config), 15: debian === null ? null : urlOf(debian.config) });
+  project.provide('servers', {
+    18: databaseUrl(newest.config),
+    15: debian === null ? null : databaseUrl(debian.config),
+  });
   return async () => {
     await debian?.stop();
     await newest.stop();

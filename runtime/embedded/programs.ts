@@ -110,16 +110,22 @@ function copyPrograms(source: string, version: string, place: ServerPlace): stri
 }
 
 /**
- * Finds the server's programs; copies them where the server's user cannot reach them, or where they lack links that
- * cannot be made.
- *
- * @throws {RuntimeError} `no-embedded-postgres`.
+ * Makes a package's programs usable: copies them where the server's user cannot reach them, or where they lack links
+ * that cannot be made.
  */
-export function findPrograms(place: ServerPlace): Programs {
-  const source = packageFolder();
+export function preparePrograms(source: string, place: ServerPlace): Programs {
   const version = versionOf(source);
   const server = join(source, 'native', 'bin', 'postgres');
   const usable = canReach(server, place.user) && canLink(source, libraryLinks(source));
   const root = usable ? source : copyPrograms(source, version, place);
   return { folder: join(root, 'native', 'bin'), version: Number.parseInt(version, 10) };
+}
+
+/**
+ * Finds the programs of this platform's package.
+ *
+ * @throws {RuntimeError} `no-embedded-postgres`.
+ */
+export function findPrograms(place: ServerPlace): Programs {
+  return preparePrograms(packageFolder(), place);
 }

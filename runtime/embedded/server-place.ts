@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commonPlace, projectName } from './common-place.ts';
 import { giveTo, makeOwnedFolder } from './owned-files.ts';
@@ -29,7 +29,17 @@ function makeHiddenFolder(projectFolder: string): string {
       for (const path of [folder, ignore]) giveTo(path, { uid, gid });
     }
   }
+  // Listed, so that a file of this name is an error, and not a folder that cannot be reached.
+  readdirSync(folder);
   return realpathSync(folder);
+}
+
+/** What the system says where a disk has no owners; on a read-only one it says something else. */
+const NO_OWNERS = ['EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+function hasNoOwners(error: unknown): boolean {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return false;
+  return error.syscall === 'chown' && NO_OWNERS.includes(String(error.code));
 }
 
 /** Some disks (of Windows, or shared with a virtual machine) keep neither owners nor rights, which PostgreSQL needs. */
@@ -37,7 +47,7 @@ function keepsRights(folder: string, user: ServerUser | null): boolean {
   try {
     makeOwnedFolder(folder, user);
   } catch (error) {
-    if (user !== null && error instanceof Error && 'syscall' in error && error.syscall === 'chown') return false;
+    if (hasNoOwners(error)) return false;
     throw error;
   }
   const { uid, mode } = statSync(folder);
