@@ -1,0 +1,155 @@
+/**
+ * The reading rules for the structure of a csv file, as plain data: each engine is to give the same rows and the same
+ * rejects. The table has the text columns `a` (required) and `b`.
+ */
+export interface CsvCase {
+  readonly rule: string;
+  /** The file; a string is written as Latin-1, so that `\xff` is that byte. */
+  readonly input: string;
+  readonly source?: { readonly delimiter?: string; readonly quote?: string | null; readonly header?: boolean };
+  readonly strict?: boolean;
+  /** Values of `a` and `b`; null is NULL. */
+  readonly rows?: readonly (readonly [string | null, string | null])[];
+  /** Record, line, byte offset, column, code, value. */
+  readonly rejects?: readonly (readonly [number, number, number, string | null, string, string | null])[];
+  readonly refusal?: string;
+  readonly warnings?: number;
+}
+
+export const csvCases: readonly CsvCase[] = [
+  {
+    rule: 'plain records',
+    input: 'a,b\n1,2\n3,4\n',
+    rows: [
+      ['1', '2'],
+      ['3', '4'],
+    ],
+  },
+  { rule: 'columns in another order', input: 'b,a\n2,1\n', rows: [['1', '2']] },
+  { rule: 'no newline at the end', input: 'a,b\n1,2', rows: [['1', '2']] },
+  { rule: 'a delimiter at the very end', input: 'a,b\n1,', rows: [['1', null]] },
+  { rule: 'CRLF', input: 'a,b\r\n1,2\r\n', rows: [['1', '2']] },
+  { rule: 'a byte order mark', input: '\xef\xbb\xbfa,b\n1,2\n', rows: [['1', '2']] },
+  { rule: 'only a header', input: 'a,b\n', rows: [] },
+  { rule: 'only a header, without a newline', input: 'a,b', rows: [] },
+  {
+    rule: 'empty lines carry nothing',
+    input: 'a,b\n\n1,2\n\r\n3,4\n\n',
+    rows: [
+      ['1', '2'],
+      ['3', '4'],
+    ],
+  },
+  {
+    rule: 'empty is NULL, quoted empty is the empty text',
+    input: 'a,b\nx,\ny,""\n',
+    rows: [
+      ['x', null],
+      ['y', ''],
+    ],
+  },
+  {
+    rule: 'quotes: delimiter, newline and doubled quote inside',
+    input: 'a,b\n"1,\n2","say ""hi"""\n3,4\n',
+    rows: [
+      ['1,\n2', 'say "hi"'],
+      ['3', '4'],
+    ],
+  },
+  { rule: 'a quoted field at the end of the file', input: 'a,b\n1,"2"', rows: [['1', '2']] },
+  { rule: 'quoted names in the header', input: '"a","b"\n1,2\n', rows: [['1', '2']] },
+  { rule: 'another delimiter', input: 'a;b\n1;"2;3"\n', source: { delimiter: ';' }, rows: [['1', '2;3']] },
+  { rule: 'no quotes at all', input: 'a,b\n"1,2"\n', source: { quote: null }, rows: [['"1', '2"']] },
+  {
+    rule: 'no header: columns by their place',
+    input: '1,2\n3,4\n',
+    source: { header: false },
+    rows: [
+      ['1', '2'],
+      ['3', '4'],
+    ],
+  },
+  {
+    rule: 'a required value that is missing',
+    input: 'a,b\n,2\n1,2\n',
+    rows: [['1', '2']],
+    rejects: [[1, 2, 4, 'a', 'missing-required', '']],
+  },
+  {
+    rule: 'too few fields',
+    input: 'a,b\n1\n2,3\n',
+    rows: [['2', '3']],
+    rejects: [[1, 2, 4, null, 'too-few-fields', null]],
+  },
+  {
+    rule: 'too many fields',
+    input: 'a,b\n1,2,3\n4,5\n',
+    rows: [['4', '5']],
+    rejects: [[1, 2, 4, null, 'too-many-fields', null]],
+  },
+  {
+    rule: 'a quote inside an unquoted field',
+    input: 'a,b\n1,x"y\n2,3\n',
+    rows: [['2', '3']],
+    rejects: [[1, 2, 4, null, 'stray-quote', null]],
+  },
+  {
+    rule: 'something behind a closing quote',
+    input: 'a,b\n"1"x,2\n2,3\n',
+    rows: [['2', '3']],
+    rejects: [[1, 2, 4, null, 'stray-quote', null]],
+  },
+  {
+    rule: 'a quote that is never closed: the lines behind it are read',
+    input: 'a,b\n"1,2\n3,4\n5,6\n',
+    rows: [
+      ['3', '4'],
+      ['5', '6'],
+    ],
+    rejects: [[1, 2, 4, null, 'unclosed-quote', null]],
+  },
+  {
+    rule: 'a carriage return alone',
+    input: 'a,b\n1\r2,3\n4,5\n',
+    rows: [['4', '5']],
+    rejects: [[1, 2, 4, null, 'stray-carriage-return', null]],
+  },
+  { rule: 'NUL', input: 'a,b\n1,x\0y\n2,3\n', rows: [['2', '3']], rejects: [[1, 2, 4, 'b', 'nul-byte', 'x\0y']] },
+  {
+    rule: 'bytes that are no UTF-8',
+    input: 'a,b\n1,\xff\n2,3\n',
+    rows: [['2', '3']],
+    rejects: [[1, 2, 4, 'b', 'invalid-utf8', '\xff']],
+  },
+  {
+    rule: 'every column that does not pass is told',
+    input: 'a,b\n,\xff\n',
+    rows: [],
+    rejects: [
+      [1, 2, 4, 'a', 'missing-required', ''],
+      [1, 2, 4, 'b', 'invalid-utf8', '\xff'],
+    ],
+  },
+  {
+    rule: 'lines are counted through quoted newlines',
+    input: 'a,b\n"x\ny",1\n2\n',
+    rows: [['x\ny', '1']],
+    rejects: [[2, 4, 12, null, 'too-few-fields', null]],
+  },
+  { rule: 'a required column that is not there', input: 'b\n1\n', refusal: 'missing-column' },
+  { rule: 'an optional column that is not there', input: 'a\n1\n', rows: [['1', null]], warnings: 1 },
+  {
+    rule: 'the only column may be empty',
+    input: 'a\n\n1\n',
+    rows: [['1', null]],
+    rejects: [[1, 2, 2, 'a', 'missing-required', '']],
+    warnings: 1,
+  },
+  { rule: 'an unknown column', input: 'a,b,c\n1,2,3\n', rows: [['1', '2']], warnings: 1 },
+  { rule: 'an unknown column, in a strict table', input: 'a,b,c\n1,2,3\n', strict: true, refusal: 'unknown-column' },
+  { rule: 'a column twice', input: 'a,b,a\n1,2,3\n', refusal: 'duplicate-column' },
+  { rule: 'a header with a stray quote', input: 'a"x,b\n1,2\n', refusal: 'bad-header' },
+  { rule: 'lines that end in a carriage return alone', input: 'a,b\r1,2\r', refusal: 'bad-header' },
+  { rule: 'a header that is no UTF-8', input: 'a,\xff\n1,2\n', refusal: 'bad-header' },
+  { rule: 'only a byte order mark', input: '\xef\xbb\xbf', refusal: 'bad-header' },
+];
