@@ -5,10 +5,11 @@ export function count(value: number | bigint): string {
   return whole.format(value);
 }
 
-/** Milliseconds → `0.4 s`, `12 s`, `3 min 20 s`. */
+/** Milliseconds → `4 ms`, `0.4 s`, `12 s`, `3 min 20 s`. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
-  if (seconds < 10) return `${seconds.toFixed(seconds < 0.1 ? 2 : 1)} s`;
+  if (seconds < 0.1) return `${Math.ceil(milliseconds)} ms`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

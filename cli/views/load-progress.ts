@@ -13,12 +13,22 @@ function liveLine({ table, bytes: done, total, records }: Extract<LoadEvent, { e
   return `${table}  ${share} %  ${count(records)} records  ${bytes(done)} of ${bytes(total)}  ${count(rate)} rows/s`;
 }
 
+/** A few changes by name, many by their number. */
+function changesInWords(changes: readonly string[]): string {
+  if (changes.length <= 3) return changes.join(', ');
+  const kinds = changes.map((change) => change.split(' ')[0] ?? '');
+  return [...new Set(kinds)]
+    .map((kind) => {
+      const number = kinds.filter((each) => each === kind).length;
+      return kind === 'aspen' ? 'the schema aspen' : plural(number, kind);
+    })
+    .join(', ');
+}
+
 function textLine(event: LoadEvent): string | null {
   switch (event.event) {
     case 'migrated':
-      return event.changes.length === 0
-        ? null
-        : `database  ${plural(event.changes.length, 'change')}: ${event.changes.join(', ')}`;
+      return event.changes.length === 0 ? null : `made ready: ${changesInWords(event.changes)}`;
     case 'waiting':
       return `${event.table}: waits for another load of this table`;
     case 'listing':

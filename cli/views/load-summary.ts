@@ -26,14 +26,24 @@ function countLines(tables: readonly TableOutcome[], width: number | null): stri
   return [head, ...rows.flatMap((row, index) => [tables[index]?.table ?? '', row])];
 }
 
+/** Relations by their bare names, as many as fit; the JSON has them all. */
+function shortReason(reason: string, width: number): string {
+  const [head = '', list] = reason.split(': ');
+  if (list === undefined) return reason;
+  const names = list.split(', ').filter((name) => !name.startsWith('procedure:'));
+  const line = `${head}: ${names.map((name) => name.slice(name.indexOf('.') + 1)).join(', ')}`;
+  return line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line;
+}
+
 function procedureLines(procedures: readonly ProcedureOutcome[], output: Output): string[] {
   const ran = procedures.filter(({ status }) => status !== 'nothing to do');
   const idle = procedures.length - ran.length;
+  const width = Math.max(0, ...ran.map(({ name }) => name.length));
   const rows = ran.map(({ name, status, time, reason }) => [
     name,
     status,
     status === 'waiting' ? '' : duration(time),
-    reason ?? '',
+    shortReason(reason ?? '', (output.width ?? 200) - width - 20),
   ]);
   return [
     ...(rows.length === 0
