@@ -1,4 +1,4 @@
--- Addresses: every role profile has one.
+-- Addresses: every role profile has one, which goes with it (on delete cascade).
 
 create or replace procedure load_address() language plpgsql as $$
 begin
@@ -15,14 +15,6 @@ begin
   when not matched then
     insert (role_profile_id, street, city, state, zip_code)
     values (s.role_profile_id, s.street, s.city, s.state, s.zip_code);
-
-  delete from address t
-  where not exists (
-    select from role_profile r
-    join user_profile u on u.user_profile_id = r.user_profile_id
-    join stg_borrower b on b.borrower_id = u.borrower_id
-    where r.role_profile_id = t.role_profile_id
-  );
 end
 $$;
 

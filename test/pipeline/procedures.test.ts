@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { onEachServer, useDatabase } from '../database.ts';
 import { compileAspen, useAspenModel } from './aspen-pipeline.ts';
 import type { ModelRow } from './model-rows.ts';
-import { borrower, borrowerId, type Details, noBorrower, noRole, role } from './staging.ts';
+import { borrower, borrowerId, type Details, field, noBorrower, noRole, role } from './staging.ts';
 
 test('the procedures run in an order in which each finds what it reads', async () => {
   const { procedures } = await compileAspen();
@@ -45,12 +45,16 @@ onEachServer('the eight tables', (version) => {
       expect(await contents('user_profile')).toEqual([[first, last]]);
     });
 
-    test('keeps its row when a name changes', async () => {
-      await deliver({}, 'Ana Smith');
+    test.each([
+      ['Ana Smith', 'Ana Smith-Jones', 'Ana', 'Smith-Jones'],
+      ['Ana Smith', 'Smith', null, 'Smith'],
+      ['Smith', 'Ana Smith', 'Ana', 'Smith'],
+    ])('keeps its row when the name %j becomes %j', async (old, name, first, last) => {
+      await deliver({}, old);
       const [before] = await rowsOf('user_profile');
-      await deliver({}, 'Ana Smith-Jones');
+      await deliver({}, name);
       const [after] = await rowsOf('user_profile');
-      expect(after).toEqual({ ...before, content: ['Ana', 'Smith-Jones'], updated: expect.any(String) });
+      expect(after).toEqual({ ...before, content: [first, last], updated: expect.any(String) });
     });
 
     test('is all there is of a borrower without a role', async () => {
@@ -157,6 +161,14 @@ onEachServer('the eight tables', (version) => {
       const content = ['1 Elm St.\nFloor 2', 'Boston', 'MA', '02135-0001'];
       expect(await rowsOf('address')).toEqual([{ ...before, content, updated: expect.any(String) }]);
     });
+  });
+
+  test.each(['street', 'city', 'state', 'zip_code'] as const)('follow a %s that is emptied, alone', async (name) => {
+    const there = { street: '1 Elm St.', city: 'Boston', state: 'MA', zip_code: '02134' };
+    await deliver(there);
+    await model.current.change(field(1, name, null));
+    await model.current.runDue();
+    expect(await contents('address')).toEqual([Object.values({ ...there, [name]: null })]);
   });
 
   test('stay as they are, to the row, when what was delivered comes again', async () => {

@@ -1,3 +1,4 @@
+import { quoteIdent } from '../../generator/quote.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 
 /** The tables that loads fill. */
@@ -20,6 +21,12 @@ export interface Details {
  */
 export type Change =
   | { readonly kind: 'borrower'; readonly id: string; readonly full_name: string; readonly details: Details }
+  | {
+      readonly kind: 'field of borrower';
+      readonly id: string;
+      readonly field: keyof Details;
+      readonly value: string | null;
+    }
   | { readonly kind: 'role'; readonly id: string; readonly role: string }
   | { readonly kind: 'no borrower'; readonly id: string }
   | { readonly kind: 'no role'; readonly id: string; readonly role: string };
@@ -32,6 +39,11 @@ export function borrowerId(number: number): string {
 /** A record of a borrower; what it does not say is NULL. */
 export function borrower(number: number, full_name: string, details: Details = {}): Change {
   return { kind: 'borrower', id: borrowerId(number), full_name, details };
+}
+
+/** One field of a borrower, where there is one. */
+export function field(number: number, name: keyof Details, value: string | null): Change {
+  return { kind: 'field of borrower', id: borrowerId(number), field: name, value };
 }
 
 export function role(number: number, name: string): Change {
@@ -53,13 +65,18 @@ const BORROWER = `
     city = excluded.city, state = excluded.state, zip_code = excluded.zip_code,
     phone_home = excluded.phone_home, phone_cell = excluded.phone_cell, email = excluded.email`;
 
-function statement(change: Change): { readonly text: string; readonly values: readonly (string | undefined)[] } {
+function statement(change: Change): { readonly text: string; readonly values: readonly (string | null | undefined)[] } {
   switch (change.kind) {
     case 'borrower': {
       const { street, city, state, zip_code, phone_home, phone_cell, email } = change.details;
       const values = [change.id, change.full_name, street, city, state, zip_code, phone_home, phone_cell, email];
       return { text: BORROWER, values };
     }
+    case 'field of borrower':
+      return {
+        text: `update stg_borrower set ${quoteIdent(change.field)} = $2 where borrower_id = $1`,
+        values: [change.id, change.value],
+      };
     case 'role':
       return {
         text: 'insert into stg_role_profile (borrower_id, role_profile) values ($1, $2) on conflict do nothing',
