@@ -42,7 +42,9 @@ const codes = [
 export type RejectWord = (typeof codes)[number][0];
 
 /** Every reject code; an encoder gives minus the place, counted from 1. */
-export const rejectCodes: readonly RejectCode[] = codes.map(([code, message]) => ({ code, message }));
+export const rejectCodes: readonly RejectCode[] = Object.freeze(
+  codes.map(([code, message]) => Object.freeze({ code, message })),
+);
 
 /** The number of a code: its place, counted from 1. */
 export function rejectNumber(word: RejectWord): number {

@@ -1,8 +1,8 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import { rejectNumber } from '../reject-codes.ts';
-import type { Compare, Encode, TypeEncoder } from './encode.ts';
-import { literalEncoder } from './type-encoder.ts';
+import { type Compare, compareBytes, type Encode, type TypeEncoder } from './encode.ts';
+import { encodeLiteral } from './literal.ts';
 
 const NOT_MATCHED = -rejectNumber('not-matched');
 const OUT_OF_BOUNDS = -rejectNumber('out-of-bounds');
@@ -11,16 +11,8 @@ const KEY_TOO_LONG = -rejectNumber('key-too-long');
 
 /** The longest key that fits an entry of PostgreSQL's btree index, in bytes. */
 export const LONGEST_KEY = 2600;
-
-/** Encodes a value of the definition, such as a default, which validation has looked at already. */
-export function encodeLiteral(column: ColumnModel, literal: string): Buffer {
-  const type = literalEncoder(column);
-  const bytes = Buffer.from(literal);
-  const out = Buffer.alloc(type.fixed + type.perByte * bytes.length);
-  const end = type.encode(bytes, 0, bytes.length, out, 0);
-  if (end < 0) throw new RangeError(`The definition holds ${JSON.stringify(literal)}, which its column refuses.`);
-  return out.subarray(0, end);
-}
+/** Bytes of a value's length, which stands before it. */
+const LENGTH = 4;
 
 function matching(inner: Encode, { classes, classCount, next, start, accepting }: Automaton): Encode {
   return (bytes, from, end, out, at) => {
@@ -36,27 +28,27 @@ function bounded(inner: Encode, compare: Compare, min: Buffer | null, max: Buffe
   return (bytes, start, end, out, at) => {
     const put = inner(bytes, start, end, out, at);
     if (put < 0) return put;
-    if (min !== null && compare(out, at + 4, min, 4) < 0) return OUT_OF_BOUNDS;
-    if (max !== null && compare(out, at + 4, max, 4) > 0) return OUT_OF_BOUNDS;
+    if (min !== null && compare(out, at + LENGTH, min, LENGTH) < 0) return OUT_OF_BOUNDS;
+    if (max !== null && compare(out, at + LENGTH, max, LENGTH) > 0) return OUT_OF_BOUNDS;
     return put;
   };
 }
 
-function allowing(inner: Encode, allowed: readonly Buffer[]): Encode {
+/** Looks the value up among those allowed, by halves: there may be hundreds. */
+function allowing(inner: Encode, compare: Compare, values: readonly Buffer[]): Encode {
+  const allowed = values.toSorted((a, b) => compare(a, LENGTH, b, LENGTH));
   return (bytes, start, end, out, at) => {
     const put = inner(bytes, start, end, out, at);
     if (put < 0) return put;
-    for (const value of allowed) if (value.length === put - at && value.compare(out, at, put) === 0) return put;
-    return NOT_ALLOWED;
-  };
-}
-
-function allowingOrdered(inner: Encode, compare: Compare, allowed: readonly Buffer[]): Encode {
-  return (bytes, start, end, out, at) => {
-    const put = inner(bytes, start, end, out, at);
-    if (put < 0) return put;
-    // Compared as values: 1.50 is 1.5, though it is written with another scale.
-    for (const value of allowed) if (compare(out, at + 4, value, 4) === 0) return put;
+    let low = 0;
+    let high = allowed.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const order = compare(out, at + LENGTH, allowed[middle]!, LENGTH);
+      if (order === 0) return put;
+      if (order < 0) high = middle - 1;
+      else low = middle + 1;
+    }
     return NOT_ALLOWED;
   };
 }
@@ -64,7 +56,7 @@ function allowingOrdered(inner: Encode, compare: Compare, allowed: readonly Buff
 function shortEnough(inner: Encode): Encode {
   return (bytes, start, end, out, at) => {
     const put = inner(bytes, start, end, out, at);
-    return put - at - 4 > LONGEST_KEY ? KEY_TOO_LONG : put;
+    return put - at - LENGTH > LONGEST_KEY ? KEY_TOO_LONG : put;
   };
 }
 
@@ -75,15 +67,16 @@ export function checkedEncode(
   key: boolean,
   automaton: Automaton | null,
 ): Encode {
-  const literal = (text: string | null) => (text === null ? null : encodeLiteral(column, text));
-  let encode = type.encode;
+  let { encode } = type;
   if (automaton !== null) encode = matching(encode, automaton);
   if (type.compare !== null && (column.min !== null || column.max !== null)) {
-    encode = bounded(encode, type.compare, literal(column.min), literal(column.max));
+    const [min, max] = [column.min, column.max].map((text) => (text === null ? null : encodeLiteral(column, text)));
+    encode = bounded(encode, type.compare, min ?? null, max ?? null);
   }
   if (column.oneOf !== null) {
-    const allowed = column.oneOf.map((text) => encodeLiteral(column, text));
-    encode = type.compare === null ? allowing(encode, allowed) : allowingOrdered(encode, type.compare, allowed);
+    const values = column.oneOf.map((text) => encodeLiteral(column, text));
+    // Where the type has an order, equal values are allowed alike: 1.50 is 1.5, though it is written otherwise.
+    encode = allowing(encode, type.compare ?? compareBytes, values);
   }
   return key && type.perByte > 0 ? shortEnough(encode) : encode;
 }

@@ -2,10 +2,11 @@ import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 import { rejectNumber } from '../reject-codes.ts';
-import { checkedEncode, encodeLiteral } from './checks.ts';
+import { checkedEncode } from './checks.ts';
 import { type Encode, putInt32 } from './encode.ts';
-import { MOST_BYTES, needsTranscoding, transcoder } from './single-byte.ts';
-import { isText, typeEncoder } from './type-encoder.ts';
+import { encodeLiteral } from './literal.ts';
+import { inEncoding, MOST_BYTES, transcoded } from './single-byte.ts';
+import { typeEncoder } from './type-encoder.ts';
 
 const MISSING_REQUIRED = -rejectNumber('missing-required');
 const SPACE = 0x20;
@@ -38,8 +39,11 @@ export interface EncoderOptions {
   readonly automaton: Automaton | null;
 }
 
+/** Writes what stands in place of NULL; gives the new end, or minus the number of a reject code. */
+export type Absent = (out: Buffer, at: number) => number;
+
 /** What stands in place of NULL: the default, NULL itself, or a reject where a value is required. */
-export function absentField(column: ColumnModel): (out: Buffer, at: number) => number {
+export function absentField(column: ColumnModel): Absent {
   if (column.default !== null) {
     const value = encodeLiteral(column, column.default);
     return (out, at) => {
@@ -52,25 +56,23 @@ export function absentField(column: ColumnModel): (out: Buffer, at: number) => n
 }
 
 /** A field with an empty one taken for NULL: the leanest of all. */
-function nullable(encode: Encode, absent: (out: Buffer, at: number) => number): EncodeField {
+function nullable(encode: Encode, absent: Absent): EncodeField {
   return (bytes, start, end, quoted, out, at) => {
     if (start === end && !quoted) return absent(out, at);
     return encode(bytes, start, end, out, at);
   };
 }
 
-function withTokens(
-  inner: EncodeField,
-  tokens: readonly string[],
-  absent: (out: Buffer, at: number) => number,
-): EncodeField {
-  const known = tokens.map((token) => Buffer.from(token));
+function isToken(token: Buffer, bytes: Buffer, start: number, end: number): boolean {
+  if (token.length !== end - start) return false;
+  for (let i = 0; i < token.length; i++) if (bytes[start + i] !== token[i]) return false;
+  return true;
+}
+
+function withTokens(inner: EncodeField, tokens: readonly Buffer[], absent: Absent): EncodeField {
   return (bytes, start, end, quoted, out, at) => {
     if (!quoted) {
-      for (const token of known) {
-        if (token.length === end - start && bytes.compare(token, 0, token.length, start, end) === 0)
-          return absent(out, at);
-      }
+      for (let i = 0; i < tokens.length; i++) if (isToken(tokens[i]!, bytes, start, end)) return absent(out, at);
     }
     return inner(bytes, start, end, quoted, out, at);
   };
@@ -86,30 +88,25 @@ function trimmed(inner: EncodeField): EncodeField {
   };
 }
 
-function transcoded(inner: EncodeField, encoding: CsvSource['encoding']): EncodeField {
-  const transcode = transcoder(encoding);
-  let scratch = Buffer.allocUnsafe(1024);
-  return (bytes, start, end, quoted, out, at) => {
-    if (!needsTranscoding(bytes, start, end)) return inner(bytes, start, end, quoted, out, at);
-    if (scratch.length < (end - start) * MOST_BYTES) scratch = Buffer.allocUnsafe((end - start) * MOST_BYTES);
-    const length = transcode(bytes, start, end, scratch);
-    return length < 0 ? length : inner(scratch, 0, length, quoted, out, at);
-  };
+/** Types whose values may hold more than ASCII: for the others a byte above it is never right, whatever it means. */
+function holdsLetters({ type }: ColumnModel): boolean {
+  return type.name === 'text' || type.name === 'varchar' || type.name === 'char' || type.name === 'jsonb';
 }
 
 /**
- * How a column's fields are written: encoding, then NULL, type, `matches`, bounds, `oneOf`; the first that refuses names
- * the code. Composed once a file, of those options only that the column has.
+ * How a column's fields are written: trimmed, NULL, encoding, type, `matches`, bounds, `oneOf`, length of a key; the
+ * first that refuses names the code. Composed once a file, of those only that the column has.
  */
 export function columnEncoder(column: ColumnModel, { encoding, key, automaton }: EncoderOptions): ColumnEncoder {
   const type = typeEncoder(column);
   const absent = absentField(column);
-  let field = nullable(checkedEncode(column, type, key, automaton), absent);
-  if (column.nulls.length > 0) field = withTokens(field, column.nulls, absent);
+  const singleByte = encoding !== 'utf-8' && holdsLetters(column);
+  const checked = checkedEncode(column, type, key, automaton);
+  let field = nullable(singleByte ? transcoded(checked, encoding) : checked, absent);
+  // Tokens are compared as the file writes them, so that only values need another encoding.
+  const tokens = column.nulls.map((token) => inEncoding(token, encoding)).filter((token) => token !== null);
+  if (tokens.length > 0) field = withTokens(field, tokens, absent);
   if (column.trim) field = trimmed(field);
-  const singleByte =
-    encoding !== 'utf-8' && (isText(column) || column.type.name === 'jsonb' || column.nulls.length > 0);
-  if (singleByte) field = transcoded(field, encoding);
   const fallback = column.default === null ? 0 : encodeLiteral(column, column.default).length;
   return {
     field,

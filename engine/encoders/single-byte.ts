@@ -1,5 +1,6 @@
 import type { CsvSource } from '../../model/table-model.ts';
 import { rejectNumber } from '../reject-codes.ts';
+import type { Encode } from './encode.ts';
 
 const INVALID_ENCODING = -rejectNumber('invalid-encoding');
 /** Bytes of UTF-8 that one byte of these encodings becomes at the most. */
@@ -19,12 +20,6 @@ function letters(encoding: CsvSource['encoding']): readonly (Buffer | null)[] {
   });
 }
 
-/** True where the field has bytes that UTF-8 writes otherwise. */
-export function needsTranscoding(bytes: Buffer, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i]! > 127) return true;
-  return false;
-}
-
 /** Writes a field as UTF-8 into a buffer that has room for three bytes a byte; gives the length or a reject. */
 export function transcoder(encoding: CsvSource['encoding']) {
   const table = letters(encoding);
@@ -37,4 +32,30 @@ export function transcoder(encoding: CsvSource['encoding']) {
     }
     return put;
   };
+}
+
+function isAscii(bytes: Buffer, start: number, end: number): boolean {
+  let seen = 0;
+  for (let i = start; i < end; i++) seen |= bytes[i]!;
+  return seen < 0x80;
+}
+
+/** An encoder for fields of another encoding, from one for UTF-8. */
+export function transcoded(inner: Encode, encoding: CsvSource['encoding']): Encode {
+  const transcode = transcoder(encoding);
+  let scratch = Buffer.allocUnsafeSlow(1024);
+  return (bytes, start, end, out, at) => {
+    if (isAscii(bytes, start, end)) return inner(bytes, start, end, out, at);
+    if (scratch.length < (end - start) * MOST_BYTES) scratch = Buffer.allocUnsafeSlow((end - start) * MOST_BYTES * 2);
+    const length = transcode(bytes, start, end, scratch);
+    return length < 0 ? length : inner(scratch, 0, length, out, at);
+  };
+}
+
+/** A text of the definition as a file writes it; null where the encoding does not have it. */
+export function inEncoding(text: string, encoding: CsvSource['encoding']): Buffer | null {
+  if (encoding === 'utf-8') return Buffer.from(text);
+  const bytes = new Map(letters(encoding).map((letter, byte) => [letter?.toString(), byte]));
+  const found = Array.from(text, (character) => bytes.get(character));
+  return found.every((byte) => byte !== undefined) ? Buffer.from(found) : null;
 }

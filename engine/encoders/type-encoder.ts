@@ -52,8 +52,3 @@ export function typeEncoder(column: ColumnModel): TypeEncoder {
 export function literalEncoder(column: ColumnModel): TypeEncoder {
   return typeEncoder({ ...column, format: null, timezone: null });
 }
-
-/** Types for which a quoted empty field is a value. */
-export function isText(column: ColumnModel): boolean {
-  return column.type.name === 'text' || column.type.name === 'varchar' || column.type.name === 'char';
-}

@@ -1,57 +1,87 @@
-/** Minutes east of UTC of a local time; null where that time does not exist or exists twice. */
-export type LocalOffset = (day: number, minutes: number) => number | null;
+/** Seconds east of UTC of a local time; {@link NO_LOCAL_TIME} where that time does not exist or exists twice. */
+export type LocalOffset = (day: number, seconds: number) => number;
 
-const MINUTE = 60_000;
-const DAY = 1440;
-/** 2000-01-01 in JavaScript's milliseconds. */
-const EPOCH = Date.UTC(2000, 0, 1);
+export const NO_LOCAL_TIME = -1_000_000;
+
+const DAY = 86_400;
+const HOUR = 3600;
+/** No zone has ever changed twice within so many seconds. */
+const STEP = 6 * HOUR;
+/** 2000-01-01 in seconds from 1970. */
+const EPOCH = Date.UTC(2000, 0, 1) / 1000;
 /** Days to remember: a file's dates are mostly near one another. */
 const REMEMBERED = 4096;
 
-/** The offset that a zone has at an instant, from what a clock there shows. */
-function offsetAt(formatter: Intl.DateTimeFormat, instant: number): number {
-  const parts = Object.fromEntries(formatter.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  const local = new Date(0);
-  // Unlike Date.UTC, this takes years below 100 as they are.
-  local.setUTCFullYear(year, month - 1, day);
-  local.setUTCHours(hour, minute, second);
-  return Math.round((local.getTime() - Math.floor(instant / 1000) * 1000) / 1000) / 60;
+/** What a zone's clocks did around one day, in seconds from 1970: `offsets[i]` holds from `from[i]` on. */
+interface DayOffsets {
+  readonly from: readonly number[];
+  readonly offsets: readonly number[];
 }
 
-/** Offsets of a zone, remembered by day: only days with a change are looked at for each field. */
-export function localOffset(timezone: string): LocalOffset {
-  const formatter = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    calendar: 'gregory',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  const steady = new Map<number, number | null>();
+/** A zone's offset at an instant, in seconds. */
+function readOffset(formatter: Intl.DateTimeFormat, instant: number): number {
+  const text = formatter.format(instant * 1000);
+  const [, sign, hours, minutes, seconds = '0'] = /([+-])(\d+):(\d+)(?::(\d+))?$/.exec(text) ?? [];
+  if (sign === undefined) return 0;
+  const size = Number(hours) * HOUR + Number(minutes) * 60 + Number(seconds);
+  return sign === '-' ? -size : size;
+}
 
-  function steadyOffset(day: number): number | null {
-    const known = steady.get(day);
-    if (known !== undefined) return known;
-    // No zone is more than a day from UTC, so a change that can matter to this day lies between these.
-    const instants = [-DAY, 0, DAY, 2 * DAY].map((minutes) => EPOCH + (day * DAY + minutes) * MINUTE);
-    const offsets = new Set(instants.map((instant) => offsetAt(formatter, instant)));
-    const [offset = 0] = offsets;
-    if (steady.size >= REMEMBERED) steady.clear();
-    steady.set(day, offsets.size === 1 ? offset : null);
-    return offsets.size === 1 ? offset : null;
+/** The second at which the offset changes between two instants. */
+function findChange(formatter: Intl.DateTimeFormat, before: number, after: number): number {
+  const offset = readOffset(formatter, before);
+  let [low, high] = [before, after];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (readOffset(formatter, middle) === offset) low = middle;
+    else high = middle;
   }
+  return high;
+}
 
-  return (day, minutes) => {
-    const offset = steadyOffset(day);
-    if (offset !== null) return offset;
-    const local = EPOCH + (day * DAY + minutes) * MINUTE;
-    const candidates = new Set([-DAY, 0, DAY].map((shift) => offsetAt(formatter, local + shift * MINUTE)));
-    const fitting = [...candidates].filter((each) => offsetAt(formatter, local - each * MINUTE) === each);
-    return fitting.length === 1 ? fitting[0]! : null;
+function readDay(formatter: Intl.DateTimeFormat, day: number): DayOffsets {
+  // No zone is more than a day from UTC, so a change that matters to this day lies between these.
+  const first = EPOCH + (day - 1) * DAY;
+  const last = EPOCH + (day + 2) * DAY;
+  const from = [first];
+  const offsets = [readOffset(formatter, first)];
+  for (let instant = first + STEP; instant <= last; instant += STEP) {
+    const offset = readOffset(formatter, instant);
+    if (offset === offsets.at(-1)) continue;
+    from.push(findChange(formatter, instant - STEP, instant));
+    offsets.push(offset);
+  }
+  return { from, offsets };
+}
+
+/** The one offset with which a local time, in seconds from 1970, is an instant of this day. */
+function fittingOffset({ from, offsets }: DayOffsets, local: number): number {
+  let fitting = NO_LOCAL_TIME;
+  for (let i = 0; i < offsets.length; i++) {
+    const offset = offsets[i]!;
+    const instant = local - offset;
+    if (instant < from[i]! || (i + 1 < from.length && instant >= from[i + 1]!)) continue;
+    if (fitting !== NO_LOCAL_TIME) return NO_LOCAL_TIME;
+    fitting = offset;
+  }
+  return fitting;
+}
+
+/** Offsets of a zone, asked of Intl once a day and remembered: far too slow for each field. */
+export function localOffset(timezone: string): LocalOffset {
+  const formatter = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+  const known = new Map<number, DayOffsets>();
+  let lastDay = Number.NaN;
+  let last: DayOffsets = { from: [], offsets: [] };
+
+  return (day, seconds) => {
+    if (day !== lastDay) {
+      const found = known.get(day) ?? readDay(formatter, day);
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(day, found);
+      lastDay = day;
+      last = found;
+    }
+    return last.offsets.length === 1 ? last.offsets[0]! : fittingOffset(last, EPOCH + day * DAY + seconds);
   };
 }

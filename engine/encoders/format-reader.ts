@@ -1,0 +1,165 @@
+import { type FormatToken, parseFormat } from '../../model/format.ts';
+import { dayNumber } from './calendar.ts';
+import { fractionMicros, NO_CLOCK, NO_OFFSET, offsetSeconds, TOO_FINE, twoDigits } from './iso-moment.ts';
+
+/**
+ * What the last field that a {@link FormatReader} read holds. One for the thread, so that a field costs no object:
+ * whoever reads uses it before the next field is read.
+ */
+const parts = { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0, offset: NO_OFFSET, half: 0 };
+
+/** Reads one token at a place; gives the place behind it, or -1. */
+type Step = (bytes: Buffer, at: number, end: number) => number;
+
+const ZERO = 0x30;
+const COLON = 0x3a;
+const AM = 1;
+const PM = 2;
+
+function isDigit(bytes: Buffer, at: number, end: number): boolean {
+  return at < end && bytes[at]! >= ZERO && bytes[at]! <= ZERO + 9;
+}
+
+/** Where the digits from `at` on end, `most` of them at the most. */
+function digitsEnd(bytes: Buffer, at: number, end: number, most: number): number {
+  let i = at;
+  while (i < at + most && isDigit(bytes, i, end)) i++;
+  return i;
+}
+
+function numberStep(part: 'month' | 'day' | 'hour' | 'minute' | 'second', padded: boolean): Step {
+  return (bytes, at, end) => {
+    const behind = digitsEnd(bytes, at, end, 2);
+    if (behind === at || (padded && behind < at + 2)) return -1;
+    parts[part] = behind === at + 2 ? twoDigits(bytes, at) : bytes[at]! - ZERO;
+    return behind;
+  };
+}
+
+const yearStep: Step = (bytes, at, end) => {
+  if (digitsEnd(bytes, at, end, 4) < at + 4) return -1;
+  parts.year = twoDigits(bytes, at) * 100 + twoDigits(bytes, at + 2);
+  return at + 4;
+};
+
+/** Three letters as one number, whatever their case. */
+function letters(bytes: Buffer, at: number): number {
+  return ((bytes[at]! | 0x20) << 16) | ((bytes[at + 1]! | 0x20) << 8) | (bytes[at + 2]! | 0x20);
+}
+
+const months = Int32Array.from(
+  ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+  (name) => letters(Buffer.from(name), 0),
+);
+
+const monthNameStep: Step = (bytes, at, end) => {
+  if (at + 3 > end) return -1;
+  const month = months.indexOf(letters(bytes, at)) + 1;
+  parts.month = month;
+  return month === 0 ? -1 : at + 3;
+};
+
+function fractionStep(point: number): Step {
+  return (bytes, at, end) => {
+    if (at >= end || bytes[at] !== point) return at;
+    const behind = digitsEnd(bytes, at + 1, end, end);
+    parts.micros = fractionMicros(bytes, at + 1, behind);
+    return parts.micros === NO_CLOCK ? -1 : behind;
+  };
+}
+
+const halfDayStep: Step = (bytes, at, end) => {
+  if (at + 2 > end || (bytes[at + 1]! | 0x20) !== 0x6d) return -1;
+  const letter = bytes[at]! | 0x20;
+  parts.half = letter === 0x61 ? AM : PM;
+  return letter === 0x61 || letter === 0x70 ? at + 2 : -1;
+};
+
+const offsetStep: Step = (bytes, at, end) => {
+  // As much as can be one: the hours' end, then minutes with a colon or without.
+  let behind = at + 1;
+  if (isDigit(bytes, behind, end)) {
+    behind = digitsEnd(bytes, behind, end, 4);
+    if (behind < end && bytes[behind] === COLON) behind = digitsEnd(bytes, behind + 1, end, 2);
+  }
+  parts.offset = behind > end ? NO_OFFSET : offsetSeconds(bytes, at, behind);
+  return parts.offset === NO_OFFSET ? -1 : behind;
+};
+
+function literalStep(text: string): Step {
+  const byte = text.charCodeAt(0);
+  return (bytes, at, end) => (at < end && bytes[at] === byte ? at + 1 : -1);
+}
+
+function stepOf(token: FormatToken): Step {
+  switch (token.field) {
+    case 'year':
+      return yearStep;
+    case 'month':
+    case 'day':
+      return numberStep(token.field, token.padded);
+    case 'hour24':
+    case 'hour12':
+      return numberStep('hour', token.padded);
+    case 'minute':
+    case 'second':
+      return numberStep(token.field, true);
+    case 'month-name':
+      return monthNameStep;
+    case 'fraction':
+      return fractionStep(token.point.charCodeAt(0));
+    case 'half-day':
+      return halfDayStep;
+    case 'offset':
+      return offsetStep;
+    case 'literal':
+      return literalStep(token.text);
+  }
+}
+
+/** Reads a whole field by a column's own `format`; what it held is asked for afterwards. */
+export class FormatReader {
+  readonly #steps: readonly Step[];
+
+  constructor(format: string) {
+    this.#steps = parseFormat(format).map(stepOf);
+  }
+
+  /** False where the field is not written so. */
+  read(bytes: Buffer, start: number, end: number): boolean {
+    parts.hour = 0;
+    parts.minute = 0;
+    parts.second = 0;
+    parts.micros = 0;
+    parts.offset = NO_OFFSET;
+    parts.half = 0;
+    let at = start;
+    for (let i = 0; i < this.#steps.length; i++) {
+      at = this.#steps[i]!(bytes, at, end);
+      if (at < 0) return false;
+    }
+    return at === end;
+  }
+
+  /** Days from 2000-01-01, or NO_DAY. */
+  day(): number {
+    return dayNumber(parts.year, parts.month, parts.day);
+  }
+
+  /** Microseconds of the day, `NO_CLOCK` or `TOO_FINE`. */
+  micros(): number {
+    let { hour } = parts;
+    if (parts.half !== 0) {
+      if (hour < 1 || hour > 12) return NO_CLOCK;
+      hour = (hour % 12) + (parts.half === PM ? 12 : 0);
+    }
+    if (hour > 23 || parts.minute > 59 || parts.second > 59) return NO_CLOCK;
+    if (parts.micros < 0) return TOO_FINE;
+    return ((hour * 60 + parts.minute) * 60 + parts.second) * 1_000_000 + parts.micros;
+  }
+
+  /** Seconds east of UTC; `NO_OFFSET` where the format has none. */
+  offset(): number {
+    return parts.offset;
+  }
+}
