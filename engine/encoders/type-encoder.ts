@@ -48,7 +48,3 @@ export function typeEncoder(column: ColumnModel): TypeEncoder {
   }
 }
 
-/** How the values in a column's definition are written: in the type's own grammar, whatever format its fields have. */
-export function literalEncoder(column: ColumnModel): TypeEncoder {
-  return typeEncoder({ ...column, format: null, timezone: null });
-}

@@ -1,0 +1,3 @@
+import * as other from '../cli/output.ts';
+
+export const used = other;
