@@ -47,4 +47,3 @@ export function typeEncoder(column: ColumnModel): TypeEncoder {
       return bytea(column.format);
   }
 }
-

@@ -1,3 +1,0 @@
-import * as other from '../cli/output.ts';
-
-export const used = other;
