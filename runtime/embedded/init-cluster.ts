@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { RuntimeError } from '../errors.ts';
 import { type Cluster, dataFolder, programOptions } from './cluster.ts';
 import { syncToDisk, writeOwned } from './owned-files.ts';
-import { programFailure, spawnFailure } from './server-failure.ts';
+import { orSpawnFailure, programFailure, spawnFailure } from './server-failure.ts';
 
 /** The role and the database that a new cluster gets. */
 export const EMBEDDED_NAME = 'aspen';
@@ -25,7 +25,12 @@ const OPTIONS = [
 /** Runs a program to its end; its input is a text. */
 async function run(cluster: Cluster, name: string, args: readonly string[], input: string): Promise<void> {
   const program = join(cluster.programs.folder, name);
-  const child = spawn(program, args, { ...programOptions(cluster), stdio: ['pipe', 'ignore', 'pipe'] });
+  const uid = cluster.user?.uid;
+  const child = orSpawnFailure(
+    () => spawn(program, args, { ...programOptions(cluster), stdio: ['pipe', 'ignore', 'pipe'] }),
+    program,
+    uid,
+  );
   let output = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-4000);
@@ -33,7 +38,7 @@ async function run(cluster: Cluster, name: string, args: readonly string[], inpu
   // A program that ends early closes its input; how it ended says why.
   child.stdin.on('error', () => undefined).end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) => reject(spawnFailure(error, program, cluster.user?.uid)));
+    child.once('error', (error) => reject(spawnFailure(error, program, uid)));
     child.once('close', resolve);
   });
   if (code === 0) return;

@@ -100,3 +100,12 @@ export function spawnFailure(error: unknown, program: string, uid: number | unde
     cause: error,
   });
 }
+
+/** Runs what starts a program: that the system refuses another user comes at once, other failures come as an event. */
+export function orSpawnFailure<T>(start: () => T, program: string, uid: number | undefined): T {
+  try {
+    return start();
+  } catch (error) {
+    throw spawnFailure(error, program, uid);
+  }
+}

@@ -6,7 +6,7 @@ import type { RuntimeError } from '../errors.ts';
 import { type Cluster, dataFolder, programOptions } from './cluster.ts';
 import { findServer, mendStaleFile, type RunningServer } from './postmaster-file.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
-import { programFailure, spawnFailure } from './server-failure.ts';
+import { orSpawnFailure, programFailure, spawnFailure } from './server-failure.ts';
 import { lastLines, openLog, type ServerLog } from './server-log.ts';
 import { freePort, lastPort, settingArguments } from './server-settings.ts';
 
@@ -32,10 +32,13 @@ async function launch(cluster: Cluster, port: number): Promise<RunningServer | S
   const program = join(cluster.programs.folder, 'postgres');
   mendStaleFile(data);
   const log = openLog(cluster);
-  const child = spawn(program, ['-D', data, ...settingArguments(port)], {
-    ...programOptions(cluster),
-    stdio: ['ignore', log.file, log.file],
-  });
+  const uid = cluster.user?.uid;
+  const args = ['-D', data, ...settingArguments(port)];
+  const child = orSpawnFailure(
+    () => spawn(program, args, { ...programOptions(cluster), stdio: ['ignore', log.file, log.file] }),
+    program,
+    uid,
+  );
   closeSync(log.file);
   let failed: Error | null = null;
   child.once('error', (error) => {
@@ -45,7 +48,7 @@ async function launch(cluster: Cluster, port: number): Promise<RunningServer | S
   child.unref();
   const until = Date.now() + START_TIMEOUT;
   while (child.exitCode === null && child.signalCode === null) {
-    if (failed !== null) throw spawnFailure(failed, program, cluster.user?.uid);
+    if (failed !== null) throw spawnFailure(failed, program, uid);
     const server = findServer(data);
     if (server?.pid === child.pid && server?.state === 'ready') return server;
     if (Date.now() > until) throw startFailure(cluster, log);

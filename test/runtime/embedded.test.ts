@@ -3,9 +3,23 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../runtime/connection/connect.ts';
-import { ask, crash, DAEMON, embeddedProjects, hasNormalUser, isRoot, serverOf, waitFor } from './embedded-fixture.ts';
+import {
+  ask,
+  crash,
+  DAEMON,
+  embeddedProjects,
+  hasNormalUser,
+  isRoot,
+  packages,
+  serverOf,
+  waitFor,
+} from './embedded-fixture.ts';
 
 const { newFolder, use, start } = embeddedProjects();
+
+if (isRoot && !hasNormalUser) {
+  process.stderr.write(`\n*** SKIPPED: the embedded PostgreSQL as a normal user (it cannot reach ${packages}) ***\n\n`);
+}
 
 const kinds: readonly { title: string; uid: number | undefined }[] = [
   { title: isRoot ? 'as root' : 'as a normal user', uid: undefined },
