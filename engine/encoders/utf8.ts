@@ -44,6 +44,13 @@ function copyLong(bytes: Buffer, start: number, end: number, out: Buffer, at: nu
   return at + end - start;
 }
 
+/** What is wrong with bytes that are not all ASCII, or of which one is NUL; their end where they are right. */
+function lookAtShort(bytes: Buffer, start: number, end: number, put: number): number {
+  if (!isShortUtf8(bytes, start, end)) return INVALID_UTF8;
+  for (let i = start; i < end; i++) if (bytes[i] === 0) return NUL_BYTE;
+  return put;
+}
+
 /** Copies text that PostgreSQL can keep: UTF-8 without NUL. Gives the new end, or minus the number of a reject code. */
 export function copyUtf8(bytes: Buffer, start: number, end: number, out: Buffer, at: number): number {
   if (end - start > SHORT) return copyLong(bytes, start, end, out, at);
@@ -51,14 +58,11 @@ export function copyUtf8(bytes: Buffer, start: number, end: number, out: Buffer,
   let seen = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
-    // Sets the highest bit for NUL, and keeps it for what is not ASCII.
+    // Subtracting sets the highest bit for NUL, and what is not ASCII has it: one look at the end is enough.
     seen |= byte | (byte - 1);
     out[put++] = byte;
   }
-  if ((seen & 0x80) === 0) return put;
-  if (!isShortUtf8(bytes, start, end)) return INVALID_UTF8;
-  for (let i = start; i < end; i++) if (bytes[i] === 0) return NUL_BYTE;
-  return put;
+  return (seen & 0x80) === 0 ? put : lookAtShort(bytes, start, end, put);
 }
 
 /** Characters of UTF-8 that was found valid: its bytes but for those that continue one. */
