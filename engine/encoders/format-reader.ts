@@ -1,6 +1,6 @@
 import { type FormatToken, parseFormat } from '../../model/format.ts';
 import { dayNumber } from './calendar.ts';
-import { fractionMicros, NO_CLOCK, NO_OFFSET, offsetSeconds, TOO_FINE, twoDigits } from './iso-moment.ts';
+import { fractionMicros, KEPT_PLACES, NO_CLOCK, NO_OFFSET, offsetSeconds, TOO_FINE, twoDigits } from './iso-moment.ts';
 
 /**
  * What the last field that a {@link FormatReader} read holds. One for the thread, so that a field costs no object:
@@ -63,7 +63,8 @@ function fractionStep(point: number): Step {
   return (bytes, at, end) => {
     if (at >= end || bytes[at] !== point) return at;
     const behind = digitsEnd(bytes, at + 1, end, end);
-    parts.micros = fractionMicros(bytes, at + 1, behind);
+    // PostgreSQL's own pattern has no place for more digits, not even for zeros.
+    parts.micros = behind - at - 1 > KEPT_PLACES ? TOO_FINE : fractionMicros(bytes, at + 1, behind);
     return parts.micros === NO_CLOCK ? -1 : behind;
   };
 }

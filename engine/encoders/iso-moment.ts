@@ -15,9 +15,10 @@ export const TOO_FINE = -2;
 /** What {@link offsetSeconds} gives for what is no offset. */
 export const NO_OFFSET = -1_000_000;
 
-const KEPT_PLACES = 6;
+/** A second's digits that PostgreSQL keeps. */
+export const KEPT_PLACES = 6;
 /** A second's digits that may be written; those that are not kept must be zeros. */
-export const MOST_PLACES = 9;
+const MOST_PLACES = 9;
 
 /** The value of two digits, or 100. */
 export function twoDigits(bytes: Buffer, at: number): number {

@@ -66,7 +66,7 @@ export function fieldEncoder(definition: ColumnDefinition, options: FieldOptions
 
   return (text) => {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-    const results = neighbours.map((behind, at) => encodeBetween(bytes, neighbours.at(-at) ?? behind, behind));
+    const results = neighbours.map((behind, at) => encodeBetween(bytes, neighbours.at(at - 1) ?? behind, behind));
     const [first = null] = results;
     for (const other of results) {
       if (String(first) !== String(other)) throw new Error('The encoder looked at what stands beside its field.');
