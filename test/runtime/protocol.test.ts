@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import { compilePipeline } from '../../generator/compile-pipeline.ts';
+import { csv, definePipeline, defineTable, integer, merge, text } from '../../model/index.ts';
+import type { Client } from '../../runtime/connection/connect.ts';
+import * as protocol from '../../runtime/load-protocol.ts';
+import { migrate } from '../../runtime/migrate/migrate.ts';
+import { startRun } from '../../runtime/runs.ts';
+import { onEachServer, useDatabase } from '../database.ts';
+
+const things = defineTable({
+  name: 'things',
+  source: csv({ prefix: 'things/' }),
+  columns: { id: integer(), words: text() },
+  key: ['id'],
+  load: merge(),
+});
+const pipeline = await compilePipeline(definePipeline({ name: 'protocol', tables: [things] }), '.');
+const fingerprint = pipeline.tables[0]?.fingerprint ?? '';
+
+const offer = (uri: string, etag: string, minute = 0): protocol.OfferedFile => ({
+  uri,
+  etag,
+  size: 1,
+  modified: `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`,
+  stat: null,
+});
+
+/** A load that was offered files, with its staging table. */
+async function begin(client: Client, files: readonly protocol.OfferedFile[], parts = 1) {
+  const runId = await startRun(client, 'protocol', 'test', '1');
+  const loadId = await protocol.openLoad(client, runId, 'things', fingerprint);
+  const { pending, remembered } = await protocol.offerFiles(client, loadId, files);
+  const taken = await protocol.pendingFiles(client, loadId);
+  return { loadId, pending, remembered, files: taken, staging: await protocol.stageLoad(client, loadId, parts) };
+}
+
+type Begun = Awaited<ReturnType<typeof begin>>;
+
+const outcome = (id: bigint, staged: number, rejected = 0): protocol.PartFileOutcome => ({
+  id,
+  read: staged + rejected,
+  staged,
+  rejected,
+  code: null,
+  message: null,
+  retry: false,
+  warnings: [],
+});
+
+/** Puts one row of each file into staging, and marks the part. */
+async function stage(client: Client, { loadId, files, staging }: Begun, words: string, rejected = 0): Promise<boolean> {
+  for (const { position } of files) {
+    await client.query(`insert into aspen_staging.${staging} values (1, $1, $2, 1)`, [
+      `${words} ${position}`,
+      position,
+    ]);
+  }
+  return protocol.markPart(
+    client,
+    loadId,
+    1,
+    files.map(({ id }) => outcome(id, 1, rejected)),
+  );
+}
+
+onEachServer('the load protocol', (version) => {
+  const database = useDatabase(version);
+  const words = async (client: Client) => (await client.query<{ words: string }>('select words from things')).rows;
+  let client: Client;
+
+  test('a load publishes what it staged, the last file of a key wins, and publishing again gives the same counts', async () => {
+    client = await database.connect();
+    await migrate(client, pipeline);
+    const load = await begin(client, [offer('b', '1', 2), offer('a', '1', 1)]);
+    expect(load.files.map(({ uri }) => uri)).toEqual(['a', 'b']);
+    await stage(client, load, 'first');
+    const other = await database.connect();
+    const [one, two] = await Promise.all([
+      protocol.publishLoad(client, load.loadId),
+      protocol.publishLoad(other, load.loadId),
+    ]);
+    expect(one).toEqual(two);
+    expect(one).toMatchObject({ read: 2, inserted: 1, superseded: 1, published: 2 });
+    expect(await words(client)).toEqual([{ words: 'first 2' }]);
+  });
+
+  test('a version that is the last published one is not pending; A, B, A is', async () => {
+    expect(await begin(client, [offer('a', '1', 1)])).toMatchObject({ pending: 0 });
+    const changed = await begin(client, [offer('a', '2', 3)]);
+    await stage(client, changed, 'second');
+    await protocol.publishLoad(client, changed.loadId);
+    expect(await begin(client, [offer('a', '1', 1)])).toMatchObject({ pending: 1 });
+  });
+
+  test('a second attempt at a part finds the marker and changes nothing', async () => {
+    const load = await begin(client, [offer('c', '1')]);
+    expect(await stage(client, load, 'once')).toBe(true);
+    expect(
+      await protocol.markPart(
+        client,
+        load.loadId,
+        1,
+        load.files.map(({ id }) => outcome(id, 1)),
+      ),
+    ).toBe(false);
+    await protocol.endLoad(client, load.loadId, 'abandoned', 'the test is over');
+  });
+
+  test('a zombie of an abandoned load fails at the fence, and its load cannot be published', async () => {
+    const zombie = await begin(client, [offer('d', '1')]);
+    const successor = await begin(client, [offer('d', '1')]);
+    await expect(stage(client, zombie, 'zombie')).rejects.toMatchObject({ code: 'load-not-open' });
+    await expect(protocol.publishLoad(client, zombie.loadId)).rejects.toMatchObject({ code: 'load-not-open' });
+    await protocol.endLoad(client, successor.loadId, 'abandoned', 'the test is over');
+  });
+
+  test('a part that is missing, or staging that a crash emptied, stops the load', async () => {
+    const half = await begin(client, [offer('e', '1')], 2);
+    await stage(client, half, 'half');
+    await expect(protocol.publishLoad(client, half.loadId)).rejects.toMatchObject({ code: 'parts-missing' });
+    const emptied = await begin(client, [offer('e', '1')]);
+    await stage(client, emptied, 'lost');
+    await client.query(`truncate aspen_staging.${emptied.staging}`);
+    await expect(protocol.publishLoad(client, emptied.loadId)).rejects.toMatchObject({
+      code: 'staging-lost',
+      remedy: 'retry',
+    });
+  });
+
+  test('a refused version is remembered, and holds nothing else back', async () => {
+    const dirty = await begin(client, [offer('f', '1')]);
+    await stage(client, dirty, 'dirty', 1);
+    expect(await protocol.publishLoad(client, dirty.loadId)).toMatchObject({
+      refused: 1,
+      published: 0,
+      rejected: 1,
+      held: 1,
+    });
+    expect(await begin(client, [offer('f', '1'), offer('g', '1')])).toMatchObject({ pending: 1, remembered: 1 });
+    expect(await begin(client, [offer('f', '2')])).toMatchObject({ pending: 1, remembered: 0 });
+  });
+
+  test('a file whose rows violate a constraint is refused alone, and the others publish', async () => {
+    await client.query("alter table things add constraint no_swearing check (words not like 'bad%')");
+    const files = Array.from({ length: 20 }, (_, index) => offer(`many ${index}`, '1', index));
+    const load = await begin(client, files);
+    for (const { position } of load.files) {
+      const text = position === 7 ? 'bad' : 'good';
+      await client.query(`insert into aspen_staging.${load.staging} values ($1, $2, $1, 1)`, [position, text]);
+    }
+    await protocol.markPart(
+      client,
+      load.loadId,
+      1,
+      load.files.map(({ id }) => outcome(id, 1)),
+    );
+    expect(await protocol.publishLoad(client, load.loadId)).toMatchObject({ published: 19, refused: 1 });
+    const { rows } = await client.query("select message from aspen.load_file where code = 'constraint-violated'");
+    expect(rows).toEqual([{ message: expect.stringContaining('no_swearing') }]);
+  });
+
+  test('a definition that changed meanwhile stops the load', async () => {
+    const load = await begin(client, [offer('h', '1')]);
+    await stage(client, load, 'late');
+    await client.query("update aspen.target set fingerprint = 'another'");
+    await expect(protocol.publishLoad(client, load.loadId)).rejects.toMatchObject({ code: 'definition-changed' });
+    await protocol.endLoad(client, load.loadId, 'failed', 'the test is over');
+  });
+
+  test('the janitor drops staging of ended loads, and of no others', async () => {
+    await client.query('update aspen.target set fingerprint = $1', [fingerprint]);
+    const live = await begin(client, [offer('i', '1')]);
+    await protocol.sweepStaging(client);
+    const { rows } = await client.query(
+      "select relname from pg_class where relnamespace = 'aspen_staging'::regnamespace",
+    );
+    expect(rows).toEqual([{ relname: live.staging }]);
+    await protocol.endLoad(client, live.loadId, 'abandoned', 'the test is over');
+    await protocol.sweepStaging(client);
+  });
+});
