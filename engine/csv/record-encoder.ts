@@ -1,7 +1,7 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { LONGEST_KEY } from '../encoders/checks.ts';
-import { absentField, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
+import { absentField, type ColumnEncoder, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
 import { putInt32 } from '../encoders/encode.ts';
 import { rejectNumber } from '../reject-codes.ts';
 import type { ColumnPlan, ColumnSource } from './column-plan.ts';
@@ -32,16 +32,18 @@ export class RecordEncoder {
   constructor(table: TableModel, automata: Readonly<Record<string, Automaton>>, plan: ColumnPlan, position: number) {
     const encoders = table.columns.map((column) =>
       columnEncoder(column, {
-        encoding: table.source.encoding,
+        // A folder's name is text already, whatever the file is written in.
+        encoding: column.folder === null ? table.source.encoding : 'utf-8',
         key: table.key.includes(column.name),
         automaton: automata[column.name] ?? null,
       }),
     );
-    this.#encode = plan.sources.map((source, index) => sourceEncoder(table, index, source, encoders[index]?.field));
+    this.#encode = plan.sources.map((source, index) => sourceEncoder(table, index, source, encoders[index]));
     this.fieldOf = Int32Array.from(plan.sources, (source) => (source.kind === 'field' ? source.index : -1));
     this.failures = new Uint8Array(table.columns.length);
     const constants = plan.sources.reduce(
-      (sum, source) => sum + (source.kind === 'constant' ? source.text.length * 3 : 0),
+      (sum, source, index) =>
+        sum + (source.kind === 'constant' ? (encoders[index]?.perByte ?? 0) * Buffer.byteLength(source.text) : 0),
       0,
     );
     this.fixed = FRAME + encoders.reduce((sum, { fixed }) => sum + fixed, constants);
@@ -145,18 +147,18 @@ function sourceEncoder(
   table: TableModel,
   index: number,
   source: ColumnSource,
-  field: EncodeField | undefined,
+  encoder: ColumnEncoder | undefined,
 ): EncodeField {
   const column = table.columns[index];
-  if (column === undefined || field === undefined) throw new RangeError(`There is no column ${index}.`);
-  if (source.kind === 'field') return field;
+  if (column === undefined || encoder === undefined) throw new RangeError(`There is no column ${index}.`);
+  if (source.kind === 'field') return encoder.field;
   if (source.kind === 'absent') {
     const absent = absentField(column);
     return (_bytes, _start, _end, _quoted, out, at) => absent(out, at);
   }
   const text = Buffer.from(source.text);
-  const value = Buffer.alloc(text.length * 3 + 64);
-  const end = field(text, 0, text.length, false, value, 0);
+  const value = Buffer.alloc(encoder.fixed + encoder.perByte * text.length);
+  const end = encoder.field(text, 0, text.length, false, value, 0);
   if (end < 0)
     throw new FileRefusal(
       'wrong-folder',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -63,6 +63,30 @@ describe('the structure of a csv file', () => {
     const content = gzipSync(Buffer.from('a,b\n1,2\n'));
     const { rows } = await readCsv(reader, folder, tableOf({}), content, { name: 'x.csv.gz' });
     expect(rows.map((row) => asText(row[1]))).toEqual(['2']);
+  });
+
+  test('a folder’s name is UTF-8 in a file that is not, and its empty value gives the default whole', async () => {
+    const long = 'x'.repeat(200);
+    const table = defineTable({
+      name: 'folders',
+      source: csv({ prefix: 'folders/', encoding: 'windows-1252' }),
+      columns: { a: text(), city: text({ folder: 'city', default: long }) },
+      key: ['a'],
+      load: merge(),
+    });
+    const [model] = definePipeline({ name: 'folders', tables: [table] }).tables;
+    if (model === undefined) throw new Error('The pipeline has one table.');
+    for (const [city, expected] of [
+      ['Zürich', 'Zürich'],
+      ['漢'.repeat(60), '漢'.repeat(60)],
+      ['', long],
+    ]) {
+      mkdirSync(join(folder, `city=${city}`));
+      const { rows } = await readCsv(reader, folder, model, Buffer.from('a\nJ\xfcrg\n', 'latin1'), {
+        name: `city=${city}/a.csv`,
+      });
+      expect(rows.map((row) => [String(row[0]), String(row[1])])).toEqual([['Jürg', expected]]);
+    }
   });
 
   test('a gzip file that is cut off is refused', async () => {
