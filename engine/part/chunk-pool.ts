@@ -6,14 +6,16 @@ const CHUNKS = 6;
 /** The memory for chunks. All of it is there from the start, so that a slow database holds the reader back. */
 export class ChunkPool {
   readonly #free: ArrayBuffer[] = Array.from({ length: CHUNKS }, () => new ArrayBuffer(CHUNK));
-  #waiting: ((memory: ArrayBuffer) => void) | null = null;
+  #waiting: { readonly resolve: (memory: ArrayBuffer) => void; readonly reject: (reason: Error) => void } | null = null;
+  #stopped: Error | null = null;
 
   /** The next free memory; waits until some comes back. */
   take(): Promise<ArrayBuffer> {
+    if (this.#stopped !== null) return Promise.reject(this.#stopped);
     const memory = this.#free.pop();
     if (memory !== undefined) return Promise.resolve(memory);
-    return new Promise((resolve) => {
-      this.#waiting = resolve;
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
     });
   }
 
@@ -23,6 +25,13 @@ export class ChunkPool {
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting === null) this.#free.push(usual);
-    else waiting(usual);
+    else waiting.resolve(usual);
+  }
+
+  /** Gives no more memory: a reader that waits for some would wait for ever when its chunks are not taken any more. */
+  stop(reason: Error): void {
+    this.#stopped = reason;
+    this.#waiting?.reject(reason);
+    this.#waiting = null;
   }
 }

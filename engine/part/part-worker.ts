@@ -63,7 +63,6 @@ port.on('message', (message: ToWorker) => {
   else if (message.kind === 'returned') current?.pool.give(message.memory);
   else if (current !== null) {
     current.stopped = true;
-    // A job that waits for memory is to go on, and find that it is stopped.
-    current.pool.give(new ArrayBuffer(0));
+    current.pool.stop(new Stopped());
   }
 });
