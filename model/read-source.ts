@@ -49,6 +49,7 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
     quote: fields.value('quote') === null ? null : readCharacter(fields, 'quote', '"'),
     encoding: fields.choice('encoding', encodings, 'utf-8'),
     header: fields.flag('header', true),
+    multiline: fields.flag('multiline', true),
   };
   if (source.quote === source.delimiter) {
     fields.wrong('quote', show(source.quote), 'another character than the delimiter');

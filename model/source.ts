@@ -25,9 +25,16 @@ export interface CsvOptions {
    * @default true
    */
   readonly header?: boolean;
+  /**
+   * Whether quotes may hold a newline. Where none does, say false: a large file is then split at its newlines and read by
+   * several writers at once, and a newline inside quotes is a reject.
+   *
+   * @default true
+   */
+  readonly multiline?: boolean;
 }
 
 /** Files of comma-separated values, as RFC 4180 has them. */
 export function csv(options: CsvOptions): CsvSource {
-  return freeze({ delimiter: ',', quote: '"', encoding: 'utf-8', header: true, ...options, format: 'csv' });
+  return freeze({ delimiter: ',', quote: '"', encoding: 'utf-8', header: true, multiline: true, ...options, format: 'csv' });
 }

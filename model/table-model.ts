@@ -12,6 +12,8 @@ export interface CsvSource {
   readonly encoding: 'utf-8' | 'windows-1252' | 'iso-8859-1';
   /** False where the first record is data: columns are then found by their place in the definition. */
   readonly header: boolean;
+  /** Quotes may hold a newline; where they do not, a file can be split at any. */
+  readonly multiline: boolean;
 }
 
 /** A table's source; json and parquet will join it. */

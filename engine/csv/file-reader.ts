@@ -1,8 +1,8 @@
 import type { Automaton } from '../../generator/automaton.ts';
+import { rejectCode, rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { ChunkWriter } from '../part/chunk-writer.ts';
 import type { PartFile } from '../part/messages.ts';
-import { rejectCode, rejectNumber } from '../reject-codes.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type ColumnPlan, planByHeader, planByPlace } from './column-plan.ts';
 import { decodeText } from './decode-text.ts';

@@ -1,9 +1,9 @@
 import type { Automaton } from '../../generator/automaton.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { LONGEST_KEY } from '../encoders/checks.ts';
 import { absentField, type ColumnEncoder, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
 import { putInt32 } from '../encoders/encode.ts';
-import { rejectNumber } from '../reject-codes.ts';
 import type { ColumnPlan, ColumnSource } from './column-plan.ts';
 import { FileRefusal } from './file-refusal.ts';
 import { ESCAPED, type RecordScanner, UNQUOTED } from './record-scanner.ts';

@@ -1,5 +1,5 @@
+import { rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
-import { rejectNumber } from '../reject-codes.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -1,5 +1,5 @@
+import type { RejectCode } from '../../model/reject-codes.ts';
 import { putInt32, putInt64 } from '../encoders/encode.ts';
-import type { RejectCode } from '../reject-codes.ts';
 
 /** Bytes of a value and of a record that are kept; the file has the rest. */
 const LONGEST_VALUE = 1000;

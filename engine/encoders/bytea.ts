@@ -1,4 +1,4 @@
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import { decodeBase64 } from './base64.ts';
 import { type Encode, putInt32, type TypeEncoder } from './encode.ts';
 import { hexValues } from './hex.ts';

@@ -1,6 +1,6 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import { type Compare, compareBytes, type Encode, type TypeEncoder } from './encode.ts';
 import { encodeLiteral } from './literal.ts';
 

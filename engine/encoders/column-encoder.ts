@@ -1,7 +1,7 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
-import { rejectNumber } from '../reject-codes.ts';
 import { checkedEncode } from './checks.ts';
 import { type Encode, putInt32 } from './encode.ts';
 import { encodeLiteral } from './literal.ts';

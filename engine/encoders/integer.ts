@@ -1,4 +1,4 @@
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import { compareInt16, compareInt32, compareInt64, putInt16, putInt32, TWO_32, type TypeEncoder } from './encode.ts';
 
 const NOT_AN_INTEGER = -rejectNumber('not-an-integer');

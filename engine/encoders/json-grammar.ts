@@ -1,4 +1,4 @@
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import { hexValues } from './hex.ts';
 
 const NOT_JSON = -rejectNumber('not-json');

@@ -1,5 +1,5 @@
 import type { ColumnModel } from '../../model/column-model.ts';
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import { NO_DAY, putMoment } from './calendar.ts';
 import { compareInt32, compareInt64, type Encode, putInt32, putInt64, type TypeEncoder } from './encode.ts';
 import { FormatReader } from './format-reader.ts';

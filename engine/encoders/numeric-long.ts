@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../model/column-model.ts';
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import { type Encode, putInt16 } from './encode.ts';
 import { finishNumeric, GROUP, GROUPS_AT } from './numeric-form.ts';
 

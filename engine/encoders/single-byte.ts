@@ -1,5 +1,5 @@
+import { rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
-import { rejectNumber } from '../reject-codes.ts';
 import type { Encode } from './encode.ts';
 
 const INVALID_ENCODING = -rejectNumber('invalid-encoding');

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../model/column-model.ts';
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import { type Encode, putInt32, type TypeEncoder } from './encode.ts';
 import { characters, copyUtf8 } from './utf8.ts';
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 
 const NUL_BYTE = -rejectNumber('nul-byte');
 const INVALID_UTF8 = -rejectNumber('invalid-utf8');

@@ -1,4 +1,4 @@
-import { rejectNumber } from '../reject-codes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import { putInt32, type TypeEncoder } from './encode.ts';
 import { hexValues } from './hex.ts';
 

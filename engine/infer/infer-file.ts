@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
+import { rejectCode } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 import { openFile } from '../csv/byte-source.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { ESCAPED, LONGEST_RECORD, NEED_MORE, RecordScanner, UNQUOTED } from '../csv/record-scanner.ts';
 import { EngineError } from '../errors.ts';
-import { rejectCode } from '../reject-codes.ts';
 import { ColumnGuess, type InferredColumn } from './column-guess.ts';
 
 const BUFFER = 1024 * 1024;

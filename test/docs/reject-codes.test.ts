@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { RecordScanner } from '../../engine/csv/record-scanner.ts';
-import { rejectCode, rejectCodes } from '../../engine/reject-codes.ts';
 import * as define from '../../model/index.ts';
+import { rejectCode, rejectCodes } from '../../model/reject-codes.ts';
 import { fieldEncoder } from '../engine/encoders/encode-field.ts';
 
 const page = readFileSync(new URL('../../docs/reading-rules.md', import.meta.url), 'utf8');

@@ -1,5 +1,4 @@
 import { columnEncoder } from '../../../engine/encoders/column-encoder.ts';
-import { rejectCode } from '../../../engine/reject-codes.ts';
 import { compileMatches } from '../../../generator/automaton.ts';
 import type { ColumnModel } from '../../../model/column-model.ts';
 import {
@@ -10,6 +9,7 @@ import {
   definePipeline,
   defineTable,
 } from '../../../model/index.ts';
+import { rejectCode } from '../../../model/reject-codes.ts';
 
 /** How a field stands in its file, and what it is besides its column. */
 export interface FieldOptions {
