@@ -36,5 +36,13 @@ export interface CsvOptions {
 
 /** Files of comma-separated values, as RFC 4180 has them. */
 export function csv(options: CsvOptions): CsvSource {
-  return freeze({ delimiter: ',', quote: '"', encoding: 'utf-8', header: true, multiline: true, ...options, format: 'csv' });
+  return freeze({
+    delimiter: ',',
+    quote: '"',
+    encoding: 'utf-8',
+    header: true,
+    multiline: true,
+    ...options,
+    format: 'csv',
+  });
 }

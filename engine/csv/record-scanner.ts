@@ -41,15 +41,17 @@ export class RecordScanner {
   newlines = 0;
   readonly #delimiter: number;
   readonly #quote: number;
+  readonly #multiline: boolean;
   #expected: number;
 
   /** @param most The most fields that are kept; a header may have as many. */
-  constructor({ delimiter, quote }: Pick<CsvSource, 'delimiter' | 'quote'>, most: number) {
+  constructor({ delimiter, quote, multiline }: Pick<CsvSource, 'delimiter' | 'quote' | 'multiline'>, most: number) {
     this.starts = new Int32Array(most);
     this.ends = new Int32Array(most);
     this.kinds = new Uint8Array(most);
     this.#delimiter = delimiter.charCodeAt(0);
     this.#quote = quote === null ? NONE : quote.charCodeAt(0);
+    this.#multiline = multiline;
     this.#expected = NONE;
   }
 
@@ -89,7 +91,10 @@ export class RecordScanner {
             if (i + 1 >= length || bytes[i + 1] !== quote) break;
             kind = ESCAPED;
             i++;
-          } else if (byte === LF) newlines++;
+          } else if (byte === LF) {
+            if (!this.#multiline) return this.#skipLine(bytes, at, i, length, last, newlines, UNCLOSED_QUOTE);
+            newlines++;
+          }
           i++;
         }
         to = i++;
@@ -131,6 +136,7 @@ export class RecordScanner {
       }
       return this.#skipLine(bytes, at, i, length, last, newlines, byte === CR ? STRAY_CARRIAGE_RETURN : STRAY_QUOTE);
     }
+    if (i - at > LONGEST_RECORD) return this.#giveUp(bytes, at, length, RECORD_TOO_LONG);
     this.fields = field;
     this.newlines = newlines;
     if (this.#expected !== NONE && field !== this.#expected) {
@@ -142,22 +148,29 @@ export class RecordScanner {
   /** The record is broken at `from`; what follows is read from the next line on. */
   #skipLine(bytes: Buffer, at: number, from: number, length: number, last: boolean, newlines: number, error: number) {
     const end = bytes.subarray(0, length).indexOf(LF, from);
-    if (end < 0 && !last) return this.#unfinished(bytes, at, length, last, error);
+    const behind = end < 0 ? length : end + 1;
+    if ((end < 0 && !last) || behind - at > LONGEST_RECORD) return this.#unfinished(bytes, at, length, last, error);
     this.error = error;
     this.newlines = newlines + 1;
-    return end < 0 ? length : end + 1;
+    return behind;
+  }
+
+  /** The record goes on behind the buffer, and may do so as long as it is not too long. */
+  #unfinished(bytes: Buffer, at: number, length: number, last: boolean, error: number): number {
+    if (length - at > LONGEST_RECORD) return this.#giveUp(bytes, at, length, RECORD_TOO_LONG);
+    return last ? this.#giveUp(bytes, at, length, error) : NEED_MORE;
   }
 
   /**
-   * The record goes on behind the buffer. Where it may not, it is given up, and reading resumes on the line after its
-   * first: an open quote would otherwise swallow all the records that follow. That costs one more pass at the most,
-   * since no line among those swallowed can open a quote that is not closed there.
+   * Resumes reading on the line after the record's first: an open quote would otherwise swallow all the records that
+   * follow. That costs one more pass at the most, since no line among those swallowed can open a quote that is not
+   * closed there. Where it ends must not depend on how much of the file is in the buffer.
    */
-  #unfinished(bytes: Buffer, at: number, length: number, last: boolean, error: number): number {
-    if (!last && length - at < LONGEST_RECORD) return NEED_MORE;
-    const end = bytes.subarray(0, length).indexOf(LF, at);
-    this.error = last ? error : RECORD_TOO_LONG;
-    this.newlines = 1;
-    return end < 0 ? length : end + 1;
+  #giveUp(bytes: Buffer, at: number, length: number, error: number): number {
+    const limit = Math.min(length, at + LONGEST_RECORD);
+    const end = bytes.subarray(0, limit).indexOf(LF, at);
+    this.error = error;
+    this.newlines = end < 0 ? 0 : 1;
+    return end < 0 ? limit : end + 1;
   }
 }

@@ -47,7 +47,7 @@ class FileInference {
   constructor(path: string, beginning: Buffer) {
     this.#path = path;
     this.delimiter = findDelimiter(beginning);
-    this.#scanner = new RecordScanner({ delimiter: this.delimiter, quote: '"' }, MOST_COLUMNS);
+    this.#scanner = new RecordScanner({ delimiter: this.delimiter, quote: '"', multiline: true }, MOST_COLUMNS);
   }
 
   /** Takes what is whole of the buffer; gives the place of what is not. */

@@ -6,7 +6,12 @@ export interface CsvCase {
   readonly rule: string;
   /** The file; a string is written as Latin-1, so that `\xff` is that byte. */
   readonly input: string;
-  readonly source?: { readonly delimiter?: string; readonly quote?: string | null; readonly header?: boolean };
+  readonly source?: {
+    readonly delimiter?: string;
+    readonly quote?: string | null;
+    readonly header?: boolean;
+    readonly multiline?: boolean;
+  };
   readonly strict?: boolean;
   /** Values of `a` and `b`; null is NULL. */
   readonly rows?: readonly (readonly [string | null, string | null])[];
@@ -107,6 +112,25 @@ export const csvCases: readonly CsvCase[] = [
       ['5', '6'],
     ],
     rejects: [[1, 2, 4, null, 'unclosed-quote', null]],
+  },
+  {
+    rule: 'a newline inside quotes, where the definition says that there is none',
+    input: 'a,b\n1,"2\n3,4"\n5,6\n"7","8"\n',
+    source: { multiline: false },
+    rows: [
+      ['5', '6'],
+      ['7', '8'],
+    ],
+    rejects: [
+      [1, 2, 4, null, 'unclosed-quote', null],
+      [2, 3, 9, null, 'stray-quote', null],
+    ],
+  },
+  {
+    rule: 'a broken last line behind a newline inside quotes',
+    input: 'a,b\n"1\n2"x',
+    rows: [],
+    rejects: [[1, 2, 4, null, 'stray-quote', null]],
   },
   {
     rule: 'a carriage return alone',

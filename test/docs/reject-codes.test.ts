@@ -36,7 +36,7 @@ function columnIn(source: string): define.ColumnDefinition {
 }
 
 function codeOfRecord(record: Buffer): string | null {
-  const scanner = new RecordScanner({ delimiter: ',', quote: '"' }, 8);
+  const scanner = new RecordScanner({ delimiter: ',', quote: '"', multiline: true }, 8);
   scanner.expect(2);
   scanner.scan(record, 0, record.length, true);
   return scanner.error === 0 ? null : rejectCode(scanner.error).code;

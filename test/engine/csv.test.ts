@@ -114,7 +114,7 @@ describe('the structure of a csv file', () => {
 
 /** All records of a text, with the buffer growing by one piece at a time. */
 function scanInPieces(bytes: Buffer, piece: number): string[] {
-  const scanner = new RecordScanner({ delimiter: ',', quote: '"' }, 64);
+  const scanner = new RecordScanner({ delimiter: ',', quote: '"', multiline: true }, 64);
   const records: string[] = [];
   let at = 0;
   for (let length = Math.min(piece, bytes.length); ; length = Math.min(length + piece, bytes.length)) {
@@ -146,6 +146,15 @@ describe('for any bytes', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  test('a record that is too long ends at the same place in any chunking', () => {
+    const long = 17 * 1024 * 1024;
+    for (const content of [`a,b\n1,${'x'.repeat(long)}\n2,3\n`, `1,"${'x'.repeat(100)}\n${'x'.repeat(long)}"\n2,3`]) {
+      const bytes = Buffer.from(content);
+      expect(scanInPieces(bytes, 5_000_003)).toEqual(scanInPieces(bytes, bytes.length));
+      expect(scanInPieces(bytes, 1_000_003)).toEqual(scanInPieces(bytes, bytes.length));
+    }
   });
 
   test('what is read is either staged or rejected, and reading ends', async () => {
