@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '../generator/version.ts';
 import type { CommandContext, CommandResult } from './command.ts';
-import { version } from './version.ts';
 
 /** What the parser found: the command to run, and whether it speaks JSON. */
 export interface Parsed {

@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { compileCatalog } from './catalog/compile-catalog.ts';
 import type { CompiledPipeline } from './compile-pipeline.ts';
+import { compileJob } from './scala/compile-job.ts';
 
 /** The folder, below the pipeline's own, that holds what is generated and nothing else. */
 export const GENERATED = 'generated';
@@ -19,10 +21,16 @@ export interface StaleFile {
 
 /** All files that a pipeline's definitions give. */
 export function generatedFiles(pipeline: CompiledPipeline): readonly GeneratedFile[] {
-  return pipeline.tables.map(({ model, sql }) => ({
-    path: join(GENERATED, 'sql', `${encodeURIComponent(model.name)}.sql`),
-    text: sql,
-  }));
+  return pipeline.tables.flatMap((table) => {
+    const name = encodeURIComponent(table.model.name);
+    const catalog = compileCatalog(table.model);
+    return [
+      { path: join(GENERATED, 'sql', `${name}.sql`), text: table.sql },
+      { path: join(GENERATED, 'scala', `${name}.scala`), text: compileJob(table, pipeline.model.name) },
+      { path: join(GENERATED, 'catalog', `${name}.json`), text: catalog.table },
+      { path: join(GENERATED, 'crawlers', `${name}.json`), text: catalog.crawler },
+    ];
+  });
 }
 
 function readText(path: string): string | null {

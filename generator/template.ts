@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import Handlebars from 'handlebars';
 import { packageFolder } from './package-folder.ts';
 import { quoteComment, quoteDollar, quoteIdent, quoteLiteral, quoteRelation } from './quote.ts';
+import { scalaCharacter, scalaText } from './scala/scala-text.ts';
+
+/** What is rendered has templates in a folder of this name. */
+type Language = 'sql' | 'scala' | 'json';
 
 /** Stands for the staging table inside a dynamic statement until the statement becomes a format string. */
 const STAGING = '\uE000';
 
-const helpers = {
+const sqlHelpers = {
   ident: (name: string) => quoteIdent(name),
   idents: (names: readonly string[]) => names.map(quoteIdent).join(', '),
   literal: (text: string) => quoteLiteral(text),
@@ -25,10 +28,24 @@ const helpers = {
   },
 };
 
+const scalaHelpers = {
+  text: (text: string) => scalaText(text),
+  char: (character: string) => scalaCharacter(character),
+};
+
+/** What the templates of each language may call. */
+const helpersOf: Readonly<Record<Language, Readonly<Record<string, Handlebars.HelperDelegate>>>> = {
+  sql: sqlHelpers,
+  scala: scalaHelpers,
+  json: { json: (text: string) => JSON.stringify(text) },
+};
+
 const PARTIAL = '.partial.hbs';
 
 /** The templates of one language: strict, so that a misspelt name fails instead of leaving a hole. */
-function loadTemplates(folder: URL): (name: string, view: object) => string {
+function loadTemplates(language: Language): (name: string, view: object) => string {
+  const folder = new URL(`templates/${language}/`, packageFolder);
+  const helpers = helpersOf[language];
   const engine = Handlebars.create();
   for (const [name, helper] of Object.entries(helpers)) engine.registerHelper(name, helper);
   const options = {
@@ -37,15 +54,15 @@ function loadTemplates(folder: URL): (name: string, view: object) => string {
     knownHelpersOnly: true,
     knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])),
   };
-  const files = readdirSync(folder).filter((file) => file.endsWith('.hbs'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.hbs'));
   for (const file of files.filter((file) => file.endsWith(PARTIAL))) {
-    engine.registerPartial(basename(file, PARTIAL), readFileSync(new URL(file, folder), 'utf8'));
+    engine.registerPartial(file.slice(0, -PARTIAL.length), readFileSync(new URL(file, folder), 'utf8'));
   }
   const templates = new Map(
     files
       .filter((file) => !file.endsWith(PARTIAL))
       .map((file) => [
-        basename(file, '.hbs'),
+        file.slice(0, -'.hbs'.length),
         engine.compile<object>(readFileSync(new URL(file, folder), 'utf8'), options),
       ]),
   );
@@ -56,14 +73,11 @@ function loadTemplates(folder: URL): (name: string, view: object) => string {
   };
 }
 
-const rendered = new Map<string, (name: string, view: object) => string>();
+const rendered = new Map<Language, (name: string, view: object) => string>();
 
 /** Renders a template of `templates/<language>/` with a view. */
-export function render(language: 'sql', name: string, view: object): string {
-  let templates = rendered.get(language);
-  if (templates === undefined) {
-    templates = loadTemplates(new URL(`templates/${language}/`, packageFolder));
-    rendered.set(language, templates);
-  }
+export function render(language: Language, name: string, view: object): string {
+  const templates = rendered.get(language) ?? loadTemplates(language);
+  rendered.set(language, templates);
   return templates(name, view);
 }

@@ -76,6 +76,8 @@ create table aspen.part_file (
   message text,
   retry boolean not null default false,
   warnings text[] not null default '{}'::text[],
+  byte_offset bigint not null default 0,
+  lines bigint not null default 0,
   constraint part_file_load_id_file_id_fkey FOREIGN KEY (load_id, file_id) REFERENCES aspen.load_file(load_id, file_id),
   constraint part_file_load_id_part_fkey FOREIGN KEY (load_id, part) REFERENCES aspen.part(load_id, part),
   constraint part_file_pkey PRIMARY KEY (load_id, part, file_id)
@@ -205,6 +207,8 @@ comment on column aspen.load_file.retry is 'A refusal that does not keep this ve
 comment on table aspen.migration is 'Numbered migrations that were applied: those of Aspen and those of each pipeline';
 comment on table aspen.part is 'Markers: the parts whose rows are in staging. Logged, so that they outlive a crash that empties staging';
 comment on table aspen.part_file is 'What a part read of each of its files; a split file stands in several parts';
+comment on column aspen.part_file.byte_offset is 'Where the part began to read the file';
+comment on column aspen.part_file.lines is 'Newlines that the part read, its header''s among them';
 comment on table aspen.procedure is 'Stored procedures of the pipelines, with the source that is in place';
 comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
 comment on table aspen.published_file is 'The last published version of each source file; a file is pending when it differs';
@@ -442,11 +446,12 @@ begin
   if not found then
     return false;
   end if;
-  insert into aspen.part_file (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings)
+  insert into aspen.part_file
+    (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings, byte_offset, lines)
   select mark_part.load_id, mark_part.part, f.id, f.read, f.staged, f.rejected, f.code, f.message,
-    coalesce(f.retry, false), coalesce(f.warnings, '{}')
-  from jsonb_to_recordset(files) as f
-    (id bigint, read bigint, staged bigint, rejected bigint, code text, message text, retry boolean, warnings text[]);
+    coalesce(f.retry, false), coalesce(f.warnings, '{}'), coalesce(f.byte_offset, 0), coalesce(f.lines, 0)
+  from jsonb_to_recordset(files) as f (id bigint, read bigint, staged bigint, rejected bigint, code text, message text,
+    retry boolean, warnings text[], byte_offset bigint, lines bigint);
   -- Shared with the other parts; abandon and publish want the row for themselves, so neither can pass a part midway.
   perform from aspen.load l where l.id = load_id and l.status = 'open' for share;
   if not found then
@@ -454,6 +459,25 @@ begin
   end if;
   return true;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.number_rejects(load_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.reject r set record = r.record + b.records, line = r.line + b.lines
+  from (
+    select p.file_id, p.byte_offset, lead(p.byte_offset) over parts as next_offset,
+      sum(p.read) over before as records, sum(p.lines) over before as lines
+    from aspen.part_file p
+    where p.load_id = number_rejects.load_id
+    window parts as (partition by p.file_id order by p.byte_offset),
+      before as (parts rows between unbounded preceding and 1 preceding)
+  ) b
+  where r.load_id = number_rejects.load_id and r.file_id = b.file_id and b.records is not null
+    and r.byte_offset >= b.byte_offset and (b.next_offset is null or r.byte_offset < b.next_offset)
 $function$
 ;
 
@@ -716,6 +740,7 @@ CREATE OR REPLACE FUNCTION aspen.settle_files(load aspen.load)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  perform aspen.number_rejects(load.id);
   update aspen.load_file f set
     read = p.read, staged = p.staged, rejected = p.rejected, warnings = p.warnings, retry = p.retry,
     code = coalesce(p.code, case when p.rejected > 0 then 'records-rejected' end),

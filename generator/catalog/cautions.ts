@@ -1,0 +1,27 @@
+import type { TableModel } from '../../model/table-model.ts';
+
+/** Where a query may see something else than a load reads, as parameters of the catalog's table: key and sentence. */
+export function cautionsOf({ source, columns }: TableModel): Readonly<Record<string, string>> {
+  const { header, quote, encoding } = source;
+  const cautions: Record<string, string> = {};
+  if (header) {
+    cautions['aspen.caution.position'] =
+      'A query finds columns by their place, in the order of this table; a load finds them by their header. ' +
+      'A file whose columns stand in another order is loaded rightly and queried wrongly.';
+  }
+  if (quote !== null) {
+    cautions['aspen.caution.line-breaks'] =
+      'A query ends a record at every line break, in quotes too. NULL in the last column is the sign: no whole record has it.';
+    cautions['aspen.caution.empty'] = 'An empty field is an empty text to a query, and NULL to a load.';
+    if (encoding !== 'utf-8') {
+      cautions['aspen.caution.encoding'] =
+        `The files are ${encoding}. A query reads them as UTF-8, so that characters beyond ASCII are broken.`;
+    }
+  }
+  if (columns.some(({ folder }) => folder !== null)) {
+    cautions['aspen.caution.folders'] =
+      'A query expects the folders of the partition keys nested in the order of the keys, and no others of the form ' +
+      'name=value among them; a load finds them by their names.';
+  }
+  return cautions;
+}

@@ -1,0 +1,40 @@
+import type { SourceModel } from '../../model/table-model.ts';
+
+/** The class that reads a file's lines for Athena, Hive and Spark, with its parameters. */
+export interface Serde {
+  readonly library: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * The serde for a source: OpenCSVSerDe is the only one that knows quotes, LazySimpleSerDe the only one that knows
+ * encodings. Athena's reader of the former is Trino's CsvDeserializer, "bug for bug compatible".
+ */
+export function serdeOf({ delimiter, quote, encoding }: SourceModel): Serde {
+  const charset = encoding === 'utf-8' ? {} : { 'serialization.encoding': encoding };
+  if (quote !== null) {
+    return {
+      library: 'org.apache.hadoop.hive.serde2.OpenCSVSerde',
+      parameters: {
+        separatorChar: delimiter,
+        quoteChar: quote,
+        // A character that no line can hold: the default, a backslash, vanishes from every value and takes the closing
+        // quote behind it along. None at all cannot be told (an empty text is an error).
+        escapeChar: '\n',
+        ...charset,
+      },
+    };
+  }
+  // Hive takes a number for the code of a character.
+  const code = /[0-9]/.test(delimiter) ? String(delimiter.charCodeAt(0)) : delimiter;
+  return {
+    library: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
+    parameters: {
+      'field.delim': code,
+      'serialization.format': code,
+      // As the definition has it: the empty field is NULL, and \N, the default, is text.
+      'serialization.null.format': '',
+      ...charset,
+    },
+  };
+}
