@@ -2,7 +2,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\
 /** A constant of a class file holds 65,535 bytes; an escaped character takes three of them at the most. */
 const LONGEST = 16_000;
 
-function escape(unit: string): string {
+function escapeUnit(unit: string): string {
   const code = unit.charCodeAt(0);
   return ESCAPES[unit] ?? (code >= 0x20 && code < 0x7f ? unit : `\\u${code.toString(16).padStart(4, '0')}`);
 }
@@ -15,7 +15,7 @@ export function scalaText(text: string): string {
   const pieces: string[] = [];
   for (let at = 0; at < text.length || at === 0; at += LONGEST) {
     pieces.push(
-      `"${Array.from({ length: Math.min(LONGEST, text.length - at) }, (_, i) => escape(text[at + i] ?? '')).join('')}"`,
+      `"${Array.from({ length: Math.min(LONGEST, text.length - at) }, (_, i) => escapeUnit(text[at + i] ?? '')).join('')}"`,
     );
   }
   return pieces.length === 1 ? String(pieces[0]) : `Seq(${pieces.join(', ')}).mkString`;
@@ -23,5 +23,5 @@ export function scalaText(text: string): string {
 
 /** One ASCII character as a Scala literal. */
 export function scalaCharacter(character: string): string {
-  return character === "'" ? "'\\''" : `'${character === '"' ? '"' : escape(character)}'`;
+  return character === "'" ? "'\\''" : `'${character === '"' ? '"' : escapeUnit(character)}'`;
 }

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { append, type CsvOptions, csv, defineTable, integer, text } from '../../model/index.ts';
+import { type CsvCase, csvCases } from '../cases/csv.ts';
+import { useDatabase } from '../database.ts';
+import { BothEngines, type Loaded, pipelineOf, type SourceFiles, writeFiles } from './both-engines.ts';
+import { randomRecords, samples } from './random-table.ts';
+import type { Spark } from './spark.ts';
+
+const names = Object.keys(samples);
+
+/** Cases of one definition: their files are loaded together. */
+function groupCases(): ReadonlyMap<string, readonly CsvCase[]> {
+  const groups = new Map<string, CsvCase[]>();
+  for (const each of csvCases) {
+    const key = JSON.stringify([each.source ?? {}, each.strict ?? false]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return groups;
+}
+
+/** The records with every field emptied that was refused, so that all of them pass. */
+function clean(records: string, { rejects }: Loaded, uri: string): string {
+  const refused = new Map<number, Set<string>>();
+  for (const reject of rejects) {
+    if (!Array.isArray(reject) || reject[0] !== uri) continue;
+    const record = Number(reject[1]);
+    refused.set(record, (refused.get(record) ?? new Set()).add(String(reject[5])));
+  }
+  return splitRecords(records)
+    .map((fields, index) =>
+      fields.map((field, i) => (refused.get(index + 1)?.has(names[i] ?? '') ? '' : field)).join(','),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Fields as they stand in the file, quotes and all. */
+function splitRecords(records: string): string[][] {
+  const found: string[][] = [];
+  let fields: string[] = [];
+  let from = 0;
+  let quoted = false;
+  for (let at = 0; at < records.length; at++) {
+    if (records[at] === '"') quoted = !quoted;
+    if (quoted || (records[at] !== ',' && records[at] !== '\n')) continue;
+    fields.push(records.slice(from, at));
+    from = at + 1;
+    if (records[at] === '\n') {
+      found.push(fields);
+      fields = [];
+    }
+  }
+  return found;
+}
+
+/** Both engines give the same rows, rejects and counts. */
+export function parity(spark: () => Spark): void {
+  const databases = { laptop: useDatabase(), glue: useDatabase() };
+  const root = mkdtempSync(join(tmpdir(), 'aspen-parity-'));
+  afterAll(() => rmSync(root, { recursive: true }));
+  let made = 0;
+
+  async function engines(table: Parameters<typeof pipelineOf>[0]) {
+    const folder = join(root, String(++made));
+    return { folder, both: new BothEngines(await pipelineOf(table), folder, databases) };
+  }
+
+  async function loadBoth(table: Parameters<typeof pipelineOf>[0], files: SourceFiles) {
+    const { folder, both } = await engines(table);
+    writeFiles(folder, table.source.prefix, files);
+    return both.load(spark());
+  }
+
+  describe('the table of cases', () => {
+    test.each([...groupCases()])('read as %s', async (key, cases) => {
+      const first = cases[0];
+      const table = defineTable({
+        name: `cases_${[...groupCases().keys()].indexOf(key)}`,
+        source: csv({ prefix: 'cases/', ...first?.source }),
+        columns: { a: text({ required: true }), b: text() },
+        load: append(),
+        strict: first?.strict ?? false,
+      });
+      const files = cases.map((each, index) => [`${index}.csv`, Buffer.from(each.input, 'latin1')] as const);
+      const { laptop, glue } = await loadBoth(table, Object.fromEntries(files.filter(([, bytes]) => bytes.length > 0)));
+      expect(laptop.files.length).toBeGreaterThan(0);
+      expect(glue).toEqual(laptop);
+    });
+  });
+
+  test('columns of every type and option, with fields that are right and fields that are nearly right', async () => {
+    const columns = Object.fromEntries(names.map((name) => [name, samples[name]?.column ?? text()]));
+    const table = defineTable({ name: 'every_type', source: csv({ prefix: 'all/' }), columns, load: append() });
+    const { folder, both } = await engines(table);
+    const header = `${names.join(',')}\n`;
+    // Of a file's rejects ten thousand are stored: each file has fewer.
+    const files = Array.from({ length: 5 }, (_, i) => [`${i}.csv`, randomRecords(names, 500, 20_261_123 + i)] as const);
+    const write = (folderName: string, change: (records: string, name: string) => string) => {
+      const written = files.map(([name, records]) => [
+        `${folderName}/${name}`,
+        Buffer.from(header + change(records, name)),
+      ]);
+      writeFiles(folder, 'all/', Object.fromEntries(written));
+    };
+    write('dirty', (records) => records);
+    const dirty = await both.load(spark(), { 'spark.sql.ansi.enabled': 'true' });
+    expect(dirty.laptop.rejects.length).toBeGreaterThan(10_000);
+    expect(dirty.glue).toEqual(dirty.laptop);
+
+    write('clean', (records, name) => clean(records, dirty.laptop, `file://${folder}/all/dirty/${name}`));
+    const all = await both.load(spark(), { 'spark.sql.ansi.enabled': 'false' });
+    expect(all.laptop.rows).toHaveLength(2500);
+    expect(all.glue).toEqual(all.laptop);
+  });
+
+  test.each<[string, Partial<CsvOptions>, (record: string) => Buffer]>([
+    ['windows-1252', { encoding: 'windows-1252' }, (text) => Buffer.from(text, 'latin1')],
+    ['iso-8859-1', { encoding: 'iso-8859-1', delimiter: '\t', quote: "'" }, (text) => Buffer.from(text, 'latin1')],
+    ['no quotes', { quote: null, delimiter: '|' }, (text) => Buffer.from(text)],
+    ['no header', { header: false, delimiter: ';' }, (text) => Buffer.from(text)],
+    ['no newline in quotes', { multiline: false }, (text) => Buffer.from(text)],
+  ])('any bytes, as a source with %s', async (title, source, encode) => {
+    const table = defineTable({
+      name: `bytes_${title.replaceAll(/\W/g, '_')}`,
+      source: csv({ prefix: 'bytes/', ...source }),
+      columns: { a: text({ nulls: ['é'] }), b: integer({ default: 3 }), c: text({ folder: 'where', trim: true }) },
+      load: append(),
+    });
+    const pieces = [
+      '"',
+      "'",
+      ',',
+      ';',
+      '|',
+      '\t',
+      '\n',
+      '\n',
+      '\r\n',
+      '\r',
+      '1',
+      '22',
+      'é',
+      '\x81',
+      '\x80',
+      'x',
+      '""',
+      '\0',
+    ];
+    let state = 42;
+    const next = () => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return state;
+    };
+    const noise = Array.from({ length: 20_000 }, () => pieces[(next() >> 8) % pieces.length]).join('');
+    const delimiter = source.delimiter ?? ',';
+    const good = Array.from({ length: 500 }, (_, i) => `é${i}${delimiter}${i}\n`).join('');
+    const header = source.header === false ? '' : `a${delimiter}b\n`;
+    const files = {
+      'where=here/noise.csv': encode(header + noise),
+      'where= caf%C3%A9 /good.csv': encode(header + good),
+      'where=%zz/packed.csv.gz': Buffer.concat([gzipSync(encode(header + good)), gzipSync(encode(good))]),
+      'nowhere/more.csv': encode(header + good),
+      'where=here/broken.csv.gz': gzipSync(encode(header + good)).subarray(0, 400),
+      '_hidden/a.csv': encode(header + good),
+      '.b.csv': encode(header + good),
+    };
+    const { laptop, glue } = await loadBoth(table, files);
+    expect(laptop.rows).toHaveLength(2000);
+    expect(laptop.rejects.length).toBeGreaterThan(1000);
+    expect(glue).toEqual(laptop);
+  });
+}

@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { parity } from './parity.ts';
+import { describeOnSpark } from './spark.ts';
+
+describeOnSpark('the generated job', '3.5', (spark) => {
+  describe('gives what the laptop gives', () => parity(spark));
+});

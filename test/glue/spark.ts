@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type ClassPath, canRunSpark, classPath, type SparkVersion } from './class-path.ts';
+
+/** A script in compiled form. */
+export interface CompiledScript {
+  /** Folder of its classes. */
+  readonly classes: string;
+}
+
+/** What a script is run with. */
+export interface RunOptions {
+  readonly args: readonly string[];
+  /** Spark's settings. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Connections of the catalog, by their names. */
+  readonly connections: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** What came of a run. */
+export interface RunOutcome {
+  /** The exception that ended the script, with its causes; null for none. */
+  readonly error: string | null;
+  /** The script called `Job.commit`. */
+  readonly committed: boolean;
+  /** Lines of JSON that the script printed. */
+  readonly lines: readonly string[];
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
+/** How a JVM is started. */
+export interface JvmOptions {
+  /** Compile to fast code: slower to start, for a benchmark. @default false */
+  readonly optimised?: boolean;
+  /** The most memory of the heap, such as `1g`. @default '1g' */
+  readonly heap?: string;
+}
+
+const OPENED = ['java.lang', 'java.lang.invoke', 'java.lang.reflect', 'java.io', 'java.net', 'java.nio', 'java.util']
+  .concat(['java.util.concurrent', 'java.util.concurrent.atomic', 'sun.nio.ch', 'sun.nio.cs', 'sun.security.action'])
+  .concat(['sun.util.calendar'])
+  .map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`);
+
+/** Spark's settings that every run has, as far as it sets nothing else. */
+const QUIET: Readonly<Record<string, string>> = {
+  'spark.app.name': 'test',
+  'spark.master': 'local[2]',
+  'spark.ui.enabled': 'false',
+  'spark.driver.host': '127.0.0.1',
+  'spark.driver.bindAddress': '127.0.0.1',
+  'spark.log.level': 'ERROR',
+};
+
+const SCALA: Readonly<Record<SparkVersion, string>> = { '3.5': '2.12', '4.1': '2.13' };
+
+function spawnJvm(version: SparkVersion, { path, home }: ClassPath, options: JvmOptions, args: readonly string[]) {
+  const flags = [
+    '-XX:+UseSerialGC',
+    `-Xmx${options.heap ?? '1g'}`,
+    ...(options.optimised ? [] : ['-XX:TieredStopAtLevel=1']),
+  ];
+  return spawn('java', [...OPENED, ...flags, '-cp', path, 'GlueBench', ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, SPARK_HOME: home, SPARK_SCALA_VERSION: SCALA[version], SPARK_LOCAL_IP: '127.0.0.1' },
+  });
+}
+
+function runCommand({ classes }: CompiledScript, { args, settings, connections }: RunOptions) {
+  const facts = Object.entries(connections).flatMap(([connection, values]) =>
+    Object.entries(values).map(([name, value]) => [`glue.connection.${connection}.${name}`, value]),
+  );
+  const properties = { ...QUIET, 'spark.executor.extraClassPath': classes, ...settings, ...Object.fromEntries(facts) };
+  return { command: 'run', out: classes, args, properties };
+}
+
+/** Keeps the end of what a process says on its error stream. */
+function tail(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.on('data', (piece) => {
+    text = (text + String(piece)).slice(-4000);
+  });
+  return () => text;
+}
+
+/** A run in a JVM of its own, which a test may kill. */
+export interface DetachedRun {
+  readonly process: ChildProcess;
+  /** Resolves with null when the process was killed. */
+  readonly outcome: Promise<RunOutcome | null>;
+  /** What it has said so far. */
+  said(): string;
+}
+
+/** One resident JVM that compiles scripts and runs them, one after another. */
+export class Spark {
+  readonly version: SparkVersion;
+  readonly #path: ClassPath;
+  readonly #child: ReturnType<typeof spawnJvm>;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'aspen-spark-'));
+  readonly #said: () => string;
+  readonly #waiting: { resolve: (answer: string) => void; reject: (error: Error) => void }[] = [];
+  #scripts = 0;
+
+  constructor(version: SparkVersion, options: JvmOptions = {}) {
+    this.version = version;
+    this.#path = classPath(version);
+    this.#child = spawnJvm(version, this.#path, options, []);
+    this.#said = tail(this.#child);
+    createInterface({ input: this.#child.stdout }).on('line', (line) => this.#waiting.shift()?.resolve(line));
+    this.#child.once('exit', (code) => {
+      const error = new Error(`The JVM ended with ${code}:\n${this.#said()}`);
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    });
+  }
+
+  /** The JVM's process id, for measuring. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  async #ask<Answer>(command: object): Promise<Answer> {
+    const line = await new Promise<string>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#child.stdin.write(`${JSON.stringify(command)}\n`);
+    });
+    return JSON.parse(line);
+  }
+
+  /** Compiles a script; gives everything that the compiler has to say, which is nothing for a good one. */
+  async compile(source: string, name: string): Promise<{ script: CompiledScript; ok: boolean; messages: string }> {
+    const folder = join(this.#folder, String(++this.#scripts));
+    mkdirSync(folder);
+    const file = join(folder, name);
+    writeFileSync(file, source);
+    const script = { classes: join(folder, 'classes') };
+    const answer = await this.#ask<{ ok: boolean; messages: string }>({
+      command: 'compile',
+      script: file,
+      out: script.classes,
+    });
+    return { script, ...answer };
+  }
+
+  run(script: CompiledScript, options: RunOptions): Promise<RunOutcome> {
+    return this.#ask<RunOutcome>(runCommand(script, options));
+  }
+
+  /** Runs a script in a JVM of its own. */
+  runDetached(script: CompiledScript, options: RunOptions, jvm: JvmOptions = {}): DetachedRun {
+    const child = spawnJvm(this.version, this.#path, jvm, [JSON.stringify(runCommand(script, options))]);
+    const said = tail(child);
+    let printed = '';
+    child.stdout.on('data', (piece) => {
+      printed += String(piece);
+    });
+    const outcome = new Promise<RunOutcome | null>((resolve, reject) => {
+      child.once('close', (code, signal) => {
+        if (signal !== null) resolve(null);
+        else if (code === 0) resolve(JSON.parse(printed));
+        else reject(new Error(`The JVM ended with ${code}:\n${said()}`));
+      });
+    });
+    return { process: child, outcome, said };
+  }
+
+  async stop(): Promise<void> {
+    const ended = this.#child.exitCode === null ? new Promise((resolve) => this.#child.once('exit', resolve)) : null;
+    this.#child.stdin.end();
+    await ended;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The same suite on every version of Spark that Glue offers; where Java or Maven is missing, it is skipped. */
+export function describeOnSpark(title: string, version: SparkVersion, suite: (spark: () => Spark) => void): void {
+  const possible = canRunSpark();
+  if (!possible) {
+    if (process.env['CI'] === 'true') throw new Error('Java and Maven are not installed: see .ci/run.');
+    process.stderr.write(`\n*** SKIPPED: ${title} on Spark ${version} (Java or Maven is not installed) ***\n\n`);
+  }
+  describe.skipIf(!possible)(`${title}, on Spark ${version}`, { timeout: 180_000 }, () => {
+    let spark: Spark | null = null;
+    beforeAll(() => {
+      spark = new Spark(version);
+    }, 600_000);
+    afterAll(() => spark?.stop());
+    suite(() => {
+      if (spark === null) throw new Error('Spark is there only while the suite runs.');
+      return spark;
+    });
+  });
+}
