@@ -32,6 +32,8 @@ export class CopyIn {
 
   /** Resolves when the chunk may be used again. Rejects with the server's error as soon as it is known. */
   async write(chunk: Uint8Array): Promise<void> {
+    // The library has let go of the connection, and would break on one that is not there.
+    if (this.#over) return this.#failed;
     const bytes = chunk.length <= SMALL ? Buffer.from(chunk) : chunk;
     const written = new Promise<void>((resolve, reject) => {
       this.#stream.write(bytes, (error) => (error ? reject(error) : resolve()));
@@ -41,6 +43,7 @@ export class CopyIn {
 
   /** Ends the COPY; resolves with the number of rows when the server has taken them all. */
   async end(): Promise<number> {
+    if (this.#over) return this.#failed;
     const finished = new Promise<void>((resolve) => this.#stream.once('finish', resolve));
     this.#stream.end(TRAILER);
     await Promise.race([finished, this.#failed]);
