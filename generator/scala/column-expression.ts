@@ -2,7 +2,7 @@ import type { ColumnModel } from '../../model/column-model.ts';
 import type { RejectWord } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { type TypeExpression, typeExpression } from './column-type.ts';
-import { scalaText } from './scala-text.ts';
+import { scalaText, scalaTexts } from './scala-text.ts';
 
 /** A piece of a script with what it needs. */
 export interface ScalaPiece {
@@ -54,7 +54,7 @@ function checked(column: ColumnModel, type: TypeExpression, isKey: boolean, auto
     piece = wrap(piece, `bounded(${piece.expression}, ${type.order}, ${bounds(column)})`, 'bounded', 'out-of-bounds');
   }
   if (column.oneOf !== null) {
-    const values = column.oneOf.map((text) => literal(column, text)).join(', ');
+    const values = `${scalaTexts(column.oneOf)}.map(literal(${plainType(column).expression}, _))`;
     const order = type.order ?? 'byteOrder';
     piece = wrap(piece, `allowing(${piece.expression}, ${order}, ${values})`, 'allowing', 'not-allowed');
   }

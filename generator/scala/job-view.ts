@@ -24,7 +24,9 @@ export interface JobView {
   /** No field can hold a newline: a file may be read from any line on. */
   readonly splittable: boolean;
   readonly strict: boolean;
-  readonly columns: readonly string[];
+  /** The columns in groups, since a method that makes them all could be too large. */
+  readonly columnGroups: readonly { readonly number: number; readonly columns: readonly string[] }[];
+  readonly grouped: boolean;
   /** The compiled `matches` of columns. */
   readonly automata: readonly { readonly name: string; readonly expression: string }[];
   /** The partials that define what the columns use. */
@@ -57,6 +59,9 @@ const QUOTES: readonly RejectWord[] = ['unclosed-quote', 'stray-quote'];
 /** A row has to fit a page of 8 KiB, where each value that is moved out of it leaves 18 bytes behind. */
 const SURELY_FITTING_COLUMNS = 400;
 
+/** Characters of Scala that make columns; a class file's method holds 65,535 bytes. */
+const LARGEST_METHOD = 20_000;
+
 /** The name of a reject code as a constant of the script. */
 function constantName(code: string): string {
   return code.replaceAll(/(?:^|-)(?<letter>.)/g, (_, letter: string) => letter.toUpperCase());
@@ -64,6 +69,21 @@ function constantName(code: string): string {
 
 function hasWideKey({ key, columns }: TableModel): boolean {
   return key.length > 1 && columns.some((column) => key.includes(column.name) && isLong(column));
+}
+
+/** Spreads columns over methods of a size that surely compiles. */
+function groupColumns(columns: readonly string[]) {
+  const groups: string[][] = [[]];
+  let size = 0;
+  for (const column of columns) {
+    size += column.length;
+    if (size > LARGEST_METHOD && groups.at(-1)?.length !== 0) {
+      groups.push([]);
+      size = column.length;
+    }
+    groups.at(-1)?.push(column);
+  }
+  return groups.map((group, index) => ({ number: index + 1, columns: group }));
 }
 
 /** Lays a table's definition out for the Scala templates. */
@@ -78,6 +98,7 @@ export function jobView({ model, fingerprint, automata }: CompiledTable, pipelin
   const written = columns.map((column) =>
     columnExpression(column, { table: model, wideKey, automaton: automatonOf(column.name) }),
   );
+  const groups = groupColumns(written.map(({ expression }) => expression));
   const words = new Set<string>([
     ...ALWAYS,
     ...(source.quote === null ? [] : QUOTES),
@@ -101,7 +122,8 @@ export function jobView({ model, fingerprint, automata }: CompiledTable, pipelin
     multiline: source.multiline,
     splittable: !source.multiline || source.quote === null,
     strict: model.strict,
-    columns: written.map(({ expression }) => expression),
+    columnGroups: groups,
+    grouped: groups.length > 1,
     automata: matching.map((automaton, index) => ({
       name: `pattern${index + 1}`,
       expression: scalaAutomaton(automaton),

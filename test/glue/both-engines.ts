@@ -82,27 +82,34 @@ export class BothEngines {
   async load(spark: Spark, settings: Readonly<Record<string, string>> = {}): Promise<{ laptop: Loaded; glue: Loaded }> {
     const laptop = await this.#loadLaptop();
     const client = await this.#glue.connect();
-    await migrate(client, this.#pipeline);
-    this.#job ??= await compileGlueJob(spark, this.#pipeline);
-    const outcome = await runGlueJob(spark, this.#job, { database: this.#glue, source: this.#folder, settings });
-    if (outcome.error !== null) throw new Error(`The Glue job failed: ${outcome.error}`);
-    const glue = await readLoaded(client, this.#pipeline);
-    return { laptop, glue };
+    try {
+      await migrate(client, this.#pipeline);
+      this.#job ??= await compileGlueJob(spark, this.#pipeline);
+      const outcome = await runGlueJob(spark, this.#job, { database: this.#glue, source: this.#folder, settings });
+      if (outcome.error !== null) throw new Error(`The Glue job failed: ${outcome.error}`);
+      return { laptop, glue: await readLoaded(client, this.#pipeline) };
+    } finally {
+      await client.end();
+    }
   }
 
   async #loadLaptop(): Promise<Loaded> {
-    const control = await this.#laptop.connect();
-    const copy = await this.#laptop.connect();
-    await runPipeline({
-      pipeline: this.#pipeline,
-      tables: this.#pipeline.tables,
-      control,
-      copy,
-      source: this.#folder,
-      version: 'test',
-      signal: new AbortController().signal,
-      report: () => undefined,
-    });
-    return readLoaded(control, this.#pipeline);
+    const [control, copy] = [await this.#laptop.connect(), await this.#laptop.connect()];
+    try {
+      await runPipeline({
+        pipeline: this.#pipeline,
+        tables: this.#pipeline.tables,
+        control,
+        copy,
+        source: this.#folder,
+        version: 'test',
+        signal: new AbortController().signal,
+        report: () => undefined,
+      });
+      return await readLoaded(control, this.#pipeline);
+    } finally {
+      await control.end();
+      await copy.end();
+    }
   }
 }

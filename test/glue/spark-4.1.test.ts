@@ -1,7 +1,10 @@
 import { describe } from 'vitest';
 import { parity } from './parity.ts';
+import { fromNewToRows, scripts } from './scripts.ts';
 import { describeOnSpark } from './spark.ts';
 
 describeOnSpark('the generated job', '4.1', (spark) => {
   describe('gives what the laptop gives', () => parity(spark));
+  describe('compiles and runs whatever a definition holds', () => scripts(spark));
+  describe('from aspen new to rows', () => fromNewToRows(spark));
 });

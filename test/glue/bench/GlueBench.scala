@@ -36,7 +36,8 @@ object Compiler {
   private val printed = new StringWriter()
   private val settings = new Settings(message => throw new IllegalArgumentException(message))
   settings.usejavacp.value = true
-  settings.processArguments(List("-deprecation", "-feature", "-unchecked", "-Xlint"), processAll = true)
+  // A text of a definition may well look like an interpolated one.
+  settings.processArguments(List("-deprecation", "-feature", "-unchecked", "-Xlint:_,-missing-interpolator"), processAll = true)
   private val reporter = new ConsoleReporter(settings, new BufferedReader(new StringReader("")), new PrintWriter(printed, true))
   private lazy val global = new Global(settings, reporter)
 
