@@ -131,9 +131,10 @@ object Database {
 /** A session of the database, where the load protocol lives. */
 final class Session(val connection: BaseConnection) {
   val copies = new CopyManager(connection)
-  // Whatever the server, the database or the user have been set to: a slow part must not be cut off.
-  Seq("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout")
-    .foreach(name => call("select set_config(?, '0', false)", name))
+  // Whatever the server, the database or the user have been set to: a slow part must not be cut off, but a writer that
+  // froze between its marker and its commit would keep its load from being given up.
+  Seq("statement_timeout" -> "0", "lock_timeout" -> "0", "idle_session_timeout" -> "0", "idle_in_transaction_session_timeout" -> "10min")
+    .foreach { case (name, value) => call("select set_config(?, ?, false)", name, value) }
   call("select set_config('default_transaction_isolation', 'read committed', false)")
 
   def rows[A](sql: String, arguments: Any*)(read: ResultSet => A): Seq[A] = {
@@ -231,6 +232,7 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
 
   private val hadoop = spark.hadoopConfiguration
   private val root = Storage.path(options("SOURCE").stripSuffix("/") + "/" + Definition.prefix)
+  private val writers = options.getOrElse("WRITERS", "4").toInt
   private val session = database.connect()
   private lazy val runId = session.long("select aspen.start_run(?, 'glue', ?, ?)", Definition.pipeline, Definition.version,
     options.get("JOB_RUN_ID").orNull)
@@ -316,11 +318,12 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
     }
   }
 
-  /** Small files share a transaction, in the order of arrival. */
+  /** Small files share a transaction, in the order of arrival, but not so many that a writer has nothing to do. */
   private def plan(files: Seq[SourceFile]): Seq[Part] = {
+    val full = (files.map(_.listed.size).sum / writers).max(1L << 20).min(64L << 20)
     val groups = ArrayBuffer.empty[ArrayBuffer[Slice]]
     files.flatMap(slices).foreach { slice =>
-      if (groups.isEmpty || groups.last.map(_.size).sum + slice.size > (64L << 20)) groups += ArrayBuffer.empty
+      if (groups.isEmpty || groups.last.map(_.size).sum + slice.size > full) groups += ArrayBuffer.empty
       groups.last += slice
     }
     groups.toList.zipWithIndex.map { case (group, index) => Part(index + 1, group.toList) }
@@ -330,11 +333,11 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
 
   /** A task for each writer, since a database has few connections: the largest parts first, to whoever has least. */
   private def spread(parts: Seq[Part]): Seq[Seq[Part]] = {
-    val writers = Array.fill(math.min(options.getOrElse("WRITERS", "4").toInt, parts.size))(ArrayBuffer.empty[Part])
+    val tasks = Array.fill(math.min(writers, parts.size))(ArrayBuffer.empty[Part])
     parts.sortBy(-_.slices.map(_.size).sum).foreach { part =>
-      writers.minBy(_.flatMap(_.slices).map(_.size).sum) += part
+      tasks.minBy(_.flatMap(_.slices).map(_.size).sum) += part
     }
-    writers.toList.map(_.toList)
+    tasks.toList.map(_.toList)
   }
 }
 

@@ -11,8 +11,9 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   // A slow part must not be cut off.
   ['statement_timeout', '0'],
   ['lock_timeout', '0'],
-  ['idle_in_transaction_session_timeout', '0'],
   ['idle_session_timeout', '0'],
+  // A writer that froze between its marker and its commit would keep its load from being given up.
+  ['idle_in_transaction_session_timeout', '10min'],
   ['client_min_messages', 'warning'],
 ];
 

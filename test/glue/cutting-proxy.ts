@@ -5,8 +5,11 @@ import type { DatabaseConfig } from '../../runtime/connection/database-config.ts
 export interface Cut {
   /** What the client's bytes hold. */
   readonly at: string;
-  /** Before the server has it, or when the server has answered, and the client never hears the answer. */
-  readonly when: 'before' | 'after';
+  /**
+   * Before the server has it; or when the server has answered, and the client never hears the answer; or not at all, but
+   * nothing comes through any more until the proxy is told to let go.
+   */
+  readonly when: 'before' | 'after' | 'freeze';
   /** How many connections are cut, one at each occurrence. */
   readonly times: number;
   /** Bytes to let through once the text was seen, before the cut. @default 0 */
@@ -18,6 +21,8 @@ export interface CuttingProxy {
   readonly config: DatabaseConfig;
   /** Connections that were cut. */
   readonly cuts: number;
+  /** Lets everything through from now on, and what was held back first. */
+  release(): void;
   close(): Promise<void>;
 }
 
@@ -35,15 +40,27 @@ function listen(server: Server): Promise<number> {
 /** Starts a proxy before a database that cuts connections as told. */
 export async function startCuttingProxy(config: DatabaseConfig, cut: Cut): Promise<CuttingProxy> {
   let cuts = 0;
+  let released = false;
   const sockets = new Set<Socket>();
+  const frozen: (() => void)[] = [];
 
   const server = createServer((client) => {
     const database = connect(config.port, config.host);
-    let state: 'through' | 'counting' | 'answering' = 'through';
+    let state: 'through' | 'counting' | 'answering' | 'frozen' = 'through';
     let left = cut.behind ?? 0;
     const end = () => {
       client.destroy();
       database.destroy();
+    };
+    const stop = (bytes: Buffer) => {
+      if (cut.when !== 'freeze') return end();
+      state = 'frozen';
+      client.pause();
+      frozen.push(() => {
+        state = 'through';
+        database.write(bytes);
+        client.resume();
+      });
     };
     for (const socket of [client, database]) {
       sockets.add(socket);
@@ -53,19 +70,21 @@ export async function startCuttingProxy(config: DatabaseConfig, cut: Cut): Promi
         end();
       });
     }
-    client.on('data', (bytes) => {
-      if (state === 'through' && cuts < cut.times && bytes.includes(cut.at)) {
+    client.on('data', (bytes: Buffer) => {
+      if (state === 'through' && !released && cuts < cut.times && bytes.includes(cut.at)) {
         cuts++;
         if (cut.when === 'after') state = 'answering';
         else if (left > 0) state = 'counting';
-        else return end();
+        else return stop(bytes);
       } else if (state === 'counting') {
         left -= bytes.length;
-        if (left <= 0) return end();
+        if (left <= 0) return stop(bytes);
       }
       if (!database.write(bytes)) client.pause();
     });
-    database.on('drain', () => client.resume());
+    database.on('drain', () => {
+      if (state !== 'frozen') client.resume();
+    });
     client.on('drain', () => database.resume());
     database.on('data', (bytes) => {
       // The server has done what it was told, and only its answer is lost.
@@ -79,6 +98,10 @@ export async function startCuttingProxy(config: DatabaseConfig, cut: Cut): Promi
     config: { ...config, host: '127.0.0.1', port },
     get cuts() {
       return cuts;
+    },
+    release() {
+      released = true;
+      for (const resume of frozen.splice(0)) resume();
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { faults } from './faults.ts';
 import { parity } from './parity.ts';
 import { fromNewToRows, scripts } from './scripts.ts';
 import { describeOnSpark } from './spark.ts';
@@ -6,5 +7,6 @@ import { describeOnSpark } from './spark.ts';
 describeOnSpark('the generated job', '4.1', (spark) => {
   describe('gives what the laptop gives', () => parity(spark));
   describe('compiles and runs whatever a definition holds', () => scripts(spark));
+  describe('loses and doubles no row', () => faults(spark));
   describe('from aspen new to rows', () => fromNewToRows(spark));
 });

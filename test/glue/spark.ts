@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type ClassPath, canRunSpark, classPath, type SparkVersion } from './class-path.ts';
@@ -70,11 +70,13 @@ function spawnJvm(version: SparkVersion, { path, home }: ClassPath, options: Jvm
   });
 }
 
-function runCommand({ classes }: CompiledScript, { args, settings, connections }: RunOptions) {
+function runCommand({ classes }: CompiledScript, { args, settings, connections }: RunOptions, { home }: ClassPath) {
   const facts = Object.entries(connections).flatMap(([connection, values]) =>
     Object.entries(values).map(([name, value]) => [`glue.connection.${connection}.${name}`, value]),
   );
-  const properties = { ...QUIET, 'spark.executor.extraClassPath': classes, ...settings, ...Object.fromEntries(facts) };
+  // For executors in processes of their own: the script, and the stand-in for Glue's library.
+  const extra = { 'spark.executor.extraClassPath': [classes, join(home, 'classes')].join(delimiter) };
+  const properties = { ...QUIET, ...extra, ...settings, ...Object.fromEntries(facts) };
   return { command: 'run', out: classes, args, properties };
 }
 
@@ -147,12 +149,12 @@ export class Spark {
   }
 
   run(script: CompiledScript, options: RunOptions): Promise<RunOutcome> {
-    return this.#ask<RunOutcome>(runCommand(script, options));
+    return this.#ask<RunOutcome>(runCommand(script, options, this.#path));
   }
 
   /** Runs a script in a JVM of its own. */
   runDetached(script: CompiledScript, options: RunOptions, jvm: JvmOptions = {}): DetachedRun {
-    const child = spawnJvm(this.version, this.#path, jvm, [JSON.stringify(runCommand(script, options))]);
+    const child = spawnJvm(this.version, this.#path, jvm, [JSON.stringify(runCommand(script, options, this.#path))]);
     const said = tail(child);
     let printed = '';
     child.stdout.on('data', (piece) => {

@@ -1,0 +1,245 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { runPipeline } from '../../engine/load/run-pipeline.ts';
+import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import { csv, defineTable, integer, merge, text } from '../../model/index.ts';
+import type { Client } from '../../runtime/connection/connect.ts';
+import { migrate } from '../../runtime/migrate/migrate.ts';
+import { useDatabase } from '../database.ts';
+import { pipelineOf, writeFiles } from './both-engines.ts';
+import { type Cut, startCuttingProxy } from './cutting-proxy.ts';
+import { compileGlueJob, type GlueJob, jobRun, runGlueJob } from './glue-job.ts';
+import type { DetachedRun, RunOutcome, Spark } from './spark.ts';
+
+const FILES = 4;
+const ROWS = 12_000;
+
+const things = defineTable({
+  name: 'things',
+  source: csv({ prefix: 'things/' }),
+  columns: { id: integer(), words: text(), more: text() },
+  key: ['id'],
+  load: merge(),
+});
+
+/** Files of a bit more than a mebibyte, so that each is a part of its own. */
+function content(file: number): Buffer {
+  const rows = Array.from({ length: ROWS }, (_, i) => `${file * ROWS + i},words of ${i},${'x'.repeat(80)}\n`);
+  return Buffer.from(`id,words,more\n${rows.join('')}`);
+}
+
+/** Processes whose parent is this one, with a word in their command. */
+function children(parent: number, word: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+        return Number(fields.split(' ')[1]) === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(word);
+      } catch {
+        return false;
+      }
+    });
+}
+
+const count = (outcome: RunOutcome | null, event: string) =>
+  outcome?.lines.filter((line) => line.startsWith(`{"event":"${event}"`)).length;
+
+/** No row is lost or doubled, whatever happens to tasks, executors, drivers and connections. */
+export function faults(spark: () => Spark): void {
+  const database = useDatabase();
+  const source = mkdtempSync(join(tmpdir(), 'aspen-faults-'));
+  afterAll(() => rmSync(source, { recursive: true }));
+  let pipeline: CompiledPipeline;
+  let job: GlueJob;
+  let client: Client;
+  const running: DetachedRun[] = [];
+
+  beforeAll(async () => {
+    writeFiles(source, 'things/', Object.fromEntries([1, 2, 3, 4].map((file) => [`${file}.csv`, content(file)])));
+    pipeline = await pipelineOf(things);
+    job = await compileGlueJob(spark(), pipeline);
+    client = await database.connect();
+    await migrate(client, pipeline);
+  });
+  beforeEach(async () => {
+    await client.query('truncate things; truncate aspen.run, aspen.source_file cascade');
+  });
+  // A run that a failed test left behind would hold what the next one waits for.
+  afterEach(() => {
+    for (const { process } of running.splice(0)) process.kill('SIGKILL');
+  });
+
+  const options = (more: Partial<Parameters<typeof jobRun>[0]> = {}) => ({ database, source, ...more });
+  const detached = (settings: Readonly<Record<string, string>> = {}, more: Parameters<typeof options>[0] = {}) => {
+    const run = spark().runDetached(job.script, jobRun(options({ settings, ...more })));
+    running.push(run);
+    return run;
+  };
+
+  /** Everything is there once, the ledger says so, and no staging is left. */
+  async function expectAll(): Promise<void> {
+    const { rows } = await client.query(
+      `select (select count(*) from things) as rows, (select sum(id) from things) as sum,
+        (select count(*) from aspen.published_file) as files,
+        (select sum(inserted) from aspen.load where status = 'published') as inserted,
+        (select count(*) from aspen.load where status = 'open') as open,
+        (select count(*) from pg_class where relnamespace = 'aspen_staging'::regnamespace and relkind = 'r') as staging`,
+    );
+    const all = FILES * ROWS;
+    // Of the ids from ROWS on.
+    const sum = BigInt((all * (2 * ROWS + all - 1)) / 2);
+    expect(rows).toEqual([{ rows: BigInt(all), sum, files: 4n, inserted: String(all), open: 0n, staging: 0n }]);
+  }
+
+  async function until(what: string): Promise<void> {
+    const end = Date.now() + 40_000;
+    for (;;) {
+      const { rows } = await client.query<{ holds: boolean }>(`select ${what} as holds`);
+      if (rows[0]?.holds) return;
+      if (Date.now() > end) throw new Error(`This never came: ${what}\n${running.at(-1)?.said()}`);
+      await sleep(50);
+    }
+  }
+
+  /** Holds every task back right before its marker, while something is done to it. */
+  async function atTheMarker(then: (holder: Client) => Promise<void>, tasks = 2): Promise<void> {
+    const holder = await database.connect();
+    try {
+      await holder.query('begin; lock table aspen.part in exclusive mode');
+      await until(`(select count(*) >= ${tasks} from pg_stat_activity where datname = current_database()
+        and query like '%mark_part%' and wait_event_type = 'Lock')`);
+      await then(holder);
+    } finally {
+      await holder.end();
+    }
+  }
+
+  test.each<[string, Cut]>([
+    ['before the COPY', { at: 'copy aspen_staging', when: 'before', times: 2 }],
+    ['in the middle of the COPY', { at: 'copy aspen_staging', when: 'before', behind: 300_000, times: 2 }],
+    ['before the marker', { at: 'aspen.mark_part', when: 'before', times: 2 }],
+    ['before the commit', { at: 'COMMIT', when: 'before', times: 2 }],
+    ['after the commit, whose answer is lost', { at: 'COMMIT', when: 'after', times: 3 }],
+  ])('tasks that lose their connection %s are tried again', async (_, cut) => {
+    const proxy = await startCuttingProxy(database.config, cut);
+    const outcome = await runGlueJob(spark(), job, options({ database: { config: proxy.config } }));
+    await proxy.close();
+    expect(outcome).toMatchObject({ error: null, committed: true });
+    expect(proxy.cuts).toBe(cut.times);
+    await expectAll();
+  });
+
+  test('a task that fails too often fails the job, which publishes nothing, and the next run loads all', async () => {
+    const proxy = await startCuttingProxy(database.config, { at: 'COMMIT', when: 'before', times: 1000 });
+    const outcome = await runGlueJob(spark(), job, options({ database: { config: proxy.config } }));
+    await proxy.close();
+    expect(outcome.error).toContain('SparkException');
+    expect(outcome.committed).toBe(false);
+    const { rows } = await client.query(
+      'select r.status, l.status as load, (select count(*) from things) as rows from aspen.run r, aspen.load l',
+    );
+    expect(rows).toEqual([{ status: 'failed', load: 'failed', rows: 0n }]);
+    expect(await runGlueJob(spark(), job, options())).toMatchObject({ error: null });
+    await expectAll();
+  });
+
+  test('an executor that is killed is replaced', async () => {
+    const run = detached({ 'spark.master': 'local-cluster[2,1,1024]' });
+    await atTheMarker(async () => {
+      const [worker] = children(run.process.pid ?? 0, 'CoarseGrainedExecutorBackend');
+      expect(worker).toBeGreaterThan(0);
+      process.kill(worker ?? 0, 'SIGKILL');
+      await expect.poll(() => run.said(), { timeout: 30_000 }).toContain('Lost executor');
+    });
+    expect(await run.outcome).toMatchObject({ error: null, committed: true });
+    await expectAll();
+  });
+
+  test('of two attempts at one part at the same time one is taken', async () => {
+    const run = detached({ 'spark.master': 'local[4,4]' });
+    await atTheMarker(async (holder) => {
+      // The other attempt: the same rows of the first file, which stands before the same marker.
+      const { rows } = await holder.query<{ load: bigint; file: bigint }>(
+        'select load_id as load, file_id as file from aspen.load_file where position = 1',
+      );
+      const [{ load, file } = { load: 0n, file: 0n }] = rows;
+      await holder.query(
+        `insert into aspen_staging.load_${load} select $1 + i, 'words of ' || i, repeat('x', 80), 1, i + 1
+         from generate_series(0, $1 - 1) i`,
+        [ROWS],
+      );
+      const outcome = JSON.stringify([{ id: String(file), read: ROWS, staged: ROWS, rejected: 0 }]);
+      const marked = await holder.query('select aspen.mark_part($1, 1, $2) as first', [load, outcome]);
+      expect(marked.rows).toEqual([{ first: true }]);
+      await holder.query('commit');
+    }, 4);
+    const outcome = await run.outcome;
+    expect(outcome).toMatchObject({ error: null, committed: true });
+    expect(outcome?.lines.filter((line) => line.includes('"marked":false'))).toHaveLength(1);
+    await expectAll();
+  });
+
+  test('a driver that is killed leaves nothing behind that the next run does not clear away', async () => {
+    const run = detached();
+    await atTheMarker(async () => {
+      run.process.kill('SIGKILL');
+      expect(await run.outcome).toBeNull();
+    });
+    const { rows } = await client.query('select count(*) from things');
+    expect(rows).toEqual([{ count: 0n }]);
+    expect(await runGlueJob(spark(), job, options())).toMatchObject({ error: null });
+    await expectAll();
+    const { rows: runs } = await client.query('select status from aspen.run order by id');
+    expect(runs).toEqual([{ status: 'lost' }, { status: 'done' }]);
+  });
+
+  test('two runs at once load every file once', async () => {
+    const runs = [detached(), detached()];
+    const outcomes = await Promise.all(runs.map(({ outcome }) => outcome));
+    expect(outcomes.map((outcome) => outcome?.error)).toEqual([null, null]);
+    expect(outcomes.map((outcome) => count(outcome, 'publish')).sort()).toEqual([0, 1]);
+    await expectAll();
+  });
+
+  test('a load from a laptop beside the job: every file once', async () => {
+    const run = detached();
+    const [control, copy] = [await database.connect(), await database.connect()];
+    const laptop = await runPipeline({
+      pipeline,
+      tables: pipeline.tables,
+      control,
+      copy,
+      source,
+      version: 'test',
+      signal: new AbortController().signal,
+      report: () => undefined,
+    });
+    expect(laptop.status).toBe('done');
+    expect(await run.outcome).toMatchObject({ error: null });
+    await control.end();
+    await copy.end();
+    await expectAll();
+  });
+
+  test('tasks of an abandoned load that go on writing change nothing', async () => {
+    const freeze: Cut = { at: 'copy aspen_staging', when: 'freeze', behind: 300_000, times: 2 };
+    const proxy = await startCuttingProxy(database.config, freeze);
+    const zombie = detached({}, { database: { config: proxy.config } });
+    await expect.poll(() => proxy.cuts, { timeout: 30_000 }).toBe(2);
+    // Its driver's session breaks, so that the table is free for another load.
+    await client.query(`select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+      where l.locktype = 'advisory' and d.datname = current_database()`);
+    expect(await runGlueJob(spark(), job, options())).toMatchObject({ error: null });
+    proxy.release();
+    const outcome = await zombie.outcome;
+    await proxy.close();
+    expect(outcome?.error).toContain('is not open');
+    await client.query('select aspen.sweep_staging()');
+    await expectAll();
+  });
+}
