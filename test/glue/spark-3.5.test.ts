@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
+import { describeOnSpark } from './describe-on-spark.ts';
 import { faults } from './faults.ts';
 import { parity } from './parity.ts';
 import { fromNewToRows, scripts } from './scripts.ts';
-import { describeOnSpark } from './spark.ts';
 
 describeOnSpark('the generated job', '3.5', (spark) => {
   describe('gives what the laptop gives', () => parity(spark));

@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe } from 'vitest';
-import { type ClassPath, canRunSpark, classPath, type SparkVersion } from './class-path.ts';
+import { type ClassPath, classPath, type SparkVersion } from './class-path.ts';
 
 /** A script in compiled form. */
 export interface CompiledScript {
@@ -176,24 +175,4 @@ export class Spark {
     await ended;
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-/** The same suite on every version of Spark that Glue offers; where Java or Maven is missing, it is skipped. */
-export function describeOnSpark(title: string, version: SparkVersion, suite: (spark: () => Spark) => void): void {
-  const possible = canRunSpark();
-  if (!possible) {
-    if (process.env['CI'] === 'true') throw new Error('Java and Maven are not installed: see .ci/run.');
-    process.stderr.write(`\n*** SKIPPED: ${title} on Spark ${version} (Java or Maven is not installed) ***\n\n`);
-  }
-  describe.skipIf(!possible)(`${title}, on Spark ${version}`, { timeout: 180_000 }, () => {
-    let spark: Spark | null = null;
-    beforeAll(() => {
-      spark = new Spark(version);
-    }, 600_000);
-    afterAll(() => spark?.stop());
-    suite(() => {
-      if (spark === null) throw new Error('Spark is there only while the suite runs.');
-      return spark;
-    });
-  });
 }

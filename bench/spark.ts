@@ -1,0 +1,175 @@
+import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline as pipe } from 'node:stream/promises';
+import Table from 'cli-table3';
+import { from as copyFrom } from 'pg-copy-streams';
+import { runPipeline } from '../engine/load/run-pipeline.ts';
+import { type CompiledPipeline, compilePipeline } from '../generator/compile-pipeline.ts';
+import { definePipeline } from '../model/index.ts';
+import { type Client, connect } from '../runtime/connection/connect.ts';
+import type { DatabaseConfig } from '../runtime/connection/database-config.ts';
+import { startEmbedded } from '../runtime/embedded/embedded-server.ts';
+import { migrate } from '../runtime/migrate/migrate.ts';
+import type { SparkVersion } from '../test/glue/class-path.ts';
+import { compileGlueJob, jobRun } from '../test/glue/glue-job.ts';
+import { type CompiledScript, Spark } from '../test/glue/spark.ts';
+import { lineitem, writeLineitem } from './lineitem.ts';
+import { cpuSeconds, cpuSecondsOfServer, peakMemory, resetPeak } from './processes.ts';
+
+/** What one load took. */
+interface Figures {
+  /** Seconds, without start-up. */
+  readonly time: number;
+  /** CPU seconds of the program that loads, and of PostgreSQL. */
+  readonly cpu: number;
+  readonly server: number;
+  /** MB. */
+  readonly memory: number;
+}
+
+interface Stage {
+  readonly config: DatabaseConfig;
+  readonly client: Client;
+  readonly pipeline: CompiledPipeline;
+  /** Folder of the source files. */
+  readonly source: string;
+  /** Process of PostgreSQL's postmaster. */
+  readonly server: number;
+}
+
+async function serverProcess(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return Number(readFileSync(`/proc/${rows[0]?.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+}
+
+async function measure(stage: Stage, pid: number, load: () => Promise<number>): Promise<Figures> {
+  await stage.client.query('truncate lineitem; truncate aspen.run, aspen.source_file cascade; checkpoint');
+  resetPeak(pid);
+  const [cpu, server] = [cpuSeconds(pid), cpuSecondsOfServer(stage.server)];
+  const time = await load();
+  return {
+    time,
+    cpu: cpuSeconds(pid) - cpu,
+    server: cpuSecondsOfServer(stage.server) - server,
+    memory: peakMemory(pid),
+  };
+}
+
+/** A COPY of the same bytes into the same keyed table, which checks nothing. */
+async function plainCopy({ client, source }: Stage): Promise<number> {
+  const start = performance.now();
+  const folder = join(source, 'lineitem');
+  await pipe(
+    createReadStream(join(folder, 'lineitem.csv'), { highWaterMark: 1 << 18 }),
+    client.query(copyFrom('copy lineitem from stdin with (format csv, header)')),
+  );
+  return (performance.now() - start) / 1000;
+}
+
+async function laptop({ config, pipeline, source }: Stage): Promise<number> {
+  const [control, copy] = [await connect(config, 'bench'), await connect(config, 'bench')];
+  const signal = new AbortController().signal;
+  const tables = pipeline.tables;
+  await runPipeline({ pipeline, tables, control, copy, source, version: 'bench', signal, report: () => undefined });
+  const time = await loadTime(control);
+  await control.end();
+  await copy.end();
+  return time;
+}
+
+/** From the load's beginning to its end, by the database's clock. */
+async function loadTime(client: Client): Promise<number> {
+  const { rows } = await client.query<{ time: number }>(
+    "select extract(epoch from ended - started)::float8 as time from aspen.load where status = 'published'",
+  );
+  return rows[0]?.time ?? Number.NaN;
+}
+
+async function glueJob({ config, client, source }: Stage, spark: Spark, script: CompiledScript): Promise<number> {
+  const run = jobRun({ database: { config }, source, settings: { 'spark.master': 'local[2]' } });
+  const outcome = await spark.run(script, run);
+  if (outcome.error !== null) throw new Error(outcome.error);
+  return loadTime(client);
+}
+
+async function jdbcAppend({ config, source }: Stage, spark: Spark, script: CompiledScript): Promise<number> {
+  const run = jobRun({ database: { config }, source, settings: { 'spark.master': 'local[2]' } });
+  const outcome = await spark.run(script, run);
+  if (outcome.error !== null) throw new Error(outcome.error);
+  const written: { ms: number } = JSON.parse(outcome.lines.find((line) => line.includes('"written"')) ?? '{}');
+  return written.ms / 1000;
+}
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+function report(rows: number, taken: ReadonlyMap<string, readonly Figures[]>): string {
+  const table = new Table({
+    head: ['', 's', 'rows/s', 'of COPY', 'CPU s', 'server s', 'MB'],
+    style: { head: [], border: [] },
+  });
+  const base = median((taken.get('plain COPY') ?? []).map(({ time }) => time));
+  for (const [name, figures] of taken) {
+    const of = (key: keyof Figures) => median(figures.map((each) => each[key]));
+    const ratio = (of('time') / base).toFixed(2);
+    const perSecond = Math.round(rows / of('time')).toLocaleString('en');
+    table.push([
+      name,
+      of('time').toFixed(1),
+      perSecond,
+      ratio,
+      of('cpu').toFixed(1),
+      of('server').toFixed(1),
+      of('memory'),
+    ]);
+  }
+  return table.toString();
+}
+
+/** The generated job beside Spark's own JDBC writer, the laptop's engine and a plain COPY, in turns. */
+export async function benchSpark({
+  rows,
+  rounds,
+}: {
+  readonly rows: number;
+  readonly rounds: number;
+}): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'aspen-bench-'));
+  const source = join(folder, 'source');
+  mkdirSync(join(source, 'lineitem'), { recursive: true });
+  const file = join(source, 'lineitem', 'lineitem.csv');
+  writeLineitem(file, rows);
+  const server = await startEmbedded(folder);
+  const client = await connect(server.config, 'bench');
+  const pipeline = await compilePipeline(definePipeline({ name: 'bench', source, tables: [lineitem] }), folder);
+  await migrate(client, pipeline);
+  const stage: Stage = { config: server.config, client, pipeline, source, server: await serverProcess(client) };
+  const versions: readonly SparkVersion[] = ['3.5', '4.1'];
+  const taken = new Map<string, Figures[]>();
+  const take = async (name: string, pid: number, load: () => Promise<number>) => {
+    taken.set(name, [...(taken.get(name) ?? []), await measure(stage, pid, load)]);
+  };
+  const sparks = new Map(versions.map((version) => [version, new Spark(version, { optimised: true, heap: '2g' })]));
+  try {
+    for (let round = 0; round < rounds; round++) {
+      await take('plain COPY', process.pid, () => plainCopy(stage));
+      await take('aspen load', process.pid, () => laptop(stage));
+      for (const [version, spark] of sparks) {
+        const job = await compileGlueJob(spark, pipeline);
+        await take(`Glue job, Spark ${version}`, spark.pid, () => glueJob(stage, spark, job.script));
+        const jdbc = await spark.compile(
+          readFileSync(new URL('JdbcAppend.scala', import.meta.url), 'utf8'),
+          'Jdbc.scala',
+        );
+        await take(`JDBC append, Spark ${version}`, spark.pid, () => jdbcAppend(stage, spark, jdbc.script));
+      }
+    }
+    const size = (statSync(file).size / 1e6).toFixed(0);
+    return `${rows.toLocaleString('en')} rows, ${size} MB, median of ${rounds}\n${report(rows, taken)}`;
+  } finally {
+    for (const spark of sparks.values()) await spark.stop();
+    await client.end();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
