@@ -2,11 +2,13 @@ import { describe } from 'vitest';
 import { describeOnSpark } from './describe-on-spark.ts';
 import { faults } from './faults.ts';
 import { parity } from './parity.ts';
+import { s3 } from './s3.ts';
 import { fromNewToRows, scripts } from './scripts.ts';
 
 describeOnSpark('the generated job', '3.5', (spark) => {
   describe('gives what the laptop gives', () => parity(spark));
   describe('compiles and runs whatever a definition holds', () => scripts(spark));
   describe('loses and doubles no row', () => faults(spark));
+  describe('reads S3', () => s3(spark));
   describe('from aspen new to rows', () => fromNewToRows(spark));
 });

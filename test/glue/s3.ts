@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { append, csv, defineTable, integer, text } from '../../model/index.ts';
+import { migrate } from '../../runtime/migrate/migrate.ts';
+import { useDatabase } from '../database.ts';
+import { pipelineOf, readLoaded } from './both-engines.ts';
+import { compileGlueJob, runGlueJob } from './glue-job.ts';
+import { canRunS3, S3Server } from './s3-server.ts';
+import type { Spark } from './spark.ts';
+
+const BUCKET = 'landing';
+const etag = (body: Buffer) => createHash('md5').update(body).digest('hex');
+
+/** Files of a bucket, through S3A. */
+export function s3(spark: () => Spark): void {
+  const possible = canRunS3();
+  if (!possible) {
+    if (process.env['CI'] === 'true') throw new Error('Python is not installed: see .ci/run.');
+    process.stderr.write('\n*** SKIPPED: the generated job on S3 (Python is not installed) ***\n\n');
+  }
+  describe.skipIf(!possible)('from a bucket', () => {
+    const database = useDatabase();
+    let server: S3Server;
+    beforeAll(async () => {
+      server = await S3Server.start();
+      await server.makeBucket(BUCKET);
+    }, 300_000);
+    afterAll(() => server.stop());
+
+    async function prepare(name: string, multiline: boolean) {
+      const table = defineTable({
+        name,
+        source: csv({ prefix: `${name}/`, multiline }),
+        columns: { id: integer(), words: text(), day: text({ folder: 'day' }) },
+        load: append(),
+        lineage: true,
+      });
+      const pipeline = await pipelineOf(table);
+      const client = await database.connect();
+      await migrate(client, pipeline);
+      const job = await compileGlueJob(spark(), pipeline);
+      const run = (args: Readonly<Record<string, string>> = {}) =>
+        runGlueJob(spark(), job, { database, source: `s3://${BUCKET}`, settings: server.settings(), args });
+      return { pipeline, client, run };
+    }
+
+    test('whatever their keys hold, with the URIs and ETags of the ledger', async () => {
+      const { pipeline, client, run } = await prepare('keys', true);
+      const keys = [
+        'a.csv',
+        'b c.csv',
+        'd+e.csv',
+        'f%20g.csv',
+        'day=2026-01-02/ü€.csv',
+        "day= x%2Fy /(h)'!.csv",
+        'i?j#k.csv',
+      ];
+      const bodies = new Map(keys.map((key, index) => [`keys/${key}`, Buffer.from(`id,words\n${index},${key}\n`)]));
+      for (const [key, body] of bodies) await server.putObject(BUCKET, key, body);
+      for (const key of ['keys/_hidden.csv', 'keys/.x/y.csv'])
+        await server.putObject(BUCKET, key, Buffer.from('nonsense'));
+      await server.putObject(BUCKET, 'keys/empty.csv', Buffer.alloc(0));
+      expect(await run()).toMatchObject({ error: null });
+      const { rows, files } = await readLoaded(client, pipeline);
+      expect(rows).toHaveLength(keys.length);
+      expect(files.map((file) => (Array.isArray(file) ? file.slice(0, 2) : file))).toEqual(
+        [...bodies]
+          .map(([key, body]) => [`s3://${BUCKET}/${key}`, etag(body)])
+          .sort(([a = ''], [b = '']) => (Buffer.from(a) < Buffer.from(b) ? -1 : 1)),
+      );
+      expect(await run()).toMatchObject({ error: null });
+      expect((await readLoaded(client, pipeline)).files).toEqual(files);
+    });
+
+    test('more of them than one page of a listing has, each once', async () => {
+      const { client, run } = await prepare('pages', true);
+      for (let from = 0; from < 1100; from += 50) {
+        const page = Array.from({ length: 50 }, (_, i) => from + i);
+        await Promise.all(
+          page.map((i) => server.putObject(BUCKET, `pages/${i}.csv`, Buffer.from(`id,words\n${i},w\n`))),
+        );
+      }
+      expect(await run()).toMatchObject({ error: null });
+      const { rows } = await client.query('select count(*), count(distinct id) as ids from pages');
+      expect(rows).toEqual([{ count: 1100n, ids: 1100n }]);
+    });
+
+    test('a large one in slices, and a packed one whole, with the record and line of each reject', async () => {
+      const { pipeline, client, run } = await prepare('large', false);
+      const line = (i: number) =>
+        i % 30_000 === 29_999 ? `bad ${i},w\n` : `${i},words of record ${i} ${'x'.repeat(30)}\n`;
+      const body = Buffer.from(`id,words\n\n${Array.from({ length: 100_000 }, (_, i) => line(i)).join('')}`);
+      await server.putObject(BUCKET, 'large/plain.csv', body);
+      await server.putObject(BUCKET, 'large/packed.csv.gz', gzipSync(body));
+      const outcome = await run({ WRITERS: '3' });
+      expect(outcome.error).toBeNull();
+      expect(outcome.lines.find((each) => each.includes('"stage"'))).toMatch(/"parts":[4-9]/);
+      const { rejects, files } = await readLoaded(client, pipeline);
+      const places = (name: string) =>
+        rejects.flatMap((reject) =>
+          Array.isArray(reject) && reject[0].endsWith(name) ? [[reject[1], reject[2]]] : [],
+        );
+      // The record behind the header and an empty line is the third line's.
+      const expected = [30_000n, 60_000n, 90_000n].map((record) => [record, record + 2n]);
+      expect(places('plain.csv')).toEqual(expected);
+      expect(places('packed.csv.gz')).toEqual(expected);
+      expect(files.map((file) => (Array.isArray(file) ? file.slice(3, 7) : file))).toEqual([
+        ['refused', 100_000n, 99_997n, 3n],
+        ['refused', 100_000n, 99_997n, 3n],
+      ]);
+    });
+
+    test('one that is replaced after it was listed is not read, and its new version is loaded by the same run', async () => {
+      const { client, run } = await prepare('replaced', true);
+      await server.putObject(BUCKET, 'replaced/a.csv', Buffer.from('id,words\n1,old\n'));
+      const holder = await database.connect();
+      // The job waits here, behind its listing.
+      await holder.query('begin; lock table aspen.source_file in exclusive mode');
+      const running = run();
+      await expect
+        .poll(
+          async () =>
+            (
+              await client.query(
+                "select 1 from pg_stat_activity where query like '%offer_files%' and wait_event_type = 'Lock'",
+              )
+            ).rows.length,
+          { timeout: 20_000 },
+        )
+        .toBe(1);
+      await server.putObject(BUCKET, 'replaced/a.csv', Buffer.from('id,words\n1,new\n'));
+      await holder.end();
+      expect(await running).toMatchObject({ error: null });
+      const { rows } = await client.query('select words from replaced');
+      expect(rows).toEqual([{ words: 'new' }]);
+      const { rows: codes } = await client.query(
+        "select f.status, f.code from aspen.load_file f join aspen.source_file s on s.id = f.file_id where s.target = 'replaced' order by load_id",
+      );
+      expect(codes).toEqual([
+        { status: 'refused', code: 'changed-while-read' },
+        { status: 'published', code: null },
+      ]);
+    });
+  });
+}
