@@ -111,7 +111,7 @@ function report(rows: number, taken: ReadonlyMap<string, readonly Figures[]>): s
   const base = median((taken.get('plain COPY') ?? []).map(({ time }) => time));
   for (const [name, figures] of taken) {
     const of = (key: keyof Figures) => median(figures.map((each) => each[key]));
-    const ratio = (of('time') / base).toFixed(2);
+    const ratio = Number.isNaN(base) ? '' : (of('time') / base).toFixed(2);
     const perSecond = Math.round(rows / of('time')).toLocaleString('en');
     table.push([
       name,
@@ -126,50 +126,88 @@ function report(rows: number, taken: ReadonlyMap<string, readonly Figures[]>): s
   return table.toString();
 }
 
-/** The generated job beside Spark's own JDBC writer, the laptop's engine and a plain COPY, in turns. */
-export async function benchSpark({
-  rows,
-  rounds,
-}: {
-  readonly rows: number;
-  readonly rounds: number;
-}): Promise<string> {
+/** A database and files for one bench; gone when it ends. */
+async function onStage<T>(write: (folder: string) => void, work: (stage: Stage) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'aspen-bench-'));
   const source = join(folder, 'source');
   mkdirSync(join(source, 'lineitem'), { recursive: true });
-  const file = join(source, 'lineitem', 'lineitem.csv');
-  writeLineitem(file, rows);
+  write(join(source, 'lineitem'));
   const server = await startEmbedded(folder);
   const client = await connect(server.config, 'bench');
-  const pipeline = await compilePipeline(definePipeline({ name: 'bench', source, tables: [lineitem] }), folder);
-  await migrate(client, pipeline);
-  const stage: Stage = { config: server.config, client, pipeline, source, server: await serverProcess(client) };
-  const versions: readonly SparkVersion[] = ['3.5', '4.1'];
-  const taken = new Map<string, Figures[]>();
-  const take = async (name: string, pid: number, load: () => Promise<number>) => {
-    taken.set(name, [...(taken.get(name) ?? []), await measure(stage, pid, load)]);
-  };
-  const sparks = new Map(versions.map((version) => [version, new Spark(version, { optimised: true, heap: '2g' })]));
   try {
-    for (let round = 0; round < rounds; round++) {
-      await take('plain COPY', process.pid, () => plainCopy(stage));
-      await take('aspen load', process.pid, () => laptop(stage));
-      for (const [version, spark] of sparks) {
-        const job = await compileGlueJob(spark, pipeline);
-        await take(`Glue job, Spark ${version}`, spark.pid, () => glueJob(stage, spark, job.script));
-        const jdbc = await spark.compile(
-          readFileSync(new URL('JdbcAppend.scala', import.meta.url), 'utf8'),
-          'Jdbc.scala',
-        );
-        await take(`JDBC append, Spark ${version}`, spark.pid, () => jdbcAppend(stage, spark, jdbc.script));
-      }
-    }
-    const size = (statSync(file).size / 1e6).toFixed(0);
-    return `${rows.toLocaleString('en')} rows, ${size} MB, median of ${rounds}\n${report(rows, taken)}`;
+    const pipeline = await compilePipeline(definePipeline({ name: 'bench', source, tables: [lineitem] }), folder);
+    await migrate(client, pipeline);
+    return await work({ config: server.config, client, pipeline, source, server: await serverProcess(client) });
   } finally {
-    for (const spark of sparks.values()) await spark.stop();
     await client.end();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const VERSIONS: readonly SparkVersion[] = ['3.5', '4.1'];
+
+async function withSparks<T>(heap: string, work: (sparks: readonly Spark[]) => Promise<T>): Promise<T> {
+  const sparks = VERSIONS.map((version) => new Spark(version, { optimised: true, heap }));
+  try {
+    return await work(sparks);
+  } finally {
+    for (const spark of sparks) await spark.stop();
+  }
+}
+
+/** The generated job beside Spark's own JDBC writer, the laptop's engine and a plain COPY, in turns. */
+export function benchSpark({ rows, rounds }: { readonly rows: number; readonly rounds: number }): Promise<string> {
+  const jdbcSource = readFileSync(new URL('JdbcAppend.scala', import.meta.url), 'utf8');
+  const write = (folder: string) => writeLineitem(join(folder, 'lineitem.csv'), rows);
+  return onStage(write, (stage) =>
+    withSparks('2g', async (sparks) => {
+      const taken = new Map<string, Figures[]>();
+      const take = async (name: string, pid: number, load: () => Promise<number>) => {
+        taken.set(name, [...(taken.get(name) ?? []), await measure(stage, pid, load)]);
+      };
+      for (let round = 0; round < rounds; round++) {
+        await take('plain COPY', process.pid, () => plainCopy(stage));
+        await take('aspen load', process.pid, () => laptop(stage));
+        for (const spark of sparks) {
+          const job = await compileGlueJob(spark, stage.pipeline);
+          await take(`Glue job, Spark ${spark.version}`, spark.pid, () => glueJob(stage, spark, job.script));
+          const jdbc = await spark.compile(jdbcSource, 'Jdbc.scala');
+          await take(`JDBC append, Spark ${spark.version}`, spark.pid, () => jdbcAppend(stage, spark, jdbc.script));
+        }
+      }
+      const size = (statSync(join(stage.source, 'lineitem', 'lineitem.csv')).size / 1e6).toFixed(0);
+      return `${rows.toLocaleString('en')} rows, ${size} MB, median of ${rounds}\n${report(rows, taken)}`;
+    }),
+  );
+}
+
+/** Rows of lineitem in a megabyte. */
+const ROWS_A_MEGABYTE = 7750;
+
+/** Many small files and one large one, in a heap of 512 MB. */
+export async function benchShapes(): Promise<string> {
+  const shapes = [
+    ['200 files of 1 MB', 200, 1],
+    ['one file of 1 GB', 1, 1000],
+  ] as const;
+  const reports: string[] = [];
+  for (const [title, files, megabytes] of shapes) {
+    const rows = megabytes * ROWS_A_MEGABYTE;
+    const write = (folder: string) => {
+      for (let i = 0; i < files; i++) writeLineitem(join(folder, `${i}.csv`), rows, 1 + i * rows);
+    };
+    const taken = new Map<string, Figures[]>();
+    await onStage(write, (stage) =>
+      withSparks('512m', async (sparks) => {
+        for (const spark of sparks) {
+          const job = await compileGlueJob(spark, stage.pipeline);
+          const figures = await measure(stage, spark.pid, () => glueJob(stage, spark, job.script));
+          taken.set(`Glue job, Spark ${spark.version}`, [figures]);
+        }
+      }),
+    );
+    reports.push(`${title}\n${report(files * rows, taken)}`);
+  }
+  return reports.join('\n');
 }
