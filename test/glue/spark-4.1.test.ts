@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { connections } from './connections.ts';
 import { describeOnSpark } from './describe-on-spark.ts';
 import { faults } from './faults.ts';
 import { parity } from './parity.ts';
@@ -9,6 +10,7 @@ describeOnSpark('the generated job', '4.1', (spark) => {
   describe('gives what the laptop gives', () => parity(spark));
   describe('compiles and runs whatever a definition holds', () => scripts(spark));
   describe('loses and doubles no row', () => faults(spark));
+  describe('reaches its database', () => connections(spark));
   describe('reads S3', () => s3(spark));
   describe('from aspen new to rows', () => fromNewToRows(spark));
 });

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, copyFileSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../runtime/connection/connect.ts';
 import { type DatabaseConfig, databaseUrl, resolveDatabase } from '../../runtime/connection/database-config.ts';
-import { startEmbedded } from '../../runtime/embedded/embedded-server.ts';
-import { hasOpenssl, makeCertificates } from './certificates.ts';
+import { hasOpenssl } from './certificates.ts';
 import { embeddedProjects } from './embedded-fixture.ts';
+import { startTlsServer } from './tls-server.ts';
 
 const possible = hasOpenssl();
 if (!possible) {
@@ -22,24 +22,9 @@ describe.skipIf(!possible)('TLS with a server whose certificate is for localhost
   let config: DatabaseConfig;
   let trusted = '';
 
-  /** The server's data folder gets what the server needs of its certificate. */
-  function install(from: string, to: string): void {
-    copyFileSync(from, to);
-    const { uid, gid } = statSync(join(to, '..'));
-    if (process.getuid?.() === 0) chownSync(to, uid, gid);
-  }
-
   beforeAll(async () => {
-    const server = await startEmbedded(newFolder());
-    const certificates = makeCertificates(newFolder(), 'DNS:localhost');
-    trusted = certificates.root;
-    install(certificates.certificate, join(server.folder, 'data', 'server.crt'));
-    install(certificates.key, join(server.folder, 'data', 'server.key'));
-    const client = await connect(server.config, 'test');
-    await client.query('alter system set ssl = on');
-    await client.query('select pg_reload_conf()');
-    await client.end();
-    config = server.config;
+    const server = await startTlsServer(newFolder);
+    ({ config, trusted } = server);
     return () => server.stop();
   });
 

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { csv, defineTable, integer, jsonb, merge } from '../../model/index.ts';
+import { type Client, connect } from '../../runtime/connection/connect.ts';
+import { migrate } from '../../runtime/migrate/migrate.ts';
+import { useDatabase } from '../database.ts';
+import { hasOpenssl } from '../runtime/certificates.ts';
+import { embeddedProjects } from '../runtime/embedded-fixture.ts';
+import { findPgbouncer, startPooler } from '../runtime/pgbouncer.ts';
+import { startTlsServer, type TlsServer } from '../runtime/tls-server.ts';
+import { pipelineOf, writeFiles } from './both-engines.ts';
+import { compileGlueJob, type GlueJob, jobRun, runGlueJob } from './glue-job.ts';
+import type { Spark } from './spark.ts';
+
+const notes = defineTable({
+  name: 'notes',
+  source: csv({ prefix: 'notes/' }),
+  columns: { id: integer(), note: jsonb({ pii: true }) },
+  key: ['id'],
+  load: merge(),
+});
+const SECRET = 'geheim-4711';
+/** JSON that passes every rule, and that only PostgreSQL refuses. */
+const refusedNote = `"{""${SECRET}"":""\\u0000""}"`;
+
+/** How the job reaches its database, and what it says of it. */
+export function connections(spark: () => Spark): void {
+  const database = useDatabase();
+  const source = mkdtempSync(join(tmpdir(), 'aspen-connections-'));
+  afterAll(() => rmSync(source, { recursive: true }));
+  let job: GlueJob;
+  let client: Client;
+
+  beforeAll(async () => {
+    writeFiles(source, 'notes/', { 'a.csv': Buffer.from(`id,note\n1,"{}"\n2,${refusedNote}\n`) });
+    const pipeline = await pipelineOf(notes);
+    job = await compileGlueJob(spark(), pipeline);
+    client = await database.connect();
+    await migrate(client, pipeline);
+  });
+
+  test('neither a secret nor a personal value is in what it says or stores, whatever PostgreSQL says of it', async () => {
+    const run = spark().runDetached(job.script, jobRun({ database, source }));
+    const outcome = await run.outcome;
+    expect(outcome).toMatchObject({ error: null });
+    const { rows } = await client.query(
+      `select code, message, convert_from(value, 'UTF8') as value, raw from aspen.reject`,
+    );
+    expect(rows).toEqual([
+      { code: 'database-refused', message: 'PostgreSQL refused the record: SQLSTATE 22P05', value: null, raw: null },
+    ]);
+    const stored = await client.query('select r.*, s.*, l.* from aspen.run r, aspen.step s, aspen.load l');
+    const said =
+      run.said() +
+      outcome?.lines.join('\n') +
+      Object.values(stored.rows[0] ?? {})
+        .map(String)
+        .join('\n');
+    expect(said).not.toContain(SECRET);
+    expect(said).not.toContain(database.config.password);
+  });
+
+  test('a wrong password, database or connection fails the job with the reason', async () => {
+    const wrong = { config: { ...database.config, password: 'wrong' } };
+    expect((await runGlueJob(spark(), job, { database: wrong, source })).error).toContain(
+      'password authentication failed',
+    );
+    const missing = { config: { ...database.config, database: 'no such database' } };
+    expect((await runGlueJob(spark(), job, { database: missing, source })).error).toContain(
+      '"no such database" does not exist',
+    );
+    const args = { CONNECTION: 'other' };
+    expect((await runGlueJob(spark(), job, { database, source, args })).error).toContain('Connection other not found');
+  });
+
+  test.skipIf(findPgbouncer() === null).each([1, 20])(
+    'a pooler in transaction mode with %i sessions is refused',
+    async (sessions) => {
+      // What the driver asks for at the beginning of a session, as its users tell PgBouncer.
+      const settings = [`default_pool_size = ${sessions}`, 'ignore_startup_parameters = extra_float_digits'];
+      const pooler = await startPooler(findPgbouncer() ?? '', database.config, 'transaction', settings);
+      const outcome = await runGlueJob(spark(), job, { database: { config: pooler.config }, source });
+      await pooler.stop();
+      expect(outcome.error).toContain('a connection pooler in transaction mode');
+    },
+  );
+
+  describe.skipIf(!hasOpenssl())('with TLS', () => {
+    const { newFolder } = embeddedProjects();
+    let server: TlsServer;
+    beforeAll(async () => {
+      server = await startTlsServer(newFolder);
+      const admin = await connect(server.config, 'test');
+      await migrate(admin, await pipelineOf(notes));
+      await admin.end();
+      return () => server.stop();
+    });
+
+    const run = (host: string, args: Readonly<Record<string, string>>) =>
+      runGlueJob(spark(), job, { database: { config: { ...server.config, host } }, source, args });
+    const verified = () => ({ SSL_MODE: 'verify-full', SSL_ROOT_CERT: `file://${server.trusted}` });
+
+    test('the certificates that an argument names are trusted, in tasks too', async () => {
+      expect(await run('localhost', verified())).toMatchObject({ error: null, committed: true });
+    });
+
+    test('another name, or no certificates, is refused', async () => {
+      expect((await run('127.0.0.1', verified())).error).toContain('127.0.0.1');
+      expect((await run('localhost', { SSL_MODE: 'verify-full' })).error).toContain('root.crt');
+    });
+  });
+}
