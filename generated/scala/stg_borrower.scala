@@ -32,6 +32,7 @@ import scala.util.Try
 
 object Definition {
   import Encoders._
+  import Patterns._
 
   val pipeline = "aspen"
   val table = "stg_borrower"
@@ -55,14 +56,6 @@ object Definition {
     Column("phone_cell", Seq("phone_cell"), text, trim = true, isPersonal = true),
     Column("email", Seq("email"), matching(limited(text, 254), pattern4), trim = true, isPersonal = true)
   )
-
-  private val pattern1 = new Automaton("0:0 9:1 14:0 32:1 33:0 128:2 129:3 144:4 160:5 161:6 192:7 194:8 195:9 224:10 225:11 227:12 228:11 237:13 238:11 240:14 241:15 244:16 245:7", "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 2 1 0 0 0 0 0 0 3 4 5 6 7 8 9 10 11, 2 2 0 0 0 0 0 0 4 4 5 6 6 8 9 10 11, 0 0 2 2 2 1 2 0 0 0 0 0 0 0 0 0 0, 0 0 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 4 4 0 0 0 0 0 0 0 0 0 0, 0 0 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0, 0 0 12 4 4 4 4 0 0 0 0 0 0 0 0 0 0, 0 0 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 6 6 6 0 0 0 0 0 0 0 0 0 0, 0 0 6 6 6 6 6 0 0 0 0 0 0 0 0 0 0, 0 0 6 6 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 1 2 2 2 2 0 0 0 0 0 0 0 0 0 0", Set(2), 1)
-
-  private val pattern2 = new Automaton("0:0 65:1 91:0", "0 0, 0 2, 0 3, 0 0", Set(3), 1)
-
-  private val pattern3 = new Automaton("0:0 45:1 46:0 48:2 58:0", "0 0 0, 0 0 2, 0 0 3, 0 0 4, 0 0 5, 0 0 6, 0 7 0, 0 0 8, 0 0 9, 0 0 10, 0 0 11, 0 0 0", Set(6, 11), 1)
-
-  private val pattern4 = new Automaton("0:0 9:1 14:0 32:1 33:0 46:2 47:0 64:3 65:0 128:4 129:5 130:6 139:7 144:8 154:9 155:8 159:10 160:11 161:12 168:13 170:12 175:13 176:12 187:14 188:12 191:15 192:1 194:16 195:17 224:18 225:19 226:20 227:21 228:22 237:23 238:22 239:24 240:25 241:26 244:27 245:1", "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 2 0 2 0 0 0 0 0 0 0 0 0 0 0 0 0 3 4 5 6 7 8 9 10 11 12 13 14, 2 0 2 15 0 0 0 0 0 0 0 0 0 0 0 0 3 4 5 6 7 8 9 10 11 12 13 14, 0 0 0 0 2 2 2 2 2 2 2 0 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 2 2 2 2 2 2 2 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 0 0 0 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 4 4 4 4 4 16 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 17 18 4 4 4 4 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 16 4 4 4 4 4 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 4 4 4 4 4 4 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 4 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 4 4 4 4 4 4 4 4 4 4 19 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 9 9 9 9 9 9 9 9 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 9 9 9 9 9 9 9 9 9 9 9 9 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 9 9 9 9 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 20 0 20 0 0 0 0 0 0 0 0 0 0 0 0 0 21 22 23 24 25 26 27 28 29 30 31 32, 0 0 0 0 0 2 2 2 2 2 2 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 2 2 2 2 2 2 0 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 2 2 2 2 2 2 0 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 2 2 2 2 2 2 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0 0, 20 0 33 0 0 0 0 0 0 0 0 0 0 0 0 0 21 22 23 24 25 26 27 28 29 30 31 32, 0 0 0 0 20 20 20 20 20 20 20 0 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 20 20 20 20 20 20 20 20 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 0 0 0 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 22 22 22 22 22 34 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 35 36 22 22 22 22 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 34 22 22 22 22 22 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 22 22 22 22 22 22 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 22 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 22 22 22 22 22 22 22 22 22 22 37 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 27 27 27 27 27 27 27 27 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 27 27 27 27 27 27 27 27 27 27 27 27 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 27 27 27 27 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 38 0 33 0 0 0 0 0 0 0 0 0 0 0 0 0 39 40 41 42 43 44 45 46 47 48 49 50, 0 0 0 0 0 20 20 20 20 20 20 20 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 20 20 20 20 20 20 0 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 20 20 20 20 20 20 0 20 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 20 20 20 20 20 20 20 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0 0, 38 0 33 0 0 0 0 0 0 0 0 0 0 0 0 0 39 40 41 42 43 44 45 46 47 48 49 50, 0 0 0 0 38 38 38 38 38 38 38 0 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 38 38 38 38 38 38 38 38 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 0 0 0 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 40 40 40 40 40 51 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 52 53 40 40 40 40 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 51 40 40 40 40 40 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 40 40 40 40 40 40 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 40 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 40 40 40 40 40 40 40 40 40 40 54 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 45 45 45 45 45 45 45 45 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 45 45 45 45 45 45 45 45 45 45 45 45 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 45 45 45 45 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 38 38 38 38 38 38 38 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 38 38 38 38 38 38 0 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 38 38 38 38 38 38 0 38 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 38 38 38 38 38 38 38 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0 0", Set(38), 1)
 }
 
 object GlueApp {
@@ -166,13 +159,18 @@ final class Session(val connection: BaseConnection) {
 }
 
 /** A version of a source file as it was listed. */
-final case class Listed(uri: String, etag: String, size: Long, modified: String)
+final case class Listed(uri: String, etag: String, size: Long, modified: String) {
+  def toMap: Map[String, Any] = Map("uri" -> uri, "etag" -> etag, "size" -> size, "modified" -> modified)
+}
 
 /** A listed file that is pending: the ledger's id of its version, and its place in the order of arrival. */
 final case class SourceFile(id: Long, position: Int, listed: Listed)
 
 /** A file is refused as a whole. */
-final class Refusal(val code: String, message: String) extends Exception(message)
+final class Refusal(val code: String, message: String) extends Exception(message) {
+  /** It speaks of the moment and not of the file's content: the next load tries again. */
+  def isPassing: Boolean = code == "changed-while-read" || code == "unreadable"
+}
 
 /** Files as Hadoop opens them and as the ledger names them: `s3://bucket/key`, without any encoding. */
 object Storage {
@@ -292,7 +290,7 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
     val listed = Storage.list(root, hadoop).filterNot(tried)
     val load = session.long("select aspen.open_load(?, ?, ?)", runId, table, Definition.fingerprint)
     val pending = listed.grouped(1000).map { page =>
-      session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, Log.json.writeValueAsString(page))
+      session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, Log.json.writeValueAsString(page.map(_.toMap)))
     }.sum
     Log.step("begin", "run" -> runId, "load" -> load, "listed" -> listed.size, "pending" -> pending)
     if (pending == 0) {
@@ -384,81 +382,61 @@ final class PartWriter(load: Long, staging: String, database: Database, hadoop: 
       "bytes" -> part.slices.map(_.size).sum, "ms" -> (System.nanoTime() - started) / 1000000)
   }
 
-  private def read(part: Part, sink: Sink): Seq[Outcome] = {
-    val rows = new Tuples(sink.rows)
-    val rejects = new Tuples(sink.rejects)
-    val outcomes = part.slices.map { slice =>
-      new CsvReader(slice, load, rows, rejects).readAll(hadoop.value)
-    }
-    rows.flush()
-    rejects.flush()
+  private def read(part: Part, copies: Copies): Seq[Map[String, Any]] = {
+    val outcomes = part.slices.map(new CsvReader(_, load, copies).readAll(hadoop.value))
+    copies.rows.flush()
+    copies.rejects.flush()
     outcomes
   }
 }
 
-/** Where whole tuples of binary COPY go. */
-trait Sink {
-  def rows(tuples: ByteBuffer): Unit
-  def rejects(tuples: ByteBuffer): Unit
-}
-
-/** Collects tuples, and sends them on when there are enough. */
-final class Tuples(send: ByteBuffer => Unit) {
-  private var out = ByteBuffer.allocate(1 << 18)
-
-  def reserve(room: Int): ByteBuffer = {
-    if (out.remaining < room) flush()
-    if (out.remaining < room) out = ByteBuffer.allocate(room)
-    out
-  }
-
-  def flush(): Unit = {
-    if (out.position() > 0) send(out)
-    out.clear()
-  }
-}
-
-/** Rows and rejects of one transaction, by alternating COPYs. */
-final class Copies(session: Session, staging: String) extends Sink {
-  private val rejectColumns = "load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, value, raw"
-  private val intoRows = s"copy aspen_staging.$staging (${Definition.staged}) from stdin with (format binary)"
-  private val intoRejects = s"copy aspen.reject ($rejectColumns) from stdin with (format binary)"
+/** Rows and rejects of one transaction, by alternating binary COPYs. */
+final class Copies(session: Session, staging: String) {
+  val rows = new Tuples(s"copy aspen_staging.$staging (${Definition.staged}) from stdin with (format binary)")
+  val rejects = new Tuples("copy aspen.reject (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, " +
+    "message, value, raw) from stdin with (format binary)")
+  /** Of binary COPY, with its flags and the length of a header extension, which are zeros. */
+  private val signature = "PGCOPY\n".getBytes(UTF_8) ++ Array[Byte](-1, '\r', '\n') ++ new Array[Byte](9)
   private var current = Option.empty[(String, CopyIn)]
 
-  def rows(tuples: ByteBuffer): Unit = send(intoRows, tuples)
-  def rejects(tuples: ByteBuffer): Unit = send(intoRejects, tuples)
+  /** Collects whole tuples, and sends them on when there are enough. */
+  final class Tuples(statement: String) {
+    private var out = ByteBuffer.allocate(1 << 18)
+
+    def reserve(room: Int): ByteBuffer = {
+      if (out.remaining < room) flush()
+      if (out.remaining < room) out = ByteBuffer.allocate(room)
+      out
+    }
+
+    def flush(): Unit = {
+      if (out.position() > 0) send(statement, out)
+      out.clear()
+    }
+  }
 
   private def send(statement: String, tuples: ByteBuffer): Unit = {
     if (!current.exists(_._1 == statement)) {
       end()
       val copy = session.copies.copyIn(statement)
       current = Some(statement -> copy)
-      copy.writeToCopy(Copies.signature, 0, Copies.signature.length)
+      copy.writeToCopy(signature, 0, signature.length)
     }
     current.foreach(_._2.writeToCopy(tuples.array, 0, tuples.position()))
   }
 
   def end(): Unit = {
-    current.foreach { case (_, copy) =>
+    val ending = current
+    current = None
+    ending.foreach { case (_, copy) =>
       copy.writeToCopy(Array[Byte](-1, -1), 0, 2)
       copy.endCopy()
     }
-    current = None
   }
 }
 
-object Copies {
-  /** Of binary COPY, with its flags and the length of a header extension, which are zeros. */
-  val signature: Array[Byte] = "PGCOPY\n".getBytes(UTF_8) ++ Array[Byte](-1, '\r', '\n') ++ new Array[Byte](9)
-}
-
-
-/** What came of a file. */
-final case class Outcome(id: Long, read: Long, staged: Long, rejected: Long, warnings: Seq[String], code: String,
-  message: String, retry: Boolean)
-
 /** Reads a file: bytes in, tuples of binary COPY and rejects out. */
-final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
+final class CsvReader(slice: Slice, load: Long, copies: Copies) {
   import Rejects._
 
   private val file = slice.file
@@ -473,15 +451,17 @@ final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
   private var warnings = Seq.empty[String]
   private var single = new Array[Byte](4096)
 
-  def readAll(hadoop: Configuration): Outcome = {
+  /** Gives what came of it, as `aspen.mark_part` wants it. */
+  def readAll(hadoop: Configuration): Map[String, Any] = {
     val refusal = Try(readRecords(hadoop)).failed.toOption.map {
       case refusal: Refusal => refusal
       case error @ (_: ZipException | _: EOFException) => new Refusal("broken-gzip", s"cannot be inflated: ${error.getMessage}")
       case error: IOException => new Refusal("unreadable", s"cannot be read: ${error.getMessage}")
       case error => throw error
     }
-    val passing = refusal.exists(refusal => Set("changed-while-read", "unreadable")(refusal.code))
-    Outcome(file.id, read, staged, rejected, warnings, refusal.map(_.code).orNull, refusal.map(_.getMessage).orNull, passing)
+    Map("id" -> file.id, "read" -> read, "staged" -> staged, "rejected" -> rejected,
+      "code" -> refusal.map(_.code), "message" -> refusal.map(_.getMessage),
+      "retry" -> refusal.exists(_.isPassing), "warnings" -> warnings)
   }
 
   private def readRecords(hadoop: Configuration): Unit = {
@@ -534,7 +514,7 @@ final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
 
   /** Writes the record's tuple; false where it is refused, and nothing of it stays. */
   private def encode(): Boolean = {
-    val out = rows.reserve(room + 1 * (records.end - records.from))
+    val out = copies.rows.reserve(room + 1 * (records.end - records.from))
     val start = out.position()
     out.putShort((columns.length + 2).toShort)
     var column = 0
@@ -588,7 +568,7 @@ final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
   /** Looks at all columns, so that every reason is told at once. */
   private def rejectColumns(): Unit = {
     rejected += 1
-    val out = rows.reserve(room + 1 * (records.end - records.from))
+    val out = copies.rows.reserve(room + 1 * (records.end - records.from))
     val start = out.position()
     val reasons = columns.indices.flatMap { column =>
       val reason = writeColumn(column, out)
@@ -601,7 +581,7 @@ final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
   /** Writes a row of `aspen.reject`; of a file's many rejects the first ten thousand. */
   private def store(reason: Reject, column: Option[Int], isFirst: Boolean): Unit = if (storedRejects < 10000) {
     storedRejects += 1
-    val out = rejects.reserve(1 << 14)
+    val out = copies.rejects.reserve(1 << 14)
     def put(bytes: Option[ByteBuffer], most: Int): Unit = bytes match {
       case Some(bytes) =>
         bytes.limit(math.min(bytes.limit, bytes.position() + most))
@@ -937,4 +917,12 @@ object Encoders {
     }
     characters
   }
+}
+
+/** What the definition's `matches` were compiled to. */
+object Patterns {
+  val pattern1: Encoders.Automaton = new Encoders.Automaton("0:0 9:1 14:0 32:1 33:0 128:2 129:3 144:4 160:5 161:6 192:7 194:8 195:9 224:10 225:11 227:12 228:11 237:13 238:11 240:14 241:15 244:16 245:7", "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 2 1 0 0 0 0 0 0 3 4 5 6 7 8 9 10 11, 2 2 0 0 0 0 0 0 4 4 5 6 6 8 9 10 11, 0 0 2 2 2 1 2 0 0 0 0 0 0 0 0 0 0, 0 0 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 4 4 0 0 0 0 0 0 0 0 0 0, 0 0 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0, 0 0 12 4 4 4 4 0 0 0 0 0 0 0 0 0 0, 0 0 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 6 6 6 0 0 0 0 0 0 0 0 0 0, 0 0 6 6 6 6 6 0 0 0 0 0 0 0 0 0 0, 0 0 6 6 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 1 2 2 2 2 0 0 0 0 0 0 0 0 0 0", Set(2), 1)
+  val pattern2: Encoders.Automaton = new Encoders.Automaton("0:0 65:1 91:0", "0 0, 0 2, 0 3, 0 0", Set(3), 1)
+  val pattern3: Encoders.Automaton = new Encoders.Automaton("0:0 45:1 46:0 48:2 58:0", "0 0 0, 0 0 2, 0 0 3, 0 0 4, 0 0 5, 0 0 6, 0 7 0, 0 0 8, 0 0 9, 0 0 10, 0 0 11, 0 0 0", Set(6, 11), 1)
+  val pattern4: Encoders.Automaton = new Encoders.Automaton("0:0 9:1 14:0 32:1 33:0 46:2 47:0 64:3 65:0 128:4 129:5 130:6 139:7 144:8 154:9 155:8 159:10 160:11 161:12 168:13 170:12 175:13 176:12 187:14 188:12 191:15 192:1 194:16 195:17 224:18 225:19 226:20 227:21 228:22 237:23 238:22 239:24 240:25 241:26 244:27 245:1", "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 2 0 2 0 0 0 0 0 0 0 0 0 0 0 0 0 3 4 5 6 7 8 9 10 11 12 13 14, 2 0 2 15 0 0 0 0 0 0 0 0 0 0 0 0 3 4 5 6 7 8 9 10 11 12 13 14, 0 0 0 0 2 2 2 2 2 2 2 0 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 2 2 2 2 2 2 2 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 0 0 0 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 4 4 4 4 4 16 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 17 18 4 4 4 4 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 16 4 4 4 4 4 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 4 4 4 4 4 4 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 4 4 4 4 4 4 4 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 4 4 4 4 4 4 4 4 4 4 19 4 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 9 9 9 9 9 9 9 9 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 9 9 9 9 9 9 9 9 9 9 9 9 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 9 9 9 9 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 20 0 20 0 0 0 0 0 0 0 0 0 0 0 0 0 21 22 23 24 25 26 27 28 29 30 31 32, 0 0 0 0 0 2 2 2 2 2 2 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 2 2 2 2 2 2 0 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 2 2 2 2 2 2 0 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 2 2 2 2 2 2 2 2 2 2 2 0 0 0 0 0 0 0 0 0 0 0 0 0, 20 0 33 0 0 0 0 0 0 0 0 0 0 0 0 0 21 22 23 24 25 26 27 28 29 30 31 32, 0 0 0 0 20 20 20 20 20 20 20 0 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 20 20 20 20 20 20 20 20 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 0 0 0 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 22 22 22 22 22 34 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 35 36 22 22 22 22 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 34 22 22 22 22 22 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 22 22 22 22 22 22 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 22 22 22 22 22 22 22 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 22 22 22 22 22 22 22 22 22 22 37 22 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 27 27 27 27 27 27 27 27 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 27 27 27 27 27 27 27 27 27 27 27 27 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 27 27 27 27 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 38 0 33 0 0 0 0 0 0 0 0 0 0 0 0 0 39 40 41 42 43 44 45 46 47 48 49 50, 0 0 0 0 0 20 20 20 20 20 20 20 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 20 20 20 20 20 20 0 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 20 20 20 20 20 20 0 20 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 20 20 20 20 20 20 20 20 20 20 20 0 0 0 0 0 0 0 0 0 0 0 0 0, 38 0 33 0 0 0 0 0 0 0 0 0 0 0 0 0 39 40 41 42 43 44 45 46 47 48 49 50, 0 0 0 0 38 38 38 38 38 38 38 0 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 38 38 38 38 38 38 38 38 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 0 0 0 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 40 40 40 40 40 51 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 52 53 40 40 40 40 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 51 40 40 40 40 40 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 40 40 40 40 40 40 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 40 40 40 40 40 40 40 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 40 40 40 40 40 40 40 40 40 40 54 40 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 0 45 45 45 45 45 45 45 45 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 45 45 45 45 45 45 45 45 45 45 45 45 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 45 45 45 45 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 38 38 38 38 38 38 38 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 0 0 0 38 38 38 38 38 38 0 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 38 38 38 38 38 38 0 38 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0, 0 0 0 0 38 38 38 38 38 38 38 38 38 38 38 0 0 0 0 0 0 0 0 0 0 0 0 0", Set(38), 1)
 }

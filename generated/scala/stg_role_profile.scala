@@ -32,6 +32,7 @@ import scala.util.Try
 
 object Definition {
   import Encoders._
+  import Patterns._
 
   val pipeline = "aspen"
   val table = "stg_role_profile"
@@ -48,8 +49,6 @@ object Definition {
     Column("borrower_id", Seq("borrower_id"), uuid, required = true, isKey = true),
     Column("role_profile", Seq("role_profile"), shortKey(matching(text, pattern1)), required = true, isKey = true)
   )
-
-  private val pattern1 = new Automaton("0:0 45:1 46:0 97:2 123:0", "0 0 0, 0 0 2, 0 2 2", Set(2), 1)
 }
 
 object GlueApp {
@@ -153,13 +152,18 @@ final class Session(val connection: BaseConnection) {
 }
 
 /** A version of a source file as it was listed. */
-final case class Listed(uri: String, etag: String, size: Long, modified: String)
+final case class Listed(uri: String, etag: String, size: Long, modified: String) {
+  def toMap: Map[String, Any] = Map("uri" -> uri, "etag" -> etag, "size" -> size, "modified" -> modified)
+}
 
 /** A listed file that is pending: the ledger's id of its version, and its place in the order of arrival. */
 final case class SourceFile(id: Long, position: Int, listed: Listed)
 
 /** A file is refused as a whole. */
-final class Refusal(val code: String, message: String) extends Exception(message)
+final class Refusal(val code: String, message: String) extends Exception(message) {
+  /** It speaks of the moment and not of the file's content: the next load tries again. */
+  def isPassing: Boolean = code == "changed-while-read" || code == "unreadable"
+}
 
 /** Files as Hadoop opens them and as the ledger names them: `s3://bucket/key`, without any encoding. */
 object Storage {
@@ -279,7 +283,7 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
     val listed = Storage.list(root, hadoop).filterNot(tried)
     val load = session.long("select aspen.open_load(?, ?, ?)", runId, table, Definition.fingerprint)
     val pending = listed.grouped(1000).map { page =>
-      session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, Log.json.writeValueAsString(page))
+      session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, Log.json.writeValueAsString(page.map(_.toMap)))
     }.sum
     Log.step("begin", "run" -> runId, "load" -> load, "listed" -> listed.size, "pending" -> pending)
     if (pending == 0) {
@@ -371,81 +375,61 @@ final class PartWriter(load: Long, staging: String, database: Database, hadoop: 
       "bytes" -> part.slices.map(_.size).sum, "ms" -> (System.nanoTime() - started) / 1000000)
   }
 
-  private def read(part: Part, sink: Sink): Seq[Outcome] = {
-    val rows = new Tuples(sink.rows)
-    val rejects = new Tuples(sink.rejects)
-    val outcomes = part.slices.map { slice =>
-      new CsvReader(slice, load, rows, rejects).readAll(hadoop.value)
-    }
-    rows.flush()
-    rejects.flush()
+  private def read(part: Part, copies: Copies): Seq[Map[String, Any]] = {
+    val outcomes = part.slices.map(new CsvReader(_, load, copies).readAll(hadoop.value))
+    copies.rows.flush()
+    copies.rejects.flush()
     outcomes
   }
 }
 
-/** Where whole tuples of binary COPY go. */
-trait Sink {
-  def rows(tuples: ByteBuffer): Unit
-  def rejects(tuples: ByteBuffer): Unit
-}
-
-/** Collects tuples, and sends them on when there are enough. */
-final class Tuples(send: ByteBuffer => Unit) {
-  private var out = ByteBuffer.allocate(1 << 18)
-
-  def reserve(room: Int): ByteBuffer = {
-    if (out.remaining < room) flush()
-    if (out.remaining < room) out = ByteBuffer.allocate(room)
-    out
-  }
-
-  def flush(): Unit = {
-    if (out.position() > 0) send(out)
-    out.clear()
-  }
-}
-
-/** Rows and rejects of one transaction, by alternating COPYs. */
-final class Copies(session: Session, staging: String) extends Sink {
-  private val rejectColumns = "load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, value, raw"
-  private val intoRows = s"copy aspen_staging.$staging (${Definition.staged}) from stdin with (format binary)"
-  private val intoRejects = s"copy aspen.reject ($rejectColumns) from stdin with (format binary)"
+/** Rows and rejects of one transaction, by alternating binary COPYs. */
+final class Copies(session: Session, staging: String) {
+  val rows = new Tuples(s"copy aspen_staging.$staging (${Definition.staged}) from stdin with (format binary)")
+  val rejects = new Tuples("copy aspen.reject (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, " +
+    "message, value, raw) from stdin with (format binary)")
+  /** Of binary COPY, with its flags and the length of a header extension, which are zeros. */
+  private val signature = "PGCOPY\n".getBytes(UTF_8) ++ Array[Byte](-1, '\r', '\n') ++ new Array[Byte](9)
   private var current = Option.empty[(String, CopyIn)]
 
-  def rows(tuples: ByteBuffer): Unit = send(intoRows, tuples)
-  def rejects(tuples: ByteBuffer): Unit = send(intoRejects, tuples)
+  /** Collects whole tuples, and sends them on when there are enough. */
+  final class Tuples(statement: String) {
+    private var out = ByteBuffer.allocate(1 << 18)
+
+    def reserve(room: Int): ByteBuffer = {
+      if (out.remaining < room) flush()
+      if (out.remaining < room) out = ByteBuffer.allocate(room)
+      out
+    }
+
+    def flush(): Unit = {
+      if (out.position() > 0) send(statement, out)
+      out.clear()
+    }
+  }
 
   private def send(statement: String, tuples: ByteBuffer): Unit = {
     if (!current.exists(_._1 == statement)) {
       end()
       val copy = session.copies.copyIn(statement)
       current = Some(statement -> copy)
-      copy.writeToCopy(Copies.signature, 0, Copies.signature.length)
+      copy.writeToCopy(signature, 0, signature.length)
     }
     current.foreach(_._2.writeToCopy(tuples.array, 0, tuples.position()))
   }
 
   def end(): Unit = {
-    current.foreach { case (_, copy) =>
+    val ending = current
+    current = None
+    ending.foreach { case (_, copy) =>
       copy.writeToCopy(Array[Byte](-1, -1), 0, 2)
       copy.endCopy()
     }
-    current = None
   }
 }
 
-object Copies {
-  /** Of binary COPY, with its flags and the length of a header extension, which are zeros. */
-  val signature: Array[Byte] = "PGCOPY\n".getBytes(UTF_8) ++ Array[Byte](-1, '\r', '\n') ++ new Array[Byte](9)
-}
-
-
-/** What came of a file. */
-final case class Outcome(id: Long, read: Long, staged: Long, rejected: Long, warnings: Seq[String], code: String,
-  message: String, retry: Boolean)
-
 /** Reads a file: bytes in, tuples of binary COPY and rejects out. */
-final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
+final class CsvReader(slice: Slice, load: Long, copies: Copies) {
   import Rejects._
 
   private val file = slice.file
@@ -460,15 +444,17 @@ final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
   private var warnings = Seq.empty[String]
   private var single = new Array[Byte](4096)
 
-  def readAll(hadoop: Configuration): Outcome = {
+  /** Gives what came of it, as `aspen.mark_part` wants it. */
+  def readAll(hadoop: Configuration): Map[String, Any] = {
     val refusal = Try(readRecords(hadoop)).failed.toOption.map {
       case refusal: Refusal => refusal
       case error @ (_: ZipException | _: EOFException) => new Refusal("broken-gzip", s"cannot be inflated: ${error.getMessage}")
       case error: IOException => new Refusal("unreadable", s"cannot be read: ${error.getMessage}")
       case error => throw error
     }
-    val passing = refusal.exists(refusal => Set("changed-while-read", "unreadable")(refusal.code))
-    Outcome(file.id, read, staged, rejected, warnings, refusal.map(_.code).orNull, refusal.map(_.getMessage).orNull, passing)
+    Map("id" -> file.id, "read" -> read, "staged" -> staged, "rejected" -> rejected,
+      "code" -> refusal.map(_.code), "message" -> refusal.map(_.getMessage),
+      "retry" -> refusal.exists(_.isPassing), "warnings" -> warnings)
   }
 
   private def readRecords(hadoop: Configuration): Unit = {
@@ -521,7 +507,7 @@ final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
 
   /** Writes the record's tuple; false where it is refused, and nothing of it stays. */
   private def encode(): Boolean = {
-    val out = rows.reserve(room + 1 * (records.end - records.from))
+    val out = copies.rows.reserve(room + 1 * (records.end - records.from))
     val start = out.position()
     out.putShort((columns.length + 2).toShort)
     var column = 0
@@ -585,7 +571,7 @@ final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
   /** Looks at all columns, so that every reason is told at once. */
   private def rejectColumns(): Unit = {
     rejected += 1
-    val out = rows.reserve(room + 1 * (records.end - records.from))
+    val out = copies.rows.reserve(room + 1 * (records.end - records.from))
     val start = out.position()
     val reasons = columns.indices.flatMap { column =>
       val reason = writeColumn(column, out)
@@ -600,7 +586,7 @@ final class CsvReader(slice: Slice, load: Long, rows: Tuples, rejects: Tuples) {
   /** Writes a row of `aspen.reject`; of a file's many rejects the first ten thousand. */
   private def store(reason: Reject, column: Option[Int], isFirst: Boolean): Unit = if (storedRejects < 10000) {
     storedRejects += 1
-    val out = rejects.reserve(1 << 14)
+    val out = copies.rejects.reserve(1 << 14)
     def put(bytes: Option[ByteBuffer], most: Int): Unit = bytes match {
       case Some(bytes) =>
         bytes.limit(math.min(bytes.limit, bytes.position() + most))
@@ -918,4 +904,9 @@ object Encoders {
       isAccepting(state)
     }
   }
+}
+
+/** What the definition's `matches` were compiled to. */
+object Patterns {
+  val pattern1: Encoders.Automaton = new Encoders.Automaton("0:0 45:1 46:0 97:2 123:0", "0 0 0, 0 0 2, 0 2 2", Set(2), 1)
 }

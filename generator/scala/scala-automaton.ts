@@ -20,5 +20,5 @@ function stateText({ next, classCount, accepting }: Automaton): string {
 /** A compiled `matches` as a Scala expression. */
 export function scalaAutomaton(automaton: Automaton): string {
   const accepting = Array.from(automaton.accepting, (accepts, state) => (accepts === 1 ? [state] : [])).flat();
-  return `new Automaton(${scalaText(classText(automaton))}, ${scalaText(stateText(automaton))}, Set(${accepting.join(', ')}), ${automaton.start})`;
+  return `new Encoders.Automaton(${scalaText(classText(automaton))}, ${scalaText(stateText(automaton))}, Set(${accepting.join(', ')}), ${automaton.start})`;
 }
