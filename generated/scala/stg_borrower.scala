@@ -9,7 +9,7 @@ import com.amazonaws.services.glue.GlueContext
 import com.amazonaws.services.glue.util.{GlueArgParser, Job}
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.module.scala.DefaultScalaModule
-import java.io.{EOFException, FilterInputStream, InputStream, IOException, OutputStream}
+import java.io.{EOFException, FilterInputStream, InputStream, InterruptedIOException, IOException, OutputStream}
 import java.net.URLEncoder
 import java.nio.ByteBuffer
 import java.nio.charset.{CharacterCodingException, Charset}
@@ -139,9 +139,10 @@ final class Session(val connection: BaseConnection) {
   val copies = new CopyManager(connection)
   // Whatever the server, the database or the user have been set to: a slow part must not be cut off, but a writer that
   // froze between its marker and its commit would keep its load from being given up.
-  Seq("statement_timeout" -> "0", "lock_timeout" -> "0", "idle_session_timeout" -> "0", "idle_in_transaction_session_timeout" -> "10min")
-    .foreach { case (name, value) => call("select set_config(?, ?, false)", name, value) }
-  call("select set_config('default_transaction_isolation', 'read committed', false)")
+  call("select set_config(name, '0', false) from pg_settings where name in " +
+    "('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_session_timeout')")
+  call("select set_config('idle_in_transaction_session_timeout', '10min', false), " +
+    "set_config('default_transaction_isolation', 'read committed', false)")
 
   def rows[A](sql: String, arguments: Any*)(read: ResultSet => A): Seq[A] = {
     val statement = connection.prepareStatement(sql)
@@ -456,6 +457,8 @@ final class CsvReader(slice: Slice, load: Long, copies: Copies) {
     val refusal = Try(readRecords(hadoop)).failed.toOption.map {
       case refusal: Refusal => refusal
       case error @ (_: ZipException | _: EOFException) => new Refusal("broken-gzip", s"cannot be inflated: ${error.getMessage}")
+      // Of a task that Spark gives up, and not of the file.
+      case error: InterruptedIOException => throw error
       case error: IOException => new Refusal("unreadable", s"cannot be read: ${error.getMessage}")
       case error => throw error
     }
@@ -514,7 +517,7 @@ final class CsvReader(slice: Slice, load: Long, copies: Copies) {
 
   /** Writes the record's tuple; false where it is refused, and nothing of it stays. */
   private def encode(): Boolean = {
-    val out = copies.rows.reserve(room + 1 * (records.end - records.from))
+    val out = copies.rows.reserve(room + records.end - records.from)
     val start = out.position()
     out.putShort((columns.length + 2).toShort)
     var column = 0
@@ -568,7 +571,7 @@ final class CsvReader(slice: Slice, load: Long, copies: Copies) {
   /** Looks at all columns, so that every reason is told at once. */
   private def rejectColumns(): Unit = {
     rejected += 1
-    val out = copies.rows.reserve(room + 1 * (records.end - records.from))
+    val out = copies.rows.reserve(room + records.end - records.from)
     val start = out.position()
     val reasons = columns.indices.flatMap { column =>
       val reason = writeColumn(column, out)

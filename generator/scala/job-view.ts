@@ -32,8 +32,8 @@ export interface JobView {
   /** The partials that define what the columns use. */
   readonly encoders: readonly { readonly partial: string }[];
   readonly rejects: readonly { readonly name: string; readonly code: string; readonly message: string }[];
-  /** Bytes that one byte of a file becomes at the most. */
-  readonly growth: number;
+  /** A byte of the file may become three. */
+  readonly growing: boolean;
   readonly defaults: boolean;
   readonly nulls: boolean;
   readonly trim: boolean;
@@ -134,7 +134,7 @@ export function jobView({ model, fingerprint, automata }: CompiledTable, pipelin
     rejects: rejectCodes
       .filter(({ code }) => words.has(code))
       .map(({ code, message }) => ({ name: constantName(code), code, message })),
-    growth: source.encoding === 'utf-8' ? 1 : 3,
+    growing: source.encoding !== 'utf-8',
     defaults: columns.some((column) => column.default !== null),
     nulls: columns.some(({ nulls }) => nulls.length > 0),
     trim: columns.some(({ trim }) => trim),

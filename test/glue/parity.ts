@@ -7,6 +7,7 @@ import { append, type CsvOptions, csv, defineTable, integer, text } from '../../
 import { type CsvCase, csvCases } from '../cases/csv.ts';
 import { useDatabase } from '../database.ts';
 import { BothEngines, type Loaded, pipelineOf, type SourceFiles, writeFiles } from './both-engines.ts';
+import { randomCases } from './random-definition.ts';
 import { randomRecords, samples } from './random-table.ts';
 import type { Spark } from './spark.ts';
 
@@ -126,6 +127,15 @@ export function parity(spark: () => Spark): void {
     expect(all.laptop.rows).toHaveLength(2500);
     expect(all.glue).toEqual(all.laptop);
   });
+
+  test.each(randomCases(5, 4711).map((each, index) => [index + 1, each] as const))(
+    'definition %i of those made by chance, with files made for it',
+    async (_, { table, files }) => {
+      const { laptop, glue } = await loadBoth(table, files);
+      expect(laptop.files).toHaveLength(Object.keys(files).length);
+      expect(glue).toEqual(laptop);
+    },
+  );
 
   test.each<[string, Partial<CsvOptions>, (record: string) => Buffer]>([
     ['windows-1252', { encoding: 'windows-1252' }, (text) => Buffer.from(text, 'latin1')],

@@ -227,9 +227,11 @@ export const samples: Readonly<Record<string, ColumnSample>> = {
   coded: { column: define.bytea({ format: 'base64' }), texts: base64 },
 };
 
-/** A field as a csv file has it, in quotes or not. */
-const field = (text: string, quoted: boolean) =>
-  quoted || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** A field as a csv file has it, in quotes or not; where there are no quotes it may come out broken. */
+export function field(text: string, quoted: boolean, delimiter = ',', quote: string | null = '"'): string {
+  const special = text.includes(delimiter) || /["'\r\n]/.test(text);
+  return quote !== null && (quoted || special) ? quote + text.replaceAll(quote, quote + quote) + quote : text;
+}
 
 /** Records of a file with these columns: mostly one field at fault, so that the others are looked at too. */
 export function randomRecords(names: readonly string[], count: number, seed: number): string {

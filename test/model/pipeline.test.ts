@@ -102,6 +102,7 @@ describe('a pipeline’s model', () => {
       quote: '"',
       encoding: 'utf-8',
       header: true,
+      multiline: true,
     });
     expect(event?.columns).toStrictEqual([
       {

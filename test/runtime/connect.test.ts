@@ -75,7 +75,7 @@ onEachServer('a session', (version) => {
       datestyle: 'ISO, YMD',
       statement_timeout: '0',
       lock_timeout: '0',
-      idle_in_transaction_session_timeout: '0',
+      idle_in_transaction_session_timeout: '10min',
       idle_session_timeout: '0',
       default_transaction_isolation: 'read committed',
       standard_conforming_strings: 'on',
