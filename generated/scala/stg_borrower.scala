@@ -827,25 +827,26 @@ trait Encode {
 object Encoders {
   import Rejects._
 
-  /** 8-4-4-4-12 hexadecimal digits. */
+  private val hexValues = Array.tabulate(256)(Character.digit(_, 16))
+
+  /** Hexadecimal digits as 8-4-4-4-12. */
   val uuid: Encode = (in, start, end, out) => {
     out.putInt(16)
+    var isUuid = end - start == 36
     var i = start
-    var wrong = end - start != 36
-    while (!wrong && i < end) {
+    while (isUuid && i < end) {
       val place = i - start
       if (place == 8 || place == 13 || place == 18 || place == 23) {
-        wrong = in(i) != '-'
+        isUuid = in(i) == '-'
         i += 1
       } else {
-        val high = Character.digit(in(i), 16)
-        val low = Character.digit(in(i + 1), 16)
-        wrong = (high | low) < 0
-        out.put((high << 4 | low).toByte)
+        val value = hexValues(in(i) & 0xff) << 4 | hexValues(in(i + 1) & 0xff)
+        isUuid = value >= 0
+        out.put(value.toByte)
         i += 2
       }
     }
-    if (wrong) NotAUuid else Accepted
+    if (isUuid) Accepted else NotAUuid
   }
 
   /** UTF-8 without NUL. */
@@ -853,7 +854,6 @@ object Encoders {
     out.putInt(end - start).put(in, start, end - start)
     checkText(in, start, end)
   }
-
 
   private def checkText(in: Array[Byte], start: Int, end: Int): Reject = {
     var i = start
@@ -889,7 +889,9 @@ object Encoders {
   /** What a `matches` was compiled to: the byte at which each class begins, and each state's next states by class. */
   final class Automaton(begins: String, states: String, accepting: Set[Int], start: Int) {
     private val classes = new Array[Int](256)
-    begins.split(' ').map(_.split(':').map(_.toInt)).foreach(begin => java.util.Arrays.fill(classes, begin(0), 256, begin(1)))
+    begins.split(' ').map(_.split(':').map(_.toInt)).foreach { begin =>
+      java.util.Arrays.fill(classes, begin(0), 256, begin(1))
+    }
     private val next = states.split(", ").map(_.split(' ').map(_.toInt))
     private val isAccepting = next.indices.map(accepting).toArray
 

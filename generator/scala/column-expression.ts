@@ -61,15 +61,19 @@ function checked(column: ColumnModel, type: TypeExpression, isKey: boolean, auto
   return isKey && isLong(column) ? wrap(piece, `shortKey(${piece.expression})`, 'short-key', 'key-too-long') : piece;
 }
 
-/** Partials that the column's literals and order need besides its encoder. */
-function helpersOf(column: ColumnModel, type: TypeExpression): readonly string[] {
+/** What the column's literals and order need besides its encoder. */
+function helpersOf(column: ColumnModel, type: TypeExpression): Omit<ScalaPiece, 'expression'> {
   const ordered = column.oneOf !== null || (type.order !== null && (column.min !== null || column.max !== null));
-  return [
-    ...(ordered ? type.orderPartials : []),
-    ...(ordered || column.default !== null ? ['literal', ...plainType(column).partials] : []),
-    ...(column.nulls.length > 0 ? ['tokens'] : []),
-    ...(column.matches !== null ? ['automaton'] : []),
-  ];
+  const plain = ordered || column.default !== null ? plainType(column) : null;
+  return {
+    partials: [
+      ...(ordered ? type.orderPartials : []),
+      ...(plain === null ? [] : ['literal', ...plain.partials]),
+      ...(column.nulls.length > 0 ? ['tokens'] : []),
+      ...(column.matches !== null ? ['automaton'] : []),
+    ],
+    rejects: plain?.rejects ?? [],
+  };
 }
 
 /** What a column's expression depends on besides the column. */
@@ -91,6 +95,7 @@ export function columnExpression(column: ColumnModel, { table, wideKey, automato
   if (encoding !== 'utf-8' && LETTERS.has(column.type.name)) {
     piece = wrap(piece, `transcoded(${piece.expression})`, 'transcoded', 'invalid-encoding');
   }
+  const helpers = helpersOf(column, type);
   const charset = encoding === 'utf-8' ? 'UTF_8' : 'charset';
   const options = [
     scalaText(column.name),
@@ -106,7 +111,7 @@ export function columnExpression(column: ColumnModel, { table, wideKey, automato
   ];
   return {
     expression: `Column(${options.join(', ')})`,
-    partials: [...piece.partials, ...helpersOf(column, type)],
-    rejects: piece.rejects,
+    partials: [...piece.partials, ...helpers.partials],
+    rejects: [...piece.rejects, ...helpers.rejects],
   };
 }

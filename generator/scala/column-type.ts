@@ -51,28 +51,30 @@ function numeric({ type: { precision, scale = 0 } }: ColumnModel): TypeExpressio
       : `${precision - scale}, ${scale}, Some(${Math.max(0, scale)})`;
   return {
     expression: `numeric(${limits})`,
-    partials: ['numeric', 'digits'],
+    partials: ['digits', 'numeric'],
     rejects: [...NUMBERS, 'too-precise'],
     order: 'numericOrder',
     orderPartials: ['order', 'numeric-order'],
   };
 }
 
-function floating(name: 'real' | 'doublePrecision', partial: string, order: string): TypeExpression {
+function floating(width: 4 | 8, name: 'real' | 'double'): TypeExpression {
   return {
-    expression: name,
-    partials: ['decimal', partial],
+    expression: `float(${width})`,
+    partials: ['float'],
     rejects: NUMBERS,
-    order,
-    orderPartials: ['order', `${partial}-order`],
+    order: `${name}Order`,
+    orderPartials: ['order', `${name}-order`],
   };
 }
+
+const HEX = ['hex-values', 'hex'];
 
 function bytea(format: string | null): TypeExpression {
   const rejects: readonly RejectWord[] = ['not-bytea'];
   if (format === 'base64') return { expression: 'byteaBase64', partials: ['bytea-base64'], rejects, ...UNORDERED };
-  if (format === 'hex') return { expression: 'byteaHex', partials: ['hex', 'bytea-hex'], rejects, ...UNORDERED };
-  return { expression: 'bytea', partials: ['hex', 'bytea'], rejects, ...UNORDERED };
+  if (format === 'hex') return { expression: 'byteaHex', partials: [...HEX, 'bytea-hex'], rejects, ...UNORDERED };
+  return { expression: 'bytea', partials: [...HEX, 'bytea'], rejects, ...UNORDERED };
 }
 
 const PIECES: Readonly<Record<Exclude<FormatToken['field'], 'literal' | 'fraction'>, string>> = {
@@ -103,49 +105,53 @@ interface MomentKind {
   readonly rejects: readonly RejectWord[];
 }
 
-const CLOCK = ['calendar', 'clock'];
-const ISO_TIMESTAMP = ['iso-date', 'iso-clock', 'iso-timestamp'];
+const ISO_TIMESTAMP = ['two-digits', 'iso-date', 'iso-clock', 'iso-timestamp'];
 const MOMENTS: Readonly<Record<MomentKind['name'], MomentKind>> = {
-  date: { name: 'date', iso: ['iso-date'], put: ['calendar', 'put-date'], rejects: ['not-a-date'] },
-  time: { name: 'time', iso: ['iso-clock'], put: [...CLOCK, 'put-time'], rejects: ['not-a-time', 'too-precise'] },
+  date: { name: 'date', iso: ['two-digits', 'iso-date'], put: ['calendar', 'put-date'], rejects: ['not-a-date'] },
+  time: {
+    name: 'time',
+    iso: ['two-digits', 'iso-clock'],
+    put: ['clock', 'put-time'],
+    rejects: ['not-a-time', 'too-precise'],
+  },
   timestamp: {
     name: 'timestamp',
     iso: ISO_TIMESTAMP,
-    put: [...CLOCK, 'put-timestamp'],
+    put: ['calendar', 'clock', 'put-timestamp'],
     rejects: ['not-a-timestamp', 'too-precise'],
   },
   timestamptz: {
     name: 'timestamptz',
-    iso: [...ISO_TIMESTAMP, 'iso-offset'],
-    put: [...CLOCK, 'offset', 'put-timestamp'],
+    iso: [...ISO_TIMESTAMP, 'no-offset', 'offset', 'iso-offset'],
+    put: ['calendar', 'clock', 'put-timestamp'],
     rejects: ['not-a-timestamp', 'too-precise'],
   },
 };
 
+/** What a format needs besides what its type needs. */
+function formatPartials(kind: MomentKind, tokens: readonly FormatToken[]): readonly string[] {
+  const offset = tokens.some(({ field }) => field === 'offset') ? ['no-offset', 'two-digits', 'offset'] : [];
+  return [...(kind.name === 'date' ? [] : ['digits']), ...offset, 'format'];
+}
+
 /** A date or time: written as ISO 8601 or by a format of its own, in a time zone or none. */
-function moment({ name, iso, put, rejects }: MomentKind, { format, timezone }: ColumnModel): TypeExpression {
-  const zoned = name === 'timestamptz';
+function moment(kind: MomentKind, { format, timezone }: ColumnModel): TypeExpression {
+  const tokens = format === null ? null : parseFormat(format);
   const reader =
-    format === null
-      ? []
-      : [
-          `new Format(${parseFormat(format)
-            .map((token) => scalaText(formatPiece(token)))
-            .join(', ')})`,
-        ];
-  const zone = zoned && timezone !== null ? [`new Zone(${scalaText(timezone)})`] : [];
+    tokens === null ? [] : [`new Format(${tokens.map((token) => scalaText(formatPiece(token))).join(', ')})`];
+  const zone = timezone === null ? [] : [`new Zone(${scalaText(timezone)})`];
   const values = [...reader, ...zone];
-  const suffix = `${format === null ? '' : '-as'}${zone.length === 0 ? '' : '-in'}`;
-  const formatted = ['digits', 'calendar', 'clock', 'offset', 'format'];
+  const offset: readonly RejectWord[] =
+    timezone !== null ? ['ambiguous-time'] : tokens === null ? ['missing-offset'] : [];
   return {
-    expression: values.length === 0 ? name : `${name}(${values.join(', ')})`,
+    expression: values.length === 0 ? kind.name : `${kind.name}(${values.join(', ')})`,
     partials: [
-      ...put,
-      ...(zoned ? [zone.length === 0 ? 'put-timestamptz' : 'zone'] : []),
-      ...(format === null ? iso : formatted),
-      `${name}${suffix}`,
+      ...kind.put,
+      ...(tokens === null ? kind.iso : formatPartials(kind, tokens)),
+      ...(timezone === null ? [] : ['no-offset', 'zone']),
+      `${kind.name}${tokens === null ? '' : '-as'}${timezone === null ? '' : '-in'}`,
     ],
-    rejects: [...rejects, ...(zoned ? ([zone.length === 0 ? 'missing-offset' : 'ambiguous-time'] as const) : [])],
+    rejects: [...kind.rejects, ...(kind.name === 'timestamptz' ? offset : [])],
     ...WHOLE,
   };
 }
@@ -167,9 +173,9 @@ export function typeExpression(column: ColumnModel): TypeExpression {
     case 'numeric':
       return numeric(column);
     case 'real':
-      return floating('real', 'real', 'realOrder');
+      return floating(4, 'real');
     case 'double precision':
-      return floating('doublePrecision', 'double', 'doubleOrder');
+      return floating(8, 'double');
     case 'boolean':
       return { expression: 'boolean', partials: ['boolean'], rejects: ['not-a-boolean'], ...UNORDERED };
     case 'date':
@@ -178,11 +184,11 @@ export function typeExpression(column: ColumnModel): TypeExpression {
     case 'timestamptz':
       return moment(MOMENTS[type.name], column);
     case 'uuid':
-      return { expression: 'uuid', partials: ['uuid'], rejects: ['not-a-uuid'], ...UNORDERED };
+      return { expression: 'uuid', partials: ['hex-values', 'uuid'], rejects: ['not-a-uuid'], ...UNORDERED };
     case 'jsonb':
       return {
         expression: 'jsonb',
-        partials: ['check-text', 'jsonb'],
+        partials: ['check-text', 'digits', 'jsonb'],
         rejects: ['nul-byte', 'invalid-utf8', 'not-json', 'nested-too-deep'],
         ...UNORDERED,
       };

@@ -1,3 +1,5 @@
+import type { ColumnModel } from '../../model/column-model.ts';
+import { parseFormat } from '../../model/format.ts';
 import { type RejectWord, rejectCodes } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { quoteIdent } from '../quote.ts';
@@ -29,6 +31,8 @@ export interface JobView {
   readonly grouped: boolean;
   /** The compiled `matches` of columns. */
   readonly automata: readonly { readonly name: string; readonly expression: string }[];
+  /** What the columns' own formats have in them. */
+  readonly formats: { readonly date: boolean; readonly clock: boolean; readonly offset: boolean };
   /** The partials that define what the columns use. */
   readonly encoders: readonly { readonly partial: string }[];
   readonly rejects: readonly { readonly name: string; readonly code: string; readonly message: string }[];
@@ -69,6 +73,16 @@ function constantName(code: string): string {
 
 function hasWideKey({ key, columns }: TableModel): boolean {
   return key.length > 1 && columns.some((column) => key.includes(column.name) && isLong(column));
+}
+
+/** What the columns' own formats have in them. */
+function formatsOf(columns: readonly ColumnModel[]): JobView['formats'] {
+  const formatted = columns.filter(({ format, type }) => format !== null && type.name !== 'bytea');
+  return {
+    date: formatted.some(({ type }) => type.name !== 'time'),
+    clock: formatted.some(({ type }) => type.name !== 'date'),
+    offset: formatted.some(({ format }) => parseFormat(format ?? '').some(({ field }) => field === 'offset')),
+  };
 }
 
 /** Spreads columns over methods of a size that surely compiles. */
@@ -128,6 +142,7 @@ export function jobView({ model, fingerprint, automata }: CompiledTable, pipelin
       name: `pattern${index + 1}`,
       expression: scalaAutomaton(automaton),
     })),
+    formats: formatsOf(columns),
     encoders: [...new Set(written.flatMap(({ partials }) => partials))].map((name) => ({
       partial: `encoders/${name}`,
     })),
