@@ -23,13 +23,16 @@ function readType(fields: Fields, name: TypeName): ColumnType | null {
   return precision === null || scale === null ? null : { name, precision, scale };
 }
 
+/** As Java spells them too: JavaScript also takes offsets, abbreviations such as EST, and any upper and lower case. */
+const zoneName = /^(?:UTC|[A-Z]\w+(?:\/[A-Z][\w+-]+)+)$/;
+
 function readTimezone(fields: Fields): string | null {
   const timezone = fields.text('timezone');
   if (timezone === null) return null;
   try {
-    // Some releases of JavaScript also take an offset, which has no summer time and is no zone's name.
-    if (!/^[A-Za-z]/.test(timezone)) throw new RangeError();
-    new Intl.DateTimeFormat('en', { timeZone: timezone });
+    const known = new Intl.DateTimeFormat('en', { timeZone: timezone }).resolvedOptions().timeZone;
+    const misspelt = known !== timezone && known.toLowerCase() === timezone.toLowerCase();
+    if (!zoneName.test(timezone) || misspelt) throw new RangeError();
     return timezone;
   } catch {
     fields.wrong('timezone', show(timezone), 'UTC or the IANA name of a zone, such as Europe/Berlin');

@@ -203,7 +203,11 @@ export const samples: Readonly<Record<string, ColumnSample>> = {
   },
   instant: { column: define.timestamptz(), texts: joined(moment, offset) },
   berlin: {
-    column: define.timestamptz({ timezone: 'Europe/Berlin' }),
+    column: define.timestamptz({
+      timezone: 'Europe/Berlin',
+      default: '2026-01-01 00:00:00Z',
+      min: '0001-02-01 00:00Z',
+    }),
     texts: fc.oneof(joined(germanSummer, offset), joined(moment, offset)),
   },
   apollo: {

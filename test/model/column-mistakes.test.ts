@@ -56,6 +56,21 @@ test.each([
     { kind: 'timestamptz', timezone: '+01:00' },
     '"+01:00"; UTC or the IANA name of a zone, such as Europe/Berlin',
   ],
+  [
+    'timezone',
+    { kind: 'timestamptz', timezone: 'utc' },
+    '"utc"; UTC or the IANA name of a zone, such as Europe/Berlin',
+  ],
+  [
+    'timezone',
+    { kind: 'timestamptz', timezone: 'EST' },
+    '"EST"; UTC or the IANA name of a zone, such as Europe/Berlin',
+  ],
+  [
+    'timezone',
+    { kind: 'timestamptz', timezone: 'Europe/berlin' },
+    '"Europe/berlin"; UTC or the IANA name of a zone, such as Europe/Berlin',
+  ],
   ['length', { kind: 'varchar' }, 'nothing; a whole number from 1 to 10485760'],
   ['length', varchar(0), '0; a whole number from 1 to 10485760'],
   ['length', char(10_485_761), '10485761; a whole number from 1 to 10485760'],
