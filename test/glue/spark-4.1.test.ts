@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { benchItself } from './bench-itself.ts';
+import { benchProcess } from './bench-process.ts';
 import { connections } from './connections.ts';
 import { describeOnSpark } from './describe-on-spark.ts';
 import { faults } from './faults.ts';
@@ -8,7 +9,10 @@ import { s3 } from './s3.ts';
 import { fromNewToRows, scripts } from './scripts.ts';
 
 describeOnSpark('the generated job', '4.1', (spark) => {
-  describe('is judged by a bench that can be trusted', () => benchItself(spark));
+  describe('is judged by a bench that can be trusted', () => {
+    benchItself(spark);
+    benchProcess(spark);
+  });
   describe('gives what the laptop gives', () => parity(spark));
   describe('compiles and runs whatever a definition holds', () => scripts(spark));
   describe('loses and doubles no row', () => faults(spark));

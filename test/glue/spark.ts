@@ -57,16 +57,20 @@ const QUIET: Readonly<Record<string, string>> = {
 
 const SCALA: Readonly<Record<SparkVersion, string>> = { '3.5': '2.12', '4.1': '2.13' };
 
-function spawnJvm(version: SparkVersion, { path, home }: ClassPath, options: JvmOptions, args: readonly string[]) {
+function spawnJvm(version: SparkVersion, { path, home }: ClassPath, options: JvmOptions) {
   const flags = [
     '-XX:+UseSerialGC',
     `-Xmx${options.heap ?? '1g'}`,
     ...(options.optimised ? [] : ['-XX:TieredStopAtLevel=1']),
   ];
-  return spawn('java', [...OPENED, ...flags, '-cp', path, 'GlueBench', ...args], {
+  // The compiler and the streams would take the charset of whoever's terminal this is.
+  const child = spawn('java', [...OPENED, ...flags, '-Dfile.encoding=UTF-8', '-cp', path, 'GlueBench'], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, SPARK_HOME: home, SPARK_SCALA_VERSION: SCALA[version], SPARK_LOCAL_IP: '127.0.0.1' },
   });
+  // That a JVM is gone is told by its end, not by the command that it no longer reads.
+  child.stdin.on('error', () => undefined);
+  return child;
 }
 
 function runCommand({ classes }: CompiledScript, { args, settings, connections }: RunOptions, { home }: ClassPath) {
@@ -105,18 +109,28 @@ export class Spark {
   readonly #folder = mkdtempSync(join(tmpdir(), 'aspen-spark-'));
   readonly #said: () => string;
   readonly #waiting: { resolve: (answer: string) => void; reject: (error: Error) => void }[] = [];
+  readonly #closed: Promise<void>;
+  #ended: Error | null = null;
   #scripts = 0;
 
   constructor(version: SparkVersion, options: JvmOptions = {}) {
     this.version = version;
     this.#path = classPath(version);
-    this.#child = spawnJvm(version, this.#path, options, []);
+    this.#child = spawnJvm(version, this.#path, options);
     this.#said = tail(this.#child);
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.#waiting.shift()?.resolve(line));
-    this.#child.once('exit', (code) => {
-      const error = new Error(`The JVM ended with ${code}:\n${this.#said()}`);
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    this.#child.once('error', (error) => this.#end(error));
+    this.#closed = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        this.#end(new Error(`The JVM ended with ${code ?? signal}:\n${this.#said()}`));
+        resolve();
+      });
     });
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
   }
 
   /** The JVM's process id, for measuring. */
@@ -125,6 +139,7 @@ export class Spark {
   }
 
   async #ask<Answer>(command: object): Promise<Answer> {
+    if (this.#ended !== null) throw this.#ended;
     const line = await new Promise<string>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#child.stdin.write(`${JSON.stringify(command)}\n`);
@@ -153,16 +168,20 @@ export class Spark {
 
   /** Runs a script in a JVM of its own. */
   runDetached(script: CompiledScript, options: RunOptions, jvm: JvmOptions = {}): DetachedRun {
-    const child = spawnJvm(this.version, this.#path, jvm, [JSON.stringify(runCommand(script, options, this.#path))]);
+    const child = spawnJvm(this.version, this.#path, jvm);
     const said = tail(child);
-    let printed = '';
-    child.stdout.on('data', (piece) => {
-      printed += String(piece);
+    let printed: string | null = null;
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      printed = line;
+      child.stdin.end();
     });
+    // Not as an argument, where everyone would see the passwords of its connections.
+    child.stdin.write(`${JSON.stringify(runCommand(script, options, this.#path))}\n`);
     const outcome = new Promise<RunOutcome | null>((resolve, reject) => {
+      child.once('error', reject);
       child.once('close', (code, signal) => {
         if (signal !== null) resolve(null);
-        else if (code === 0) resolve(JSON.parse(printed));
+        else if (printed !== null) resolve(JSON.parse(printed));
         else reject(new Error(`The JVM ended with ${code}:\n${said()}`));
       });
     });
@@ -170,9 +189,8 @@ export class Spark {
   }
 
   async stop(): Promise<void> {
-    const ended = this.#child.exitCode === null ? new Promise((resolve) => this.#child.once('exit', resolve)) : null;
     this.#child.stdin.end();
-    await ended;
+    await this.#closed;
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -1,9 +1,12 @@
 import com.amazonaws.services.glue.util.Job
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import com.fasterxml.jackson.module.scala.DefaultScalaModule
-import java.io.{BufferedReader, File, OutputStream, PrintStream, PrintWriter, StringReader, StringWriter}
+import java.io.{BufferedReader, ByteArrayOutputStream, File, InputStreamReader, OutputStream, PrintStream, PrintWriter}
+import java.io.{StringReader, StringWriter}
 import java.lang.reflect.InvocationTargetException
 import java.net.{URL, URLClassLoader}
+import java.nio.charset.StandardCharsets.UTF_8
+import java.util.concurrent.LinkedBlockingQueue
 import scala.collection.mutable.ArrayBuffer
 import scala.tools.nsc.{Global, Settings}
 import scala.tools.nsc.reporters.ConsoleReporter
@@ -15,19 +18,34 @@ object GlueBench {
   def main(args: Array[String]): Unit = {
     val answers = System.out
     // Whatever a script prints must not mix with the answers.
-    System.setOut(System.err)
-    if (args.nonEmpty) answers.println(json.writeValueAsString(Runner.run(json.readTree(args(0)))))
-    else {
-      val commands = new BufferedReader(new java.io.InputStreamReader(System.in))
-      Iterator.continually(commands.readLine()).takeWhile(_ != null).foreach { line =>
-        val command = json.readTree(line)
-        val answer = if (command.get("command").asText == "compile") Compiler.compile(command) else Runner.run(command)
-        answers.println(json.writeValueAsString(answer))
-        answers.flush()
-      }
+    Printed.capture()
+    val commands = new Commands()
+    while (true) {
+      val command = json.readTree(commands.next())
+      val answer = if (command.get("command").asText == "compile") Compiler.compile(command) else Runner.run(command)
+      answers.println(json.writeValueAsString(answer))
+      answers.flush()
     }
-    // Threads that a library left behind must not keep the process.
+  }
+}
+
+/** Lines of the standard input, read while a script runs too: when they end, whoever asked is gone, and the JVM ends. */
+final class Commands {
+  private val lines = new LinkedBlockingQueue[String]()
+  daemon {
+    val input = new BufferedReader(new InputStreamReader(System.in, UTF_8))
+    Iterator.continually(input.readLine()).takeWhile(_ != null).foreach(lines.put)
+    // A shutdown hook that waits for the script must not keep the process.
+    daemon { Thread.sleep(10000); Runtime.getRuntime.halt(1) }
     System.exit(0)
+  }
+
+  def next(): String = lines.take()
+
+  private def daemon(work: => Unit): Unit = {
+    val thread = new Thread(new Runnable { def run(): Unit = work })
+    thread.setDaemon(true)
+    thread.start()
   }
 }
 
@@ -60,28 +78,27 @@ object Runner {
     val args = ArrayBuffer.empty[String]
     command.get("args").elements.forEachRemaining(arg => args += arg.asText)
     val before = Thread.currentThread.getContextClassLoader
-    val errors = System.err
-    val lines = new JsonLines(errors)
-    System.setErr(new PrintStream(lines, true, "UTF-8"))
+    Printed.forget()
     properties.foreach { case (name, value) => System.setProperty(name, value) }
     Job.committed = false
     val classes = new URLClassLoader(Array[URL](new File(command.get("out").asText).toURI.toURL), getClass.getClassLoader)
     Thread.currentThread.setContextClassLoader(classes)
     val started = System.nanoTime()
     val error = try {
-      classes.loadClass("GlueApp").getMethod("main", classOf[Array[String]]).invoke(null, args.toArray)
+      try classes.loadClass("GlueApp").getMethod("main", classOf[Array[String]]).invoke(null, args.toArray)
+      finally stopSpark()
       None
     } catch {
       case thrown: InvocationTargetException => Some(causes(thrown.getCause))
+      // One script without an entry point must not end the JVM of a whole suite.
+      case thrown: Throwable => Some(causes(thrown))
     } finally {
-      stopSpark()
       Thread.currentThread.setContextClassLoader(before)
       properties.foreach { case (name, _) => System.clearProperty(name) }
-      System.setErr(errors)
       classes.close()
     }
     val milliseconds = (System.nanoTime() - started) / 1000000
-    Map("error" -> error.orNull, "committed" -> Job.committed, "lines" -> lines.found.toList, "ms" -> milliseconds)
+    Map("error" -> error.orNull, "committed" -> Job.committed, "lines" -> Printed.lines, "ms" -> milliseconds)
   }
 
   private def causes(thrown: Throwable): String =
@@ -103,10 +120,25 @@ object Runner {
   }
 }
 
-/** Passes everything on, and keeps the lines that are JSON. */
-final class JsonLines(behind: OutputStream) extends OutputStream {
-  val found = ArrayBuffer.empty[String]
-  private val line = new java.io.ByteArrayOutputStream()
+/** Both streams of the process: passes everything on to the error stream, and keeps the lines that are JSON. */
+object Printed extends OutputStream {
+  private val behind = System.err
+  private val found = ArrayBuffer.empty[String]
+  private val line = new ByteArrayOutputStream()
+
+  /** Once for the whole process: a logger or a Console keeps the stream that it found first. */
+  def capture(): Unit = {
+    val stream = new PrintStream(this, true, "UTF-8")
+    System.setOut(stream)
+    System.setErr(stream)
+  }
+
+  def forget(): Unit = synchronized {
+    found.clear()
+    line.reset()
+  }
+
+  def lines: List[String] = synchronized(found.toList)
 
   override def write(byte: Int): Unit = synchronized {
     behind.write(byte)
