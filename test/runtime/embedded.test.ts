@@ -195,7 +195,8 @@ describe('one process', () => {
     const folder = newFolder();
     const { folder: place, stop } = await start(folder);
     const { pid = 0 } = serverOf(place) ?? {};
-    rmSync(folder, { recursive: true });
+    // The server goes on making files while they are removed.
+    rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 });
     await stop();
     // The system takes a moment to forget a process that has ended.
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 10_000);
