@@ -28,11 +28,11 @@ const allowed: Readonly<Record<MomentType, readonly Field[]>> = {
   timestamptz: [...dateFields, ...timeFields, 'offset'],
 };
 
-/** Fields of one or two digits, or up to six, take a digit of the next field for their own. */
+/** Fields of no fixed width, among them an offset from UTC, take a digit of the next field for their own. */
 function runsInto(token: FormatToken, next: FormatToken | undefined): boolean {
   if (next === undefined || next.field === 'literal') return false;
   if (['month-name', 'fraction', 'half-day', 'offset'].includes(next.field)) return false;
-  return token.field === 'fraction' || ('padded' in token && !token.padded);
+  return token.field === 'fraction' || token.field === 'offset' || ('padded' in token && !token.padded);
 }
 
 /** What is wrong with a format for a column of this type: what was found, and what was expected. */

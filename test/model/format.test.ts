@@ -103,6 +103,10 @@ describe('a format that a value cannot be read by is a mistake', () => {
       timestamptz({ format: 'YYYY-MM-DDOF', timezone: 'UTC' }),
       ['OF and the option timezone; one of them: the other would never be used'],
     ],
+    [
+      timestamptz({ format: 'YYYYMMDDOFHH24MI' }),
+      ['OF right before HH24; a literal between them, since it has no fixed width'],
+    ],
     [date({ format: 'DD_MM' }), [`"_MM" at character 3; ${known}`]],
   ])('%o', (column, words) => {
     expect(mistakesOfColumn(column)).toEqual(words.map((mistake) => `t.columns.c.format: ${mistake}`));
