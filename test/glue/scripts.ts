@@ -9,7 +9,8 @@ import { migrate } from '../../runtime/migrate/migrate.ts';
 import { aspen, temporaryFolder } from '../cli/run-aspen.ts';
 import { useDatabase } from '../database.ts';
 import { BothEngines, pipelineOf, writeFiles } from './both-engines.ts';
-import { runGlueJob } from './glue-job.ts';
+import { compileGlueJob, runGlueJob } from './glue-job.ts';
+import { samples } from './random-table.ts';
 import type { Spark } from './spark.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -79,6 +80,14 @@ export function scripts(spark: () => Spark): void {
       expect(glue).toEqual(laptop);
     },
   );
+
+  test('a table of any one type holds nothing that it does not use', async () => {
+    for (const [name, { column }] of Object.entries(samples)) {
+      const table = defineTable({ name, source: csv({ prefix: 'one/' }), columns: { value: column }, load: append() });
+      const job = await compileGlueJob(spark(), await pipelineOf(table));
+      expect(job.source).toContain(`val table = "${name}"`);
+    }
+  });
 
   test('a pattern with many states and a list of thousands compile', async () => {
     const table = defineTable({
