@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PipelineModel } from '../model/table-model.ts';
 import { GeneratorError } from './errors.ts';
-import { type Migration, readMigrations } from './migrations.ts';
+import { type Migration, ownMigrations, readMigrations } from './migrations.ts';
 import { readKnownRelations } from './procedures/known-relations.ts';
 import { orderProcedures, type ProcedurePlan } from './procedures/order.ts';
 import { type ProcedureFacts, readProcedure } from './relations.ts';
@@ -18,7 +18,10 @@ export interface CompiledPipeline {
   readonly model: PipelineModel;
   /** Folder of `aspen.config.ts`; the paths of the model start there. */
   readonly folder: string;
+  /** Aspen's own migrations, which lay down the `aspen` schema. */
+  readonly runtime: readonly Migration[];
   readonly tables: readonly CompiledTable[];
+  /** The pipeline's own migrations. */
   readonly migrations: readonly Migration[];
   /** In the order in which they run. */
   readonly procedures: readonly CompiledProcedure[];
@@ -54,5 +57,5 @@ export async function compilePipeline(model: PipelineModel, folder: string): Pro
     ...plan,
     sql: sources.get(plan.name) ?? '',
   }));
-  return { model, folder, tables, migrations, procedures };
+  return { model, folder, runtime: ownMigrations(), tables, migrations, procedures };
 }

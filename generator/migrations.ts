@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { GeneratorError } from './errors.ts';
-import { hashText } from './sql/compile-table.ts';
+import { hashText } from './hash.ts';
+import { packageFolder } from './package-folder.ts';
 
 /** A numbered SQL file that runs once in a database. */
 export interface Migration {
@@ -34,6 +36,11 @@ export function readMigrations(folder: string): readonly Migration[] {
     const sql = readFileSync(join(folder, name), 'utf8');
     return { number: index + 1, name, sql, checksum: hashText(sql) };
   });
+}
+
+/** Aspen's own migrations, which lay down the `aspen` schema. */
+export function ownMigrations(): readonly Migration[] {
+  return readMigrations(fileURLToPath(new URL('sql/runtime/', packageFolder)));
 }
 
 function listSql(folder: string): string[] {

@@ -13,9 +13,14 @@ export function defaultDeployment(pipeline: string): string {
   return plainName(pipeline);
 }
 
+/** What the names of a deployment's jobs begin with, and no other deployment's: none has a dot. */
+export function jobNamePrefix(deployment: string): string {
+  return `${deployment}.`;
+}
+
 /** The name of a table's Glue job. */
 export function jobName(deployment: string, table: string): string {
-  return `${deployment}-${plainName(table)}`;
+  return `${jobNamePrefix(deployment)}${plainName(table)}`;
 }
 
 /** The name of a table's workflow, which only tables with a crawler or an event have; Glue keeps it apart from a job's. */

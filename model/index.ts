@@ -52,4 +52,5 @@ export type {
   ProcedureModel,
   SourceModel,
   TableModel,
+  Trigger,
 } from './table-model.ts';

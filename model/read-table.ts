@@ -12,6 +12,10 @@ import { isOneOf, keylessTypes, orderableTypes } from './type-families.ts';
 /** PostgreSQL's limit of an index. */
 const maxKeyColumns = 32;
 
+const triggers = ['crawler', 'event', 'schedule'] as const;
+/** A year of hours. */
+const maxFreshness = 8784;
+
 /** The columns of a definition: their names as written, and those that could be read. */
 interface Columns {
   readonly given: boolean;
@@ -92,6 +96,8 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
     strict: fields.flag('strict', false),
     audit,
     lineage: fields.flag('lineage', load?.mode === 'append'),
+    trigger: fields.choice('trigger', triggers, 'crawler'),
+    freshness: fields.value('freshness') === undefined ? null : fields.wholeNumber('freshness', 1, maxFreshness),
   };
   fields.close();
   if (name === null || source === null || load === null) return null;

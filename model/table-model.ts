@@ -34,6 +34,9 @@ export interface MergeMode {
 /** How a load's rows get into the table; other modes will join it. */
 export type LoadModel = AppendMode | MergeMode;
 
+/** What starts a table's job in AWS when a file has landed; the sweep starts it in any case. */
+export type Trigger = 'crawler' | 'event' | 'schedule';
+
 /** A table's definition as every output sees it: plain, frozen, defaults filled in. */
 export interface TableModel {
   readonly name: string;
@@ -50,6 +53,9 @@ export interface TableModel {
   readonly audit: boolean;
   /** `_file`, the ledger's id of the file that a row came from. */
   readonly lineage: boolean;
+  readonly trigger: Trigger;
+  /** Hours after which an alarm is due when no file has been loaded; null: no alarm. */
+  readonly freshness: number | null;
 }
 
 /** A user's stored procedure: what it reads and writes is found by the generator in its source. */

@@ -1,7 +1,7 @@
 import type { ColumnDefinitions } from './column.ts';
 import { freeze } from './freeze.ts';
 import type { MergeLoad } from './load.ts';
-import type { AppendMode, LoadModel, MergeMode, SourceModel } from './table-model.ts';
+import type { AppendMode, LoadModel, MergeMode, SourceModel, Trigger } from './table-model.ts';
 import type { KeylessType, OrderableType } from './type-families.ts';
 
 type Names<Columns> = keyof Columns & string;
@@ -54,6 +54,20 @@ interface TableOptions {
    * @default false for merge; append always has it
    */
   readonly lineage?: boolean;
+  /**
+   * What starts the table's job in AWS. `crawler`: a file's event starts the crawler, which adds new partitions to the
+   * catalog, and then the job. `event`: the event starts the job, minutes sooner and without the crawler's price.
+   * `schedule`: nothing but the deployment's schedule.
+   *
+   * @default 'crawler'
+   */
+  readonly trigger?: Trigger;
+  /**
+   * Hours. In AWS an alarm is raised when no file of this table has been loaded for longer.
+   *
+   * @default none: no alarm
+   */
+  readonly freshness?: number;
 }
 
 /** A table as a definition holds it. */

@@ -100,12 +100,11 @@ export async function runPipeline(options: RunOptions): Promise<RunOutcome> {
   try {
     const tables = await loadAll(options, runId);
     const { schema } = pipeline.model;
-    const procedures = await runPostStep(
+    const { procedures } = await runPostStep(
       control,
-      runId,
+      async () => runId,
       { schema, procedures: pipeline.procedures },
-      (outcome) => report({ event: 'procedure', outcome }),
-      signal,
+      { onOutcome: (outcome) => report({ event: 'procedure', outcome }), signal },
     );
     const status = statusOf(tables, procedures);
     await finishRun(control, runId, status, null);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { TableModel } from '../../model/table-model.ts';
 import type { Automaton } from '../automaton.ts';
 import { compileMatches } from '../automaton.ts';
+import { hashText } from '../hash.ts';
 import { typeSql } from '../quote.ts';
 import { render } from '../template.ts';
 import { tableView } from './table-view.ts';
@@ -30,11 +30,6 @@ export interface CompiledTable {
   readonly sql: string;
   /** The automaton of each column that has `matches`. */
   readonly automata: Readonly<Record<string, Automaton>>;
-}
-
-/** SHA-256 of a text, in hexadecimal. */
-export function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function shapeOf(table: TableModel): TableShape {

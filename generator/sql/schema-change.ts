@@ -1,5 +1,11 @@
 import { quoteIdent, quoteRelation } from '../quote.ts';
-import type { CompiledTable, TableShape } from './compile-table.ts';
+import type { TableShape } from './compile-table.ts';
+
+/** A table as its definition wants it. */
+interface WantedTable {
+  readonly model: { readonly name: string };
+  readonly shape: TableShape;
+}
 
 /** What it takes to bring a table from one shape to another. */
 export interface SchemaChange {
@@ -20,7 +26,7 @@ function columnDifference(name: string, before: TableShape, after: TableShape): 
 }
 
 /** Compares the shape a table was made from with the one it has now. */
-export function schemaChange(before: TableShape, table: CompiledTable): SchemaChange {
+export function schemaChange(before: TableShape, table: WantedTable): SchemaChange {
   const after = table.shape;
   const added = after.columns.filter(
     (column) => !column.required && !before.columns.some((known) => known.name === column.name),

@@ -1,13 +1,14 @@
 import type { Client } from 'pg';
+import { hashText } from '../../generator/hash.ts';
 import { quoteRelation } from '../../generator/quote.ts';
-import { type CompiledTable, hashText } from '../../generator/sql/compile-table.ts';
 import { type SchemaChange, schemaChange } from '../../generator/sql/schema-change.ts';
 import { RuntimeError } from '../errors.ts';
+import type { InstallableTable } from './installable.ts';
 import type { InstalledTable } from './installed.ts';
 
 /** What is to be done for one table. */
 export interface TableStep {
-  readonly table: CompiledTable;
+  readonly table: InstallableTable;
   readonly installed: InstalledTable | null;
   readonly change: SchemaChange | null;
 }
@@ -15,7 +16,7 @@ export interface TableStep {
 /** Tables that are not as their definitions want them. */
 export function pendingTables(
   pipeline: string,
-  tables: readonly CompiledTable[],
+  tables: readonly InstallableTable[],
   installed: ReadonlyMap<string, InstalledTable>,
 ): readonly TableStep[] {
   const steps = tables.flatMap((table): TableStep[] => {
@@ -48,7 +49,7 @@ function refuseUnsafe(pipeline: string, steps: readonly TableStep[]): void {
   }
 }
 
-async function createTarget(client: Client, { model, target }: CompiledTable): Promise<void> {
+async function createTarget(client: Client, { model, target }: InstallableTable): Promise<void> {
   const relation = quoteRelation(model.schema, model.name);
   const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [relation]);
   if (rows[0]?.there === true) {

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import type { Client } from 'pg';
-import type { CompiledPipeline, CompiledProcedure } from '../../generator/compile-pipeline.ts';
-import { type Migration, readMigrations } from '../../generator/migrations.ts';
-import { packageFolder } from '../../generator/package-folder.ts';
+import type { CompiledProcedure } from '../../generator/compile-pipeline.ts';
+import type { Migration } from '../../generator/migrations.ts';
 import { quoteIdent, quoteLiteral } from '../../generator/quote.ts';
 import { fromDatabase } from '../errors.ts';
 import { applyTable, pendingTables, type TableStep } from './apply-tables.ts';
+import type { InstallablePipeline } from './installable.ts';
 import { type Installed, readInstalled } from './installed.ts';
 import { establishOwnership } from './owner.ts';
 import { pendingMigrations } from './pending-migrations.ts';
@@ -28,20 +27,15 @@ interface Plan {
   readonly procedures: readonly CompiledProcedure[];
 }
 
-/** Aspen's own migrations, which lay down the `aspen` schema. */
-export function ownMigrations(): readonly Migration[] {
-  return readMigrations(fileURLToPath(new URL('sql/runtime/', packageFolder)));
-}
-
 /** The name of a pipeline's migrations in the ledger; apart from Aspen's own, whatever the pipeline is called. */
-function userSource(pipeline: CompiledPipeline): string {
+function userSource(pipeline: InstallablePipeline): string {
   return `pipeline ${pipeline.model.name}`;
 }
 
-function planMigration(pipeline: CompiledPipeline, installed: Installed): Plan {
+function planMigration(pipeline: InstallablePipeline, installed: Installed): Plan {
   const source = userSource(pipeline);
   return {
-    own: pendingMigrations(OWN, ownMigrations(), installed.migrations.get(OWN) ?? []),
+    own: pendingMigrations(OWN, pipeline.runtime, installed.migrations.get(OWN) ?? []),
     tables: pendingTables(pipeline.model.name, pipeline.tables, installed.tables),
     user: pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []),
     procedures: pipeline.procedures.filter(({ name, sourceHash }) => installed.procedures.get(name) !== sourceHash),
@@ -88,7 +82,7 @@ async function applyProcedure(client: Client, pipeline: string, procedure: Compi
   );
 }
 
-async function applyPlan(client: Client, pipeline: CompiledPipeline, plan: Plan): Promise<string | null> {
+async function applyPlan(client: Client, pipeline: InstallablePipeline, plan: Plan): Promise<string | null> {
   const { schema, name } = pipeline.model;
   const { owner, loader, fallback } = await establishOwnership(client, schema);
   await client.query(`set local role ${quoteIdent(owner)}`);
@@ -109,17 +103,25 @@ async function applyPlan(client: Client, pipeline: CompiledPipeline, plan: Plan)
  * Brings a database to what the pipeline wants: the `aspen` schema, tables, the pipeline's own migrations, procedures.
  * One transaction under an advisory lock: all of it or nothing, and two installers go one after another.
  *
+ * @param also Done in the same transaction behind it, whether there was something to do or not.
  * @throws {RuntimeError} when the database is newer than the program, an applied migration changed, a definition asks
  * for more than a new nullable column, or PostgreSQL refuses a statement.
  */
-export async function migrate(client: Client, pipeline: CompiledPipeline): Promise<Migrated> {
-  if (isEmpty(planMigration(pipeline, await readInstalled(client)))) return { changes: [], note: null };
+export async function migrate(
+  client: Client,
+  pipeline: InstallablePipeline,
+  also?: () => Promise<void>,
+): Promise<Migrated> {
+  if (also === undefined && isEmpty(planMigration(pipeline, await readInstalled(client)))) {
+    return { changes: [], note: null };
+  }
   await client.query('begin');
   try {
     await client.query(`select pg_advisory_xact_lock(hashtextextended(${quoteLiteral('aspen migrate')}, 0))`);
     // Looked at again under the lock: another installer may have been first.
     const plan = planMigration(pipeline, await readInstalled(client));
     const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan);
+    await also?.();
     await client.query('commit');
     return { changes: describe(plan), note };
   } catch (error) {

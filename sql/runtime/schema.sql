@@ -5,6 +5,13 @@ create table aspen.change_counter (
   changes bigint not null,
   constraint change_counter_pkey PRIMARY KEY (relation)
 );
+create table aspen.deployment (
+  id bigint generated always as identity not null,
+  pipeline text not null,
+  hash text not null,
+  applied timestamp with time zone not null default clock_timestamp(),
+  constraint deployment_pkey PRIMARY KEY (id)
+);
 create table aspen.load (
   id bigint generated always as identity not null,
   run_id bigint not null,
@@ -196,6 +203,8 @@ create view aspen.refused_now as
   ORDER BY s.target, s.uri, f.load_id DESC;
 
 comment on table aspen.change_counter is 'How often a relation was changed, by a publish or by a step that writes it';
+comment on table aspen.deployment is 'What `cdk deploy` brought here: a stack that rolls back asks for the one before again';
+comment on column aspen.deployment.hash is 'Hash of all that was brought';
 comment on table aspen.load is 'Attempts to bring a set of source files into one table';
 comment on column aspen.load.parts is 'How many parts the driver announced; publish wants a marker for each';
 comment on column aspen.load.staging is 'Whether the staging table may still be there; the janitor looks for it';
@@ -319,6 +328,21 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.due_procedures(procedures jsonb)
+ RETURNS TABLE(name text, reason text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select p.procedure ->> 'name', d.reason
+  from jsonb_array_elements(procedures) with ordinality as p (procedure, place)
+  cross join lateral aspen.why_due(p.procedure ->> 'name', p.procedure ->> 'source_hash',
+    array(select jsonb_array_elements_text(p.procedure -> 'inputs'))) as d (reason)
+  where d.reason is not null
+  order by p.place
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.end_load(load_id bigint, status text, reason text)
  RETURNS void
  LANGUAGE sql
@@ -396,7 +420,7 @@ begin
     'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'offer_files', 'pending_files', 'close_empty_load',
     'stage_load', 'mark_part', 'end_load', 'sweep_staging', 'publish', 'load_counts', 'start_run', 'finish_run',
     'start_step', 'finish_step', 'try_lock_post_step', 'unlock_post_step', 'why_due', 'start_procedure',
-    'finish_procedure', 'readable'
+    'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run', 'last_files'
   ] loop
     execute format('grant execute on routine aspen.%I to %I', callable, loader);
   end loop;
@@ -413,6 +437,20 @@ AS $function$
   select f.uri, f.etag, f.size, f.stat
   from aspen.source_file f
   where f.target = known_files.target and f.uri = any (uris) and f.stat is not null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.last_files(targets text[])
+ RETURNS TABLE(target text, hours double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select t.name, extract(epoch from clock_timestamp() - coalesce(
+    (select max(l.ended) from aspen.load l where l.target = t.name and l.status = 'published'
+      and exists (select from aspen.load_file f where f.load_id = l.id and f.status = 'published')),
+    (select g.applied from aspen.target g where g.name = t.name))) / 3600
+  from unnest(targets) as t (name)
 $function$
 ;
 
@@ -547,6 +585,21 @@ begin
   insert into aspen.load (run_id, target, fingerprint) values (run_id, target, fingerprint) returning id into opened;
   return opened;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.outcome_of_run(external_id text)
+ RETURNS TABLE(run bigint, status text, target text, load bigint, load_status text, published bigint, refused bigint, read bigint, inserted bigint, updated bigint, rejected bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select r.id, r.status, l.target, l.id, l.status,
+    count(*) filter (where f.status = 'published'), count(*) filter (where f.status = 'refused'),
+    l.read, l.inserted, l.updated, l.rejected
+  from aspen.run r join aspen.load l on l.run_id = r.id left join aspen.load_file f on f.load_id = l.id
+  where r.id = (select max(o.id) from aspen.run o where o.external_id = outcome_of_run.external_id)
+  group by r.id, l.id order by l.id
 $function$
 ;
 
@@ -940,6 +993,7 @@ $function$
 
 
 grant select on aspen.change_counter to aspen_loader;
+grant select on aspen.deployment to aspen_loader;
 grant select on aspen.load to aspen_loader;
 grant select on aspen.load_file to aspen_loader;
 grant select on aspen.migration to aspen_loader;
@@ -956,15 +1010,18 @@ grant select on aspen.source_file to aspen_loader;
 grant select on aspen.step to aspen_loader;
 grant select on aspen.target to aspen_loader;
 grant execute on function aspen.close_empty_load(bigint) to aspen_loader;
+grant execute on function aspen.due_procedures(jsonb) to aspen_loader;
 grant execute on function aspen.end_load(bigint,text,text) to aspen_loader;
 grant execute on function aspen.finish_procedure(bigint,text,text[],text) to aspen_loader;
 grant execute on function aspen.finish_run(bigint,text,text) to aspen_loader;
 grant execute on function aspen.finish_step(bigint,text,text) to aspen_loader;
 grant execute on function aspen.known_files(text,text[]) to aspen_loader;
+grant execute on function aspen.last_files(text[]) to aspen_loader;
 grant execute on function aspen.load_counts(bigint) to aspen_loader;
 grant execute on function aspen.mark_part(bigint,integer,jsonb) to aspen_loader;
 grant execute on function aspen.offer_files(bigint,jsonb) to aspen_loader;
 grant execute on function aspen.open_load(bigint,text,text) to aspen_loader;
+grant execute on function aspen.outcome_of_run(text) to aspen_loader;
 grant execute on function aspen.pending_files(bigint) to aspen_loader;
 grant execute on function aspen.publish(bigint) to aspen_loader;
 grant execute on function aspen.readable(bytea) to aspen_loader;

@@ -57,6 +57,8 @@ function tableOf(name: string): TableModel {
     strict: false,
     audit: false,
     lineage: true,
+    trigger: 'crawler',
+    freshness: null,
   };
 }
 

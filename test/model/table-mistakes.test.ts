@@ -120,7 +120,7 @@ test('a key has at most 32 columns, as PostgreSQL’s indexes', () => {
 
 test('an unknown property of a table is told with the known ones', () => {
   expect(mistakesOf(pipelineOf({ c: text() }, { audti: false }))).toEqual([
-    't.audti: an unknown property; audit? Known here: audit, columns, comment, key, lineage, load, name, schema, source, strict',
+    't.audti: an unknown property; audit? Known here: audit, columns, comment, freshness, key, lineage, load, name, schema, source, strict, trigger',
   ]);
 });
 
@@ -144,5 +144,12 @@ test('what is no table at all is one mistake', () => {
     'tables[0].source: nothing; a source, such as csv({ prefix: … })',
     'tables[0].load: nothing; merge() or append()',
     'tables[0].columns: nothing; an object of columns',
+  ]);
+});
+
+test('a trigger that there is not, and a freshness that is no number of hours, are mistakes', () => {
+  expect(mistakesOf(pipelineOf({ c: text() }, { trigger: 'sqs', freshness: 0.5 }))).toEqual([
+    't.trigger: "sqs"; one of crawler, event, schedule',
+    't.freshness: 0.5; a whole number from 1 to 8784',
   ]);
 });

@@ -47,12 +47,11 @@ async function openModel(client: Client): Promise<AspenModel> {
     async runDue({ from, to } = {}) {
       const { schema } = pipeline.model;
       const procedures = pipeline.procedures.slice(from, to);
-      const outcomes = await runPostStep(
+      const { procedures: outcomes } = await runPostStep(
         client,
-        run,
+        async () => run,
         { schema, procedures },
-        () => undefined,
-        new AbortController().signal,
+        { onOutcome: () => undefined, signal: new AbortController().signal },
       );
       for (const { error } of outcomes) if (error !== null) throw error;
       return outcomes;

@@ -1,22 +1,15 @@
 import { expect, test } from 'vitest';
-import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import { ownMigrations } from '../../generator/migrations.ts';
+import type { InstallablePipeline } from '../../runtime/migrate/installable.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { useDatabase } from '../database.ts';
 import { dumpSchema } from './dump-schema.ts';
 
 const database = useDatabase();
 
-const empty: CompiledPipeline = {
-  model: {
-    name: 'nothing',
-    schema: 'public',
-    source: 'files',
-    migrations: null,
-    external: [],
-    tables: [],
-    procedures: [],
-  },
-  folder: '.',
+const empty: InstallablePipeline = {
+  model: { name: 'nothing', schema: 'public' },
+  runtime: ownMigrations(),
   tables: [],
   migrations: [],
   procedures: [],

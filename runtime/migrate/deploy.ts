@@ -1,0 +1,72 @@
+import type { Client } from 'pg';
+import { AspenError } from '../../model/errors.ts';
+import type { InstallablePipeline } from './installable.ts';
+import { ensureLogins, type Login } from './logins.ts';
+import { type Migrated, migrate } from './migrate.ts';
+
+/** What a deployment brings into a database. */
+export interface Deployment {
+  readonly pipeline: InstallablePipeline;
+  /** Tells deployments of a pipeline apart. */
+  readonly hash: string;
+  readonly logins: readonly Login[];
+}
+
+/** What a deployment did; `rolled back`: nothing, since the database is ahead of it. */
+export interface Deployed extends Migrated {
+  readonly status: 'deployed' | 'rolled back';
+}
+
+/** Errors that a deployment meets in a database which a later one was brought into. */
+const AHEAD = new Set(['schema-newer', 'definition-changed', 'migration-changed']);
+/** A stack rolls back in the operation that failed; one that comes later is meant. */
+const ROLLBACK_HOURS = 3;
+
+/** True where this deployment was here before, and the one behind it is so young that it is being rolled back. */
+async function isRollback(client: Client, name: string, hash: string): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `select to_regclass('aspen.deployment') is not null as there`,
+  );
+  if (rows[0]?.there !== true) return false;
+  const { rows: found } = await client.query<{ rollback: boolean }>(
+    `select exists (
+       select from aspen.deployment d
+       where d.pipeline = $1 and d.hash = $2
+         and d.id < (select max(l.id) from aspen.deployment l where l.pipeline = $1
+           and l.hash <> $2 and l.applied > clock_timestamp() - make_interval(hours => $3))
+     ) as rollback`,
+    [name, hash, ROLLBACK_HOURS],
+  );
+  return found[0]?.rollback === true;
+}
+
+async function record(client: Client, name: string, hash: string): Promise<void> {
+  await client.query(
+    `insert into aspen.deployment (pipeline, hash) select $1, $2
+     where $2 is distinct from (select d.hash from aspen.deployment d where d.pipeline = $1 order by d.id desc limit 1)`,
+    [name, hash],
+  );
+}
+
+/**
+ * Brings a database to what a deployment wants: schema, tables, procedures and logins, in one transaction.
+ *
+ * A stack that fails behind this step asks for the deployment before again. Migrations only expand, so the database
+ * stays as it is then, and loads of tables that changed say so until the next deployment.
+ *
+ * @throws {RuntimeError} as `migrate` does, and `may-not-make-logins`.
+ */
+export async function deploy(client: Client, { pipeline, hash, logins }: Deployment): Promise<Deployed> {
+  const { name } = pipeline.model;
+  try {
+    const migrated = await migrate(client, pipeline, async () => {
+      await record(client, name, hash);
+      await ensureLogins(client, logins);
+    });
+    return { ...migrated, status: 'deployed' };
+  } catch (error) {
+    const ahead = error instanceof AspenError && AHEAD.has(error.code);
+    if (!ahead || !(await isRollback(client, name, hash))) throw error;
+    return { changes: [], note: `left as it is: ${error.found}`, status: 'rolled back' };
+  }
+}
