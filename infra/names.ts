@@ -8,6 +8,9 @@ function plainName(name: string): string {
   return plain === name ? name : `${plain}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
 }
 
+/** The tag that everything of a deployment has. */
+export const DEPLOYMENT_TAG = 'aspen:deployment';
+
 /** What a deployment is called where nothing else is said: as its pipeline. */
 export function defaultDeployment(pipeline: string): string {
   return plainName(pipeline);

@@ -59,7 +59,8 @@ export async function ensureLogins(client: Client, logins: readonly Login[]): Pr
     try {
       await ensureLogin(client, login, roles);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === '42501') throw mayNot(roles.me, login.user, error);
+      if (error instanceof Error && 'code' in error && error.code === '42501')
+        throw mayNot(roles.me, login.user, error);
       throw error;
     }
   }

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { App, Stack } from 'aws-cdk-lib';
+import definition from '../aspen.config.ts';
+import { compilePipeline } from '../generator/compile-pipeline.ts';
+import { AspenError } from '../model/errors.ts';
+import { readSettings } from './app-settings.ts';
+import { AspenPipeline } from './aspen-pipeline.ts';
+import { describeError } from './functions/describe-error.ts';
+
+/** What `cdk.json` runs: one stack with the pipeline of `aspen.config.ts`. */
+async function main(): Promise<void> {
+  const app = new App();
+  const pipeline = await compilePipeline(definition, fileURLToPath(new URL('..', import.meta.url)));
+  const stack = new Stack(app, 'Aspen', { description: 'Aspen: files that land in S3, into PostgreSQL' });
+  new AspenPipeline(stack, 'Pipeline', { pipeline, ...readSettings(stack, app.node.tryGetContext('aspen')) });
+  app.synth();
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof AspenError)) throw error;
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exitCode = 1;
+}

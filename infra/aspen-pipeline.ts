@@ -1,0 +1,201 @@
+import { Aws, CfnOutput, Duration, Tags } from 'aws-cdk-lib';
+import * as glue from 'aws-cdk-lib/aws-glue';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { AspenPipelineProps } from './aspen-pipeline-props.ts';
+import { makeCrawlerQueue } from './bucket/crawler-queue.ts';
+import { useBucket } from './bucket/existing-bucket.ts';
+import { keyPrefix, type Landing } from './bucket/landing.ts';
+import { makeLandingBucket } from './bucket/landing-bucket.ts';
+import { makeCatalogDatabase } from './catalog/catalog-database.ts';
+import { checkProps } from './check-props.ts';
+import { authoritiesAsset } from './connection/authorities.ts';
+import { makeConnection } from './connection/connection.ts';
+import { Logins } from './database/logins.ts';
+import { placeDatabase } from './database/place-database.ts';
+import type { PlacedDatabase } from './database/placed-database.ts';
+import { deployedPipeline } from './functions/function-asset.ts';
+import { PostStep } from './functions/post-step/post-step.ts';
+import { Schema } from './functions/schema/schema.ts';
+import { DEPLOYMENT_TAG, defaultDeployment, jobNamePrefix } from './names.ts';
+import { Endpoints } from './network/endpoints.ts';
+import { Groups } from './network/groups.ts';
+import { Network } from './network/network.ts';
+import { Alarms } from './operations/alarms.ts';
+import { Dashboard } from './operations/dashboard.ts';
+import { makeJobLogGroups } from './operations/job-log-groups.ts';
+import { CrawlerRole } from './roles/crawler-role.ts';
+import { JobRole } from './roles/job-role.ts';
+import { notifierRole } from './roles/notifier-role.ts';
+import { type SharedByTables, TableStack } from './table/table-stack.ts';
+
+/** The ways through the network, and the database at their end. */
+interface Place {
+  readonly network: Network;
+  readonly endpoints: Endpoints;
+  readonly groups: Groups;
+  readonly database: PlacedDatabase;
+}
+
+/**
+ * A pipeline in AWS: files that land in the bucket are loaded into PostgreSQL by a Glue job a table, and stored
+ * procedures build on them.
+ */
+export class AspenPipeline extends Construct {
+  /** Where files land, each below its table's prefix. */
+  readonly bucket: s3.IBucket;
+  /** Whom alarms are told. */
+  readonly topic: sns.Topic;
+  /** The role of the jobs, for a bucket or a key of another account that has to let it in. */
+  readonly jobRole: iam.IRole;
+  /** What the names of jobs and log groups begin with. */
+  readonly deployment: string;
+  readonly #props: AspenPipelineProps;
+  readonly #queues = new Map<string, sqs.Queue>();
+
+  /** @throws {DeploymentError} with everything that is wrong with the settings. */
+  constructor(scope: Construct, id: string, props: AspenPipelineProps) {
+    super(scope, id);
+    checkProps(props);
+    this.#props = props;
+    this.deployment = props.name ?? defaultDeployment(props.pipeline.model.name);
+    Tags.of(this).add(DEPLOYMENT_TAG, this.deployment);
+    const landing = this.#makeLanding();
+    this.bucket = landing.bucket;
+    const place = this.#makePlace();
+    const logins = new Logins(this, 'Logins', { deployment: this.deployment, database: props.database });
+    const { shared, role } = this.#prepareTables(landing, place, logins);
+    this.jobRole = role;
+    const tables = this.#makeTables(shared);
+    const logRetention = props.logRetention ?? RetentionDays.THREE_MONTHS;
+    makeJobLogGroups(this, this.deployment, logRetention);
+    const functions = {
+      ...place,
+      deployment: this.deployment,
+      pipeline: deployedPipeline(props.pipeline),
+      authorities: props.database.kind === 'existing' ? props.database.authorities : undefined,
+      logRetention,
+      logins,
+    };
+    const postStep = new PostStep(this, 'PostStep', functions);
+    // The group of the database has rules of its own, wherever the group itself stands.
+    const after = [place.endpoints, place.groups, place.database.securityGroup, postStep, ...tables];
+    new Schema(this, 'Schema', { ...functions, after });
+    this.topic = this.#watch(postStep);
+  }
+
+  #makeLanding(): Landing {
+    const { pipeline, bucket, folder = '' } = this.#props;
+    for (const { model } of pipeline.tables) {
+      if (model.trigger !== 'crawler') continue;
+      this.#queues.set(model.name, makeCrawlerQueue(this, `CrawlerQueue-${model.name}`));
+    }
+    const queues = pipeline.tables.flatMap(({ model }) => {
+      const queue = this.#queues.get(model.name);
+      return queue === undefined ? [] : [{ prefix: keyPrefix({ folder }, model.source.prefix), queue }];
+    });
+    const landing = bucket === undefined ? makeLandingBucket(this, queues) : useBucket(bucket, queues);
+    new CfnOutput(this, 'Bucket', { value: landing.bucketName, description: 'Where files land' });
+    return { bucket: landing, folder };
+  }
+
+  #makePlace(): Place {
+    const { database: target } = this.#props;
+    const network = new Network(this, 'Network', target.network);
+    const endpoints = new Endpoints(this, 'Endpoints', network);
+    const database = placeDatabase(new Construct(this, 'Database'), network, target);
+    const groups = new Groups(this, 'Groups', { network, endpoints, database });
+    return { network, endpoints, groups, database };
+  }
+
+  #makeConnection({ network, groups, database }: Place, logins: Logins): glue.Connection {
+    return makeConnection(this, { name: this.deployment, network, groups, database, secret: logins.loader });
+  }
+
+  #prepareTables(landing: Landing, place: Place, logins: Logins): { shared: SharedByTables; role: iam.IRole } {
+    const { pipeline, glueVersion, workers, writers, timeout } = this.#props;
+    const prefixes = pipeline.tables.map(({ model }) => model.source.prefix);
+    const authorities = this.#makeAuthorities();
+    const catalog = makeCatalogDatabase(this, this.deployment);
+    const connection = this.#makeConnection(place, logins);
+    const { role } = new JobRole(this, 'JobRole', {
+      landing,
+      prefixes,
+      secret: logins.loader,
+      connection: this.deployment,
+      assets: authorities.s3BucketName,
+    });
+    const job = {
+      // What a job may reach stands in its role; the CDK would add all of the bucket of assets for each script.
+      role: role.withoutPolicyUpdates(),
+      connection,
+      database: place.database.database,
+      authorities: authorities.s3ObjectUrl,
+      glueVersion: glueVersion === '6.0' ? glue.GlueVersion.V6_0 : glue.GlueVersion.V5_1,
+      workers: workers ?? 2,
+      writers: writers ?? 4,
+      timeout: timeout ?? Duration.hours(1),
+    };
+    const shared: SharedByTables = {
+      deployment: this.deployment,
+      pipeline: pipeline.model.name,
+      landing,
+      catalog: catalog.databaseName,
+      account: Aws.ACCOUNT_ID,
+      crawlerRole: this.#makeCrawlerRole(landing, catalog.databaseName),
+      job,
+      triggers: this.#triggers(),
+    };
+    return { shared, role };
+  }
+
+  #makeAuthorities(): Asset {
+    const { database } = this.#props;
+    return authoritiesAsset(this, 'Authorities', database.kind === 'existing' ? database.authorities : undefined);
+  }
+
+  #makeCrawlerRole(landing: Landing, catalog: string): iam.IRole | null {
+    const crawled = this.#props.pipeline.tables.filter(({ model }) => this.#queues.has(model.name));
+    if (crawled.length === 0) return null;
+    const prefixes = crawled.map(({ model }) => model.source.prefix);
+    return new CrawlerRole(this, 'CrawlerRole', { landing, prefixes, catalog, queues: [...this.#queues.values()] })
+      .role;
+  }
+
+  #triggers(): SharedByTables['triggers'] {
+    const { batchSize, batchWindow, sweep, schedule } = this.#props;
+    return {
+      notifier: notifierRole(this, jobNamePrefix(this.deployment)),
+      batchSize: batchSize ?? 100,
+      crawlerWindow: batchWindow ?? Duration.minutes(5),
+      eventWindow: batchWindow ?? Duration.minutes(1),
+      sweep: sweep ?? null,
+      schedule: schedule ?? 'cron(0 * * * ? *)',
+    };
+  }
+
+  #makeTables(shared: SharedByTables): readonly TableStack[] {
+    return this.#props.pipeline.tables.map((table) => {
+      const queue = this.#queues.get(table.model.name) ?? null;
+      return new TableStack(this, `Table-${table.model.name}`, { table, shared, queue });
+    });
+  }
+
+  #watch(postStep: PostStep): sns.Topic {
+    const alarms = new Alarms(this, 'Alarms', {
+      deployment: this.deployment,
+      tables: this.#props.pipeline.tables.map(({ model }) => model),
+      postStep,
+      queues: this.#queues,
+      notify: this.#props.notify ?? [],
+    });
+    new Dashboard(this, 'Dashboard', { deployment: this.deployment, alarms, log: postStep.functionLogs });
+    new CfnOutput(this, 'Topic', { value: alarms.topic.topicArn, description: 'Whom alarms are told' });
+    return alarms.topic;
+  }
+}

@@ -1,0 +1,44 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
+import type { Network } from '../network/network.ts';
+import { ADMIN, databaseGroup, keepSecret } from './new-database.ts';
+import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
+import type { NewInstanceOptions } from './target-database.ts';
+
+/** Makes an RDS instance: encrypted, backed up, reached from inside the VPC alone, kept when the stack goes. */
+export function makeInstance(scope: Construct, network: Network, options: NewInstanceOptions): PlacedDatabase {
+  const { database = 'aspen', storage = 20 } = options;
+  const securityGroup = databaseGroup(scope, network);
+  const instance = new rds.DatabaseInstance(scope, 'Instance', {
+    engine: rds.DatabaseInstanceEngine.postgres({ version: options.version ?? rds.PostgresEngineVersion.VER_17_9 }),
+    instanceType: options.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL),
+    vpc: network.vpc,
+    vpcSubnets: network.subnets,
+    securityGroups: [securityGroup],
+    credentials: rds.Credentials.fromGeneratedSecret(ADMIN),
+    databaseName: database,
+    port: POSTGRES_PORT,
+    allocatedStorage: storage,
+    maxAllocatedStorage: storage * 10,
+    storageType: rds.StorageType.GP3,
+    storageEncrypted: true,
+    multiAz: options.multiAz ?? false,
+    publiclyAccessible: false,
+    backupRetention: Duration.days(options.backupDays ?? 7),
+    copyTagsToSnapshot: true,
+    deletionProtection: options.deletionProtection ?? true,
+    autoMinorVersionUpgrade: true,
+    cloudwatchLogsExports: ['postgresql'],
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  return {
+    host: instance.instanceEndpoint.hostname,
+    port: POSTGRES_PORT,
+    database,
+    secret: keepSecret(instance),
+    securityGroup,
+    ready: [instance],
+  };
+}

@@ -1,0 +1,41 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as rds from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
+import type { Network } from '../network/network.ts';
+import { ADMIN, databaseGroup, keepSecret } from './new-database.ts';
+import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
+import type { NewServerlessOptions } from './target-database.ts';
+
+/** Makes an Aurora Serverless v2 cluster with one writer, likewise encrypted, backed up and kept. */
+export function makeServerless(scope: Construct, network: Network, options: NewServerlessOptions): PlacedDatabase {
+  const { database = 'aspen' } = options;
+  const securityGroup = databaseGroup(scope, network);
+  const cluster = new rds.DatabaseCluster(scope, 'Cluster', {
+    engine: rds.DatabaseClusterEngine.auroraPostgres({
+      version: options.version ?? rds.AuroraPostgresEngineVersion.VER_17_9,
+    }),
+    writer: rds.ClusterInstance.serverlessV2('Writer', { publiclyAccessible: false, autoMinorVersionUpgrade: true }),
+    serverlessV2MinCapacity: options.minCapacity ?? 0.5,
+    serverlessV2MaxCapacity: options.maxCapacity ?? 8,
+    vpc: network.vpc,
+    vpcSubnets: network.subnets,
+    securityGroups: [securityGroup],
+    credentials: rds.Credentials.fromGeneratedSecret(ADMIN),
+    defaultDatabaseName: database,
+    port: POSTGRES_PORT,
+    storageEncrypted: true,
+    backup: { retention: Duration.days(options.backupDays ?? 7) },
+    copyTagsToSnapshot: true,
+    deletionProtection: options.deletionProtection ?? true,
+    cloudwatchLogsExports: ['postgresql'],
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  return {
+    host: cluster.clusterEndpoint.hostname,
+    port: POSTGRES_PORT,
+    database,
+    secret: keepSecret(cluster),
+    securityGroup,
+    ready: [cluster],
+  };
+}

@@ -1,0 +1,15 @@
+export { type CompiledPipeline, compilePipeline } from '../generator/compile-pipeline.ts';
+export { AspenPipeline } from './aspen-pipeline.ts';
+export type { AspenPipelineProps } from './aspen-pipeline-props.ts';
+export {
+  type EndpointService,
+  type ExistingDatabaseOptions,
+  type ExistingNetwork,
+  existingDatabase,
+  type NewInstanceOptions,
+  type NewServerlessOptions,
+  newInstance,
+  newServerlessCluster,
+  type TargetDatabase,
+} from './database/target-database.ts';
+export { DeploymentError } from './errors.ts';

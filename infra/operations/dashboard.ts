@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+
+/** Widths are of 24. */
+const WHOLE = 24;
+const HALF = 12;
+
+/** What the dashboard shows. */
+export interface DashboardProps {
+  readonly deployment: string;
+  readonly alarms: Alarms;
+  /** The post-step's log, which has a line for each load and each procedure. */
+  readonly log: ILogGroup;
+}
+
+/** One page: what is wrong, what was loaded, what the procedures did. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, { deployment, alarms, log }: DashboardProps) {
+    super(scope, id);
+    const dashboard = new cloudwatch.Dashboard(this, 'Page', { defaultInterval: Duration.days(7) });
+    const sums = (title: string, names: readonly string[]) =>
+      new cloudwatch.GraphWidget({
+        title,
+        width: HALF,
+        stacked: true,
+        left: names.map((name) => alarms.counted(name).with({ period: Duration.hours(1), label: name })),
+      });
+    const lines = (title: string, event: string, fields: readonly string[]) =>
+      new cloudwatch.LogQueryWidget({
+        title,
+        width: WHOLE,
+        logGroupNames: [log.logGroupName],
+        queryLines: [
+          `fields @timestamp, ${fields.join(', ')}`,
+          `filter event = "${event}"`,
+          'sort @timestamp desc',
+          'limit 50',
+        ],
+      });
+    dashboard.addWidgets(
+      new cloudwatch.AlarmStatusWidget({ title: `Aspen: ${deployment}`, width: WHOLE, alarms: alarms.all }),
+    );
+    dashboard.addWidgets(
+      sums('Files', ['FilesPublished', 'FilesRefused']),
+      sums('Failures', ['JobsFailed', 'LoadsStopped', 'ProceduresFailed']),
+    );
+    dashboard.addWidgets(
+      lines('Loads', 'load', [
+        'target',
+        'load_status',
+        'published',
+        'refused',
+        'read',
+        'inserted',
+        'updated',
+        'rejected',
+      ]),
+    );
+    dashboard.addWidgets(lines('Procedures', 'procedure', ['procedure', 'status', 'ms', 'because', 'failure']));
+    dashboard.addWidgets(lines('Jobs', 'job', ['job', 'state', 'run', 'message']));
+  }
+}

@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Aws, type Duration } from 'aws-cdk-lib';
+import * as glue from 'aws-cdk-lib/aws-glue';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { compileJob } from '../../generator/scala/compile-job.ts';
+import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { sourceRoot } from '../bucket/landing.ts';
+import { withFolder } from '../functions/function-asset.ts';
+import { jobLogs, jobName } from '../names.ts';
+import type { SharedByTables } from './table-stack.ts';
+
+/** What every job of a deployment runs with. */
+export interface JobSettings {
+  readonly role: iam.IRole;
+  readonly connection: glue.IConnection;
+  /** Name of the database that jobs load into. */
+  readonly database: string;
+  /** URI of the authorities' certificates. */
+  readonly authorities: string;
+  readonly glueVersion: glue.GlueVersion;
+  /** The most that auto scaling takes. */
+  readonly workers: number;
+  /** Connections that write at once. */
+  readonly writers: number;
+  readonly timeout: Duration;
+}
+
+/** Makes the Glue job of a table: its generated Scala script, bounded in workers and in time. */
+export function makeJob(scope: Construct, table: CompiledTable, shared: SharedByTables): glue.ScalaSparkEtlJob {
+  const { deployment, pipeline, landing, job } = shared;
+  const { name } = table.model;
+  return withFolder((folder) => {
+    const script = join(folder, 'job.scala');
+    writeFileSync(script, compileJob(table, pipeline));
+    return new glue.ScalaSparkEtlJob(scope, 'Job', {
+      jobName: jobName(deployment, name),
+      description: `Aspen, ${deployment}: loads ${name}`,
+      script: glue.Code.fromAsset(script),
+      className: 'GlueApp',
+      role: job.role,
+      glueVersion: job.glueVersion,
+      connections: [job.connection],
+      workerConfiguration: { workerType: glue.WorkerType.G_1X, numberOfWorkers: job.workers },
+      timeout: job.timeout,
+      // One load of a table at a time; a run that comes meanwhile waits, and Glue would not queue one that it retries.
+      maxConcurrentRuns: 1,
+      jobRunQueuingEnabled: true,
+      maxRetries: 0,
+      enableMetrics: false,
+      enableObservabilityMetrics: false,
+      continuousLogging: { enabled: false },
+      defaultArguments: {
+        '--SOURCE': `s3://${sourceRoot(landing)}`,
+        '--CONNECTION': job.connection.connectionName,
+        '--DATABASE': job.database,
+        '--WRITERS': String(job.writers),
+        '--SSL_ROOT_CERT': job.authorities,
+        '--enable-auto-scaling': 'true',
+        '--job-bookmark-option': 'job-bookmark-disable',
+        '--custom-logGroup-prefix': jobLogs(deployment),
+        // Otherwise S3A asks us-east-2, which is out of reach from a VPC elsewhere.
+        '--conf': `spark.hadoop.fs.s3a.endpoint.region=${Aws.REGION}`,
+      },
+    });
+  });
+}

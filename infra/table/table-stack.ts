@@ -1,0 +1,71 @@
+import { CfnResource, NestedStack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { compileCatalog } from '../../generator/catalog/compile-catalog.ts';
+import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { type Landing, sourceRoot } from '../bucket/landing.ts';
+import { fillIn } from '../catalog/deploy-values.ts';
+import { DEPLOYMENT_TAG, jobName } from '../names.ts';
+import { GeneratedCrawler } from './crawler.ts';
+import { type JobSettings, makeJob } from './job.ts';
+import { addSweep, addWorkflow, type TriggerSettings } from './triggers.ts';
+
+/** What all tables of a deployment share. */
+export interface SharedByTables {
+  readonly deployment: string;
+  readonly pipeline: string;
+  readonly landing: Landing;
+  /** Name of the catalog's database. */
+  readonly catalog: string;
+  /** The account's own catalog. */
+  readonly account: string;
+  readonly crawlerRole: iam.IRole | null;
+  readonly job: JobSettings;
+  readonly triggers: TriggerSettings;
+}
+
+/** One table's part of a deployment. */
+export interface TableStackProps {
+  readonly table: CompiledTable;
+  readonly shared: SharedByTables;
+  /** From which the crawler learns of new files; null for a table without a crawler. */
+  readonly queue: sqs.IQueue | null;
+}
+
+/**
+ * All that one table has of its own in AWS: its description in the catalog, its crawler, its job, and what starts
+ * them. A stack of its own, so that neither the number of tables nor their width meets CloudFormation's limits.
+ */
+export class TableStack extends NestedStack {
+  constructor(scope: Construct, id: string, { table, shared, queue }: TableStackProps) {
+    super(scope, id, { description: `Aspen, ${shared.deployment}: the table ${table.model.name}` });
+    const documents = compileCatalog(table.model);
+    const description = this.#describeTable(documents.table, shared);
+    const crawler = queue === null ? null : this.#addCrawler(documents.crawler, shared, table.model.name, queue);
+    crawler?.addResourceDependency(description);
+    const job = makeJob(this, table, shared);
+    addWorkflow(this, { table: table.model, shared, crawler, job });
+    addSweep(this, { table: table.model, shared, job });
+  }
+
+  #describeTable(document: string, { landing, catalog, account }: SharedByTables): CfnResource {
+    return new CfnResource(this, 'Table', {
+      type: 'AWS::Glue::Table',
+      properties: {
+        CatalogId: account,
+        DatabaseName: catalog,
+        TableInput: fillIn(document, { bucket: sourceRoot(landing) }),
+      },
+    });
+  }
+
+  #addCrawler(document: string, shared: SharedByTables, table: string, queue: sqs.IQueue): GeneratedCrawler {
+    const { catalog, crawlerRole, deployment } = shared;
+    if (crawlerRole === null) throw new Error(`${table} has a crawler, and the deployment has no role for it.`);
+    const values = { database: catalog, role: crawlerRole.roleArn, queue: queue.queueArn };
+    const tags = { Tags: { [DEPLOYMENT_TAG]: deployment } };
+    const properties = { Name: jobName(deployment, table), ...fillIn(document, values), ...tags };
+    return new GeneratedCrawler(this, 'Crawler', properties);
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as glue from 'aws-cdk-lib/aws-glue';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { TableModel } from '../../model/table-model.ts';
+import { keyPrefix } from '../bucket/landing.ts';
+import { workflowName } from '../names.ts';
+import type { GeneratedCrawler } from './crawler.ts';
+import type { SharedByTables } from './table-stack.ts';
+
+/** When jobs start. */
+export interface TriggerSettings {
+  /** The role by which EventBridge tells a workflow of a file. */
+  readonly notifier: iam.IRole;
+  /** Files after which a workflow starts, whatever time it is. */
+  readonly batchSize: number;
+  /** How long after the first file it starts, with and without a crawler. */
+  readonly crawlerWindow: Duration;
+  readonly eventWindow: Duration;
+  /** Schedules in Glue's form, such as `cron(0 5 * * ? *)`; null: once a day, each table at a minute of its own. */
+  readonly sweep: string | null;
+  readonly schedule: string;
+}
+
+/** A table with what is started for it. */
+interface Started {
+  readonly table: TableModel;
+  readonly shared: SharedByTables;
+  readonly job: glue.ScalaSparkEtlJob;
+}
+
+/** Whatever became of the crawl: the job reads the bucket itself, and needs no partition of the catalog. */
+const CRAWL_ENDED = [glue.CrawlerState.SUCCEEDED, glue.CrawlerState.FAILED, glue.CrawlerState.CANCELLED];
+
+function tellWorkflow(scope: Construct, workflow: glue.Workflow, { table, shared }: Started): void {
+  const { landing, triggers } = shared;
+  new events.Rule(scope, 'FileLanded', {
+    description: `A file of ${table.name} has landed`,
+    eventPattern: {
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: {
+        bucket: { name: [landing.bucket.bucketName] },
+        object: { key: [{ prefix: keyPrefix(landing, table.source.prefix) }] },
+      },
+    },
+    targets: [{ bind: () => ({ arn: workflow.workflowArn, role: triggers.notifier }) }],
+  });
+}
+
+function addCrawlTrigger(workflow: glue.Workflow, crawler: GeneratedCrawler, job: glue.ScalaSparkEtlJob): void {
+  const trigger = workflow.addConditionalTrigger('Crawled', {
+    startOnCreation: true,
+    actions: [glue.Action.job(job)],
+    predicate: {
+      logical: glue.PredicateLogical.ANY,
+      conditions: CRAWL_ENDED.map((state) => glue.Condition.crawler(crawler, state)),
+    },
+  });
+  // The CDK writes one for every kind of trigger; Glue documents it for events alone.
+  if (trigger instanceof glue.CfnTrigger) trigger.addPropertyDeletionOverride('EventBatchingCondition');
+}
+
+/** A landed file starts the crawler and then the job, or the job at once; nothing, for a table with a schedule. */
+export function addWorkflow(scope: Construct, started: Started & { readonly crawler: GeneratedCrawler | null }): void {
+  const { table, shared, crawler, job } = started;
+  if (table.trigger === 'schedule') return;
+  const { batchSize, crawlerWindow, eventWindow } = shared.triggers;
+  const workflow = new glue.Workflow(scope, 'Workflow', {
+    workflowName: workflowName(shared.deployment, table.name),
+    description: `Aspen, ${shared.deployment}: brings landed files into ${table.name}`,
+  });
+  const batchWindow = crawler === null ? eventWindow : crawlerWindow;
+  workflow.addEventTrigger('Landed', {
+    actions: [crawler === null ? glue.Action.job(job) : glue.Action.crawler(crawler)],
+    eventBatchingCondition: { batchSize, batchWindow },
+  });
+  if (crawler !== null) addCrawlTrigger(workflow, crawler, job);
+  tellWorkflow(scope, workflow, started);
+}
+
+/** A minute of the table's own, so that not all of a pipeline's jobs ask for their workers and sessions at once. */
+function minuteOf(table: string): number {
+  return createHash('sha256').update(table).digest().readUInt16BE() % 60;
+}
+
+/** Events may be lost: a schedule starts the job in any case, and a job looks for itself what is new. */
+export function addSweep(scope: Construct, { table, shared, job }: Started): void {
+  const { sweep, schedule } = shared.triggers;
+  new glue.CfnTrigger(scope, 'Sweep', {
+    type: 'SCHEDULED',
+    description: `Aspen, ${shared.deployment}: looks for files of ${table.name} whose events were lost`,
+    schedule: table.trigger === 'schedule' ? schedule : (sweep ?? `cron(${minuteOf(table.name)} 4 * * ? *)`),
+    startOnCreation: true,
+    actions: [{ jobName: job.jobName }],
+  });
+}
