@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { append, csv, defineTable, integer, text } from '../../model/index.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { useDatabase } from '../database.ts';
+import { canRunMinistack } from '../emulator/install.ts';
 import { pipelineOf, readLoaded } from './both-engines.ts';
 import { compileGlueJob, runGlueJob } from './glue-job.ts';
-import { canRunS3, S3Server } from './s3-server.ts';
+import { S3Server } from './s3-server.ts';
 import type { Spark } from './spark.ts';
 
 const BUCKET = 'landing';
@@ -14,7 +15,7 @@ const etag = (body: Buffer) => createHash('md5').update(body).digest('hex');
 
 /** Files of a bucket, through S3A. */
 export function s3(spark: () => Spark): void {
-  const possible = canRunS3();
+  const possible = canRunMinistack();
   if (!possible) {
     if (process.env['CI'] === 'true') throw new Error('Python is not installed: see .ci/run.');
     process.stderr.write('\n*** SKIPPED: the generated job on S3 (Python is not installed) ***\n\n');

@@ -1,0 +1,13 @@
+/** Puts what S3 has at a path: a bucket, or an object in one. */
+async function put(endpoint: string, path: string, body: Buffer): Promise<void> {
+  const answer = await fetch(`${endpoint}/${path}`, { method: 'PUT', body });
+  if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status}`);
+}
+
+export function makeBucket(endpoint: string, bucket: string): Promise<void> {
+  return put(endpoint, bucket, Buffer.alloc(0));
+}
+
+export function putObject(endpoint: string, bucket: string, key: string, body: Buffer): Promise<void> {
+  return put(endpoint, `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`, body);
+}
