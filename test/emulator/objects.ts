@@ -11,3 +11,11 @@ export function makeBucket(endpoint: string, bucket: string): Promise<void> {
 export function putObject(endpoint: string, bucket: string, key: string, body: Buffer): Promise<void> {
   return put(endpoint, `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`, body);
 }
+
+/** The keys of a bucket's objects; null where there is no such bucket. */
+export async function objectKeys(endpoint: string, bucket: string): Promise<readonly string[] | null> {
+  const answer = await fetch(`${endpoint}/${bucket}?list-type=2&encoding-type=url`);
+  if (answer.status === 404) return null;
+  const xml = await answer.text();
+  return [...xml.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key = '']) => decodeURIComponent(key.replaceAll('+', ' ')));
+}
