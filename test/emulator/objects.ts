@@ -19,3 +19,9 @@ export async function objectKeys(endpoint: string, bucket: string): Promise<read
   const xml = await answer.text();
   return [...xml.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key = '']) => decodeURIComponent(key.replaceAll('+', ' ')));
 }
+
+export async function getObject(endpoint: string, bucket: string, key: string): Promise<Buffer> {
+  const answer = await fetch(`${endpoint}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`);
+  if (!answer.ok) throw new Error(`GET ${bucket}/${key}: ${answer.status}`);
+  return Buffer.from(await answer.arrayBuffer());
+}

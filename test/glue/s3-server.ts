@@ -1,5 +1,6 @@
 import { Ministack } from '../emulator/ministack.ts';
 import { makeBucket, putObject } from '../emulator/objects.ts';
+import { s3aSettings } from '../emulator/s3a-settings.ts';
 
 /** An S3 server, with the requests that tests need. */
 export class S3Server {
@@ -23,14 +24,7 @@ export class S3Server {
 
   /** Hadoop's settings that lead S3A here. */
   settings(): Readonly<Record<string, string>> {
-    return {
-      'spark.hadoop.fs.s3a.endpoint': this.#ministack.endpoint,
-      'spark.hadoop.fs.s3a.endpoint.region': 'us-east-1',
-      'spark.hadoop.fs.s3a.path.style.access': 'true',
-      'spark.hadoop.fs.s3a.connection.ssl.enabled': 'false',
-      'spark.hadoop.fs.s3a.access.key': 'test',
-      'spark.hadoop.fs.s3a.secret.key': 'test',
-    };
+    return s3aSettings(this.#ministack.endpoint);
   }
 
   stop(): Promise<void> {

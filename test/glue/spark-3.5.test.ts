@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { endToEnd } from '../infra/end-to-end/end-to-end.ts';
 import { benchItself } from './bench-itself.ts';
 import { benchProcess } from './bench-process.ts';
 import { connections } from './connections.ts';
@@ -18,5 +19,7 @@ describeOnSpark('the generated job', '3.5', (spark) => {
   describe('loses and doubles no row', () => faults(spark));
   describe('reaches its database', () => connections(spark));
   describe('reads S3', () => s3(spark));
+  // On one version is enough: what differs between the two stands in the suites above.
+  describe('runs where the CDK has deployed it', () => endToEnd(spark));
   describe('from aspen new to rows', () => fromNewToRows(spark));
 });

@@ -1,0 +1,20 @@
+import { runPipeline } from '../../../engine/load/run-pipeline.ts';
+import { connect } from '../../../runtime/connection/connect.ts';
+import type { DatabaseConfig } from '../../../runtime/connection/database-config.ts';
+import { MODEL_ROWS, type ModelRow } from '../../pipeline/model-rows.ts';
+import type { Project } from './project.ts';
+
+/** The rows of the model that a load on a laptop gives from the same files. */
+export async function laptopRows(project: Project, database: DatabaseConfig, source: string): Promise<ModelRow[]> {
+  const pipeline = await project.compile();
+  const [control, copy] = [await connect(database, 'test'), await connect(database, 'test copy')];
+  try {
+    const { tables } = pipeline;
+    const signal = new AbortController().signal;
+    await runPipeline({ pipeline, tables, control, copy, source, version: 'test', signal, report: () => undefined });
+    return (await control.query<ModelRow>(MODEL_ROWS)).rows;
+  } finally {
+    await control.end();
+    await copy.end();
+  }
+}
