@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -7,10 +6,9 @@ import type { Network } from '../network/network.ts';
 /** The master user. */
 export const ADMIN = 'aspen_admin';
 
-/** The master user's secret, kept with the database: one without the other is of no use. */
-export function keepSecret({ node, secret }: Construct & { readonly secret?: ISecret | undefined }): ISecret {
-  if (secret === undefined) throw new Error(`${node.path} has no secret.`);
-  secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+/** The master user's secret, which the CDK makes with the database. */
+export function secretOf({ secret }: { readonly secret?: ISecret | undefined }): ISecret {
+  if (secret === undefined) throw new Error('A new database has no secret.');
   return secret;
 }
 

@@ -1,9 +1,9 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
-import { ADMIN, databaseGroup, keepSecret } from './new-database.ts';
+import { ADMIN, databaseGroup, secretOf } from './new-database.ts';
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
 import type { NewInstanceOptions } from './target-database.ts';
 
@@ -31,13 +31,12 @@ export function makeInstance(scope: Construct, network: Network, options: NewIns
     deletionProtection: options.deletionProtection ?? true,
     autoMinorVersionUpgrade: true,
     cloudwatchLogsExports: ['postgresql'],
-    removalPolicy: RemovalPolicy.RETAIN,
   });
   return {
     host: instance.instanceEndpoint.hostname,
     port: POSTGRES_PORT,
     database,
-    secret: keepSecret(instance),
+    secret: secretOf(instance),
     securityGroup,
     ready: [instance],
   };

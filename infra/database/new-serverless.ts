@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { Network } from '../network/network.ts';
-import { ADMIN, databaseGroup, keepSecret } from './new-database.ts';
+import { ADMIN, databaseGroup, secretOf } from './new-database.ts';
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
 import type { NewServerlessOptions } from './target-database.ts';
 
@@ -28,13 +28,12 @@ export function makeServerless(scope: Construct, network: Network, options: NewS
     copyTagsToSnapshot: true,
     deletionProtection: options.deletionProtection ?? true,
     cloudwatchLogsExports: ['postgresql'],
-    removalPolicy: RemovalPolicy.RETAIN,
   });
   return {
     host: cluster.clusterEndpoint.hostname,
     port: POSTGRES_PORT,
     database,
-    secret: keepSecret(cluster),
+    secret: secretOf(cluster),
     securityGroup,
     ready: [cluster],
   };

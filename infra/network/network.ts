@@ -2,18 +2,22 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { ExistingNetwork } from '../database/target-database.ts';
 import { DeploymentError } from '../errors.ts';
+import { keep } from '../keep.ts';
 
 /** How many zones a new network spans: a database wants two. */
 const ZONES = 2;
 
 function newVpc(scope: Construct): ec2.Vpc {
-  return new ec2.Vpc(scope, 'Vpc', {
+  const vpc = new ec2.Vpc(scope, 'Vpc', {
     ipAddresses: ec2.IpAddresses.cidr('10.71.0.0/20'),
     maxAzs: ZONES,
     // Nothing here needs the internet: S3 and Secrets Manager are reached by endpoints.
     natGateways: 0,
     subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
   });
+  // With the database that is made in it.
+  keep(vpc);
+  return vpc;
 }
 
 /** The CDK's class is not quite its own interface under `exactOptionalPropertyTypes`. */

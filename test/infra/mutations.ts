@@ -1,0 +1,219 @@
+import { asObject, type Flat, rewrite } from './flat-template.ts';
+import { type CfnEntry, type CfnObject, type CfnValue, each } from './template.ts';
+
+/** A deployment without one thing that it needs. */
+export interface Mutation {
+  readonly title: string;
+  /** The promise that has to break. */
+  readonly breaks: string;
+  readonly change: (flat: Flat) => Flat;
+}
+
+function without(flat: Flat, gone: (id: string, entry: CfnEntry) => boolean): Flat {
+  return new Map([...flat].filter(([id, entry]) => !gone(id, entry)));
+}
+
+/** Changes every object in the properties of a type's resources. */
+function edit(flat: Flat, type: string, change: (value: CfnObject) => CfnValue | undefined): Flat {
+  return new Map(
+    [...flat].map(([id, entry]): [string, CfnEntry] => {
+      if (entry.Type !== type) return [id, entry];
+      return [id, { ...entry, Properties: asObject(rewrite(entry.Properties, change)) }];
+    }),
+  );
+}
+
+/** An object without one of its properties. */
+function drop(value: CfnObject, name: string): CfnValue | undefined {
+  if (!(name in value)) return undefined;
+  const { [name]: _, ...rest } = value;
+  return rest;
+}
+
+/** Takes an action out of every statement of policies whose id holds a text. */
+function deny(flat: Flat, policy: string, action: string): Flat {
+  return new Map(
+    [...flat].map(([id, entry]): [string, CfnEntry] => {
+      if (entry.Type !== 'AWS::IAM::Policy' || !id.includes(policy)) return [id, entry];
+      const change = (value: CfnObject) => {
+        const actions = each(value['Action']);
+        if (!actions.includes(action)) return undefined;
+        return { ...value, Action: actions.filter((other) => other !== action) };
+      };
+      return [id, { ...entry, Properties: asObject(rewrite(entry.Properties, change)) }];
+    }),
+  );
+}
+
+const endpoint = (type: string) => (_: string, entry: CfnEntry) =>
+  entry.Type === 'AWS::EC2::VPCEndpoint' && entry.Properties['VpcEndpointType'] === type;
+
+/** Takes away a rule of security groups that stands alone, by its direction and its ports. */
+function ruleless(direction: 'Ingress' | 'Egress', from: number, to: number, group = ''): (flat: Flat) => Flat {
+  return (flat) =>
+    without(
+      flat,
+      (id, { Type, Properties }) =>
+        Type === `AWS::EC2::SecurityGroup${direction}` &&
+        id.includes(group) &&
+        Properties['FromPort'] === from &&
+        Properties['ToPort'] === to,
+    );
+}
+
+const denied: readonly (readonly [string, string, string])[] = [
+  ['JobRole', 'ec2:DescribeRouteTables', 'EC2-DENY'],
+  ['JobRole', 'ec2:CreateNetworkInterface', 'EC2-DENY'],
+  ['JobRole', 'ec2:CreateTags', 'ENI-TAG'],
+  ['JobRole', 's3:GetObject', 'SCRIPT-403'],
+  ['JobRole', 's3:ListBucket', 'jobs may list and read the files of their tables'],
+  ['JobRole', 'secretsmanager:GetSecretValue', 'SM-DENY'],
+  ['PostStep', 'secretsmanager:GetSecretValue', 'SM-DENY'],
+  ['Schema', 'secretsmanager:GetSecretValue', 'SM-DENY'],
+  ['JobRole', 'glue:GetConnection', 'jobs may ask for their connection'],
+  ['JobRole', 'logs:PutLogEvents', 'LOGS'],
+  ['CrawlerRole', 'logs:PutLogEvents', 'LOGS'],
+  ['CrawlerRole', 'glue:BatchGetPartition', 'CRAWL-CAT'],
+  ['CrawlerRole', 'sqs:ReceiveMessage', 'CRAWL-SQS'],
+  ['CrawlerRole', 'sqs:PurgeQueue', 'CRAWL-SQS'],
+  ['NotifierRole', 'glue:notifyEvent', 'EB-ROLE'],
+  ['PostStepRunInterfaces', 'ec2:CreateNetworkInterface', 'functions may make their interfaces and write their logs'],
+];
+
+/** One thing taken away at a time, from a deployment of a new network and a new instance. */
+export const mutations: readonly Mutation[] = [
+  { title: 'the endpoint of S3', breaks: 'S3-ROUTE', change: (flat) => without(flat, endpoint('Gateway')) },
+  {
+    title: "the route table of the jobs' subnet in the endpoint of S3",
+    breaks: 'S3-ROUTE',
+    change: (flat) =>
+      edit(flat, 'AWS::EC2::VPCEndpoint', (value) =>
+        'RouteTableIds' in value ? { ...value, RouteTableIds: each(value['RouteTableIds']).slice(1) } : undefined,
+      ),
+  },
+  {
+    title: 'the association of the subnet with its route table',
+    breaks: 'S3-ROUTE',
+    change: (flat) => without(flat, (_, { Type }) => Type === 'AWS::EC2::SubnetRouteTableAssociation'),
+  },
+  {
+    title: 'the endpoint of Secrets Manager',
+    breaks: 'SM-ROUTE',
+    change: (flat) => without(flat, endpoint('Interface')),
+  },
+  {
+    title: "the endpoint's private name",
+    breaks: 'SM-ROUTE',
+    change: (flat) => edit(flat, 'AWS::EC2::VPCEndpoint', (value) => drop(value, 'PrivateDnsEnabled')),
+  },
+  { title: "the endpoint's ingress", breaks: 'SG-EP', change: ruleless('Ingress', 443, 443) },
+  { title: "the jobs' ingress from themselves", breaks: 'SG-IN', change: ruleless('Ingress', 0, 65_535) },
+  { title: "the jobs' egress to themselves", breaks: 'SG-OUT', change: ruleless('Egress', 0, 65_535) },
+  {
+    title: "the jobs' ingress from themselves but for one port",
+    breaks: 'SG-IN',
+    change: (flat) =>
+      edit(flat, 'AWS::EC2::SecurityGroupIngress', (value) =>
+        value['ToPort'] === 65_535 ? { ...value, FromPort: 5432, ToPort: 5432 } : undefined,
+      ),
+  },
+  {
+    title: 'the egress to port 443',
+    breaks: 'SG-S3',
+    change: (flat) =>
+      edit(flat, 'AWS::EC2::SecurityGroup', (value) =>
+        value['CidrIp'] === '0.0.0.0/0' ? { ...value, FromPort: 80, ToPort: 80 } : undefined,
+      ),
+  },
+  { title: "the jobs' egress to the database", breaks: 'DB-SG', change: ruleless('Egress', 5432, 5432, 'GroupsJobs') },
+  {
+    title: "the functions' egress to the database",
+    breaks: 'DB-SG',
+    change: ruleless('Egress', 5432, 5432, 'GroupsFunctions'),
+  },
+  { title: "the database's ingress", breaks: 'DB-SG', change: ruleless('Ingress', 5432, 5432) },
+  {
+    title: "the connection's availability zone",
+    breaks: 'CONN-AZ',
+    change: (flat) =>
+      edit(flat, 'AWS::Glue::Connection', (value) =>
+        'SubnetId' in value ? drop(value, 'AvailabilityZone') : undefined,
+      ),
+  },
+  {
+    title: "the connection's zone, but for another one",
+    breaks: 'CONN-AZ',
+    change: (flat) =>
+      edit(flat, 'AWS::Glue::Connection', (value) =>
+        'AvailabilityZone' in value
+          ? { ...value, AvailabilityZone: { 'Fn::Select': [1, { 'Fn::GetAZs': '' }] } }
+          : undefined,
+      ),
+  },
+  {
+    title: 'the one connection, for two',
+    breaks: 'MULTI',
+    change: (flat) =>
+      edit(flat, 'AWS::Glue::Job', (value) =>
+        Array.isArray(value['Connections']) ? { Connections: [...value['Connections'], 'other'] } : undefined,
+      ),
+  },
+  {
+    title: "the network's names",
+    breaks: 'DNS',
+    change: (flat) =>
+      edit(flat, 'AWS::EC2::VPC', (value) =>
+        'EnableDnsHostnames' in value ? { ...value, EnableDnsHostnames: false } : undefined,
+      ),
+  },
+  {
+    title: "the region of the jobs' S3",
+    breaks: 'S3-XREGION',
+    change: (flat) => edit(flat, 'AWS::Glue::Job', (value) => drop(value, '--conf')),
+  },
+  {
+    title: 'the certificates',
+    breaks: 'FORCE-SSL',
+    change: (flat) => edit(flat, 'AWS::Glue::Job', (value) => drop(value, '--SSL_ROOT_CERT')),
+  },
+  {
+    title: "the functions' subnets",
+    breaks: 'LAM-NET',
+    change: (flat) =>
+      edit(flat, 'AWS::Lambda::Function', (value) => ('SubnetIds' in value ? { ...value, SubnetIds: [] } : undefined)),
+  },
+  {
+    title: 'fourteen of the fifteen minutes',
+    breaks: 'LAM-15',
+    change: (flat) =>
+      edit(flat, 'AWS::Lambda::Function', (value) => ('Timeout' in value ? { ...value, Timeout: 60 } : undefined)),
+  },
+  {
+    title: "Glue's trust",
+    breaks: 'TRUST',
+    change: (flat) =>
+      edit(flat, 'AWS::IAM::Role', (value) =>
+        value['Service'] === 'glue.amazonaws.com' ? { Service: 'ec2.amazonaws.com' } : undefined,
+      ),
+  },
+  {
+    title: "the role of the rules' targets",
+    breaks: 'EB-ROLE',
+    change: (flat) => edit(flat, 'AWS::Events::Rule', (value) => drop(value, 'RoleArn')),
+  },
+  {
+    title: 'the isolation, for a NAT gateway',
+    breaks: 'API-ROUTE',
+    change: (flat) => new Map([...flat, ['Nat', { Type: 'AWS::EC2::NatGateway', Properties: {}, DependsOn: [] }]]),
+  },
+  ...denied.map(([policy, action, breaks]) => ({
+    title: `${action} in the policies of ${policy}`,
+    breaks,
+    change: (flat: Flat) => deny(flat, policy, action),
+  })),
+];
+
+/** Where a mutation finds nothing to take away, it proves nothing. */
+export function isChanged(before: Flat, after: Flat): boolean {
+  return JSON.stringify([...before]) !== JSON.stringify([...after]);
+}
