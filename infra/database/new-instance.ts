@@ -30,7 +30,6 @@ export function makeInstance(scope: Construct, network: Network, options: NewIns
     copyTagsToSnapshot: true,
     deletionProtection: options.deletionProtection ?? true,
     autoMinorVersionUpgrade: true,
-    cloudwatchLogsExports: ['postgresql'],
   });
   return {
     host: instance.instanceEndpoint.hostname,

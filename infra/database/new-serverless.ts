@@ -27,7 +27,6 @@ export function makeServerless(scope: Construct, network: Network, options: NewS
     backup: { retention: Duration.days(options.backupDays ?? 7) },
     copyTagsToSnapshot: true,
     deletionProtection: options.deletionProtection ?? true,
-    cloudwatchLogsExports: ['postgresql'],
   });
   return {
     host: cluster.clusterEndpoint.hostname,
