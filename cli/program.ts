@@ -12,6 +12,9 @@ const database = () =>
   new Option('--database <url>', 'a PostgreSQL to use instead of the embedded one; DATABASE_URL and PG* say the same');
 const json = () => new Option('--json', 'write JSON lines, the last of which is an `end` event');
 
+const aws = (does: string) => new Option('--aws', `${does} in AWS, where the pipeline is deployed`);
+const deployment = () => new Option('--deployment <name>', "name of the deployment, where it is not the pipeline's");
+
 function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
@@ -21,6 +24,11 @@ function positive(text: string): number {
 interface Common {
   readonly json?: true;
   readonly database?: string;
+}
+
+interface InAws extends Common {
+  readonly aws?: true;
+  readonly deployment?: string;
 }
 
 /**
@@ -47,8 +55,10 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .argument('[table...]', 'tables to load; all of them where none is named')
     .option('--source <folder>', 'folder of the source files, instead of the one that the pipeline names')
     .addOption(database())
+    .addOption(aws("start the tables' jobs now, and follow them to their end,"))
+    .addOption(deployment())
     .addOption(json())
-    .action((tables: string[], options: Common & { source?: string }) =>
+    .action((tables: string[], options: InAws & { source?: string }) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/load.ts')).load(context, tables, options),
@@ -101,8 +111,10 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .description('Lists the last runs with their counts, newest first, and what failed in them.')
     .option('--limit <number>', 'how many', positive, 20)
     .addOption(database())
+    .addOption(aws("show the runs of the tables' jobs"))
+    .addOption(deployment())
     .addOption(json())
-    .action((options: Common & { limit: number }) =>
+    .action((options: InAws & { limit: number }) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/runs.ts')).runs(context, options),

@@ -5,6 +5,7 @@ import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { version } from '../../generator/version.ts';
 import { nearest } from '../../model/nearest.ts';
 import { refuseTransactionPooler } from '../../runtime/connection/refuse-pooler.ts';
+import { type AwsOptions, deploymentOf, refuseDeployment } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
@@ -14,7 +15,7 @@ import { showProgress, writeEvents } from '../views/load-progress.ts';
 import { summaryLines } from '../views/load-summary.ts';
 
 /** What `aspen load` takes. */
-export interface LoadOptions {
+export interface LoadOptions extends AwsOptions {
   readonly source?: string;
   readonly database?: string;
 }
@@ -62,6 +63,17 @@ export async function load(
   const folder = findProject(cwd);
   const pipeline = await loadProject(folder);
   const tables = chooseTables(pipeline, names);
+  refuseDeployment(options);
+  if (options.aws === true) {
+    const others = { '--source': options.source, '--database': options.database };
+    const deployment = deploymentOf(options, pipeline.model.name, others);
+    const { loadInAws } = await import('./load-aws.ts');
+    return loadInAws(
+      context,
+      deployment,
+      tables.map(({ model }) => model.name),
+    );
+  }
   const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
   const database = await openDatabase(context, folder, options.database, 'load');
   try {

@@ -1,7 +1,8 @@
 import { isInstalled, listRuns, type RunRecord } from '../../runtime/history.ts';
+import { type AwsOptions, deploymentOf, refuseDeployment } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
-import { findProject } from '../project.ts';
+import { findProject, loadProject } from '../project.ts';
 import { count, duration } from '../views/format.ts';
 import { tableLines } from '../views/table.ts';
 
@@ -35,9 +36,17 @@ function stepLines({ id, steps, reason }: RunRecord): string[] {
 /** `aspen runs`: what ran lately, newest first. */
 export async function runs(
   context: CommandContext,
-  options: { readonly database?: string; readonly limit: number },
+  options: AwsOptions & { readonly database?: string; readonly limit: number },
 ): Promise<CommandResult> {
   const { cwd, output, json } = context;
+  refuseDeployment(options);
+  if (options.aws === true) {
+    const { model } = await loadProject(findProject(cwd));
+    const deployment = deploymentOf(options, model.name, { '--database': options.database });
+    const { runsInAws } = await import('./runs-aws.ts');
+    const tables = model.tables.map(({ name }) => name);
+    return runsInAws(context, deployment, tables, options.limit);
+  }
   const database = await openDatabase(context, findProject(cwd), options.database, 'runs');
   try {
     const client = await database.connect('runs');

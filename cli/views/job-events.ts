@@ -1,0 +1,48 @@
+import type { JobRun } from '../aws/glue.ts';
+import type { JobEvent } from '../aws/job-log.ts';
+import type { Output } from '../output.ts';
+import { bytes, count, duration, plural } from './format.ts';
+
+function number(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function countsOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.entries(value)
+    .filter(([, each]) => typeof each === 'number' && each > 0)
+    .map(([name, each]) => `${count(number(each))} ${name}`)
+    .join(', ');
+}
+
+/** One step of a job as a line; null for a step that is shown as it passes only. */
+function stepLine({ event, facts }: JobEvent): string | null {
+  switch (event) {
+    case 'begin':
+      return `${plural(number(facts['listed']), 'file')} listed, ${count(number(facts['pending']))} pending`;
+    case 'stage':
+      return `load ${String(facts['load'])}: ${plural(number(facts['files']), 'file')}, ${bytes(number(facts['bytes']))} in ${plural(number(facts['parts']), 'part')}`;
+    case 'publish':
+      return `load ${String(facts['load'])} published: ${countsOf(facts['counts'])}`;
+    case 'failed':
+      return `failed: ${String(facts['reason'])}`;
+    default:
+      return null;
+  }
+}
+
+/** Shows a job's steps as they come. */
+export function showStep(output: Output, table: string, step: JobEvent): void {
+  if (step.event === 'part') {
+    output.live(`${table}: part ${String(step.facts['part'])}, ${bytes(number(step.facts['bytes']))}`);
+    return;
+  }
+  const line = stepLine(step);
+  if (line !== null) output.line(`${table}: ${line}`);
+}
+
+/** Shows how a run goes on. */
+export function showState(output: Output, table: string, { id, state, seconds }: JobRun): void {
+  const time = seconds > 0 ? `, ${duration(seconds * 1000)}` : '';
+  output.line(`${table}: ${state.toLowerCase()} ${output.dim(`(${id}${time})`)}`);
+}
