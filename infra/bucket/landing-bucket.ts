@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 
 /** A queue that is told of new objects below a prefix. */
 export interface PrefixQueue {
@@ -67,6 +68,11 @@ export function makeLandingBucket(scope: Construct, queues: readonly PrefixQueue
     ],
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  acknowledge(
+    bucket,
+    'AwsSolutions-S1',
+    'Access logs want a bucket and a retention of their own: give `bucket` for that.',
+  );
   notify(bucket, queues);
   if (!isBucket(bucket)) throw new Error('A new bucket is no bucket.');
   return bucket;

@@ -1,6 +1,6 @@
-import { Validations } from 'aws-cdk-lib';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import type { PlacedDatabase, SecretReference } from '../database/placed-database.ts';
 import type { Groups } from '../network/groups.ts';
 import type { Network } from '../network/network.ts';
@@ -34,9 +34,7 @@ export function makeConnection(scope: Construct, props: ConnectionProps): glue.C
     network: glue.ConnectionNetwork.subnet(network.jobSubnet),
     securityGroups: [groups.jobs],
   });
-  Validations.of(connection).acknowledge({
-    id: 'CloudFormation-Validate::W3010',
-    reason: 'A subnet that is there already is in the zone in which it is.',
-  });
+  const reason = 'A subnet that is there already is in the zone in which it is.';
+  acknowledge(connection, 'CloudFormation-Validate::W3010', reason);
   return connection;
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import type { Network } from '../network/network.ts';
 import { ADMIN, databaseGroup, secretOf } from './new-database.ts';
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
@@ -31,6 +32,14 @@ export function makeInstance(scope: Construct, network: Network, options: NewIns
     deletionProtection: options.deletionProtection ?? true,
     autoMinorVersionUpgrade: true,
   });
+  acknowledge(
+    instance,
+    'AwsSolutions-RDS11',
+    'Who can try one port can try them all; groups keep everybody else away.',
+  );
+  if (options.multiAz !== true) {
+    acknowledge(instance, 'AwsSolutions-RDS3', 'A standby doubles the price: set `multiAz` for one.');
+  }
   return {
     host: instance.instanceEndpoint.hostname,
     port: POSTGRES_PORT,

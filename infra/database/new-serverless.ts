@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import type { Network } from '../network/network.ts';
 import { ADMIN, databaseGroup, secretOf } from './new-database.ts';
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
@@ -28,6 +29,7 @@ export function makeServerless(scope: Construct, network: Network, options: NewS
     copyTagsToSnapshot: true,
     deletionProtection: options.deletionProtection ?? true,
   });
+  acknowledge(cluster, 'AwsSolutions-RDS6', "Glue's connection logs in with a password alone, so its users have one.");
   return {
     host: cluster.clusterEndpoint.hostname,
     port: POSTGRES_PORT,

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { PlacedDatabase, SecretReference } from '../database/placed-database.ts';
 import type { Groups } from '../network/groups.ts';
 import type { Network } from '../network/network.ts';
+import { acknowledgeMany } from '../roles/permission.ts';
 import { type DeployedPipeline, VARIABLES } from './environment.ts';
 import { AUTHORITIES_FILE, type FunctionName, withFunctionCode } from './function-asset.ts';
 
@@ -63,6 +64,7 @@ export class DatabaseFunction extends Construct {
     });
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const interfaces = new iam.Policy(this, 'Interfaces', { statements: [interfaceStatement()], roles: [role] });
+    acknowledgeMany(interfaces, ['*'], 'The actions by which Lambda makes interfaces in a VPC know no resource.');
     this.logGroup.grantWrite(role);
     secret.grantRead(role);
     this.function = withFunctionCode(

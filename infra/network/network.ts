@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import type { ExistingNetwork } from '../database/target-database.ts';
 import { DeploymentError } from '../errors.ts';
 import { keep } from '../keep.ts';
@@ -17,6 +18,7 @@ function newVpc(scope: Construct): ec2.Vpc {
   });
   // With the database that is made in it.
   keep(vpc);
+  acknowledge(vpc, 'AwsSolutions-VPC7', 'Flow logs cost by the gigabyte, and nothing here reaches the internet.');
   return vpc;
 }
 

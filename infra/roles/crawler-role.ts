@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keyPrefix, type Landing } from '../bucket/landing.ts';
+import { expectNames, permit } from './permission.ts';
 
 /** What the crawlers of a deployment may reach. */
 export interface CrawlerRoleProps {
@@ -19,27 +20,38 @@ export class CrawlerRole extends Construct {
 
   constructor(scope: Construct, id: string, props: CrawlerRoleProps) {
     super(scope, id);
-    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('glue.amazonaws.com') });
     const { landing, prefixes, queues } = props;
     const keys = prefixes.map((prefix) => keyPrefix(landing, prefix));
-    const statements = [
-      { actions: ['s3:GetObject'], resources: keys.map((key) => landing.bucket.arnForObjects(`${key}*`)) },
+    expectNames(this, keys);
+    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('glue.amazonaws.com') });
+    permit(this.role, [
+      {
+        actions: ['s3:GetObject'],
+        resources: keys.map((key) => landing.bucket.arnForObjects(`${key}*`)),
+        why: 'Whoever delivers a file names it.',
+      },
       { actions: ['s3:ListBucket', 's3:GetBucketLocation'], resources: [landing.bucket.bucketArn] },
       { actions: CATALOG_ACTIONS, resources: this.#catalogArns(props.catalog) },
+      {
+        actions: CATALOG_ACTIONS,
+        resources: [
+          Stack.of(this).formatArn({ service: 'glue', resource: 'table', resourceName: `${props.catalog}/*` }),
+        ],
+        why: 'The database of the catalog has the tables of this deployment alone.',
+      },
       { actions: QUEUE_ACTIONS, resources: queues.map(({ queueArn }) => queueArn) },
       {
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [`arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:/aws-glue/*`],
+        why: 'Glue names the groups and streams of its logs itself, all of them below this.',
       },
-    ];
-    for (const statement of statements) this.role.addToPolicy(new iam.PolicyStatement(statement));
+    ]);
     landing.bucket.encryptionKey?.grantDecrypt(this.role);
   }
 
   #catalogArns(catalog: string): string[] {
     const arn = (resource: string) => Stack.of(this).formatArn({ service: 'glue', resource, resourceName: catalog });
-    const tables = Stack.of(this).formatArn({ service: 'glue', resource: 'table', resourceName: `${catalog}/*` });
-    return [`arn:${Aws.PARTITION}:glue:${Aws.REGION}:${Aws.ACCOUNT_ID}:catalog`, arn('database'), tables];
+    return [`arn:${Aws.PARTITION}:glue:${Aws.REGION}:${Aws.ACCOUNT_ID}:catalog`, arn('database')];
   }
 }
 

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { keyPrefix, type Landing } from '../bucket/landing.ts';
 import type { SecretReference } from '../database/placed-database.ts';
+import { expectNames, inStatements, type Permission, permit } from './permission.ts';
 
 /** What the jobs of a deployment may reach. */
 export interface JobRoleProps {
@@ -17,9 +18,9 @@ export interface JobRoleProps {
 }
 
 /** Interfaces in the VPC: Glue looks the network over and makes them with the job's own role. */
-function networkStatements(): iam.PolicyStatement[] {
+function networkPermissions(): Permission[] {
   return [
-    new iam.PolicyStatement({
+    {
       actions: [
         'ec2:DescribeVpcEndpoints',
         'ec2:DescribeRouteTables',
@@ -31,12 +32,14 @@ function networkStatements(): iam.PolicyStatement[] {
         'ec2:DeleteNetworkInterface',
       ],
       resources: ['*'],
-    }),
-    new iam.PolicyStatement({
+      why: "Glue looks the network over with the job's role, by actions that know no resource, and asks for these two likewise.",
+    },
+    {
       actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
       resources: [`arn:${Aws.PARTITION}:ec2:*:*:network-interface/*`],
       conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['aws-glue-service-resource'] } },
-    }),
+      why: "Glue tags the interfaces that it makes; the condition lets no tag but Glue's own.",
+    },
   ];
 }
 
@@ -46,15 +49,14 @@ export class JobRole extends Construct {
 
   constructor(scope: Construct, id: string, props: JobRoleProps) {
     super(scope, id);
+    expectNames(this, keysOf(props));
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('glue.amazonaws.com') });
-    for (const statement of [...networkStatements(), ...this.#runStatements(props), ...this.#fileStatements(props)]) {
-      this.role.addToPolicy(statement);
-    }
+    permit(this.role, [...networkPermissions(), ...this.#runPermissions(props), ...filePermissions(props)]);
     props.secret.grantRead(this.role);
     props.landing.bucket.encryptionKey?.grantDecrypt(this.role);
   }
 
-  #runStatements({ connection, assets }: JobRoleProps): iam.PolicyStatement[] {
+  #runPermissions({ connection, assets }: JobRoleProps): Permission[] {
     const arn = (service: string, resource: string, resourceName?: string) =>
       Stack.of(this).formatArn({
         service,
@@ -62,42 +64,51 @@ export class JobRole extends Construct {
         ...(resourceName === undefined ? { arnFormat: ArnFormat.NO_RESOURCE_NAME } : { resourceName }),
       });
     return [
-      new iam.PolicyStatement({
+      {
         actions: ['glue:GetConnection'],
         resources: [arn('glue', 'catalog'), arn('glue', 'connection', connection)],
-      }),
-      new iam.PolicyStatement({
+      },
+      {
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
         // With a hyphen, which many a policy lacks.
         resources: [`arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:/aws-glue/*`],
-      }),
-      new iam.PolicyStatement({
+        why: 'Glue names the groups and streams of its logs itself, all of them below this.',
+      },
+      {
         actions: ['cloudwatch:PutMetricData'],
         resources: ['*'],
         conditions: { StringEquals: { 'cloudwatch:namespace': 'Glue' } },
-      }),
-      new iam.PolicyStatement({
+        why: "The action knows no resource; the condition keeps it to Glue's own metrics.",
+      },
+      {
         actions: ['s3:GetObject'],
         resources: [`arn:${Aws.PARTITION}:s3:::${assets}/*.scala`, `arn:${Aws.PARTITION}:s3:::${assets}/*.pem`],
-      }),
+        why: 'Scripts and certificates are named by the hash of what they hold.',
+      },
     ];
   }
+}
 
-  #fileStatements({ landing, prefixes }: JobRoleProps): iam.PolicyStatement[] {
-    const { bucket } = landing;
-    const keys = prefixes.map((prefix) => keyPrefix(landing, prefix));
-    return [
-      new iam.PolicyStatement({
-        actions: ['s3:GetObject'],
-        resources: keys.map((key) => bucket.arnForObjects(`${key}*`)),
-      }),
-      new iam.PolicyStatement({
-        actions: ['s3:ListBucket'],
-        resources: [bucket.bucketArn],
-        // Hadoop asks for the folder without its slash too.
-        conditions: { StringLike: { 's3:prefix': keys.flatMap((key) => [key.slice(0, -1), `${key}*`]) } },
-      }),
-      new iam.PolicyStatement({ actions: ['s3:GetBucketLocation'], resources: [bucket.bucketArn] }),
-    ];
-  }
+function keysOf({ landing, prefixes }: JobRoleProps): readonly string[] {
+  return prefixes.map((prefix) => keyPrefix(landing, prefix));
+}
+
+function filePermissions(props: JobRoleProps): Permission[] {
+  const { bucket } = props.landing;
+  const keys = keysOf(props);
+  // Hadoop asks for the folder without its slash too.
+  const listed = keys.flatMap((key) => [key.slice(0, -1), `${key}*`]);
+  return [
+    {
+      actions: ['s3:GetObject'],
+      resources: keys.map((key) => bucket.arnForObjects(`${key}*`)),
+      why: 'Whoever delivers a file names it.',
+    },
+    ...inStatements(listed).map((some) => ({
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': some } },
+    })),
+    { actions: ['s3:GetBucketLocation'], resources: [bucket.bucketArn] },
+  ];
 }

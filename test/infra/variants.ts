@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type AppProps, Stack } from 'aws-cdk-lib';
 import { afterAll } from 'vitest';
 import { AspenPipeline } from '../../infra/index.ts';
 import { type Deployment, deployments } from './deployments.ts';
@@ -27,10 +27,10 @@ const folder = mkdtempSync(join(tmpdir(), 'aspen-variants-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** An app with one way to deploy, before it is synthesized. */
-export async function makeApp({ pipeline, props }: Deployment, outdir: string): Promise<App> {
+export async function makeApp({ pipeline, props }: Deployment, outdir: string, more: AppProps = {}): Promise<App> {
   const compiled = await (pipeline === 'crawled' ? crawledPipeline() : eventPipeline());
   // The CDK's own look at the templates takes as long as making them, and has a test of its own.
-  const app = new App({ outdir, builtinCloudFormationValidation: false });
+  const app = new App({ outdir, builtinCloudFormationValidation: false, ...more });
   const stack = new Stack(app, STACK);
   new AspenPipeline(stack, 'Pipeline', { pipeline: compiled, ...props(stack) });
   return app;

@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from '../../acknowledge.ts';
 import type { Logins } from '../../database/logins.ts';
 import { jobNamePrefix } from '../../names.ts';
 import { DatabaseFunction, type DatabaseFunctionProps } from '../database-function.ts';
@@ -40,6 +41,7 @@ export class PostStep extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.deadLetters, 'AwsSolutions-SQS3', 'It is where dead letters go, from rules and from Lambda.');
     handler.configureAsyncInvoke({
       // Lambda waits one minute before the first and two before the second.
       retryAttempts: 2,
