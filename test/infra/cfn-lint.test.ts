@@ -1,0 +1,44 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hasPython } from '../python.ts';
+import { type Finding, IGNORED, lintTemplates } from './cfn-lint.ts';
+import { variants } from './variants.ts';
+
+const possible = hasPython();
+if (!possible) {
+  if (process.env['CI'] === 'true') throw new Error('Python is not installed: see .ci/run.');
+  process.stderr.write('\n*** SKIPPED: what cfn-lint says of the templates (Python is not installed) ***\n\n');
+}
+
+function templatesOf(assembly: string): readonly string[] {
+  return readdirSync(assembly)
+    .filter((file) => file.endsWith('.template.json'))
+    .map((file) => join(assembly, file));
+}
+
+/** A template with a property that is none, and a value that is none. */
+const BROKEN = {
+  Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { Retention: 1, VisibilityTimeout: 90_000 } } },
+};
+
+describe.skipIf(!possible)('cfn-lint, over the templates of every way to deploy', () => {
+  let found: readonly Finding[] = [];
+  let broken = '';
+
+  beforeAll(async () => {
+    const all = await variants();
+    broken = join(all[0]?.assembly ?? '', 'broken.json');
+    writeFileSync(broken, JSON.stringify(BROKEN));
+    found = lintTemplates([...all.flatMap(({ assembly }) => templatesOf(assembly)), broken], Object.keys(IGNORED));
+  }, 180_000);
+
+  test('finds nothing', () => {
+    expect(found.filter(({ file }) => file !== broken)).toEqual([]);
+  });
+
+  test('finds what is wrong in a template beside them', () => {
+    const rules = found.filter(({ file }) => file === broken).map(({ rule }) => rule);
+    expect(rules).toEqual(expect.arrayContaining(['E3002', 'E3034']));
+  });
+});
