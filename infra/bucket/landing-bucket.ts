@@ -41,7 +41,7 @@ function notify(bucket: s3.Bucket, queues: readonly PrefixQueue[]): void {
   for (const { queue } of queues) {
     letBucketsSend(queue);
     // S3 tries each queue when the bucket is made. The queue's child is its policy.
-    bucket.node.addDependency(queue);
+    resource.node.addDependency(queue);
   }
 }
 

@@ -7,6 +7,8 @@ import type { Alarms } from './alarms.ts';
 /** Widths are of 24. */
 const WHOLE = 24;
 const HALF = 12;
+/** A widget takes no more. */
+const MOST_ALARMS = 100;
 
 /** What the dashboard shows. */
 export interface DashboardProps {
@@ -40,9 +42,12 @@ export class Dashboard extends Construct {
           'limit 50',
         ],
       });
-    dashboard.addWidgets(
-      new cloudwatch.AlarmStatusWidget({ title: `Aspen: ${deployment}`, width: WHOLE, alarms: alarms.all }),
-    );
+    for (let at = 0; at < alarms.all.length; at += MOST_ALARMS) {
+      const some = alarms.all.slice(at, at + MOST_ALARMS);
+      dashboard.addWidgets(
+        new cloudwatch.AlarmStatusWidget({ title: `Aspen: ${deployment}`, width: WHOLE, alarms: some }),
+      );
+    }
     dashboard.addWidgets(
       sums('Files', ['FilesPublished', 'FilesRefused']),
       sums('Failures', ['JobsFailed', 'LoadsStopped', 'ProceduresFailed']),

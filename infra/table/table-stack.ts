@@ -66,6 +66,9 @@ export class TableStack extends NestedStack {
     const values = { database: catalog, role: crawlerRole.roleArn, queue: queue.queueArn };
     const tags = { Tags: { [DEPLOYMENT_TAG]: deployment } };
     const properties = { Name: jobName(deployment, table), ...fillIn(document, values), ...tags };
-    return new GeneratedCrawler(this, 'Crawler', properties);
+    const crawler = new GeneratedCrawler(this, 'Crawler', properties);
+    // Not before its role may read the queue.
+    crawler.node.addDependency(crawlerRole);
+    return crawler;
   }
 }

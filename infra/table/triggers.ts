@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { TableModel } from '../../model/table-model.ts';
 import { keyPrefix } from '../bucket/landing.ts';
 import { workflowName } from '../names.ts';
@@ -50,7 +50,12 @@ function tellWorkflow(scope: Construct, workflow: glue.Workflow, { table, shared
   });
 }
 
-function addCrawlTrigger(workflow: glue.Workflow, crawler: GeneratedCrawler, job: glue.ScalaSparkEtlJob): void {
+function addCrawlTrigger(
+  workflow: glue.Workflow,
+  crawler: GeneratedCrawler,
+  { job }: Pick<Started, 'job'>,
+  landed: IConstruct,
+): void {
   const trigger = workflow.addConditionalTrigger('Crawled', {
     startOnCreation: true,
     actions: [glue.Action.job(job)],
@@ -61,6 +66,8 @@ function addCrawlTrigger(workflow: glue.Workflow, crawler: GeneratedCrawler, job
   });
   // The CDK writes one for every kind of trigger; Glue documents it for events alone.
   if (trigger instanceof glue.CfnTrigger) trigger.addPropertyDeletionOverride('EventBatchingCondition');
+  // Two at once, and Glue refuses one: `Workflow … was modified while adding trigger`.
+  trigger.node.addDependency(landed);
 }
 
 /** A landed file starts the crawler and then the job, or the job at once; nothing, for a table with a schedule. */
@@ -73,11 +80,11 @@ export function addWorkflow(scope: Construct, started: Started & { readonly craw
     description: `Aspen, ${shared.deployment}: brings landed files into ${table.name}`,
   });
   const batchWindow = crawler === null ? eventWindow : crawlerWindow;
-  workflow.addEventTrigger('Landed', {
+  const landed = workflow.addEventTrigger('Landed', {
     actions: [crawler === null ? glue.Action.job(job) : glue.Action.crawler(crawler)],
     eventBatchingCondition: { batchSize, batchWindow },
   });
-  if (crawler !== null) addCrawlTrigger(workflow, crawler, job);
+  if (crawler !== null) addCrawlTrigger(workflow, crawler, started, landed);
   tellWorkflow(scope, workflow, started);
 }
 
