@@ -7,6 +7,7 @@ import { fromDatabase, RuntimeError } from './errors.ts';
 import type { TimeShare } from './time-budget.ts';
 
 function minutes(milliseconds: number): string {
+  if (milliseconds < 1000) return `${milliseconds} ms`;
   const seconds = Math.round(milliseconds / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
