@@ -62,17 +62,6 @@ export function target(value: CfnValue | undefined): string | null {
   return typeof ref === 'string' ? ref : null;
 }
 
-/** Every resource that a value refers to, however deep. */
-export function targetsIn(value: CfnValue | undefined): readonly string[] {
-  const found: string[] = [];
-  rewrite(value ?? null, (inner) => {
-    const id = target(inner);
-    if (id !== null) found.push(id);
-    return undefined;
-  });
-  return found;
-}
-
 /** A resource with its id. */
 export type Entry = CfnEntry & { readonly id: string };
 
