@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
-import definition from '../aspen.config.ts';
 import { compilePipeline } from '../generator/compile-pipeline.ts';
 import { AspenError } from '../model/errors.ts';
 import { readSettings } from './app-settings.ts';
@@ -9,6 +8,8 @@ import { describeError } from './functions/describe-error.ts';
 
 /** What `cdk.json` runs: one stack with the pipeline of `aspen.config.ts`. */
 async function main(): Promise<void> {
+  // Imported here, so that a mistake in it is told as one.
+  const { default: definition } = await import('../aspen.config.ts');
   const app = new App();
   const pipeline = await compilePipeline(definition, fileURLToPath(new URL('..', import.meta.url)));
   const stack = new Stack(app, 'Aspen', { description: 'Aspen: files that land in S3, into PostgreSQL' });

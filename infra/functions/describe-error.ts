@@ -1,11 +1,13 @@
-import { AspenError } from '../../model/errors.ts';
+import { AspenError, DefinitionError } from '../../model/errors.ts';
 
 /** An error in words that an operator sees: never a stack, a secret or a value of a row. */
 export function describeError(error: unknown): string {
   if (!(error instanceof AspenError)) return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const { code, found, expected, where, next } = error;
+  const mistakes = error instanceof DefinitionError ? error.mistakes : [];
   return [
     `${found} [${code}]`,
+    ...mistakes.map((mistake) => `  ${mistake.path}: ${mistake.found}; expected: ${mistake.expected}`),
     ...(expected === undefined ? [] : [`expected: ${expected}`]),
     ...(where === undefined ? [] : [`where: ${where}`]),
     ...(next === undefined ? [] : [`next: ${next}`]),
