@@ -54,7 +54,8 @@ object Definition {
 object GlueApp {
   def main(sysArgs: Array[String]): Unit = {
     val required = Array("JOB_NAME", "SOURCE", "CONNECTION", "DATABASE")
-    val optional = Array("JOB_RUN_ID", "WRITERS", "SSL_MODE", "SSL_ROOT_CERT").filter(name => sysArgs.contains(s"--$name"))
+    val optional = Array("WRITERS", "SSL_MODE", "SSL_ROOT_CERT").filter(name => sysArgs.contains(s"--$name"))
+    // Has Glue's own ones too, such as JOB_RUN_ID, which must not be asked for.
     val options = GlueArgParser.getResolvedOptions(sysArgs, required ++ optional)
     val spark = new SparkContext()
     val glue = new GlueContext(spark)

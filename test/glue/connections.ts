@@ -62,6 +62,13 @@ export function connections(spark: () => Spark): void {
     expect(said).not.toContain(database.config.password);
   });
 
+  test('a run is known by the id that Glue gives it', async () => {
+    const args = { JOB_RUN_ID: 'jr_of_glue' };
+    expect(await runGlueJob(spark(), job, { database, source, args })).toMatchObject({ error: null });
+    const { rows } = await client.query('select external_id from aspen.run order by id desc limit 1');
+    expect(rows).toEqual([{ external_id: 'jr_of_glue' }]);
+  });
+
   test('a wrong password, database or connection fails the job with the reason', async () => {
     const wrong = { config: { ...database.config, password: 'wrong' } };
     expect((await runGlueJob(spark(), job, { database: wrong, source })).error).toContain(

@@ -22,13 +22,17 @@ package com.amazonaws.services.glue.util {
   import com.amazonaws.services.glue.GlueContext
 
   object GlueArgParser {
-    /** Declared options are required, as in Glue. */
-    def getResolvedOptions(args: Array[String], options: Array[String]): Map[String, String] =
-      options.map { option =>
-        val at = args.indexOf(s"--$option")
-        if (at < 0 || at + 1 >= args.length) throw new IllegalArgumentException(s"the following arguments are required: --$option")
-        option -> args(at + 1)
-      }.toMap
+    private val own = Array("JOB_ID", "JOB_RUN_ID", "SECURITY_CONFIGURATION")
+
+    /** Declared options are required, as in Glue. Glue's own are there undeclared, and refused where they are declared. */
+    def getResolvedOptions(args: Array[String], options: Array[String]): Map[String, String] = {
+      def found(option: String) = Some(args.indexOf(s"--$option")).filter(at => at >= 0 && at + 1 < args.length).map(at => args(at + 1))
+      options.find(own.contains).foreach(option => throw new RuntimeException(s"Using reserved arguments --$option"))
+      val declared = options.map { option =>
+        option -> found(option).getOrElse(throw new IllegalArgumentException(s"the following arguments are required: --$option"))
+      }
+      (own.flatMap(option => found(option).map(option -> _)) ++ declared).toMap
+    }
   }
 
   object Job {
