@@ -752,20 +752,20 @@ declare
   file record;
   failed_constraint text;
   failed_table text;
-  trial text := format('trial_%s', load_id);
+  trial text := format('aspen_staging.%I', format('trial_%s', load_id));
 begin
   execute format('create index on %s (_position)', staging);
   begin
+    execute format('create unlogged table %s (like %s)', trial, staging);
     for file in
       select f.file_id, f.position from aspen.load_file f
       where f.load_id = refuse_guilty_files.load_id and f.status = 'pending' order by f.position
     loop
+      -- Not in the block below: where it was made, it is emptied in place.
+      execute format('truncate %s', trial);
       begin
-        execute format('create unlogged table aspen_staging.%I (like %s)', trial, staging);
-        execute format('insert into aspen_staging.%I select * from %s where _position = $1', trial, staging)
-          using file.position;
-        perform aspen.apply_staging(load_id, target, format('aspen_staging.%I', trial)::regclass);
-        execute format('drop table aspen_staging.%I', trial);
+        execute format('insert into %s select * from %s where _position = $1', trial, staging) using file.position;
+        perform aspen.apply_staging(load_id, target, trial::regclass);
       exception when integrity_constraint_violation then
         get stacked diagnostics failed_constraint = constraint_name, failed_table = table_name;
         guilty := guilty || file.file_id;

@@ -159,6 +159,28 @@ onEachServer('the load protocol', (version) => {
     expect(rows).toEqual([{ message: expect.stringContaining('no_swearing') }]);
   });
 
+  test('of thousands of files the one that violates a constraint is found', async () => {
+    await client.query(`truncate things; create table words (word text primary key); insert into words values ('good');
+      alter table things add foreign key (words) references words`);
+    const load = await begin(
+      client,
+      Array.from({ length: 4000 }, (_, i) => offer(`many/${i}`, '1')),
+    );
+    await client.query(
+      `insert into aspen_staging.${load.staging}
+       select i, case when i = 1234 then 'bad' else 'good' end, i, 1 from generate_series(1, 4000) i`,
+    );
+    await protocol.markPart(
+      client,
+      load.loadId,
+      1,
+      load.files.map(({ id }) => outcome(id, 1)),
+    );
+    const counts = await protocol.publishLoad(client, load.loadId);
+    expect(counts).toMatchObject({ inserted: 3999, held: 1, published: 3999, refused: 1 });
+    await client.query('truncate things; drop table words cascade');
+  });
+
   test('a definition that changed meanwhile stops the load', async () => {
     const load = await begin(client, [offer('h', '1')]);
     await stage(client, load, 'late');
