@@ -412,19 +412,19 @@ final class Copies(session: Session, staging: String) {
     }
 
     def flush(): Unit = {
-      if (out.position() > 0) send(statement, out)
+      if (out.position() > 0) send(statement, out.array, 0, out.position())
       out.clear()
     }
   }
 
-  private def send(statement: String, tuples: ByteBuffer): Unit = {
+  private def send(statement: String, tuples: Array[Byte], from: Int, until: Int): Unit = {
     if (!current.exists(_._1 == statement)) {
       end()
       val copy = session.copies.copyIn(statement)
       current = Some(statement -> copy)
       copy.writeToCopy(signature, 0, signature.length)
     }
-    current.foreach(_._2.writeToCopy(tuples.array, 0, tuples.position()))
+    current.foreach(_._2.writeToCopy(tuples, from, until - from))
   }
 
   def end(): Unit = {

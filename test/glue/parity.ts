@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { append, type CsvOptions, csv, defineTable, integer, text } from '../../model/index.ts';
+import { append, type CsvOptions, csv, defineTable, integer, jsonb, text } from '../../model/index.ts';
 import { type CsvCase, csvCases } from '../cases/csv.ts';
 import { useDatabase } from '../database.ts';
 import { BothEngines, type Loaded, pipelineOf, type SourceFiles, writeFiles } from './both-engines.ts';
@@ -192,5 +192,49 @@ export function parity(spark: () => Spark): void {
     expect(laptop.rows).toHaveLength(2000);
     expect(laptop.rejects.length).toBeGreaterThan(1000);
     expect(glue).toEqual(laptop);
+  });
+  describe('what only the database refuses', () => {
+    test('is found whatever stands in the record', async () => {
+      const table = defineTable({
+        name: 'refused_notes',
+        source: csv({ prefix: 'notes/' }),
+        columns: { id: integer(), note: jsonb() },
+        load: append(),
+      });
+      const line = (note: string, id: number) => `${id},"${note.replaceAll('"', '""')}"\n`;
+      const notes = ['{}', '{}', '{"load_1 of 2":"\\u0000"}', '{}', '["load_9 99 \\u0000"]', '{}'];
+      const { laptop, glue } = await loadBoth(table, { 'a.csv': Buffer.from(`id,note\n${notes.map(line).join('')}`) });
+      expect(laptop.rejects).toHaveLength(2);
+      expect(glue).toEqual(laptop);
+    });
+
+    test('is found where it is too large for a page', async () => {
+      const names = Array.from({ length: 1200 }, (_, i) => `c${i}`);
+      const table = defineTable({
+        name: 'wide_records',
+        source: csv({ prefix: 'wide/' }),
+        columns: Object.fromEntries(names.map((name) => [name, text()])),
+        load: append(),
+      });
+      const line = (value: string) => `${names.map(() => value).join(',')}\n`;
+      const lines = Array.from({ length: 20 }, (_, i) => line(i % 7 === 3 ? 'ten bytes.' : `${i}`));
+      const { laptop, glue } = await loadBoth(table, { 'a.csv': Buffer.from(`${names.join(',')}\n${lines.join('')}`) });
+      expect(laptop.rejects.length).toBe(3);
+      expect(glue).toEqual(laptop);
+    });
+
+    test('is found in thousands of records, in flat memory', async () => {
+      const table = defineTable({
+        name: 'refused_thousands',
+        source: csv({ prefix: 'many/' }),
+        columns: { note: jsonb() },
+        load: append(),
+      });
+      const records = 6000;
+      const content = Buffer.from(`note\n${'"""\\u0000"""\n'.repeat(records)}`);
+      const { laptop, glue } = await loadBoth(table, { 'a.csv': content });
+      expect(laptop.rejects).toHaveLength(records);
+      expect(glue).toEqual(laptop);
+    });
   });
 }
