@@ -9,7 +9,7 @@ import com.amazonaws.services.glue.GlueContext
 import com.amazonaws.services.glue.util.{GlueArgParser, Job}
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.module.scala.DefaultScalaModule
-import java.io.{EOFException, FilterInputStream, InputStream, InterruptedIOException, IOException, OutputStream}
+import java.io.{InputStream, InterruptedIOException, IOException, OutputStream}
 import java.net.URLEncoder
 import java.nio.ByteBuffer
 import java.nio.charset.{CharacterCodingException, Charset}
@@ -19,7 +19,7 @@ import java.security.{DigestOutputStream, MessageDigest}
 import java.sql.{ResultSet, SQLException}
 import java.time.Instant
 import java.util.{Properties, UUID}
-import java.util.zip.{GZIPInputStream, ZipException}
+import java.util.zip.{CRC32, DataFormatException, Inflater, ZipException}
 import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.{EtagSource, FileStatus, FSDataInputStream, Path}
 import org.apache.spark.{SerializableWritable, SparkContext}
@@ -450,7 +450,7 @@ final class CsvReader(slice: Slice, load: Long, copies: Copies) {
   def readAll(hadoop: Configuration): Map[String, Any] = {
     val refusal = Try(readRecords(hadoop)).failed.toOption.map {
       case refusal: Refusal => refusal
-      case error @ (_: ZipException | _: EOFException) => new Refusal("broken-gzip", s"cannot be inflated: ${error.getMessage}")
+      case error: ZipException => new Refusal("broken-gzip", s"cannot be inflated: ${error.getMessage}")
       // Of a task that Spark gives up, and not of the file.
       case error: InterruptedIOException => throw error
       case error: IOException => new Refusal("unreadable", s"cannot be read: ${error.getMessage}")
@@ -463,18 +463,14 @@ final class CsvReader(slice: Slice, load: Long, copies: Copies) {
 
   private def readRecords(hadoop: Configuration): Unit = {
     val stream = Storage.open(file.listed, hadoop)
+    val inflated = if (packed) new GzipMembers(stream) else stream
     try {
-      records = new RecordReader(inflated(stream))
+      records = new RecordReader(inflated)
       planColumns()
       while (records.next()) take()
-    } finally stream.close()
+    } finally inflated.close()
     Storage.check(file.listed, hadoop)
   }
-
-  private def inflated(stream: InputStream): InputStream =
-    if (!packed) stream
-    // A library that hears of nothing available takes the first of several members for the whole file.
-    else new GZIPInputStream(new FilterInputStream(stream) { override def available(): Int = 1 }, 1 << 16)
 
   /** Finds each column by its name in the header. */
   private def planColumns(): Unit = {
@@ -605,6 +601,99 @@ final class CsvReader(slice: Slice, load: Long, copies: Copies) {
     put(text(reason.message), 1024)
     put(column.map(fieldOf(_)).filter(_ >= 0).map(fieldBytes), 1000)
     put(if (isFirst) Some(ByteBuffer.wrap(records.bytes, records.from, records.end - records.from)) else None, 8000)
+  }
+}
+
+/**
+ * What the members of a gzip file (RFC 1952) inflate to, one after another. Only zeros may follow the last one: Java's own
+ * reader takes whatever is no member for the end of the file, so that a member that is cut or damaged would be lost.
+ */
+final class GzipMembers(in: InputStream) extends InputStream {
+  private val inflater = new Inflater(true)
+  private val sum = new CRC32()
+  private val packed = new Array[Byte](1 << 16)
+  private var at, length = 0
+  private var isInside, isOver = false
+
+  override def read(out: Array[Byte], from: Int, room: Int): Int = {
+    var count = 0
+    while (count == 0 && !isOver) {
+      if (!isInside) begin()
+      else if (inflater.finished()) finish()
+      else count = inflate(out, from, room)
+    }
+    if (count > 0) count else -1
+  }
+
+  override def read(): Int = {
+    val one = new Array[Byte](1)
+    if (read(one, 0, 1) < 0) -1 else one(0) & 0xff
+  }
+
+  override def close(): Unit = {
+    inflater.end()
+    in.close()
+  }
+
+  private def inflate(out: Array[Byte], from: Int, room: Int): Int = {
+    if (inflater.needsInput()) {
+      if (at == length && !fill()) endsEarly()
+      inflater.setInput(packed, at, length - at)
+      at = length
+    }
+    val count = try inflater.inflate(out, from, room) catch {
+      case error: DataFormatException => throw new ZipException(String.valueOf(error.getMessage))
+    }
+    sum.update(out, from, count)
+    count
+  }
+
+  private def begin(): Unit = {
+    sum.reset()
+    require(number(2) == 0x8b1f && number(1) == 8, "no header of gzip")
+    val flags = number(1).toInt
+    require(flags < 0x20, "unknown flags")
+    skip(6)
+    if ((flags & 4) != 0) skip(number(2).toInt)
+    if ((flags & 8) != 0) while (number(1) != 0) {}
+    if ((flags & 16) != 0) while (number(1) != 0) {}
+    val headerSum = sum.getValue & 0xffff
+    require((flags & 2) == 0 || number(2) == headerSum, "a header with a wrong sum")
+    sum.reset()
+    inflater.reset()
+    isInside = true
+  }
+
+  private def finish(): Unit = {
+    at = length - inflater.getRemaining
+    val (found, size) = (sum.getValue, inflater.getBytesWritten & 0xffffffffL)
+    require(number(4) == found && number(4) == size, "a wrong sum or size")
+    isOver = (at == length && !fill()) || packed(at) == 0
+    isInside = false
+  }
+
+  private def require(holds: Boolean, otherwise: String): Unit = if (!holds) throw new ZipException(otherwise)
+
+  private def endsEarly(): Nothing = throw new ZipException("the file ends early")
+
+  private def fill(): Boolean = {
+    at = 0
+    length = math.max(0, in.read(packed))
+    length > 0
+  }
+
+  private def skip(bytes: Int): Unit = for (_ <- 1 to bytes) number(1)
+
+  /** A number of so many bytes, the lowest first. */
+  private def number(bytes: Int): Long = {
+    var value = 0L
+    for (place <- 0 until bytes) {
+      if (at == length && !fill()) endsEarly()
+      sum.update(packed(at))
+      value |= (packed(at) & 0xffL) << 8 * place
+      at += 1
+    }
+    value
   }
 }
 

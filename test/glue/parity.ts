@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { crc32, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { append, type CsvOptions, csv, defineTable, integer, jsonb, text } from '../../model/index.ts';
 import { type CsvCase, csvCases } from '../cases/csv.ts';
@@ -193,6 +193,48 @@ export function parity(spark: () => Spark): void {
     expect(laptop.rejects.length).toBeGreaterThan(1000);
     expect(glue).toEqual(laptop);
   });
+  test('gzip files of several members, cut or followed by something at any place', async () => {
+    const table = defineTable({
+      name: 'members',
+      source: csv({ prefix: 'members/' }),
+      columns: { a: text({ required: true }), b: text() },
+      load: append(),
+    });
+    const [first, second] = [gzipSync('a,b\n1,2\n'), gzipSync('3,4\n')];
+    const changed = (at: number, byte: number) => Buffer.from(second).fill(byte, at, at + 1);
+    const extra = Buffer.concat([
+      Buffer.from([0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 3, 2, 0, 0x61, 0x62]),
+      Buffer.from('name\0comment\0'),
+    ]);
+    // The sum of a header is the last two bytes of its own CRC32.
+    const sum = Buffer.alloc(2);
+    sum.writeUInt16LE(crc32(extra) & 0xffff);
+    const behind: readonly Buffer[] = [
+      second,
+      Buffer.concat([second, second]),
+      ...[1, 2, 5, 9, 10, 12, second.length - 3].map((length) => second.subarray(0, length)),
+      changed(0, 0x20),
+      changed(1, 0),
+      changed(2, 9),
+      changed(12, 0xff),
+      changed(second.length - 6, 0xff),
+      changed(second.length - 2, 0xff),
+      Buffer.alloc(1),
+      Buffer.alloc(1000),
+      Buffer.concat([Buffer.alloc(10), second]),
+      Buffer.from('something else'),
+      Buffer.concat([extra, sum, second.subarray(10)]),
+    ];
+    const files = behind.map((rest, index) => [`${index}.csv.gz`, Buffer.concat([first, rest])] as const);
+    const { laptop, glue } = await loadBoth(table, Object.fromEntries(files));
+    expect(laptop.files).toHaveLength(files.length);
+    expect(glue.rows).toEqual(laptop.rows);
+    // How much is read of a file before it breaks is each library's own.
+    const verdicts = ({ files: found }: Loaded) =>
+      found.map((file) => Array.isArray(file) && [file[0], file[3], file[7]]);
+    expect(verdicts(glue)).toEqual(verdicts(laptop));
+  });
+
   describe('what only the database refuses', () => {
     test('is found whatever stands in the record', async () => {
       const table = defineTable({
