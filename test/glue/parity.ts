@@ -235,6 +235,32 @@ export function parity(spark: () => Spark): void {
     expect(verdicts(glue)).toEqual(verdicts(laptop));
   });
 
+  test('folders whose percent-encoding is none of UTF-8', async () => {
+    const table = defineTable({
+      name: 'folders',
+      source: csv({ prefix: 'folders/' }),
+      columns: { a: text(), where: text({ folder: 'where' }) },
+      load: append(),
+    });
+    const names = [
+      'caf%C3%A9',
+      'caf%E9',
+      '%C3',
+      '%ED%A0%80',
+      '%C0%80',
+      'a%2',
+      '%-1',
+      '%+1',
+      'a+b',
+      '%zz%C3%A9',
+      '€%E2%82%AC',
+    ];
+    const files = Object.fromEntries(names.map((name) => [`where=${name}/a.csv`, Buffer.from('a\n1\n')]));
+    const { laptop, glue } = await loadBoth(table, files);
+    expect(laptop.rows).toHaveLength(names.length);
+    expect(glue).toEqual(laptop);
+  });
+
   describe('what only the database refuses', () => {
     test('is found whatever stands in the record', async () => {
       const table = defineTable({
