@@ -237,7 +237,14 @@ final case class Slice(file: SourceFile, from: Long, until: Long) {
 }
 
 /** What one task copies in one transaction. */
-final case class Part(number: Int, slices: Seq[Slice])
+final case class Part(number: Int, slices: Seq[Slice]) {
+  val size: Long = slices.map(_.size).sum
+}
+
+object Part {
+  /** However small they are: opening them takes time, and the server ends a transaction in which nothing happens. */
+  final val MostFiles = 1000
+}
 
 /** The driver's side of the load protocol. Its session holds the table's lock. */
 final class Load(spark: SparkContext, database: Database, options: Map[String, String]) {
@@ -335,9 +342,14 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
   private def plan(files: Seq[SourceFile]): Seq[Part] = {
     val full = (files.map(_.listed.size).sum / writers).max(1L << 20).min(64L << 20)
     val groups = ArrayBuffer.empty[ArrayBuffer[Slice]]
+    var size = 0L
     files.flatMap(slices).foreach { slice =>
-      if (groups.isEmpty || groups.last.map(_.size).sum + slice.size > full) groups += ArrayBuffer.empty
+      if (groups.isEmpty || size + slice.size > full || groups.last.size == Part.MostFiles) {
+        groups += ArrayBuffer.empty
+        size = 0
+      }
       groups.last += slice
+      size += slice.size
     }
     groups.toList.zipWithIndex.map { case (group, index) => Part(index + 1, group.toList) }
   }
@@ -347,8 +359,11 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
   /** A task for each writer, since a database has few connections: the largest parts first, to whoever has least. */
   private def spread(parts: Seq[Part]): Seq[Seq[Part]] = {
     val tasks = Array.fill(math.min(writers, parts.size))(ArrayBuffer.empty[Part])
-    parts.sortBy(-_.slices.map(_.size).sum).foreach { part =>
-      tasks.minBy(_.flatMap(_.slices).map(_.size).sum) += part
+    val sizes = new Array[Long](tasks.length)
+    parts.sortBy(-_.size).foreach { part =>
+      val least = sizes.indexOf(sizes.min)
+      tasks(least) += part
+      sizes(least) += part.size
     }
     tasks.toList.map(_.toList)
   }
@@ -381,7 +396,7 @@ final class PartWriter(load: Long, staging: String, database: Database, hadoop: 
     // Where another attempt at this part was first, nothing of this one stays.
     if (marked) session.connection.commit() else session.connection.rollback()
     Log.step("part", "load" -> load, "part" -> part.number, "marked" -> marked,
-      "bytes" -> part.slices.map(_.size).sum, "ms" -> (System.nanoTime() - started) / 1000000)
+      "bytes" -> part.size, "ms" -> (System.nanoTime() - started) / 1000000)
   }
 
   private def read(part: Part, copies: Copies): Seq[Map[String, Any]] = {

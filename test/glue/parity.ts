@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { crc32, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { append, type CsvOptions, csv, defineTable, integer, jsonb, text } from '../../model/index.ts';
+import { migrate } from '../../runtime/migrate/migrate.ts';
 import { type CsvCase, csvCases } from '../cases/csv.ts';
 import { useDatabase } from '../database.ts';
 import { BothEngines, type Loaded, pipelineOf, type SourceFiles, writeFiles } from './both-engines.ts';
+import { compileGlueJob, runGlueJob } from './glue-job.ts';
 import { randomCases } from './random-definition.ts';
 import { randomRecords, samples } from './random-table.ts';
 import type { Spark } from './spark.ts';
@@ -304,5 +306,30 @@ export function parity(spark: () => Spark): void {
       expect(laptop.rejects).toHaveLength(records);
       expect(glue).toEqual(laptop);
     });
+  });
+
+  test('a thousand files and one are too many for a part, however small they are', async () => {
+    const table = defineTable({
+      name: 'small_files',
+      source: csv({ prefix: 'small/' }),
+      columns: { a: text() },
+      load: append(),
+    });
+    const pipeline = await pipelineOf(table);
+    const folder = join(root, String(++made));
+    const files = Array.from({ length: 1001 }, (_, i) => [`${i}.csv`, Buffer.from(`a\n${i}\n`)] as const);
+    writeFiles(folder, 'small/', Object.fromEntries(files));
+    const client = await databases.glue.connect();
+    await migrate(client, pipeline);
+    const job = await compileGlueJob(spark(), pipeline);
+    const outcome = await runGlueJob(spark(), job, {
+      database: databases.glue,
+      source: folder,
+      args: { WRITERS: '1' },
+    });
+    expect(outcome.error).toBeNull();
+    expect(outcome.lines.find((line) => line.includes('"stage"'))).toContain('"parts":2');
+    const { rows } = await client.query('select count(*), count(distinct a) as different from small_files');
+    expect(rows).toEqual([{ count: 1001n, different: 1001n }]);
   });
 }
