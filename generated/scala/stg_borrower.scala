@@ -81,11 +81,17 @@ object Log {
   def step(event: String, fields: (String, Any)*): Unit =
     System.err.println(json.writeValueAsString(ListMap(Seq("event" -> event, "table" -> Definition.table) ++ fields: _*)))
 
+  /** Glue and Spark log what a job or a task fails with, its causes too, where no value may stand. */
+  def withoutValues(error: Throwable): Throwable = error match {
+    case error: SQLException => new IllegalStateException(reason(error))
+    case other => other
+  }
+
   /** What went wrong, without the values that PostgreSQL quotes where it refuses one. */
   def reason(error: Throwable): String = error match {
     case refused: SQLException if Option(refused.getSQLState).exists(_.matches("2[23].*")) =>
       s"PostgreSQL refused a value: SQLSTATE ${refused.getSQLState}"
-    case other => Option(other.getMessage).fold(other.getClass.getName)(_.linesIterator.next())
+    case other => Option(other.getMessage).flatMap(_.linesIterator.find(_.nonEmpty)).getOrElse(other.getClass.getName)
   }
 }
 
@@ -266,9 +272,11 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
       Log.step("end", "run" -> runId, "refused" -> refused)
     } catch {
       case error: Throwable =>
-        Log.step("failed", "run" -> runId, "reason" -> Log.reason(error))
-        Try(session.call("select aspen.finish_run(?, 'failed', ?)", runId, Log.reason(error)))
-        throw error
+        // Where the database is what failed, there may be no run.
+        val run = Try(runId).toOption
+        Log.step("failed", "run" -> run, "reason" -> Log.reason(error))
+        Try(session.call("select aspen.finish_run(?, 'failed', ?)", run.get, Log.reason(error)))
+        throw Log.withoutValues(error)
     } finally {
       Try(session.call("select aspen.sweep_staging()"))
       session.connection.close()
@@ -377,8 +385,7 @@ final class PartWriter(load: Long, staging: String, database: Database, hadoop: 
     session.connection.setAutoCommit(false)
     try parts.foreach(write(_, session))
     catch {
-      // Spark logs a failure with its causes, where no value may stand.
-      case error: SQLException => throw new IllegalStateException(Log.reason(error))
+      case error: SQLException => throw Log.withoutValues(error)
     } finally session.connection.close()
   }
 

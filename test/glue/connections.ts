@@ -69,6 +69,21 @@ export function connections(spark: () => Spark): void {
     expect(rows).toEqual([{ external_id: 'jr_of_glue' }]);
   });
 
+  test('a value that the table itself refuses is not in what the job fails with', async () => {
+    await client.query(`create function judge() returns trigger language plpgsql as $$
+        begin
+          perform (new.note ->> 'secret')::integer;
+          return new;
+        end $$;
+      create trigger judge before insert on notes for each row execute function judge()`);
+    writeFiles(source, 'notes/', { 'b.csv': Buffer.from(`id,note\n3,"{""secret"":""${SECRET}""}"\n`) });
+    const outcome = await runGlueJob(spark(), job, { database, source });
+    await client.query('drop trigger judge on notes; drop function judge');
+    expect(outcome.error).toContain('SQLSTATE 22P02');
+    expect(outcome.error + outcome.lines.join('\n')).not.toContain(SECRET);
+    expect(await runGlueJob(spark(), job, { database, source })).toMatchObject({ error: null });
+  });
+
   test('a wrong password, database or connection fails the job with the reason', async () => {
     const wrong = { config: { ...database.config, password: 'wrong' } };
     expect((await runGlueJob(spark(), job, { database: wrong, source })).error).toContain(
