@@ -114,7 +114,8 @@ final class Database(url: String, user: String, password: String, sslMode: Strin
     properties.setProperty("ApplicationName", "aspen")
     // The detail of an error quotes values.
     properties.setProperty("logServerErrorDetail", "false")
-    new Session(new org.postgresql.Driver().connect(url, properties).unwrap(classOf[BaseConnection]))
+    val connection = Option(new org.postgresql.Driver().connect(url, properties))
+    new Session(connection.getOrElse(throw new IllegalStateException("the Glue connection is not one to PostgreSQL")).unwrap(classOf[BaseConnection]))
   }
 }
 
@@ -133,11 +134,13 @@ object Database {
   /** By reflection, since neither the parameters nor the result are documented for Scala. */
   private def connectionFacts(glue: GlueContext, name: String): String => String = {
     val method = glue.getClass.getMethods.filter(_.getName == "extractJDBCConf").minBy(_.getParameterCount)
-    method.invoke(glue, name +: Seq.fill(method.getParameterCount - 1)(null): _*) match {
-      case facts: java.util.Map[_, _] => key => String.valueOf(facts.get(key))
-      case facts: scala.collection.Map[_, _] => key => facts.collectFirst { case (`key`, value) => String.valueOf(value) }.get
-      case other => throw new IllegalStateException(s"extractJDBCConf gave $other")
+    val fact: String => Option[Any] = method.invoke(glue, name +: Seq.fill(method.getParameterCount - 1)(null): _*) match {
+      case facts: java.util.Map[_, _] => key => Option(facts.get(key))
+      case facts: scala.collection.Map[_, _] => key => facts.collectFirst { case (`key`, value) => value }
+      // Not what it is: the password is in it.
+      case other => throw new IllegalStateException(s"extractJDBCConf gave a ${Option(other).fold("null")(_.getClass.getName)}")
     }
+    key => fact(key).fold(throw new IllegalStateException(s"the Glue connection $name has no $key: it has to be of type JDBC, with a secret"))(String.valueOf)
   }
 }
 

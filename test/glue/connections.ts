@@ -84,6 +84,16 @@ export function connections(spark: () => Spark): void {
     expect(await runGlueJob(spark(), job, { database, source })).toMatchObject({ error: null });
   });
 
+  test.each([
+    [{ url: 'jdbc:mysql://localhost:3306' }, 'not one to PostgreSQL'],
+    [{ password: null }, 'the Glue connection aspen has no password'],
+  ])('a connection that cannot be used is told as %j', async (facts, reason) => {
+    const run = jobRun({ database, source });
+    const all = Object.entries({ ...run.connections.aspen, ...facts }).filter(([, value]) => value !== null);
+    const connections = { aspen: Object.fromEntries(all) as Record<string, string> };
+    expect((await spark().run(job.script, { ...run, connections })).error).toContain(reason);
+  });
+
   test('a wrong password, database or connection fails the job with the reason', async () => {
     const wrong = { config: { ...database.config, password: 'wrong' } };
     expect((await runGlueJob(spark(), job, { database: wrong, source })).error).toContain(
