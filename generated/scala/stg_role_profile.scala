@@ -146,6 +146,9 @@ final class Session(val connection: BaseConnection) {
     "('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_session_timeout')")
   call("select set_config('idle_in_transaction_session_timeout', '10min', false), " +
     "set_config('default_transaction_isolation', 'read committed', false)")
+  // A machine that is gone says nothing: the server would hold the table's lock for it, by default for two hours.
+  call("select set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false), " +
+    "set_config('tcp_keepalives_count', '6', false)")
 
   def rows[A](sql: String, arguments: Any*)(read: ResultSet => A): Seq[A] = {
     val statement = connection.prepareStatement(sql)

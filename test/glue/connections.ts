@@ -84,6 +84,21 @@ export function connections(spark: () => Spark): void {
     expect(await runGlueJob(spark(), job, { database, source })).toMatchObject({ error: null });
   });
 
+  test('a driver whose machine is gone does not hold the lock of the table for hours', async () => {
+    await client.query(`create table public.seen as select current_setting('tcp_keepalives_idle') as idle;
+      create function look() returns trigger language plpgsql security definer as $$
+        begin
+          update public.seen set idle = current_setting('tcp_keepalives_idle');
+          return null;
+        end $$;
+      create trigger look after insert on notes for each statement execute function look()`);
+    writeFiles(source, 'notes/', { 'c.csv': Buffer.from('id,note\n4,"{}"\n') });
+    expect(await runGlueJob(spark(), job, { database, source })).toMatchObject({ error: null });
+    const { rows } = await client.query('select idle from public.seen');
+    await client.query('drop trigger look on notes; drop function look; drop table public.seen');
+    expect(rows).toEqual([{ idle: '60' }]);
+  });
+
   test.each([
     [{ url: 'jdbc:mysql://localhost:3306' }, 'not one to PostgreSQL'],
     [{ password: null }, 'the Glue connection aspen has no password'],
