@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CompiledPipeline } from '../generator/compile-pipeline.ts';
 import type { TargetDatabase } from './database/target-database.ts';
 
@@ -17,11 +17,12 @@ export interface AspenPipelineProps {
    */
   readonly name?: string;
   /**
-   * A bucket that files land in already. It is told to tell EventBridge and the crawlers, beside whom it tells now.
+   * A bucket that files land in already. It is told to tell EventBridge and the crawlers, beside whom it tells now;
+   * whoever writes all that it tells, as the stack that made it may, takes that away again.
    *
    * @default a new bucket: private, encrypted, with versions, kept when the stack goes
    */
-  readonly bucket?: IBucket;
+  readonly bucket?: IBucket | Bucket;
   /**
    * Folder in the bucket below which the tables' prefixes are, such as `incoming/`.
    *

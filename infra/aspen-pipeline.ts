@@ -99,7 +99,7 @@ export class AspenPipeline extends Construct {
       const queue = this.#queues.get(model.name);
       return queue === undefined ? [] : [{ prefix: keyPrefix({ folder }, model.source.prefix), queue }];
     });
-    const landing = bucket === undefined ? makeLandingBucket(this, queues) : useBucket(bucket, queues);
+    const landing = bucket === undefined ? makeLandingBucket(this, queues) : useBucket(this, bucket, queues);
     new CfnOutput(this, 'Bucket', { value: landing.bucketName, description: 'Where files land' });
     return { bucket: landing, folder };
   }

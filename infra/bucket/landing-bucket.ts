@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
+import { asBucket } from './landing.ts';
 
 /** A queue that is told of new objects below a prefix. */
 export interface PrefixQueue {
@@ -45,11 +46,6 @@ function notify(bucket: s3.Bucket, queues: readonly PrefixQueue[]): void {
   }
 }
 
-/** The CDK's class is not quite its own interface under `exactOptionalPropertyTypes`. */
-function isBucket(bucket: s3.IBucket | s3.Bucket): bucket is s3.IBucket {
-  return 'bucketName' in bucket && 'bucketArn' in bucket;
-}
-
 /**
  * Makes the bucket that files land in: private, encrypted, TLS only, with versions. It tells EventBridge and the
  * crawlers' queues of every new object, and is kept when the stack goes.
@@ -74,6 +70,5 @@ export function makeLandingBucket(scope: Construct, queues: readonly PrefixQueue
     'Access logs want a bucket and a retention of their own: give `bucket` for that.',
   );
   notify(bucket, queues);
-  if (!isBucket(bucket)) throw new Error('A new bucket is no bucket.');
-  return bucket;
+  return asBucket(bucket);
 }

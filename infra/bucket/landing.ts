@@ -7,6 +7,16 @@ export interface Landing {
   readonly folder: string;
 }
 
+function isBucket(bucket: s3.IBucket | s3.Bucket): bucket is s3.IBucket {
+  return 'bucketName' in bucket && 'bucketArn' in bucket;
+}
+
+/** A bucket by its interface, which the CDK's class is not quite under `exactOptionalPropertyTypes`. */
+export function asBucket(bucket: s3.IBucket | s3.Bucket): s3.IBucket {
+  if (isBucket(bucket)) return bucket;
+  throw new Error('The bucket is none.');
+}
+
 /** The key prefix of a table's files in the bucket. */
 export function keyPrefix({ folder }: Pick<Landing, 'folder'>, prefix: string): string {
   return `${folder}${prefix}`;
