@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Aws, type Duration } from 'aws-cdk-lib';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { compileJob } from '../../generator/scala/compile-job.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
@@ -35,10 +36,12 @@ export function makeJob(scope: Construct, table: CompiledTable, shared: SharedBy
   return withFolder((folder) => {
     const script = join(folder, 'job.scala');
     writeFileSync(script, compileJob(table, pipeline));
+    // Not by glue.Code.fromAsset, which names it after its path, and that is another one each time.
+    const { bucket, s3ObjectKey } = new Asset(scope, 'Script', { path: script });
     const made = new glue.ScalaSparkEtlJob(scope, 'Job', {
       jobName: jobName(deployment, name),
       description: `Aspen, ${deployment}: loads ${name}`,
-      script: glue.Code.fromAsset(script),
+      script: glue.Code.fromBucket(bucket, s3ObjectKey),
       className: 'GlueApp',
       role: job.role,
       glueVersion: job.glueVersion,

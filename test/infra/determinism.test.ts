@@ -1,0 +1,38 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { deployments } from './deployments.ts';
+import { filesBelow } from './files-below.ts';
+import { makeApp } from './variants.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'aspen-same-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the CDK's CLI asks of an app, which is to write more into its templates. */
+const CLI = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+
+/** The files of an assembly that are deployed, with what they hold; where a construct was made in code is not among them. */
+async function synthesize(deployment: (typeof deployments)[number], outdir: string) {
+  const { directory } = (await makeApp(deployment, join(folder, outdir), { context: CLI })).synth();
+  const files = filesBelow(directory, '.').filter((path) => !/^(manifest|tree|.*\.metadata)\.json$/.test(path));
+  return new Map(files.map((path) => [path, readFileSync(join(directory, path), 'utf8')]));
+}
+
+describe.each(deployments)('$name', (deployment) => {
+  test('synthesizes twice to the same templates and the same assets, byte by byte', async () => {
+    const first = await synthesize(deployment, `${deployment.name} first`);
+    const second = await synthesize(deployment, `${deployment.name} second`);
+    expect([...first.keys()]).toEqual([...second.keys()]);
+    for (const [path, text] of first) expect(second.get(path), path).toBe(text);
+  });
+
+  test('names no folder of the machine that synthesizes it', async () => {
+    const files = await synthesize(deployment, `${deployment.name} third`);
+    const here = [fileURLToPath(new URL('../..', import.meta.url)), tmpdir(), folder];
+    const deployed = [...files].filter(([path]) => !path.endsWith('.assets.json'));
+    const naming = deployed.filter(([, text]) => here.some((place) => text.includes(place)));
+    expect(naming.map(([path]) => path)).toEqual([]);
+  });
+});
