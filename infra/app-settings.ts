@@ -3,7 +3,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { Mistake } from '../model/errors.ts';
-import { Fields } from '../model/fields.ts';
+import { Fields, show } from '../model/fields.ts';
+import { nearest } from '../model/nearest.ts';
 import type { AspenPipelineProps } from './aspen-pipeline-props.ts';
 import {
   type ExistingNetwork,
@@ -13,6 +14,7 @@ import {
   type TargetDatabase,
 } from './database/target-database.ts';
 import { wrongDeployment } from './errors.ts';
+import { RULES, type Rule } from './rules.ts';
 
 /** What `infra/app.ts` deploys with, apart from the pipeline. */
 export type AppSettings = Pick<
@@ -20,10 +22,18 @@ export type AppSettings = Pick<
   'database' | 'name' | 'bucket' | 'folder' | 'glueVersion' | 'notify'
 >;
 
+/** A text that is there or not; null where it is not, or is wrong. */
+function optional(fields: Fields, name: string, { pattern, expected }: Rule): string | null {
+  const text = fields.text(name);
+  if (text === null || pattern.test(text)) return text;
+  fields.wrong(name, show(text), expected);
+  return null;
+}
+
 /** A text that has to be there. */
-function needed(fields: Fields, name: string, expected: string): string {
-  if (fields.value(name) === undefined) fields.wrong(name, 'nothing', expected);
-  return fields.filledText(name, '');
+function needed(fields: Fields, name: string, rule: Rule): string {
+  if (fields.value(name) === undefined) fields.wrong(name, 'nothing', rule.expected);
+  return optional(fields, name, rule) ?? '';
 }
 
 /** The settings of the group, where it is there. */
@@ -39,16 +49,16 @@ function readSubnets(fields: Fields, mistakes: Mistake[]): { id: string; zone: s
   return list.flatMap((item, at) => {
     const subnet = Fields.of(item, `${fields.pathOf('subnets')}[${at}]`, 'an object', mistakes);
     if (subnet === null) return [];
-    const id = needed(subnet, 'id', 'subnet-…');
-    const zone = needed(subnet, 'availabilityZone', 'its zone, such as eu-west-1a');
-    const routeTable = needed(subnet, 'routeTableId', 'rtb-…, the table that holds for it');
+    const id = needed(subnet, 'id', RULES.subnet);
+    const zone = needed(subnet, 'availabilityZone', RULES.zone);
+    const routeTable = needed(subnet, 'routeTableId', RULES.routeTable);
     subnet.close();
     return [{ id, zone, routeTable }];
   });
 }
 
 function readNetwork(scope: Construct, fields: Fields, mistakes: Mistake[]): ExistingNetwork {
-  const vpcId = needed(fields, 'vpcId', 'vpc-…');
+  const vpcId = needed(fields, 'vpcId', RULES.vpc);
   const subnets = readSubnets(fields, mistakes);
   const present = (fields.texts('present') ?? []).filter((name, at) => {
     if (name === 's3' || name === 'secretsmanager') return true;
@@ -58,7 +68,8 @@ function readNetwork(scope: Construct, fields: Fields, mistakes: Mistake[]): Exi
   fields.close();
   const vpc = Vpc.fromVpcAttributes(scope, 'ExistingVpc', {
     vpcId,
-    availabilityZones: subnets.map(({ zone }) => zone),
+    // The CDK wants one, where there is a mistake too.
+    availabilityZones: subnets.length === 0 ? ['none'] : subnets.map(({ zone }) => zone),
   });
   const chosen = subnets.map(({ id, zone, routeTable }, at) =>
     Subnet.fromSubnetAttributes(scope, `ExistingSubnet${at}`, {
@@ -75,10 +86,10 @@ function readNetwork(scope: Construct, fields: Fields, mistakes: Mistake[]): Exi
 }
 
 function readExisting(scope: Construct, fields: Fields, network: ExistingNetwork | undefined): TargetDatabase | null {
-  const host = needed(fields, 'host', "the database's name in DNS");
-  const database = needed(fields, 'database', 'the name of the database');
-  const secret = needed(fields, 'secretArn', 'arn:aws:secretsmanager:…, a secret with username and password');
-  const groupId = needed(fields, 'securityGroupId', "sg-…, the database's own group");
+  const host = needed(fields, 'host', RULES.host);
+  const database = needed(fields, 'database', RULES.database);
+  const secret = needed(fields, 'secretArn', RULES.secret);
+  const groupId = needed(fields, 'securityGroupId', RULES.group);
   const port = fields.value('port') === undefined ? 5432 : fields.wholeNumber('port', 1, 65_535);
   const authorities = fields.text('authorities');
   if (network === undefined) fields.wrong('network', 'nothing', 'the network in which the database is: vpcId, subnets');
@@ -103,9 +114,21 @@ function readDatabase(scope: Construct, fields: Fields, mistakes: Mistake[]): Ta
   const inside = group(fields, 'network', mistakes);
   const network = inside === null ? undefined : readNetwork(scope, inside, mistakes);
   if (kind === 'existing') return readExisting(scope, fields, network);
-  const database = fields.text('database') ?? 'aspen';
+  const database = optional(fields, 'database', RULES.newDatabase) ?? 'aspen';
   const options = { database, ...(network === undefined ? {} : { network }) };
   return kind === 'instance' ? newInstance(options) : newServerlessCluster(options);
+}
+
+/**
+ * The settings in the context of an app, which the CDK's own stand in too.
+ *
+ * @throws {DeploymentError} where they seem to stand under another name: a database would be made that nobody wants.
+ */
+export function findSettings(context: Readonly<Record<string, unknown>>): unknown {
+  const names = Object.keys(context);
+  const near = names.includes('aspen') ? null : nearest('aspen', names);
+  if (near === null) return context['aspen'];
+  throw wrongDeployment([{ path: `context.${near}`, found: 'an unknown name', expected: 'aspen' }]);
 }
 
 /**
@@ -122,11 +145,14 @@ export function readSettings(scope: Construct, raw: unknown = {}): AppSettings {
   const inside = group(fields, 'database', mistakes);
   const database = inside === null ? newInstance() : readDatabase(scope, inside, mistakes);
   inside?.close();
-  const name = fields.text('name');
-  const bucket = fields.text('bucket');
-  const folder = fields.text('folder');
+  const name = optional(fields, 'name', RULES.name);
+  const bucket = optional(fields, 'bucket', RULES.bucket);
+  const folder = optional(fields, 'folder', RULES.folder);
   const glueVersion = fields.choice('glueVersion', ['5.1', '6.0'], '5.1');
   const notify = fields.texts('notify') ?? [];
+  for (const [at, address] of notify.entries()) {
+    if (!RULES.address.pattern.test(address)) fields.wrong(`notify[${at}]`, show(address), RULES.address.expected);
+  }
   fields.close();
   if (mistakes.length > 0 || database === null) throw wrongDeployment(mistakes);
   return {

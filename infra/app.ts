@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { compilePipeline } from '../generator/compile-pipeline.ts';
 import { AspenError } from '../model/errors.ts';
-import { readSettings } from './app-settings.ts';
+import { findSettings, readSettings } from './app-settings.ts';
 import { AspenPipeline } from './aspen-pipeline.ts';
 import { describeError } from './functions/describe-error.ts';
 
@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   const app = new App();
   const pipeline = await compilePipeline(definition, fileURLToPath(new URL('..', import.meta.url)));
   const stack = new Stack(app, 'Aspen', { description: 'Aspen: files that land in S3, into PostgreSQL' });
-  new AspenPipeline(stack, 'Pipeline', { pipeline, ...readSettings(stack, app.node.tryGetContext('aspen')) });
+  new AspenPipeline(stack, 'Pipeline', { pipeline, ...readSettings(stack, findSettings(app.node.getAllContext())) });
   app.synth();
 }
 

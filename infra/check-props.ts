@@ -1,59 +1,23 @@
-import { Token } from 'aws-cdk-lib';
-import type { Mistake } from '../model/errors.ts';
 import type { AspenPipelineProps } from './aspen-pipeline-props.ts';
+import { Checks } from './checks.ts';
 import { checkAuthorities } from './connection/authorities.ts';
+import { checkDatabase } from './database/check-database.ts';
 import { wrongDeployment } from './errors.ts';
 import { defaultDeployment } from './names.ts';
+import { RULES } from './rules.ts';
 
-/** Glue takes six fields, the day of the month or that of the week being a question mark. */
-const CRON = /^cron\(\S+( \S+){5}\)$/;
-/** Names of roles and of log groups have room for so much, and for what follows. */
-const NAME = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
-
-/** Notes what is wrong with a setting that is there. */
-type Check = (path: string, wrong: boolean, found: unknown, expected: string) => void;
-
-function checkNumbers({ workers, writers, batchSize }: AspenPipelineProps, check: Check): void {
-  const whole = (path: string, value: number | undefined, least: number, most: number) => {
-    if (value === undefined || Token.isUnresolved(value)) return;
-    const wrong = !Number.isInteger(value) || value < least || value > most;
-    check(path, wrong, value, `a whole number from ${least} to ${most}`);
-  };
-  whole('workers', workers, 2, 20);
-  whole('writers', writers, 1, 32);
-  whole('batchSize', batchSize, 1, 100);
+function checkTimes({ timeout, batchWindow, sweep, schedule }: AspenPipelineProps, checks: Checks): void {
+  checks.time('timeout', timeout, 'minutes', 1, 480);
+  checks.time('batchWindow', batchWindow, 'seconds', 1, 900);
+  checks.text('sweep', sweep, RULES.cron);
+  checks.text('schedule', schedule, RULES.cron);
 }
 
-function checkTimes({ timeout, batchWindow, sweep, schedule }: AspenPipelineProps, check: Check): void {
-  if (timeout !== undefined) {
-    const minutes = timeout.toMinutes({ integral: false });
-    check('timeout', minutes < 1 || minutes > 480, timeout.toHumanString(), 'from a minute to eight hours');
-  }
-  if (batchWindow !== undefined) {
-    const seconds = batchWindow.toSeconds({ integral: false });
-    check('batchWindow', seconds < 1 || seconds > 900, batchWindow.toHumanString(), 'from a second to 15 minutes');
-  }
-  for (const [path, value] of Object.entries({ sweep, schedule })) {
-    if (value !== undefined) check(path, !CRON.test(value), value, 'six fields, such as cron(0 4 * * ? *)');
-  }
-}
-
-function checkTexts({ name, folder, notify = [], pipeline }: AspenPipelineProps, check: Check): void {
-  const deployment = name ?? defaultDeployment(pipeline.model.name);
-  const path = name === undefined ? "name (the pipeline's)" : 'name';
-  check(
-    path,
-    !NAME.test(deployment.replaceAll('_', '-')),
-    deployment,
-    'at most 40 letters, digits and hyphens, a letter first',
-  );
-  if (folder !== undefined && folder !== '') {
-    const wrong = !folder.endsWith('/') || folder.startsWith('/') || folder.includes('//');
-    check('folder', wrong, folder, 'a folder of the bucket, ending in / and not beginning with it');
-  }
-  for (const [at, address] of notify.entries()) {
-    check(`notify[${at}]`, !/^[^@\s]+@[^@\s]+$/.test(address), address, 'an address of mail');
-  }
+function checkTexts({ name, folder, notify = [], pipeline }: AspenPipelineProps, checks: Checks): void {
+  if (name === undefined) checks.known("name (the pipeline's)", defaultDeployment(pipeline.model.name), RULES.name);
+  else checks.known('name', name, RULES.name);
+  checks.known('folder', folder, RULES.folder);
+  for (const [at, address] of notify.entries()) checks.text(`notify[${at}]`, address, RULES.address);
 }
 
 /**
@@ -62,15 +26,17 @@ function checkTexts({ name, folder, notify = [], pipeline }: AspenPipelineProps,
  * @throws {DeploymentError} with everything that is wrong.
  */
 export function checkProps(props: AspenPipelineProps): void {
-  const mistakes: Mistake[] = [];
-  const check: Check = (path, wrong, found, expected) => {
-    if (wrong) mistakes.push({ path, found: JSON.stringify(found) ?? 'nothing', expected });
-  };
-  checkNumbers(props, check);
-  checkTimes(props, check);
-  checkTexts(props, check);
-  check('pipeline.tables', props.pipeline.tables.length === 0, [], 'at least one table: aspen new NAME --from FILE');
-  if (mistakes.length > 0) throw wrongDeployment(mistakes);
+  const checks = new Checks();
+  checks.number('workers', props.workers, 2, 20);
+  checks.number('writers', props.writers, 1, 32);
+  checks.number('batchSize', props.batchSize, 1, 100);
+  checkTimes(props, checks);
+  checkTexts(props, checks);
+  if (props.pipeline.tables.length === 0) {
+    checks.wrong('pipeline.tables', 'an empty list', 'at least one table: aspen new NAME --from FILE');
+  }
+  checkDatabase(props.database, checks);
+  if (checks.mistakes.length > 0) throw wrongDeployment(checks.mistakes);
   if (props.database.kind === 'existing' && props.database.authorities !== undefined) {
     checkAuthorities(props.database.authorities);
   }
