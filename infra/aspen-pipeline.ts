@@ -84,9 +84,12 @@ export class AspenPipeline extends Construct {
     };
     const postStep = new PostStep(this, 'PostStep', functions);
     // The group of the database has rules of its own, wherever the group itself stands.
-    const after = [place.endpoints, place.groups, place.database.securityGroup, postStep, ...tables];
+    const ways = [place.endpoints, place.groups, place.database.securityGroup];
+    const { topic, dashboard } = this.#watch(postStep);
+    this.topic = topic;
+    // What fails behind the schema has to be rolled back from it. The dashboard has all alarms on it.
+    const after = [...ways, this.bucket, postStep, ...tables, dashboard];
     new Schema(this, 'Schema', { ...functions, after });
-    this.topic = this.#watch(postStep);
   }
 
   #makeLanding(): Landing {
@@ -186,7 +189,7 @@ export class AspenPipeline extends Construct {
     });
   }
 
-  #watch(postStep: PostStep): sns.Topic {
+  #watch(postStep: PostStep): { readonly topic: sns.Topic; readonly dashboard: Dashboard } {
     const alarms = new Alarms(this, 'Alarms', {
       deployment: this.deployment,
       tables: this.#props.pipeline.tables.map(({ model }) => model),
@@ -194,8 +197,12 @@ export class AspenPipeline extends Construct {
       queues: this.#queues,
       notify: this.#props.notify ?? [],
     });
-    new Dashboard(this, 'Dashboard', { deployment: this.deployment, alarms, log: postStep.functionLogs });
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      deployment: this.deployment,
+      alarms,
+      log: postStep.functionLogs,
+    });
     new CfnOutput(this, 'Topic', { value: alarms.topic.topicArn, description: 'Whom alarms are told' });
-    return alarms.topic;
+    return { topic: alarms.topic, dashboard };
   }
 }

@@ -1,7 +1,7 @@
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
-import type { PlacedDatabase, SecretReference } from '../database/placed-database.ts';
+import { type PlacedDatabase, portText, type SecretReference } from '../database/placed-database.ts';
 import type { Groups } from '../network/groups.ts';
 import type { Network } from '../network/network.ts';
 
@@ -27,7 +27,7 @@ export function makeConnection(scope: Construct, props: ConnectionProps): glue.C
     description: 'The database of Aspen, from inside the VPC',
     type: glue.ConnectionType.JDBC,
     properties: {
-      JDBC_CONNECTION_URL: `jdbc:postgresql://${database.host}:${database.port}/${database.database}`,
+      JDBC_CONNECTION_URL: `jdbc:postgresql://${database.host}:${portText(database)}/${database.database}`,
       SECRET_ID: secret.secretArn,
       JDBC_ENFORCE_SSL: 'true',
     },

@@ -1,3 +1,4 @@
+import { Tokenization } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IDependable } from 'constructs';
@@ -18,4 +19,9 @@ export interface PlacedDatabase {
   readonly securityGroup: ec2.ISecurityGroup;
   /** What has to be there before it can be reached. */
   readonly ready: readonly IDependable[];
+}
+
+/** The port as a text: that of a database which the same app makes is a token, and no number to be written out. */
+export function portText({ port }: Pick<PlacedDatabase, 'port'>): string {
+  return Tokenization.stringifyNumber(port);
 }

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { PlacedDatabase, SecretReference } from '../database/placed-database.ts';
+import { type PlacedDatabase, portText, type SecretReference } from '../database/placed-database.ts';
 import type { Groups } from '../network/groups.ts';
 import type { Network } from '../network/network.ts';
 import { acknowledgeMany } from '../roles/permission.ts';
@@ -87,7 +87,7 @@ export class DatabaseFunction extends Construct {
           logGroup: this.logGroup,
           environment: {
             [VARIABLES.host]: database.host,
-            [VARIABLES.port]: String(database.port),
+            [VARIABLES.port]: portText(database),
             [VARIABLES.database]: database.database,
             [VARIABLES.secret]: secret.secretArn,
             [VARIABLES.deployment]: deployment,
