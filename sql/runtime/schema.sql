@@ -505,6 +505,14 @@ CREATE OR REPLACE FUNCTION aspen.number_rejects(load_id bigint)
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  delete from aspen.reject r
+  using (
+    select x.ctid as place, row_number() over (partition by x.file_id order by x.byte_offset, x.ctid) as number
+    from aspen.reject x
+    where x.load_id = number_rejects.load_id and x.file_id in (
+      select p.file_id from aspen.part_file p where p.load_id = number_rejects.load_id group by p.file_id having count(*) > 1)
+  ) o
+  where r.ctid = o.place and o.number > 10000;
   update aspen.reject r set record = r.record + b.records, line = r.line + b.lines
   from (
     select p.file_id, p.byte_offset, lead(p.byte_offset) over parts as next_offset,

@@ -332,4 +332,19 @@ export function parity(spark: () => Spark): void {
     const { rows } = await client.query('select count(*), count(distinct a) as different from small_files');
     expect(rows).toEqual([{ count: 1001n, different: 1001n }]);
   });
+
+  test('of a file in pieces as many rejects are stored as of a whole one, and the same', async () => {
+    const table = defineTable({
+      name: 'split_rejects',
+      source: csv({ prefix: 'split/', multiline: false }),
+      columns: { a: integer(), b: integer() },
+      load: append(),
+    });
+    const lines = Array.from({ length: 30_000 }, (_, i) =>
+      i % 5 === 0 ? `${i},${i}\n` : `x${i},${'y'.repeat(120)}\n`,
+    );
+    const { laptop, glue } = await loadBoth(table, { 'a.csv': Buffer.from(`a,b\n${lines.join('')}`) });
+    expect(laptop.rejects).toHaveLength(10_000);
+    expect(glue).toEqual(laptop);
+  });
 }
