@@ -19,6 +19,11 @@ export interface ColumnPlan {
   readonly warnings: readonly string[];
 }
 
+/** Names of a header; of one without a name that is known only how many, since it may well be a record. */
+function shown(names: readonly string[], read: ReadonlySet<string | undefined>): string {
+  return read.size === 0 ? `${names.length} that no column is read from` : quoted(names);
+}
+
 const quoted = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
 
 /** The `name=value` folders of a path. */
@@ -93,7 +98,7 @@ export function planByHeader(table: TableModel, header: readonly string[], path:
     fields: header.length,
     sources,
     warnings: [
-      ...(unknown.length === 0 ? [] : [`not in the definition, and not read: ${quoted(unknown)}`]),
+      ...(unknown.length === 0 ? [] : [`not in the definition, and not read: ${shown(unknown, read)}`]),
       ...absent.map(
         ({ name, default: value }) => `no column ${name}: its rows hold ${value === null ? 'NULL' : 'the default'}`,
       ),
@@ -114,7 +119,7 @@ function refuseHeader(
     const wanted = missing.map(({ from }) => from.map((name) => JSON.stringify(name)).join(' or '));
     throw new FileRefusal(
       'missing-column',
-      `no column ${wanted.join(', no column ')}; the header has ${quoted(header)}`,
+      `no column ${wanted.join(', no column ')}; the header has ${shown(header, read)}`,
     );
   }
   const twice = [...read].filter((name) => header.filter((other) => other === name).length > 1);
@@ -122,6 +127,6 @@ function refuseHeader(
     throw new FileRefusal('duplicate-column', `${quoted(twice.map(String))} more than once in the header`);
   const unknown = header.filter((name) => !read.has(name));
   if (table.strict && unknown.length > 0) {
-    throw new FileRefusal('unknown-column', `${quoted(unknown)} in the header and not in the definition`);
+    throw new FileRefusal('unknown-column', `${shown(unknown, read)} in the header and not in the definition`);
   }
 }

@@ -513,16 +513,18 @@ final class CsvReader(slice: Slice, load: Long, copies: Copies) {
       }
     }
     def show(names: Seq[String]) = names.map(Log.json.writeValueAsString(_)).mkString(", ")
-    def refuseAny(code: String, names: Seq[String], what: String): Unit =
-      if (names.nonEmpty) throw new Refusal(code, s"$what: ${show(names)}; the header has ${show(header)}")
+    // Of a header without a name that is known only how many, since it may well be a record.
+    def shown(names: Seq[String]) = if (fieldOf.exists(_ >= 0)) show(names) else s"${names.size} that no column is read from"
+    def refuseAny(code: String, names: String, what: String): Unit =
+      if (names.nonEmpty) throw new Refusal(code, s"$what: $names; the header has ${shown(header)}")
     columns.indices.foreach(i => fieldOf(i) = columns(i).from.map(name => header.indexOf(name)).find(_ >= 0).getOrElse(-1))
     val absent = columns.indices.filter(i => fieldOf(i) < 0)
     val (missing, optional) = absent.partition(i => columns(i).absent.isEmpty)
     val known = fieldOf.filter(_ >= 0).map(header).toSet
     val unknown = header.filterNot(known)
-    refuseAny("missing-column", missing.map(i => columns(i).from.mkString(" or ")), "missing")
-    refuseAny("duplicate-column", header.diff(header.distinct).distinct.filter(known), "more than once")
-    warnings = Seq(unknown).filter(_.nonEmpty).map(names => s"not in the definition, and not read: ${show(names)}") ++
+    refuseAny("missing-column", show(missing.map(i => columns(i).from.mkString(" or "))), "missing")
+    refuseAny("duplicate-column", show(header.diff(header.distinct).distinct.filter(known)), "more than once")
+    warnings = Seq(unknown).filter(_.nonEmpty).map(names => s"not in the definition, and not read: ${shown(names)}") ++
       optional.map(i => s"no column ${columns(i).name}: its rows hold NULL")
   }
 

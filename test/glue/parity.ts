@@ -347,4 +347,30 @@ export function parity(spark: () => Spark): void {
     expect(laptop.rejects).toHaveLength(10_000);
     expect(glue).toEqual(laptop);
   });
+
+  test.each([
+    ['missing', true, false],
+    ['strict', false, true],
+    ['lax', false, false],
+  ])('a record where the header should be is told by neither engine (%s)', async (name, required, strict) => {
+    const table = defineTable({
+      name: `headless_${name}`,
+      source: csv({ prefix: 'headless/' }),
+      columns: { id: text({ required }), email: text({ pii: true }) },
+      load: append(),
+      strict,
+    });
+    await loadBoth(table, { 'a.csv': Buffer.from('1,geheim@example.com\n2,geheim@example.com\n') });
+    for (const database of Object.values(databases)) {
+      const client = await database.connect();
+      const { rows } = await client.query<{ told: string }>(
+        `select concat(f.message, f.warnings) as told from aspen.load_file f
+         join aspen.source_file s on s.id = f.file_id where s.target = $1`,
+        [table.name],
+      );
+      expect(rows).toHaveLength(1);
+      expect(rows[0]?.told).toContain('2 that no column is read from');
+      expect(rows[0]?.told).not.toContain('geheim');
+    }
+  });
 }
