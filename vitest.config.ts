@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { SlowFirst } from './test/slow-first.ts';
 
@@ -5,6 +6,8 @@ export default defineConfig({
   resolve: { alias: { 'aspen-glue': new URL('./model/index.ts', import.meta.url).pathname } },
   test: {
     include: ['test/**/*.test.ts'],
+    // Much of the time a suite waits for a server: two at once, on two cores too.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: SlowFirst },
     globalSetup: ['test/global-setup.ts'],
     reporters: ['default', './test/closing-line.ts'],

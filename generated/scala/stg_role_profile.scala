@@ -10,7 +10,7 @@ import com.amazonaws.services.glue.util.{GlueArgParser, Job}
 import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.module.scala.DefaultScalaModule
 import java.io.{InputStream, InterruptedIOException, IOException, OutputStream}
-import java.net.URLEncoder
+import java.net.{SocketTimeoutException, URLEncoder}
 import java.nio.ByteBuffer
 import java.nio.charset.{CharacterCodingException, Charset}
 import java.nio.charset.StandardCharsets.UTF_8
@@ -22,6 +22,7 @@ import java.util.{Properties, UUID}
 import java.util.zip.{CRC32, DataFormatException, Inflater, ZipException}
 import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.{EtagSource, FileStatus, FSDataInputStream, Path}
+import org.apache.hadoop.util.functional.FutureIO
 import org.apache.spark.{SerializableWritable, SparkContext}
 import org.postgresql.copy.{CopyIn, CopyManager}
 import org.postgresql.core.BaseConnection
@@ -202,7 +203,9 @@ object Storage {
   /** Opens a file as it was listed, and no other version of it: S3 is asked for this ETag. */
   def open(file: Listed, hadoop: Configuration): FSDataInputStream = {
     val status = check(file, hadoop)
-    status.getPath.getFileSystem(hadoop).openFile(status.getPath).withFileStatus(status).build().get()
+    val opening = status.getPath.getFileSystem(hadoop).openFile(status.getPath).withFileStatus(status).build()
+    // An error of the file as itself, and not as one of the waiting.
+    FutureIO.awaitFuture(opening)
   }
 
   def check(file: Listed, hadoop: Configuration): FileStatus = {
@@ -479,8 +482,8 @@ final class CsvReader(slice: Slice, load: Long, copies: Copies) {
     val refusal = Try(readRecords(hadoop)).failed.toOption.map {
       case refusal: Refusal => refusal
       case error: ZipException => new Refusal("broken-gzip", s"cannot be inflated: ${error.getMessage}")
-      // Of a task that Spark gives up, and not of the file.
-      case error: InterruptedIOException => throw error
+      // Of a task that Spark gives up, and not of the file; but for a time-out, which is one too.
+      case error: InterruptedIOException if !error.isInstanceOf[SocketTimeoutException] => throw error
       case error: IOException => new Refusal("unreadable", s"cannot be read: ${error.getMessage}")
       case error => throw error
     }

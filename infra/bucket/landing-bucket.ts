@@ -62,7 +62,7 @@ export function makeLandingBucket(scope: Construct, queues: readonly PrefixQueue
       { id: 'OldVersions', noncurrentVersionExpiration: Duration.days(90) },
       { id: 'BrokenUploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
     ],
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   acknowledge(
     bucket,

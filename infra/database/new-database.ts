@@ -17,6 +17,12 @@ export function secretOf({ node, secret }: Construct & { readonly secret?: ISecr
   return secret;
 }
 
+/** Says why a new database may be deleted where nothing else is asked for. */
+export function acknowledgeDeletable(database: Construct): void {
+  const reason = 'The stack keeps it when it goes; protected, it would keep a first deployment that fails from going.';
+  acknowledge(database, 'AwsSolutions-RDS10', reason);
+}
+
 /** The database's own group; who may reach it is said where jobs and functions get theirs. */
 export function databaseGroup(scope: Construct, { vpc }: Network): ec2.SecurityGroup {
   return new ec2.SecurityGroup(scope, 'Group', {

@@ -4,7 +4,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import type { Network } from '../network/network.ts';
-import { ADMIN, databaseGroup, secretOf } from './new-database.ts';
+import { ADMIN, acknowledgeDeletable, databaseGroup, secretOf } from './new-database.ts';
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
 import type { NewInstanceOptions } from './target-database.ts';
 
@@ -29,7 +29,7 @@ export function makeInstance(scope: Construct, network: Network, options: NewIns
     publiclyAccessible: false,
     backupRetention: Duration.days(options.backupDays ?? 7),
     copyTagsToSnapshot: true,
-    deletionProtection: options.deletionProtection ?? true,
+    deletionProtection: options.deletionProtection ?? false,
     autoMinorVersionUpgrade: true,
   });
   acknowledge(
@@ -40,6 +40,7 @@ export function makeInstance(scope: Construct, network: Network, options: NewIns
   if (options.multiAz !== true) {
     acknowledge(instance, 'AwsSolutions-RDS3', 'A standby doubles the price: set `multiAz` for one.');
   }
+  if (options.deletionProtection !== true) acknowledgeDeletable(instance);
   return {
     host: instance.instanceEndpoint.hostname,
     port: POSTGRES_PORT,

@@ -3,7 +3,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import type { Network } from '../network/network.ts';
-import { ADMIN, databaseGroup, secretOf } from './new-database.ts';
+import { ADMIN, acknowledgeDeletable, databaseGroup, secretOf } from './new-database.ts';
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
 import type { NewServerlessOptions } from './target-database.ts';
 
@@ -27,9 +27,10 @@ export function makeServerless(scope: Construct, network: Network, options: NewS
     storageEncrypted: true,
     backup: { retention: Duration.days(options.backupDays ?? 7) },
     copyTagsToSnapshot: true,
-    deletionProtection: options.deletionProtection ?? true,
+    deletionProtection: options.deletionProtection ?? false,
   });
   acknowledge(cluster, 'AwsSolutions-RDS6', "Glue's connection logs in with a password alone, so its users have one.");
+  if (options.deletionProtection !== true) acknowledgeDeletable(cluster);
   return {
     host: cluster.clusterEndpoint.hostname,
     port: POSTGRES_PORT,

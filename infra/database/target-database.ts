@@ -67,7 +67,12 @@ interface NewDatabaseOptions {
   readonly network?: ExistingNetwork;
   /** Days that automatic backups are kept. @default 7 */
   readonly backupDays?: number;
-  /** Refuses to be deleted. @default true */
+  /**
+   * Refuses to be deleted, by hand too. The stack keeps it in any case; with it, a first deployment that fails cannot be
+   * rolled back whole.
+   *
+   * @default false
+   */
   readonly deletionProtection?: boolean;
 }
 

@@ -267,13 +267,13 @@ describe('what holds data is kept when the stack goes', () => {
     const entries = ofType(variantOf(name).flat, type);
     expect(entries).not.toEqual([]);
     for (const entry of entries) {
-      expect(entry).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(entry).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
   });
 
   test('the master user’s secret too, without which the database would be of no use', () => {
     const secrets = ofType(variantOf('new VPC, new instance').flat, 'AWS::SecretsManager::Secret');
-    const kept = secrets.filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain').map(({ id }) => id);
+    const kept = secrets.filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ id }) => id);
     expect(kept).toEqual([expect.stringContaining('DatabaseInstanceSecret')]);
   });
 
