@@ -28,8 +28,6 @@ export class DeployedPipeline {
   readonly #folder = mkdtempSync(join(tmpdir(), 'aspen-deployed-'));
   #assemblies = 0;
   #jobs: readonly DeployedJob[] = [];
-  /** How many ends of jobs were told to EventBridge. */
-  events = 0;
 
   private constructor(emulator: Emulator, database: DatabaseConfig, secret: string) {
     this.emulator = emulator;
@@ -92,7 +90,6 @@ export class DeployedPipeline {
       this.timeline.note(`the job ${job.name.slice(this.name.length + 1)} has ended: ${state}`);
       const detail = { jobName: job.name, jobRunId: id, state, severity: 'INFO', message: error ?? '' };
       await this.emulator.sendEvent({ source: 'aws.glue', detailType: 'Glue Job State Change', detail });
-      this.events++;
       if (error !== null) throw new Error(error);
     }
   }
@@ -102,6 +99,16 @@ export class DeployedPipeline {
     const name = await this.emulator.physicalId(STACK, 'AWS::Lambda::Function', 'PipelinePostStepRun');
     const lines = await this.emulator.logs(name);
     return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  }
+
+  /** Has the hourly sweep come now, and gives what its last one found; a sweep that finds nothing to do is the end. */
+  async sweep(): Promise<string> {
+    await this.emulator.runSchedule(
+      await this.emulator.physicalId(STACK, 'AWS::Events::Rule', 'PipelinePostStepSweep'),
+    );
+    const last = (await this.postStepLog()).findLast(({ event }) => event === 'end');
+    const found = new Set(Object.values(last?.['procedures'] ?? {}));
+    return last?.['status'] === 'ended' && found.size === 1 ? String([...found][0]) : 'something to do';
   }
 
   /** Runs the command as an operator would, against this deployment. */
