@@ -14,6 +14,10 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   ['idle_session_timeout', '0'],
   // A writer that froze between its marker and its commit would keep its load from being given up.
   ['idle_in_transaction_session_timeout', '10min'],
+  // A machine that is gone says nothing: the server would keep its locks for two hours, as most systems are set.
+  ['tcp_keepalives_idle', '60'],
+  ['tcp_keepalives_interval', '10'],
+  ['tcp_keepalives_count', '6'],
   ['client_min_messages', 'warning'],
 ];
 
