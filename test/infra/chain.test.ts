@@ -2,22 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileJob } from '../../generator/scala/compile-job.ts';
-import { partsOf } from './deployed-parts.ts';
 import { crawlerStateChange, functionSucceeded, jobStateChange, objectCreated } from './documented-events.ts';
 import { fitsPattern } from './event-pattern.ts';
-import { asObject, type Entry, flatten, ofType, one, rewrite, target, words } from './flat-template.ts';
+import { asObject, type Entry, ofType, one, rewrite, target, words } from './flat-template.ts';
 import { crawledPipeline } from './sample-pipelines.ts';
 import { at, type CfnObject, type CfnValue, each } from './template.ts';
-import { variants } from './variants.ts';
-
-const all = await variants();
-
-function variantOf(name: string) {
-  const variant = all.find((each) => each.name === name);
-  if (variant === undefined) throw new Error(`There is no variant ${name}.`);
-  const flat = flatten(variant);
-  return { variant, flat, parts: partsOf(flat) };
-}
+import { variantOf } from './variant-of.ts';
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:post-step';
 
@@ -30,8 +20,8 @@ function patternOf({ Properties }: Entry): CfnValue {
   return rewrite(asObject(Properties['EventPattern'] ?? null), named);
 }
 
-describe('a file that lands, walked through the template to the procedures', () => {
-  const { variant, flat, parts } = variantOf('new VPC, new instance');
+describe('a file that lands, walked through the template to the procedures', async () => {
+  const { variant, flat, parts } = await variantOf('new VPC, new instance');
   const event = objectCreated('landing', 'customer/2026-11-24.csv');
   const rules = ofType(flat, 'AWS::Events::Rule').filter(({ Properties }) => Properties['EventPattern'] !== undefined);
   const triggers = ofType(flat, 'AWS::Glue::Trigger');
@@ -201,8 +191,8 @@ describe('a file that lands, walked through the template to the procedures', () 
   });
 });
 
-describe('a table without a crawler', () => {
-  const { flat } = variantOf('Glue 6.0, event and schedule tables');
+describe('a table without a crawler', async () => {
+  const { flat } = await variantOf('Glue 6.0, event and schedule tables');
 
   test('has its job started by the event, a minute after the first file', () => {
     const [trigger, ...others] = ofType(flat, 'AWS::Glue::Trigger').filter(
@@ -233,8 +223,8 @@ describe('a table without a crawler', () => {
   });
 });
 
-describe('with a bucket that is there already', () => {
-  const { flat, parts } = variantOf('existing bucket with a folder');
+describe('with a bucket that is there already', async () => {
+  const { flat, parts } = await variantOf('existing bucket with a folder');
 
   test('rules, permissions and jobs speak of the folder in it', () => {
     const [rule] = ofType(flat, 'AWS::Events::Rule').filter(
@@ -251,35 +241,5 @@ describe('with a bucket that is there already', () => {
     const { Properties } = one(flat, 'Custom::S3BucketNotifications');
     expect(Properties).toMatchObject({ BucketName: 'shop-landing', Managed: false });
     expect(at(Properties, 'NotificationConfiguration', 'EventBridgeConfiguration')).toEqual({});
-  });
-});
-
-describe('what holds data is kept when the stack goes', () => {
-  test.each([
-    ['new VPC, new instance', 'AWS::RDS::DBInstance'],
-    ['new VPC, new instance', 'AWS::RDS::DBSubnetGroup'],
-    ['new VPC, new instance', 'AWS::EC2::VPC'],
-    ['new VPC, new instance', 'AWS::EC2::Subnet'],
-    ['new VPC, new instance', 'AWS::S3::Bucket'],
-    ['new VPC, new serverless cluster', 'AWS::RDS::DBCluster'],
-    ['existing VPC, new instance', 'AWS::SecretsManager::SecretTargetAttachment'],
-  ])('with %s: %s', (name, type) => {
-    const entries = ofType(variantOf(name).flat, type);
-    expect(entries).not.toEqual([]);
-    for (const entry of entries) {
-      expect(entry).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
-    }
-  });
-
-  test('the master user’s secret too, without which the database would be of no use', () => {
-    const secrets = ofType(variantOf('new VPC, new instance').flat, 'AWS::SecretsManager::Secret');
-    const kept = secrets.filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ id }) => id);
-    expect(kept).toEqual([expect.stringContaining('DatabaseInstanceSecret')]);
-  });
-
-  test('but no rule that would hold the groups of what goes', () => {
-    for (const entry of ofType(variantOf('new VPC, new instance').flat, 'AWS::EC2::SecurityGroupIngress')) {
-      expect(entry.DeletionPolicy).toBeUndefined();
-    }
   });
 });
