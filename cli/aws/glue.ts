@@ -5,6 +5,7 @@ import {
   type JobRun as GlueJobRun,
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
+import { AwsError, type AwsPlace } from './aws-error.ts';
 
 /** A run of a job, as Glue knows it. */
 export interface JobRun {
@@ -47,8 +48,23 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 export class Glue {
   readonly #client = new GlueClient({});
 
-  async region(): Promise<string> {
-    return this.#client.config.region();
+  /**
+   * Where a deployment is looked for.
+   *
+   * @throws {AwsError} `no-region`
+   */
+  async place(deployment: string): Promise<AwsPlace> {
+    try {
+      return { deployment, region: await this.#client.config.region() };
+    } catch (cause) {
+      throw new AwsError({
+        code: 'no-region',
+        found: 'no region of AWS',
+        expected: 'the region that the pipeline is deployed in',
+        next: 'Set AWS_REGION, such as AWS_REGION=eu-west-1, or a profile that has one (AWS_PROFILE).',
+        cause,
+      });
+    }
   }
 
   /** Starts a job; gives the run's id. */

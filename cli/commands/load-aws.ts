@@ -86,7 +86,7 @@ export async function loadInAws(
 ): Promise<CommandResult> {
   const { output, json } = context;
   const glue = new Glue();
-  const place = { deployment, region: await glue.region().catch(() => 'none: set AWS_REGION') };
+  const place = await glue.place(deployment);
   json?.event('run', { deployment, region: place.region, tables });
   if (json === null) output.line(`deployment ${deployment}, region ${place.region}: ${tables.join(', ')}`);
   try {

@@ -52,7 +52,7 @@ export async function runsInAws(
 ): Promise<CommandResult> {
   const { output, json } = context;
   const glue = new Glue();
-  const place = { deployment, region: await glue.region().catch(() => 'none: set AWS_REGION') };
+  const place = await glue.place(deployment);
   const found = await Promise.all(tables.map((table) => runsOf(glue, table, limit, place)));
   const missing = tables.filter((_, at) => found[at] === null);
   if (missing.length === tables.length) throw notDeployed(missing, place);

@@ -171,6 +171,14 @@ describe('aspen load --aws', () => {
     expect(stderr).not.toContain('secret-of-the-test');
   });
 
+  test.each(['load', 'runs'])('aspen %s --aws without a region', async (command) => {
+    const env = { ...aws.env, AWS_REGION: '', HOME: folder };
+    const { code, stderr } = await aspen(folder, [command, '--aws'], env);
+    expect(code).toBe(1);
+    expect(stderr).toContain('[no-region]');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
   test('no credentials, and no AWS at all', async () => {
     const nobody = {
       ...aws.env,
