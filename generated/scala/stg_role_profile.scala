@@ -261,7 +261,7 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
   private val hadoop = spark.hadoopConfiguration
   private val root = Storage.path(options("SOURCE").stripSuffix("/") + "/" + Definition.prefix)
   private val writers = options.getOrElse("WRITERS", "4").toInt
-  private val session = database.connect()
+  private var session = database.connect()
   private lazy val runId = session.long("select aspen.start_run(?, 'glue', ?, ?)", Definition.pipeline, Definition.version,
     options.get("JOB_RUN_ID").orNull)
 
@@ -334,7 +334,7 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
       val tasks = spread(parts)
       val writer = new PartWriter(load, staging, database, new SerializableWritable(hadoop))
       spark.parallelize(tasks, tasks.size).foreach((parts: Seq[Part]) => writer.write(parts))
-      val counts = Log.json.readTree(session.text("select aspen.publish(?)", load))
+      val counts = Log.json.readTree(publish(load))
       val refused = counts.get("refused").asLong
       Log.step("publish", "load" -> load, "counts" -> counts)
       session.call("select aspen.finish_step(?, ?)", step, if (refused > 0) "refused" else "done")
@@ -347,6 +347,17 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
         throw error
     }
   }
+
+  /** Asked for once more where it failed in passing: what was done, and only its answer lost, gives the same counts. */
+  private def publish(load: Long): String =
+    try session.text("select aspen.publish(?)", load) catch {
+      case error: SQLException if Load.isPassing(error) =>
+        Log.step("publish-again", "load" -> load, "reason" -> Log.reason(error))
+        Try(session.connection.close())
+        session = database.connect()
+        lock()
+        session.text("select aspen.publish(?)", load)
+    }
 
   /** Small files share a transaction, in the order of arrival, but not so many that a writer has nothing to do. */
   private def plan(files: Seq[SourceFile]): Seq[Part] = {
@@ -377,6 +388,12 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
     }
     tasks.toList.map(_.toList)
   }
+}
+
+object Load {
+  /** A lost connection, a server that restarts, a deadlock, a lock that was not to be had. */
+  private def isPassing(error: SQLException): Boolean =
+    Option(error.getSQLState).exists(_.matches("08.*|57.*|40001|40P01|55P03"))
 }
 
 /** Brings parts into staging: a task's side of the load protocol. */

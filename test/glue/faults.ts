@@ -134,6 +134,22 @@ export function faults(spark: () => Spark): void {
     await expectAll();
   });
 
+  test.each<[string, Cut]>([
+    ['before the server has heard of it', { at: 'aspen.publish', when: 'before', times: 1 }],
+    ['when it is done, and its answer is lost', { at: 'aspen.publish', when: 'after', times: 1 }],
+  ])('a driver that loses its connection as it publishes, %s, publishes once', async (_, cut) => {
+    const proxy = await startCuttingProxy(database.config, cut);
+    const outcome = await runGlueJob(spark(), job, options({ database: { config: proxy.config } }));
+    await proxy.close();
+    expect(outcome).toMatchObject({ error: null, committed: true });
+    expect([proxy.cuts, count(outcome, 'publish-again')]).toEqual([1, 1]);
+    const { rows } = await client.query(
+      'select r.status, s.status as step from aspen.run r join aspen.step s on s.run_id = r.id',
+    );
+    expect(rows).toEqual([{ status: 'done', step: 'done' }]);
+    await expectAll();
+  });
+
   test('a task that fails too often fails the job, which publishes nothing, and the next run loads all', async () => {
     const proxy = await startCuttingProxy(database.config, { at: 'COMMIT', when: 'before', times: 1000 });
     const outcome = await runGlueJob(spark(), job, options({ database: { config: proxy.config } }));
