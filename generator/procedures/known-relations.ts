@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { PipelineModel } from '../../model/table-model.ts';
+import { GeneratorError } from '../errors.ts';
 import { type Excerpt, wholeFile } from './excerpt.ts';
 import type { Relation } from './facts.ts';
-import { loadParser, parseStatements } from './parse-sql.ts';
+import { loadParser, parseStatements, type Statement } from './parse-sql.ts';
 import { createReader } from './plpgsql-body.ts';
 import { parseRelationName, qualifiedName, resolveRelation } from './relation-name.ts';
 import { searchPathOf } from './relation-reader.ts';
@@ -29,6 +30,7 @@ export interface KnownRelations {
  *
  * @param migrations The pipeline's own SQL files, in their order.
  * @throws {SqlSyntaxError} `sql-syntax`, with file, line, column and PostgreSQL's message.
+ * @throws {GeneratorError} `migration-transaction` for a file that begins or ends a transaction.
  */
 export async function readKnownRelations(
   pipeline: PipelineModel,
@@ -58,6 +60,7 @@ class MigrationHistory {
   apply(file: Excerpt, where: string): void {
     this.#searchPath = [this.#schema];
     for (const statement of parseStatements(file, where)) {
+      refuseTransactions(statement, file, where);
       for (const [kind, value] of children(statement.tree)) this.#applyStatement(kind, tree(value), file, where);
     }
   }
@@ -140,6 +143,26 @@ class MigrationHistory {
   }
 
   readonly #isKnown = (name: string) => this.relations.has(name);
+}
+
+const SAVEPOINTS: ReadonlySet<unknown> = new Set([
+  'TRANS_STMT_SAVEPOINT',
+  'TRANS_STMT_RELEASE',
+  'TRANS_STMT_ROLLBACK_TO',
+]);
+
+/** A COMMIT would end the transaction that all of a migration stands in, and half of one could stay. */
+function refuseTransactions(statement: Statement, file: Excerpt, where: string): void {
+  const { TransactionStmt: transaction } = statement.tree;
+  if (transaction === undefined || SAVEPOINTS.has(tree(transaction)['kind'])) return;
+  const { line, column } = file.place(statement.start);
+  throw new GeneratorError({
+    code: 'migration-transaction',
+    found: 'a statement that begins or ends a transaction',
+    expected: 'statements that run in the transaction which brings all of the pipeline',
+    where: `${where}:${line}:${column}`,
+    next: 'Take it out: a migration is there as a whole, or not at all.',
+  });
 }
 
 const RELATIONS: ReadonlySet<unknown> = new Set([

@@ -62,6 +62,21 @@ describe('the relations that a pipeline knows', () => {
     expect(views.get('app.v')).toEqual({ materialized: false, reads: ['app.b'] });
   });
 
+  test.each(['begin', 'commit', 'rollback', "prepare transaction 'x'"])(
+    'A migration holds no %s, by which half of it could stay.',
+    async (statement) => {
+      await expect(relationsAfter(`create table a ();\n  ${statement};`)).rejects.toMatchObject({
+        code: 'migration-transaction',
+        where: 'sql/migrations/0001_test.sql:2:3',
+      });
+    },
+  );
+
+  test('A migration may have savepoints, and blocks that begin and end.', async () => {
+    const sql = 'savepoint s; create table a (); rollback to s; release s; do $$ begin null; end $$;';
+    expect(await relationsAfter(sql)).toEqual(['app.a']);
+  });
+
   test('A mistake in a migration is told with its place.', async () => {
     await expect(relationsAfter('create table a ();', 'create table b ();\ncrate table c ();')).rejects.toMatchObject({
       code: 'sql-syntax',
