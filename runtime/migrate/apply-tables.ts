@@ -22,7 +22,8 @@ export function pendingTables(
   const steps = tables.flatMap((table): TableStep[] => {
     const there = installed.get(table.model.name);
     if (there === undefined) return [{ table, installed: null, change: null }];
-    if (there.fingerprint === table.fingerprint && there.program === hashText(table.program)) return [];
+    const isSame = there.fingerprint === table.fingerprint && there.program === hashText(table.program);
+    if (isSame && there.pipeline === pipeline) return [];
     return [{ table, installed: there, change: schemaChange(there.shape, table) }];
   });
   refuseUnsafe(pipeline, steps);

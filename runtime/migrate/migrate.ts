@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { CompiledProcedure } from '../../generator/compile-pipeline.ts';
 import type { Migration } from '../../generator/migrations.ts';
 import { quoteIdent, quoteLiteral } from '../../generator/quote.ts';
-import { fromDatabase } from '../errors.ts';
+import { fromDatabase, RuntimeError } from '../errors.ts';
 import { applyTable, pendingTables, type TableStep } from './apply-tables.ts';
 import type { InstallablePipeline } from './installable.ts';
 import { type Installed, readInstalled } from './installed.ts';
@@ -38,8 +38,30 @@ function planMigration(pipeline: InstallablePipeline, installed: Installed): Pla
     own: pendingMigrations(OWN, pipeline.runtime, installed.migrations.get(OWN) ?? []),
     tables: pendingTables(pipeline.model.name, pipeline.tables, installed.tables),
     user: pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []),
-    procedures: pipeline.procedures.filter(({ name, sourceHash }) => installed.procedures.get(name) !== sourceHash),
+    procedures: pendingProcedures(pipeline, installed.procedures),
   };
+}
+
+/** Procedures whose source is not the one in place. Their state goes by their names, so two pipelines share none. */
+function pendingProcedures(
+  { model, procedures }: InstallablePipeline,
+  installed: Installed['procedures'],
+): readonly CompiledProcedure[] {
+  const foreign = procedures.flatMap(({ name }) => {
+    const there = installed.get(name);
+    return there === undefined || there.pipeline === model.name
+      ? []
+      : [`${name} belongs to the pipeline ${there.pipeline}`];
+  });
+  if (foreign.length > 0) {
+    throw new RuntimeError({
+      code: 'definition-changed',
+      found: foreign.join('\n'),
+      expected: 'procedures that no other pipeline of this database has',
+      next: 'Give the procedure another name, or put the pipeline into a database of its own.',
+    });
+  }
+  return procedures.filter(({ name, sourceHash }) => installed.get(name)?.sourceHash !== sourceHash);
 }
 
 function isEmpty(plan: Plan): boolean {

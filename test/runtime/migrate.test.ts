@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { compilePipeline } from '../../generator/compile-pipeline.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type TableDefinition,
   text,
 } from '../../model/index.ts';
+import type { InstallablePipeline } from '../../runtime/migrate/installable.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { onEachServer, useDatabase } from '../database.ts';
 import { smallPipeline } from './small-pipeline.ts';
@@ -35,12 +37,64 @@ onEachServer('a migration', (version) => {
     expect(await tables()).toEqual([]);
   });
 
+  test('whose procedure fails leaves nothing behind either, not even the tables before it', async () => {
+    const broken = await smallPipeline({
+      migrations: ['create table one (id int);'],
+      procedures: { wrong: 'create procedure wrong() language sql as $$ select nonsense from one $$;' },
+    });
+    const client = await database.connect();
+    await expect(migrate(client, broken)).rejects.toMatchObject({
+      where: 'wrong.sql',
+      found: 'column "nonsense" does not exist (SQLSTATE 42703)',
+    });
+    expect(await tables()).toEqual([]);
+    expect((await client.query("select to_regnamespace('aspen') as aspen")).rows).toEqual([{ aspen: null }]);
+  });
+
+  test('sees behind the lock what another installer made, though it had found nothing before it', async () => {
+    const [gate, waiting] = [await database.connect(), await database.connect()];
+    await gate.query("begin; select pg_advisory_xact_lock(hashtextextended('aspen migrate', 0))");
+    const late = expect(migrate(waiting, await smallPipeline())).rejects.toMatchObject({ code: 'schema-newer' });
+    const isWaiting = async () =>
+      (await gate.query("select from pg_locks where locktype = 'advisory' and not granted")).rowCount === 1;
+    while (!(await isWaiting())) await sleep(5);
+    // As little as possible: what a large installation sends around wakes the session that waits.
+    await gate.query(`create schema aspen;
+      create table aspen.migration as
+        select 'aspen' as source, number, 'x' as checksum from generate_series(1, 1000) as number; commit`);
+    await late;
+    await gate.query('drop schema aspen cascade');
+  });
+
   test('of two installers at once is done by one, and both succeed', async () => {
     const pipeline = await smallPipeline({ migrations: ['create table one (id int);'] });
     const clients = [await database.connect(), await database.connect(), await database.connect()];
     const outcomes = await Promise.all(clients.map((client) => migrate(client, pipeline)));
     expect(outcomes.filter(({ changes }) => changes.length > 0)).toHaveLength(1);
     expect(await tables()).toEqual(['one', 'things']);
+  });
+
+  test('again changes nothing: no row is written, and no table touched', async () => {
+    const client = await database.connect();
+    const state = async () =>
+      (
+        await client.query(`select 'migration ' || name as what, xmin::text from aspen.migration
+          union all select 'target ' || name, xmin::text from aspen.target
+          union all select 'class ' || oid::text, xmin::text from pg_class
+            where relnamespace in ('aspen'::regnamespace, 'aspen_table'::regnamespace, 'public'::regnamespace)
+          union all select 'routine ' || oid::text, xmin::text from pg_proc
+            where pronamespace in ('aspen'::regnamespace, 'aspen_table'::regnamespace) order by 1`)
+      ).rows;
+    const before = await state();
+    const same = await smallPipeline({ migrations: ['create table one (id int);'] });
+    expect(await migrate(client, same)).toEqual({ changes: [], note: null });
+    // What is done besides is done in each case.
+    const also: string[] = [];
+    await migrate(client, same, async () => {
+      also.push('done');
+    });
+    expect(also).toEqual(['done']);
+    expect(await state()).toEqual(before);
   });
 
   test('that was applied and has another text is refused, and so is a database that is ahead', async () => {
@@ -87,6 +141,30 @@ onEachServer('a migration', (version) => {
       [defineTable({ ...base, columns, lineage: true }), 'lineage was false and is now true'],
     ] as const;
 
+    test('in one error', async () => {
+      const client = await database.connect();
+      const two = (first: TableDefinition, second: TableDefinition) =>
+        compilePipeline(definePipeline({ name: 'both', migrations: null, tables: [first, second] }), '.');
+      const other = { ...base, name: 'others', source: csv({ prefix: 'others/' }) };
+      await migrate(
+        client,
+        await two(defineTable({ ...base, name: 'firsts', columns }), defineTable({ ...other, columns })),
+      );
+      const changed = await two(
+        defineTable({ ...base, name: 'firsts', columns: { id: text() } }),
+        defineTable({ ...other, columns: { ...columns, more: text({ required: true }) }, load: append() }),
+      );
+      await expect(migrate(client, changed)).rejects.toMatchObject({
+        code: 'definition-changed',
+        found: [
+          'firsts: column id was integer and is now text',
+          'firsts: column words is gone',
+          'others: column more is new and required',
+          'others: the load mode was merge and is now append',
+        ].join('\n'),
+      });
+    });
+
     test.each(changes.map(([table, found]) => ({ table, found })))('$found', async ({ table, found }) => {
       const client = await database.connect();
       await migrate(client, await compile(defineTable({ ...base, columns })));
@@ -97,13 +175,41 @@ onEachServer('a migration', (version) => {
     });
   });
 
-  test.each(['select', 'Mixed "Case"', 'ü'.repeat(31)])(
+  test('leaves tables and procedures of another pipeline alone', async () => {
+    const client = await database.connect();
+    const sql = 'create or replace procedure tidy() language sql as $$ select 1 $$;';
+    const mine = await smallPipeline({
+      migrations: ['create table one (id int);'],
+      columns: { more: text(), number: integer() },
+      procedures: { tidy: sql },
+    });
+    await migrate(client, mine);
+    const named = (name: string, part: Partial<InstallablePipeline>): InstallablePipeline => ({
+      ...mine,
+      migrations: [],
+      tables: [],
+      procedures: [],
+      model: { ...mine.model, name },
+      ...part,
+    });
+    await expect(migrate(client, named('other', { tables: mine.tables }))).rejects.toMatchObject({
+      code: 'definition-changed',
+      found: 'things belongs to the pipeline small',
+    });
+    await expect(migrate(client, named('other', { procedures: mine.procedures }))).rejects.toMatchObject({
+      code: 'definition-changed',
+      found: 'tidy belongs to the pipeline small',
+    });
+  });
+
+  test.each(['select', 'Mixed "Case"', `${'ü'.repeat(31)}x`])(
     'makes and changes the table %s, with columns as strange',
     async (name) => {
       const client = await database.connect();
       const base = { name, source: csv({ prefix: 'x/' }), key: ['order'], load: merge() } as const;
-      const narrow = defineTable({ ...base, columns: { order: integer() } });
-      const wide = defineTable({ ...base, columns: { order: integer(), 'Group "by"': text() } });
+      const strange = { order: integer(), 'Group "by"': text() };
+      const narrow = defineTable({ ...base, columns: strange });
+      const wide = defineTable({ ...base, columns: { ...strange, [`${'é'.repeat(31)}y`]: text() } });
       const compile = (table: TableDefinition) =>
         compilePipeline(definePipeline({ name: name.slice(0, 20), migrations: null, tables: [table] }), '.');
       await migrate(client, await compile(narrow));
