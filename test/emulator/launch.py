@@ -5,6 +5,7 @@ import signal
 from threading import Thread
 
 from asynchronous_runs import run_as_aws_does
+from documented_answers import answer_as_documented
 from ministack.app import main
 from missing_types import add_missing_types
 from services_events import let_services_send, start_workflows
@@ -21,5 +22,6 @@ Thread(target=end_with_starter, daemon=True).start()
 let_services_send()
 start_workflows()
 run_as_aws_does()
+answer_as_documented()
 add_missing_types()
 main()
