@@ -1,4 +1,4 @@
-import { AspenError } from '../model/errors.ts';
+import { AspenError, type ErrorFacts } from '../model/errors.ts';
 import { type Ending, exitCode } from './exit-code.ts';
 import { errorFacts, JsonLines } from './json-lines.ts';
 import type { Output } from './output.ts';
@@ -21,10 +21,10 @@ export interface CommandResult {
   readonly facts?: object;
 }
 
-/** Why an aborted command stopped. */
+/** Why an aborted command stopped. A command that undoes nothing says what becomes of its work. */
 export class Interrupted extends AspenError {
-  constructor() {
-    super({ code: 'interrupted', found: 'interrupted: what was under way is undone, what was published stays' });
+  constructor(facts: Omit<ErrorFacts, 'code'> = { found: 'what was under way is undone, what was published stays' }) {
+    super({ ...facts, code: 'interrupted', found: `interrupted: ${facts.found}` });
   }
 }
 
@@ -56,7 +56,7 @@ export async function runCommand(
     return exitCode[ending];
   } catch (error) {
     const interrupted = rest.signal.aborted;
-    const known = interrupted ? new Interrupted() : asAspenError(error);
+    const known = !interrupted || error instanceof Interrupted ? asAspenError(error) : new Interrupted();
     const ending = interrupted ? 'interrupted' : known.code === 'usage' ? 'usage' : 'failed';
     report(known, ending, rest.output, json);
     return exitCode[ending];

@@ -57,8 +57,9 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(database())
     .addOption(aws("start the tables' jobs now, and follow them to their end,"))
     .addOption(deployment())
+    .option('--crawl', 'with --aws: start the workflows, so that crawlers bring the catalog up to date before the jobs')
     .addOption(json())
-    .action((tables: string[], options: InAws & { source?: string }) =>
+    .action((tables: string[], options: InAws & { source?: string; crawl?: true }) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/load.ts')).load(context, tables, options),

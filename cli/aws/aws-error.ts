@@ -1,4 +1,5 @@
 import { AspenError } from '../../model/errors.ts';
+import { MEANINGS, type Meaning } from './meanings.ts';
 
 /** An error of AWS, or on the way to it. */
 export class AwsError extends AspenError {}
@@ -9,62 +10,9 @@ export interface AwsPlace {
   readonly region: string;
 }
 
-interface Meaning {
-  readonly code: string;
-  readonly found: (message: string) => string;
-  readonly expected?: string;
-  readonly next: string;
-}
-
-const signIn = 'Sign in (aws sso login), or set AWS_PROFILE, then run the command again.';
-
-const credentials: Meaning = {
-  code: 'no-credentials',
-  found: () => 'no credentials for AWS',
-  expected: 'a profile, variables such as AWS_ACCESS_KEY_ID, or a role',
-  next: signIn,
-};
-const expired: Meaning = { code: 'credentials-expired', found: () => 'credentials that hold no longer', next: signIn };
-const denied: Meaning = {
-  code: 'access-denied',
-  // AWS names the user and the action.
-  found: (message) => message,
-  next: 'Have the action allowed, or use another profile.',
-};
-const unreachable: Meaning = {
-  code: 'aws-unreachable',
-  found: (message) => `AWS cannot be reached: ${message}`,
-  next: 'Look at the network, at AWS_REGION and at AWS_ENDPOINT_URL.',
-};
-
-/** By the names that the SDK and the services give their errors. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  CredentialsProviderError: credentials,
-  TokenProviderError: expired,
-  ExpiredTokenException: expired,
-  ExpiredToken: expired,
-  UnrecognizedClientException: expired,
-  InvalidSignatureException: expired,
-  AccessDeniedException: denied,
-  ConcurrentRunsExceededException: {
-    code: 'job-busy',
-    found: () => 'the job runs already, as often as it may at once',
-    next: 'Wait for it (aspen runs --aws): a job looks again until nothing is pending, so it takes your files too.',
-  },
-  ThrottlingException: {
-    code: 'throttled',
-    found: () => 'AWS asks to be asked less often',
-    next: 'Run the command again in a minute.',
-  },
-  TimeoutError: unreachable,
-  ECONNREFUSED: unreachable,
-  ENOTFOUND: unreachable,
-  ECONNRESET: unreachable,
-  EAI_AGAIN: unreachable,
-};
-
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+function meaningOf(error: Error): Meaning | undefined {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return MEANINGS[error.name] ?? MEANINGS[code];
 }
 
 /** True where AWS says that it does not have what it was asked for. */
@@ -72,11 +20,21 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && ['EntityNotFoundException', 'ResourceNotFoundException'].includes(error.name);
 }
 
+/** True where the user may not do it. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AccessDeniedException';
+}
+
+/** True where the same request may succeed a little later. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof Error && meaningOf(error)?.passing === true;
+}
+
 /** An error of the SDK in words that say what to do; anything else as it is. */
 export function fromAws(error: unknown, { deployment, region }: AwsPlace): unknown {
   if (!(error instanceof Error) || error instanceof AspenError) return error;
   const where = `deployment ${deployment}, region ${region}`;
-  const meaning = MEANINGS[error.name] ?? MEANINGS[codeOf(error)];
+  const meaning = meaningOf(error);
   if (meaning !== undefined) {
     const { code, found, expected, next } = meaning;
     const facts = { code, found: found(error.message), where, next, cause: error };
@@ -94,5 +52,17 @@ export function notDeployed(tables: readonly string[], { deployment, region }: A
     expected: 'a deployment of this pipeline: npx cdk deploy',
     where: `deployment ${deployment}, region ${region}`,
     next: 'Deploy it, or say which one is meant: AWS_REGION, AWS_PROFILE, --deployment NAME.',
+  });
+}
+
+/** The SDK knows of no region, or of none that could be one. */
+export function noRegion(cause: unknown): AwsError {
+  const isGiven = cause instanceof Error && cause.message.startsWith('Region not accepted');
+  return new AwsError({
+    code: 'no-region',
+    found: isGiven ? 'a region of AWS that none is called' : 'no region of AWS',
+    expected: 'AWS_REGION, such as eu-west-1, or the region of a profile',
+    next: 'Set AWS_REGION, or AWS_PROFILE to a profile that has one, then run the command again.',
+    cause,
   });
 }

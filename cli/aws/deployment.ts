@@ -7,29 +7,42 @@ export interface AwsOptions {
   readonly deployment?: string;
 }
 
+/** Options by their flags; undefined where one was not given. */
+type Flags = Readonly<Record<string, unknown>>;
+
+function given(flags: Flags): string {
+  return Object.entries(flags)
+    .flatMap(([flag, value]) => (value === undefined ? [] : [flag]))
+    .join(' and ');
+}
+
 /**
  * The name of the deployment that is meant.
  *
- * @param others Options by their flags that hold only without `--aws`, where they were given.
+ * @param others Options that hold only without `--aws`.
  * @throws {UsageError} where they do not go together.
  */
-export function deploymentOf(options: AwsOptions, pipeline: string, others: Readonly<Record<string, unknown>>): string {
-  const wrong = Object.entries(others).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
-  if (wrong.length === 0) return options.deployment ?? defaultDeployment(pipeline);
+export function deploymentOf(options: AwsOptions, pipeline: string, others: Flags): string {
+  const wrong = given(others);
+  if (wrong === '') return options.deployment ?? defaultDeployment(pipeline);
   throw new UsageError({
     code: 'usage',
-    found: `${wrong.join(' and ')} together with --aws`,
+    found: `${wrong} together with --aws`,
     expected: 'one of the two: in AWS the deployment knows its source and its database',
     next: 'Leave one of them out.',
   });
 }
 
-/** @throws {UsageError} where an option is given that holds only with `--aws`. */
-export function refuseDeployment({ aws, deployment }: AwsOptions): void {
-  if (aws === true || deployment === undefined) return;
+/**
+ * @param flags Options that hold only with `--aws`.
+ * @throws {UsageError} where one of them is given without it.
+ */
+export function refuseWithoutAws({ aws }: AwsOptions, flags: Flags): void {
+  const wrong = given(flags);
+  if (aws === true || wrong === '') return;
   throw new UsageError({
     code: 'usage',
-    found: '--deployment without --aws',
-    next: 'Add --aws, or leave --deployment out.',
+    found: `${wrong} without --aws`,
+    next: `Add --aws, or leave ${wrong} out.`,
   });
 }

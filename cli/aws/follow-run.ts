@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Glue, hasEnded, type JobRun } from './glue.ts';
-import type { JobEvent, JobLog } from './job-log.ts';
-
-/** Glue and its log are asked soon at first, and then every five seconds. */
-const PAUSES = [500, 1000, 2000, 5000];
-/** Lines come late: behind a run's end the log is asked so often again, unless its last step is there. */
-const LATE_LOOKS = 4;
+import { isDenied, isPassing } from './aws-error.ts';
+import type { Glue } from './glue.ts';
+import type { JobLog } from './job-log.ts';
+import { hasEnded, type JobRun } from './job-run.ts';
+import type { JobEvent } from './log-lines.ts';
+import { lookUntil, type Pace, USUAL_PACE } from './pace.ts';
 
 /** What came of a run that was followed. */
 export interface FollowedRun {
@@ -18,39 +17,52 @@ export interface FollowedRun {
 export interface Following {
   readonly job: string;
   readonly id: string;
-  readonly log: JobLog;
+  readonly log: Pick<JobLog, 'more'>;
   readonly onState: (run: JobRun) => void;
   readonly onEvent: (event: JobEvent) => void;
+  /** Told once, where the log may not be read; the run is followed without it. */
+  readonly onNoLog: (error: unknown) => void;
   readonly signal: AbortSignal;
+  /** @default USUAL_PACE */
+  readonly pace?: Pace;
 }
 
 /** Follows a run to its end. An abort ends the following, and not the run. */
 export async function followRun(
-  glue: Glue,
-  { job, id, log, onState, onEvent, signal }: Following,
+  glue: Pick<Glue, 'run'>,
+  { job, id, log, onState, onEvent, onNoLog, signal, pace = USUAL_PACE }: Following,
 ): Promise<FollowedRun> {
   let refused: number | null = null;
   let isTold = false;
-  const look = async () => {
-    for (const event of await log.more()) {
-      if (event.event === 'end' || event.event === 'failed') isTold = true;
-      if (event.event === 'end' && typeof event.facts['refused'] === 'number') refused = event.facts['refused'];
-      onEvent(event);
+  let mayRead = true;
+  const readLog = async (begun: Date) => {
+    if (!mayRead) return;
+    try {
+      for (const event of await log.more(begun)) {
+        if (event.event === 'end' || event.event === 'failed') isTold = true;
+        if (event.event === 'end' && typeof event.facts['refused'] === 'number') refused = event.facts['refused'];
+        onEvent(event);
+      }
+    } catch (error) {
+      // What could not be read is read with the next look.
+      if (isPassing(error)) return;
+      if (!isDenied(error)) throw error;
+      mayRead = false;
+      onNoLog(error);
     }
   };
   let state = '';
-  for (let looks = 0; ; looks++) {
+  const look = async () => {
     const run = await glue.run(job, id);
     if (run.state !== state) onState(run);
     state = run.state;
-    await look();
-    if (hasEnded(run)) {
-      for (let late = 0; late < LATE_LOOKS && !isTold; late++) {
-        await sleep(PAUSES[1], undefined, { signal });
-        await look();
-      }
-      return { run, refused };
-    }
-    await sleep(PAUSES[Math.min(looks, PAUSES.length - 1)], undefined, { signal });
+    await readLog(run.started);
+    return hasEnded(run) ? run : null;
+  };
+  const run = await lookUntil(look, pace, signal);
+  for (let late = 0; late < pace.lateLooks && mayRead && !isTold; late++) {
+    await sleep(pace.latePause, undefined, { signal });
+    await readLog(run.started);
   }
+  return { run, refused };
 }

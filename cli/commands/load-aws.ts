@@ -1,104 +1,98 @@
-import { jobName } from '../../infra/names.ts';
-import type { AspenError } from '../../model/errors.ts';
-import { AwsError, type AwsPlace, fromAws, isMissing, notDeployed } from '../aws/aws-error.ts';
-import { type FollowedRun, followRun } from '../aws/follow-run.ts';
+import { AspenError } from '../../model/errors.ts';
+import type { AwsPlace } from '../aws/aws-error.ts';
+import { crawledTables, type StartableTable } from '../aws/crawled-tables.ts';
 import { Glue } from '../aws/glue.ts';
-import { JobLog } from '../aws/job-log.ts';
+import { type FailedTable, type StartedTable, startTables } from '../aws/start-tables.ts';
+import { interrupted, lostSight } from '../aws/stopped-following.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
-import { showState, showStep } from '../views/job-events.ts';
+import { errorFacts } from '../json-lines.ts';
+import { errorLines } from '../views/error.ts';
+import { endLines } from '../views/job-end.ts';
+import { followTable } from './follow-table.ts';
 
-interface StartedRun {
+/** What `aspen load --aws` starts. */
+export interface AwsLoad {
+  readonly tables: readonly StartableTable[];
+  /** The tables that the user named. */
+  readonly named: readonly string[];
+  /** Whether crawlers run before the jobs. */
+  readonly crawl: boolean;
+}
+
+interface TableEnd {
   readonly table: string;
-  readonly job: string;
-  readonly id: string;
+  readonly isStarted: boolean;
+  /** The job's run; null where it has none. */
+  readonly run: string | null;
+  /** Files that were refused; null where the log did not tell. */
+  readonly refused: number | null;
+  readonly error: AspenError | null;
 }
 
-async function startAll(glue: Glue, tables: readonly string[], place: AwsPlace): Promise<readonly StartedRun[]> {
-  const started: StartedRun[] = [];
-  for (const table of tables) {
-    const job = jobName(place.deployment, table);
-    try {
-      started.push({ table, job, id: await glue.start(job) });
-    } catch (error) {
-      throw isMissing(error) ? notDeployed([table], place) : error;
-    }
+/** An error that a user may see; anything else is a defect, and ends the command as one. */
+function known(error: unknown): AspenError {
+  if (error instanceof AspenError) return error;
+  throw error;
+}
+
+function tell({ json }: CommandContext, { table, run, refused, error }: TableEnd): void {
+  json?.event('table', { table, run, refused, error: error === null ? null : errorFacts(error) });
+}
+
+function endOfFailed(context: CommandContext, { table, error }: FailedTable): TableEnd {
+  const end = { table, isStarted: false, run: null, refused: null, error: known(error) };
+  tell(context, end);
+  return end;
+}
+
+async function endOf(context: CommandContext, glue: Glue, place: AwsPlace, started: StartedTable): Promise<TableEnd> {
+  const { table } = started;
+  const outcome = await followTable(context, glue, place, started)
+    .then(({ refused }) => ({ refused, error: null }))
+    .catch((error: unknown) => {
+      // All of them end so, and are told of at once.
+      if (context.signal.aborted) return { refused: null, error: null };
+      return { refused: null, error: known(lostSight(error, started, place)) };
+    });
+  const end = { table, isStarted: true, run: started.run, ...outcome };
+  if (!context.signal.aborted) tell(context, end);
+  return end;
+}
+
+function resultOf({ output, json }: CommandContext, ends: readonly TableEnd[]): CommandResult {
+  const errors = new Set(ends.flatMap(({ error }) => (error === null ? [] : [error])));
+  const refused = ends.reduce((sum, each) => sum + (each.refused ?? 0), 0);
+  const runs = ends.flatMap(({ run }) => (run === null ? [] : [run]));
+  if (json === null) {
+    const untold = ends.filter((end) => end.error === null && end.refused === null).length;
+    const notStarted = ends.filter(({ isStarted }) => !isStarted).map(({ table }) => table);
+    for (const line of endLines({ failed: errors.size > 0, refused, untold })) output.line(line);
+    if (notStarted.length > 0 && ends.length > 1) output.note(`not started: ${notStarted.join(', ')}`);
+    for (const error of errors) for (const line of errorLines(error, output)) output.note(line);
   }
-  return started;
-}
-
-function failureOf({ table, job }: StartedRun, { run }: FollowedRun, log: JobLog): AspenError {
-  const told = run.error ?? (log.lastLines.join('\n') || 'its log tells no reason');
-  return new AwsError({
-    code: 'job-failed',
-    found: `the job of ${table} ended as ${run.state}: ${told}`,
-    where: `${job}, run ${run.id}`,
-    next: 'What it published before stays. Mend the cause, then run the command again; aspen runs --aws lists the runs.',
-  });
-}
-
-async function follow(context: CommandContext, glue: Glue, place: AwsPlace, started: StartedRun): Promise<FollowedRun> {
-  const { output, json, signal } = context;
-  const { table, job, id } = started;
-  // Clocks differ by some seconds.
-  const log = new JobLog(place.deployment, id, new Date(Date.now() - 60_000));
-  const followed = await followRun(glue, {
-    job,
-    id,
-    log,
-    signal,
-    onState(run) {
-      json?.event('state', { table, run: id, state: run.state });
-      if (json === null) showState(output, table, run);
-    },
-    onEvent(step) {
-      json?.event('step', { step: step.event, table, ...step.facts });
-      if (json === null) showStep(output, table, step);
-    },
-  });
-  if (followed.run.state !== 'SUCCEEDED') throw failureOf(started, followed, log);
-  return followed;
-}
-
-function sayWhereToLook({ output, json }: CommandContext, started: readonly StartedRun[], deployment: string): void {
-  if (json !== null) return;
-  output.note(`the jobs go on in AWS; aspen runs --aws --deployment ${deployment} shows them, and to end one:`);
-  for (const { job, id } of started) output.note(`  aws glue batch-stop-job-run --job-name ${job} --job-run-ids ${id}`);
-}
-
-async function startAndFollow(context: CommandContext, glue: Glue, tables: readonly string[], place: AwsPlace) {
-  const started = await startAll(glue, tables, place);
-  try {
-    const ends = await Promise.allSettled(started.map((each) => follow(context, glue, place, each)));
-    // All of them are followed to their end before one that failed is told of.
-    const failed = ends.find((end): end is PromiseRejectedResult => end.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-    return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-  } finally {
-    if (context.signal.aborted) sayWhereToLook(context, started, place.deployment);
-  }
+  const [first] = errors;
+  if (first !== undefined) return { ending: 'failed', facts: { runs, refused, error: errorFacts(first) } };
+  return { ending: refused > 0 ? 'refused' : 'done', facts: { runs, refused } };
 }
 
 /** `aspen load --aws [TABLE…]`: starts the tables' jobs now, and follows them to their end. */
 export async function loadInAws(
   context: CommandContext,
   deployment: string,
-  tables: readonly string[],
+  { tables, named, crawl }: AwsLoad,
 ): Promise<CommandResult> {
-  const { output, json } = context;
+  const { output, json, signal } = context;
+  const names = tables.map(({ name }) => name);
+  const crawled = crawl ? crawledTables(tables, named) : new Set<string>();
   const glue = new Glue();
   const place = await glue.place(deployment);
-  json?.event('run', { deployment, region: place.region, tables });
-  if (json === null) output.line(`deployment ${deployment}, region ${place.region}: ${tables.join(', ')}`);
-  try {
-    const followed = await startAndFollow(context, glue, tables, place);
-    const refused = followed.reduce((sum, each) => sum + (each.refused ?? 0), 0);
-    if (json === null) {
-      if (refused > 0)
-        output.line(`${refused} of the files refused: \`aspen rejects --database URL\` shows each record`);
-      output.line('done; the procedures that are due run in AWS now: `aspen runs --database URL` shows them');
-    }
-    return { ending: refused > 0 ? 'refused' : 'done', facts: { runs: followed.map(({ run }) => run.id), refused } };
-  } catch (error) {
-    throw fromAws(error, place);
-  }
+  json?.event('run', { deployment, region: place.region, tables: names, crawled: [...crawled] });
+  if (json === null) output.line(`deployment ${deployment}, region ${place.region}: ${names.join(', ')}`);
+  const { started, failed } = await startTables(glue, names, crawled, place, signal);
+  const ends = [
+    ...failed.map((each) => endOfFailed(context, each)),
+    ...(await Promise.all(started.map((each) => endOf(context, glue, place, each)))),
+  ];
+  if (signal.aborted) throw interrupted(started, place);
+  return resultOf(context, ends);
 }

@@ -5,7 +5,7 @@ import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { version } from '../../generator/version.ts';
 import { nearest } from '../../model/nearest.ts';
 import { refuseTransactionPooler } from '../../runtime/connection/refuse-pooler.ts';
-import { type AwsOptions, deploymentOf, refuseDeployment } from '../aws/deployment.ts';
+import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
@@ -16,6 +16,7 @@ import { summaryLines } from '../views/load-summary.ts';
 
 /** What `aspen load` takes. */
 export interface LoadOptions extends AwsOptions {
+  readonly crawl?: true;
   readonly source?: string;
   readonly database?: string;
 }
@@ -63,16 +64,13 @@ export async function load(
   const folder = findProject(cwd);
   const pipeline = await loadProject(folder);
   const tables = chooseTables(pipeline, names);
-  refuseDeployment(options);
+  refuseWithoutAws(options, { '--deployment': options.deployment, '--crawl': options.crawl });
   if (options.aws === true) {
     const others = { '--source': options.source, '--database': options.database };
     const deployment = deploymentOf(options, pipeline.model.name, others);
     const { loadInAws } = await import('./load-aws.ts');
-    return loadInAws(
-      context,
-      deployment,
-      tables.map(({ model }) => model.name),
-    );
+    const models = tables.map(({ model }) => model);
+    return loadInAws(context, deployment, { tables: models, named: names, crawl: options.crawl === true });
   }
   const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
   const database = await openDatabase(context, folder, options.database, 'load');

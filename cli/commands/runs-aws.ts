@@ -1,6 +1,7 @@
 import { jobName } from '../../infra/names.ts';
 import { type AwsPlace, fromAws, isMissing, notDeployed } from '../aws/aws-error.ts';
-import { Glue, type JobRun } from '../aws/glue.ts';
+import { Glue } from '../aws/glue.ts';
+import type { JobRun } from '../aws/job-run.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { count, duration } from '../views/format.ts';
 import { tableLines } from '../views/table.ts';
@@ -11,15 +12,21 @@ interface TableRun extends JobRun {
 
 const COLUMNS = [
   { head: 'table' },
-  { head: 'started' },
+  { head: 'started (UTC)' },
   { head: 'state' },
   { head: 'time', align: 'right' as const },
   { head: 'DPU s', align: 'right' as const },
 ];
 
-function cells({ table, started, state, seconds, dpuSeconds }: TableRun): string[] {
-  const at = started.toISOString().slice(0, 19).replace('T', ' ');
-  return [table, at, state.toLowerCase(), duration(seconds * 1000), dpuSeconds === null ? '' : count(dpuSeconds)];
+function timeOf({ started }: JobRun): string {
+  return started.toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function cells(run: TableRun): string[] {
+  const { table, state, seconds, dpuSeconds } = run;
+  // A run that waits has taken nothing yet.
+  const taken = seconds === 0 ? ['', ''] : [duration(seconds * 1000), dpuSeconds === null ? '' : count(dpuSeconds)];
+  return [table, timeOf(run), state.toLowerCase(), ...taken];
 }
 
 /** The runs of each table's job; null for a job that is not there. */
@@ -38,8 +45,9 @@ function show({ output }: CommandContext, runs: readonly TableRun[]): void {
     return;
   }
   for (const line of tableLines(COLUMNS, runs.map(cells))) output.line(line);
-  for (const { table, id, error } of runs) {
-    if (error !== null && error !== '') output.line(`${table} ${id}: ${error.split('\n', 1)[0]}`);
+  for (const run of runs) {
+    const [first] = run.error?.split('\n', 1) ?? [];
+    if (first !== undefined) output.line(`${run.table} ${timeOf(run)}: ${first} ${output.dim(`(${run.id})`)}`);
   }
 }
 
@@ -56,7 +64,7 @@ export async function runsInAws(
   const found = await Promise.all(tables.map((table) => runsOf(glue, table, limit, place)));
   const missing = tables.filter((_, at) => found[at] === null);
   if (missing.length === tables.length) throw notDeployed(missing, place);
-  for (const table of missing) output.note(`warning: ${table} is not deployed: npx cdk deploy`);
+  if (missing.length > 0) output.note(`warning: not deployed: ${missing.join(', ')} (npx cdk deploy)`);
   const runs = found
     .flatMap((each) => each ?? [])
     .sort((a, b) => b.started.getTime() - a.started.getTime())

@@ -1,5 +1,5 @@
 import { isInstalled, listRuns, type RunRecord } from '../../runtime/history.ts';
-import { type AwsOptions, deploymentOf, refuseDeployment } from '../aws/deployment.ts';
+import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject, loadProject } from '../project.ts';
@@ -39,7 +39,7 @@ export async function runs(
   options: AwsOptions & { readonly database?: string; readonly limit: number },
 ): Promise<CommandResult> {
   const { cwd, output, json } = context;
-  refuseDeployment(options);
+  refuseWithoutAws(options, { '--deployment': options.deployment });
   if (options.aws === true) {
     const { model } = await loadProject(findProject(cwd));
     const deployment = deploymentOf(options, model.name, { '--database': options.database });

@@ -1,5 +1,5 @@
-import type { JobRun } from '../aws/glue.ts';
-import type { JobEvent } from '../aws/job-log.ts';
+import type { JobRun } from '../aws/job-run.ts';
+import type { JobEvent } from '../aws/log-lines.ts';
 import type { Output } from '../output.ts';
 import { bytes, count, duration, plural } from './format.ts';
 
@@ -41,8 +41,13 @@ export function showStep(output: Output, table: string, step: JobEvent): void {
   if (line !== null) output.line(`${table}: ${line}`);
 }
 
-/** Shows how a run goes on. */
-export function showState(output: Output, table: string, { id, state, seconds }: JobRun): void {
-  const time = seconds > 0 ? `, ${duration(seconds * 1000)}` : '';
-  output.line(`${table}: ${state.toLowerCase()} ${output.dim(`(${id}${time})`)}`);
+/** Shows how a run goes on; the first time with its id, which is long. */
+export function showState(output: Output, table: string, { id, state, seconds }: JobRun, isFirst: boolean): void {
+  const facts = [...(isFirst ? [id] : []), ...(seconds > 0 ? [duration(seconds * 1000)] : [])].join(', ');
+  output.line(`${table}: ${state.toLowerCase()}${facts === '' ? '' : output.dim(` (${facts})`)}`);
+}
+
+/** Shows how the crawl before a job goes on. */
+export function showCrawl(output: Output, table: string, state: string, error: string | null): void {
+  output.line(`${table}: crawl ${state.toLowerCase()}${error === null ? '' : `: ${error}`}`);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { end, lines, noGroup, run, started } from './aws-answers.ts';
 import { aspen, examplePipeline, startAspen } from './run-aspen.ts';
 import { type Answer, ScriptedAws } from './scripted-aws.ts';
 
@@ -9,29 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-const run = (state: string, more: object = {}): Answer => ({
-  gives: {
-    JobRun: {
-      Id: 'jr_1',
-      JobRunState: state,
-      StartedOn: 1_763_950_000,
-      ExecutionTime: 61,
-      NumberOfWorkers: 2,
-      ...more,
-    },
-  },
-});
-const lines = (...events: readonly (object | string)[]): Answer => ({
-  gives: {
-    events: events.map((event, at) => ({
-      eventId: `e${at}`,
-      timestamp: 1_763_950_000_000 + at,
-      message: typeof event === 'string' ? event : JSON.stringify(event),
-    })),
-  },
-});
-const started: Answer = { gives: { JobRunId: 'jr_1' } };
-const noGroup: Answer = { error: 'ResourceNotFoundException', message: 'The specified log group does not exist.' };
 const steps = [
   { event: 'begin', table: 'stg_borrower', run: 1, load: 7, listed: 3, pending: 2 },
   { event: 'stage', table: 'stg_borrower', load: 7, files: 2, bytes: 1_200_345, parts: 1 },
@@ -44,7 +22,6 @@ const steps = [
     counts: { read: 9000, inserted: 8990, updated: 10, rejected: 0 },
   },
 ];
-const end = (refused: number) => ({ event: 'end', table: 'stg_borrower', run: 1, refused });
 const load = (...args: string[]) => aspen(folder, ['load', '--aws', ...args], aws.env);
 
 describe('aspen load --aws', () => {
@@ -56,14 +33,14 @@ describe('aspen load --aws', () => {
     });
     const { code, stdout, stderr } = await load('stg_borrower');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout.split('\n').map((line) => line.replace(/ \(jr_1.*\)/, ''))).toEqual([
+    expect(stdout.split('\n')).toEqual([
       'deployment aspen, region eu-west-1: stg_borrower',
-      'stg_borrower: waiting',
-      'stg_borrower: running',
+      'stg_borrower: waiting (jr_1, 61 s)',
+      'stg_borrower: running (61 s)',
       'stg_borrower: 3 files listed, 2 pending',
       'stg_borrower: load 7: 2 files, 1.2 MB in 1 part',
       'stg_borrower: load 7 published: 9,000 read, 8,990 inserted, 10 updated',
-      'stg_borrower: succeeded',
+      'stg_borrower: succeeded (61 s)',
       'done; the procedures that are due run in AWS now: `aspen runs --database URL` shows them',
       '',
     ]);
@@ -83,7 +60,7 @@ describe('aspen load --aws', () => {
     expect((await load('--json')).events.at(-1)).toEqual({
       event: 'end',
       status: 'done',
-      runs: ['jr_1', 'jr_1'],
+      runs: ['jr_1', 'jr_2'],
       refused: 0,
     });
     const begun = aws.asked
@@ -100,7 +77,7 @@ describe('aspen load --aws', () => {
     });
     const { code, stdout } = await load('stg_borrower');
     expect(code).toBe(3);
-    expect(stdout).toContain('2 of the files refused');
+    expect(stdout).toContain('2 files refused: `aspen rejects --database URL` shows each record');
   });
 
   test('a job that fails: Glue’s reason, the run, and exit code 1', async () => {
@@ -112,14 +89,108 @@ describe('aspen load --aws', () => {
       ],
       'Logs_20140328.FilterLogEvents': [
         lines({ event: 'failed', table: 'stg_borrower', run: 1, reason: 'another load of stg_borrower is running' }),
+        lines(
+          '26/11/24 03:00:01 INFO ShutdownHookManager: Shutdown hook called',
+          '26/11/24 03:00:01 ERROR GlueExceptionAnalysisListener: a task has ended\n\tat GlueApp$.main(GlueApp:12)',
+        ),
         noGroup,
       ],
     });
+    const { code, stdout, stderr } = await load('stg_borrower');
+    expect(code).toBe(1);
+    expect(stdout).toContain('stg_borrower: failed: another load of stg_borrower is running');
+    expect(stdout).not.toContain('done');
+    expect(stderr.split('\n').slice(0, 4)).toEqual([
+      'error the job of stg_borrower ended as FAILED: Exception in User Class: another load of stg_borrower is running [job-failed]',
+      '      the last lines of its log:',
+      '      26/11/24 03:00:01 ERROR GlueExceptionAnalysisListener: a task has ended',
+      '  where     aspen.stg_borrower, run jr_1',
+    ]);
+    expect(stderr).not.toContain('INFO');
+    expect(stderr).not.toContain('GlueApp:12');
+  });
+
+  test('where one job is busy the other is followed all the same, and both are told of', async () => {
+    aws.play({
+      'AWSGlue.StartJobRun': [{ error: 'ConcurrentRunsExceededException', message: 'Concurrent runs' }, started],
+      'AWSGlue.GetJobRun': [run('SUCCEEDED')],
+      'Logs_20140328.FilterLogEvents': [lines(end(0))],
+    });
+    const { code, events } = await load('--json');
+    expect(code).toBe(1);
+    expect(events.filter(({ event }) => event === 'table')).toEqual([
+      expect.objectContaining({
+        table: 'stg_borrower',
+        run: null,
+        error: expect.objectContaining({ code: 'job-busy' }),
+      }),
+      expect.objectContaining({ table: 'stg_role_profile', run: 'jr_1', refused: 0, error: null }),
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      event: 'end',
+      status: 'failed',
+      runs: ['jr_1'],
+      error: { code: 'job-busy' },
+    });
+  });
+
+  test('where AWS refuses one for a reason that the next would meet too, it names all that were not started', async () => {
+    aws.play({
+      'AWSGlue.StartJobRun': [started, { error: 'ThrottlingException', message: 'Rate exceeded' }],
+      'AWSGlue.GetJobRun': [run('SUCCEEDED')],
+      'Logs_20140328.FilterLogEvents': [lines(end(0))],
+    });
+    const { code, stdout, stderr } = await load();
+    expect(code).toBe(1);
+    expect(stdout).toContain('stg_borrower: succeeded');
+    expect(stderr).toContain('not started: stg_role_profile\nerror AWS asks to be asked less often [throttled]');
+  });
+
+  test('two jobs that fail are both told of', async () => {
+    aws.play({
+      'AWSGlue.StartJobRun': [started],
+      'AWSGlue.GetJobRun': [run('TIMEOUT', { ErrorMessage: 'Job has timed out' })],
+      'Logs_20140328.FilterLogEvents': [lines({ event: 'failed', reason: 'timed out' })],
+    });
+    const { code, stderr } = await load();
+    expect(code).toBe(1);
+    expect(stderr.match(/ended as TIMEOUT: Job has timed out/g)).toHaveLength(2);
+  });
+
+  test('AWS that asks to be asked less often while a job runs does not end the following', async () => {
+    const throttled: Answer = { error: 'ThrottlingException', message: 'Rate exceeded' };
+    aws.play({
+      'AWSGlue.StartJobRun': [started],
+      'AWSGlue.GetJobRun': [run('RUNNING'), throttled, run('SUCCEEDED')],
+      'Logs_20140328.FilterLogEvents': [throttled, lines(...steps), throttled, lines(...steps, end(0)), noGroup],
+    });
+    const { code, stdout, stderr } = await load('stg_borrower');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.match(/3 files listed/g)).toHaveLength(1);
+  });
+
+  test('without the right to read the log, the job is followed by its states, and the action is named', async () => {
+    const message = 'User: arn:aws:iam::1:user/me is not authorized to perform: logs:FilterLogEvents';
+    aws.play({
+      'AWSGlue.StartJobRun': [started],
+      'AWSGlue.GetJobRun': [run('RUNNING'), run('SUCCEEDED')],
+      'Logs_20140328.FilterLogEvents': [{ error: 'AccessDeniedException', message }],
+    });
+    const { code, stdout, stderr } = await load('stg_borrower');
+    expect([code, stderr]).toEqual([0, `warning: stg_borrower: its steps cannot be shown: ${message}\n`]);
+    expect(stdout).toContain('1 log did not tell of refused files');
+  });
+
+  test('credentials that expire meanwhile end the following, and the job goes on', async () => {
+    aws.play({
+      'AWSGlue.StartJobRun': [started],
+      'AWSGlue.GetJobRun': [run('RUNNING'), { error: 'ExpiredTokenException', message: 'The token is expired' }],
+      'Logs_20140328.FilterLogEvents': [noGroup],
+    });
     const { code, stderr } = await load('stg_borrower');
     expect(code).toBe(1);
-    expect(stderr).toContain('the job of stg_borrower ended as FAILED: Exception in User Class: another load');
-    expect(stderr).toContain('aspen.stg_borrower, run jr_1');
-    expect(stderr).toContain('[job-failed]');
+    expect(stderr).toContain('[credentials-expired]');
+    expect(stderr).toContain('The run goes on in AWS: aspen runs --aws --deployment aspen shows it.');
   });
 
   test('interrupted, it ends the following and not the job, and says how to do that', async () => {
@@ -138,128 +209,9 @@ describe('aspen load --aws', () => {
     }
     const code = await new Promise((resolve) => child.once('close', resolve));
     expect(code).toBe(130);
+    expect(said).toContain('interrupted: not followed any more, while AWS goes on with stg_borrower');
+    expect(said).not.toContain('undone');
     expect(said).toContain('aws glue batch-stop-job-run --job-name aspen.stg_borrower --job-run-ids jr_1');
     expect(aws.asked.map(({ target }) => target)).not.toContain('AWSGlue.BatchStopJobRun');
-  });
-
-  const refused: readonly (readonly [string, string, string, string])[] = [
-    ['EntityNotFoundException', 'Failed to start job run due to missing metadata', 'not-deployed', 'npx cdk deploy'],
-    ['ConcurrentRunsExceededException', 'Concurrent runs exceeded', 'job-busy', 'aspen runs --aws'],
-    [
-      'AccessDeniedException',
-      'User: arn:aws:iam::1:user/me is not authorized to perform: glue:StartJobRun',
-      'access-denied',
-      'glue:StartJobRun',
-    ],
-    [
-      'ExpiredTokenException',
-      'The security token included in the request is expired',
-      'credentials-expired',
-      'aws sso login',
-    ],
-    ['ThrottlingException', 'Rate exceeded', 'throttled', 'in a minute'],
-    ['InternalServiceException', 'Something broke', 'aws', 'Something broke'],
-  ];
-  test.each(refused)('%s is told in words that say what to do', async (error, message, expected, hint) => {
-    aws.play({ 'AWSGlue.StartJobRun': [{ error, message }] });
-    const { code, stderr } = await load('stg_borrower');
-    expect(code).toBe(1);
-    expect(stderr).toContain(`[${expected}]`);
-    expect(stderr).toContain(hint);
-    expect(stderr).toContain('deployment aspen, region eu-west-1');
-    expect(stderr).not.toMatch(/^\s+at /m);
-    expect(stderr).not.toContain('secret-of-the-test');
-  });
-
-  test.each(['load', 'runs'])('aspen %s --aws without a region', async (command) => {
-    const env = { ...aws.env, AWS_REGION: '', HOME: folder };
-    const { code, stderr } = await aspen(folder, [command, '--aws'], env);
-    expect(code).toBe(1);
-    expect(stderr).toContain('[no-region]');
-    expect(stderr).not.toMatch(/^\s+at /m);
-  });
-
-  test('no credentials, and no AWS at all', async () => {
-    const nobody = {
-      ...aws.env,
-      AWS_ACCESS_KEY_ID: '',
-      AWS_SECRET_ACCESS_KEY: '',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      HOME: folder,
-    };
-    expect((await aspen(folder, ['load', '--aws'], nobody)).stderr).toContain('[no-credentials]');
-    const nowhere = { ...aws.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
-    expect((await aspen(folder, ['load', '--aws'], nowhere)).stderr).toContain('[aws-unreachable]');
-  });
-
-  test.each([
-    [['load', '--aws', '--source', 'x'], '--source together with --aws'],
-    [['load', '--aws', '--database', 'postgresql://x'], '--database together with --aws'],
-    [['runs', '--aws', '--database', 'postgresql://x'], '--database together with --aws'],
-    [['runs', '--deployment', 'x'], '--deployment without --aws'],
-    [['load', '--aws', 'stg_borower'], 'did you mean stg_borrower?'],
-  ])('%j is wrong usage', async (args, found) => {
-    const { code, stderr } = await aspen(folder, args, aws.env);
-    expect([code, stderr]).toEqual([2, expect.stringContaining(found)]);
-  });
-});
-
-describe('aspen runs --aws', () => {
-  const runs = (...JobRuns: object[]): Answer => ({ gives: { JobRuns } });
-  const record = (Id: string, StartedOn: number, more: object = {}) => ({
-    Id,
-    JobRunState: 'SUCCEEDED',
-    StartedOn,
-    ExecutionTime: 75,
-    NumberOfWorkers: 2,
-    ...more,
-  });
-
-  test('shows the runs of all tables, newest first, and why one failed', async () => {
-    aws.play({
-      'AWSGlue.GetJobRuns': [
-        runs(
-          record('jr_3', 1_763_953_600),
-          record('jr_1', 1_763_946_400, { JobRunState: 'TIMEOUT', ErrorMessage: 'Job timed out\nat line 2' }),
-        ),
-        runs(record('jr_2', 1_763_950_000, { DPUSeconds: 93.4 })),
-      ],
-    });
-    const { code, stdout } = await aspen(folder, ['runs', '--aws', '--deployment', 'loans-eu'], aws.env);
-    expect(code).toBe(0);
-    expect(stdout.trimEnd().split('\n')).toEqual([
-      'table             started              state      time  DPU s',
-      expect.stringMatching(/^(stg_borrower|stg_role_profile) +2025-11-24 03:06:40 {2}succeeded {2}75 s +150$/),
-      expect.stringMatching(/2025-11-24 02:06:40 {2}succeeded {2}75 s +93$/),
-      expect.stringMatching(/2025-11-24 01:06:40 {2}timeout {4}75 s +150$/),
-      expect.stringMatching(/jr_1: Job timed out$/),
-    ]);
-    expect(aws.asked.map(({ request }) => request['JobName']).sort()).toEqual([
-      'loans-eu.stg_borrower',
-      'loans-eu.stg_role_profile',
-    ]);
-  });
-
-  test('pages no further than the limit', async () => {
-    const page = { JobRuns: [record('jr_3', 3), record('jr_2', 2)], NextToken: 'more' };
-    aws.play({ 'AWSGlue.GetJobRuns': [{ gives: page }] });
-    const { events } = await aspen(folder, ['runs', '--aws', '--limit', '2', '--json'], aws.env);
-    expect(events.filter(({ event }) => event === 'run')).toHaveLength(2);
-    expect(aws.asked).toHaveLength(2);
-  });
-
-  test('where nothing is deployed, says what is missing and where it looked', async () => {
-    aws.play({ 'AWSGlue.GetJobRuns': [{ error: 'EntityNotFoundException', message: 'Job not found' }] });
-    const { code, stderr } = await aspen(folder, ['runs', '--aws'], aws.env);
-    expect(code).toBe(1);
-    expect(stderr).toContain('no job for stg_borrower, stg_role_profile');
-    expect(stderr).toContain('deployment aspen, region eu-west-1');
-  });
-
-  test('a table that is not deployed yet is a warning', async () => {
-    aws.play({ 'AWSGlue.GetJobRuns': [{ error: 'EntityNotFoundException', message: 'Job not found' }, runs()] });
-    const { code, stdout, stderr } = await aspen(folder, ['runs', '--aws'], aws.env);
-    expect([code, stdout]).toEqual([0, 'no runs yet: a file that lands makes the first, or `aspen load --aws`\n']);
-    expect(stderr).toMatch(/warning: stg_\w+ is not deployed/);
   });
 });

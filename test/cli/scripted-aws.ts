@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 
-/** An answer of AWS: what it gives, or an error by its name. */
+/** An answer of AWS: what it gives, or an error by its name; or a page of something else that answers in its place. */
 export type Answer =
   | { readonly gives: object }
+  | { readonly page: string }
   | { readonly error: string; readonly message: string; readonly status?: number };
 
 /** What a service answers to an action, such as `AWSGlue.GetJobRun`, in the order in which it is asked; the last stays. */
@@ -19,6 +20,10 @@ export class ScriptedAws {
       const target = String(request.headers['x-amz-target']);
       this.asked.push({ target, request: JSON.parse(body === '' ? '{}' : body) });
       const answer = this.#answerTo(target);
+      if ('page' in answer) {
+        response.writeHead(200, { 'content-type': 'text/html' }).end(answer.page);
+        return;
+      }
       const isError = 'error' in answer;
       response.writeHead(isError ? (answer.status ?? 400) : 200, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(isError ? { __type: answer.error, message: answer.message } : answer.gives));

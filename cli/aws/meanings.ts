@@ -1,0 +1,94 @@
+/** What an error of AWS means to an operator. */
+export interface Meaning {
+  readonly code: string;
+  readonly found: (message: string) => string;
+  readonly expected?: string;
+  readonly next: string;
+  /** True where the same request may succeed a little later. */
+  readonly passing?: true;
+}
+
+const signIn = 'Sign in (aws sso login), or set AWS_PROFILE, then run the command again.';
+
+/** Words of the SDK that name a profile; others may hold the command line of a credential process. */
+const HARMLESS = /^(Could not resolve credentials using profile|The SSO session|Token is expired)/;
+
+function harmless(message: string): string {
+  return HARMLESS.test(message) ? `: ${message.split('\n', 1)[0]}` : '';
+}
+
+const credentials: Meaning = {
+  code: 'no-credentials',
+  found: (message) => `no credentials for AWS${harmless(message)}`,
+  expected: 'a profile, variables such as AWS_ACCESS_KEY_ID, or a role',
+  next: signIn,
+};
+const expired: Meaning = { code: 'credentials-expired', found: () => 'credentials that hold no longer', next: signIn };
+const wrong: Meaning = {
+  code: 'wrong-credentials',
+  found: () => 'credentials that AWS does not know',
+  next: 'Look at AWS_PROFILE and at variables such as AWS_ACCESS_KEY_ID, which go before it; and at the clock.',
+};
+const denied: Meaning = {
+  code: 'access-denied',
+  // AWS names the user and the action.
+  found: (message) => message,
+  next: 'Have the action allowed, or use another profile.',
+};
+const throttled: Meaning = {
+  code: 'throttled',
+  found: () => 'AWS asks to be asked less often',
+  next: 'Run the command again in a minute.',
+  passing: true,
+};
+const unreachable: Meaning = {
+  code: 'aws-unreachable',
+  found: (message) => `AWS cannot be reached: ${message}`,
+  next: 'Look at the network, at AWS_REGION and at AWS_ENDPOINT_URL.',
+  passing: true,
+};
+const internal: Meaning = {
+  code: 'aws',
+  found: (message) => `AWS failed: ${message}`,
+  next: 'Run the command again in a minute.',
+  passing: true,
+};
+
+/** By the names that the SDK and the services give their errors, and by Node's codes. */
+export const MEANINGS: Readonly<Record<string, Meaning>> = {
+  CredentialsProviderError: credentials,
+  TokenProviderError: expired,
+  ExpiredTokenException: expired,
+  ExpiredToken: expired,
+  UnrecognizedClientException: wrong,
+  InvalidSignatureException: wrong,
+  AccessDeniedException: denied,
+  ConcurrentRunsExceededException: {
+    code: 'job-busy',
+    found: () => 'the job runs already, as often as it may at once',
+    next: 'Wait for it (aspen runs --aws): a job looks again until nothing is pending, so it takes your files too.',
+  },
+  ThrottlingException: throttled,
+  TooManyRequestsException: throttled,
+  InternalServiceException: internal,
+  InternalFailure: internal,
+  OperationTimeoutException: internal,
+  ServiceUnavailableException: internal,
+  TimeoutError: unreachable,
+  ECONNREFUSED: unreachable,
+  ECONNRESET: unreachable,
+  EAI_AGAIN: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  ENOTFOUND: unreachable,
+  EPIPE: unreachable,
+  ETIMEDOUT: unreachable,
+  // A proxy's page, in place of an answer.
+  SyntaxError: { ...unreachable, found: () => 'AWS cannot be reached: what answers in its place speaks no JSON' },
+  ERR_INVALID_URL: {
+    code: 'wrong-endpoint',
+    found: () => 'AWS_ENDPOINT_URL is no address',
+    expected: 'none, or one such as http://127.0.0.1:4566',
+    next: 'Correct it, or unset it, in the environment or in the profile (endpoint_url).',
+  },
+};
