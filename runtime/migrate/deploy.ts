@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { AspenError } from '../../model/errors.ts';
+import { fromDatabase } from '../errors.ts';
 import type { InstallablePipeline } from './installable.ts';
 import { ensureLogins, type Login } from './logins.ts';
 import { type Migrated, migrate } from './migrate.ts';
@@ -41,18 +42,32 @@ async function isRollback(client: Client, name: string, hash: string): Promise<b
 }
 
 async function record(client: Client, name: string, hash: string): Promise<void> {
-  await client.query(
-    `insert into aspen.deployment (pipeline, hash) select $1, $2
-     where $2 is distinct from (select d.hash from aspen.deployment d where d.pipeline = $1 order by d.id desc limit 1)`,
+  // Of one that comes again the time counts: the stack can roll back behind it again.
+  const { rowCount } = await client.query(
+    `update aspen.deployment d set applied = clock_timestamp()
+     where d.hash = $2 and d.id = (select max(l.id) from aspen.deployment l where l.pipeline = $1)`,
     [name, hash],
   );
+  if (rowCount === 0) await client.query('insert into aspen.deployment (pipeline, hash) values ($1, $2)', [name, hash]);
+}
+
+/** The secrets roll back with the stack, and passwords follow them, whatever the tables are. */
+async function ensureLoginsOnly(client: Client, logins: readonly Login[]): Promise<void> {
+  await client.query('begin');
+  try {
+    await ensureLogins(client, logins);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw fromDatabase(error, 'the logins');
+  }
 }
 
 /**
  * Brings a database to what a deployment wants: schema, tables, procedures and logins, in one transaction.
  *
  * A stack that fails behind this step asks for the deployment before again. Migrations only expand, so the database
- * stays as it is then, and loads of tables that changed say so until the next deployment.
+ * stays as it is then, but for the passwords, and loads of tables that changed say so until the next deployment.
  *
  * @throws {RuntimeError} as `migrate` does, and `may-not-make-logins`.
  */
@@ -67,6 +82,7 @@ export async function deploy(client: Client, { pipeline, hash, logins }: Deploym
   } catch (error) {
     const ahead = error instanceof AspenError && AHEAD.has(error.code);
     if (!ahead || !(await isRollback(client, name, hash))) throw error;
+    await ensureLoginsOnly(client, logins);
     return { changes: [], note: `left as it is: ${error.found}`, status: 'rolled back' };
   }
 }

@@ -36,6 +36,16 @@ function mayNot(me: string, user: string, cause: unknown): RuntimeError {
   });
 }
 
+/** A login for loads would have all rights of the owner, and one for steps all of a user who does other things too. */
+function noRoles({ owner }: Roles, user: string): RuntimeError {
+  return new RuntimeError({
+    code: 'may-not-make-logins',
+    found: `everything belongs to the user ${owner}: the login ${user} would have all of its rights`,
+    expected: 'a schema aspen that belongs to a role of its own, as a user makes it who may create roles',
+    next: 'Deploy into a database that Aspen was never brought to, or make the logins yourself, and give the deployment their secrets.',
+  });
+}
+
 async function ensureLogin(client: Client, { user, password, rights }: Login, roles: Roles): Promise<void> {
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [user]);
   if (rowCount === 0) await client.query(`create role ${quoteIdent(user)} login`);
@@ -56,6 +66,7 @@ export async function ensureLogins(client: Client, logins: readonly Login[]): Pr
   await client.query('reset role');
   for (const login of logins) {
     if (login.user === roles.me) continue;
+    if (roles.loader === roles.owner) throw noRoles(roles, login.user);
     try {
       await ensureLogin(client, login, roles);
     } catch (error) {

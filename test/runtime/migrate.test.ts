@@ -161,6 +161,7 @@ onEachServer('a migration', (version) => {
           'firsts: column words is gone',
           'others: column more is new and required',
           'others: the load mode was merge and is now append',
+          'others: lineage was false and is now true',
         ].join('\n'),
       });
     });
