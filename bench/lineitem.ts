@@ -70,12 +70,17 @@ function record(below: (limit: number) => number, order: number, line: number): 
   return `${[...fields, ...amounts, 'NAR'[below(3)], 'OF'[below(2)], ...days, ...words].join(',')}\n`;
 }
 
-/**
- * Writes rows of lineitem: the same bytes each time.
- *
- * @param fromOrder Key of the first order, so that several files hold different rows.
- */
-export function writeLineitem(path: string, rows: number, fromOrder = 1): void {
+/** What differs from the file that the same seed gives. */
+export interface LineitemOptions {
+  /** Key of the first order, so that several files hold different rows. @default 1 */
+  readonly fromOrder?: number;
+  /** Every so many rows one has another comment. @default none */
+  readonly changeEvery?: number;
+}
+
+/** Writes rows of lineitem: the same bytes each time. */
+export function writeLineitem(path: string, rows: number, options: LineitemOptions = {}): void {
+  const { fromOrder = 1, changeEvery = 0 } = options;
   const below = generator(0x9e3779b9 ^ fromOrder);
   const file = openSync(path, 'w');
   let text = HEADER;
@@ -86,7 +91,8 @@ export function writeLineitem(path: string, rows: number, fromOrder = 1): void {
       line = 0;
       left = 1 + below(7);
     }
-    text += record(below, order, ++line);
+    const fields = record(below, order, ++line);
+    text += changeEvery > 0 && row % changeEvery === 0 ? fields.replace(/,("[^"]*"|[^,]*)\n$/, ',changed\n') : fields;
     if (text.length > FLUSH) {
       writeSync(file, text);
       text = '';

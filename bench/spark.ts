@@ -1,21 +1,17 @@
-import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline as pipe } from 'node:stream/promises';
 import Table from 'cli-table3';
 import { from as copyFrom } from 'pg-copy-streams';
 import { runPipeline } from '../engine/load/run-pipeline.ts';
-import { type CompiledPipeline, compilePipeline } from '../generator/compile-pipeline.ts';
-import { definePipeline } from '../model/index.ts';
 import { type Client, connect } from '../runtime/connection/connect.ts';
-import type { DatabaseConfig } from '../runtime/connection/database-config.ts';
-import { startEmbedded } from '../runtime/embedded/embedded-server.ts';
-import { migrate } from '../runtime/migrate/migrate.ts';
 import type { SparkVersion } from '../test/glue/class-path.ts';
 import { compileGlueJob, jobRun } from '../test/glue/glue-job.ts';
 import { type CompiledScript, Spark } from '../test/glue/spark.ts';
-import { lineitem, writeLineitem } from './lineitem.ts';
+import { writeLineitem } from './lineitem.ts';
+import { median } from './median.ts';
 import { cpuSeconds, cpuSecondsOfServer, peakMemory, resetPeak } from './processes.ts';
+import { onStage, type Stage } from './stage.ts';
 
 /** What one load took. */
 interface Figures {
@@ -26,21 +22,6 @@ interface Figures {
   readonly server: number;
   /** MB. */
   readonly memory: number;
-}
-
-interface Stage {
-  readonly config: DatabaseConfig;
-  readonly client: Client;
-  readonly pipeline: CompiledPipeline;
-  /** Folder of the source files. */
-  readonly source: string;
-  /** Process of PostgreSQL's postmaster. */
-  readonly server: number;
-}
-
-async function serverProcess(client: Client): Promise<number> {
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-  return Number(readFileSync(`/proc/${rows[0]?.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
 }
 
 async function measure(stage: Stage, pid: number, load: () => Promise<number>): Promise<Figures> {
@@ -67,15 +48,12 @@ async function plainCopy({ client, source }: Stage): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-async function laptop({ config, pipeline, source }: Stage): Promise<number> {
-  const [control, copy] = [await connect(config, 'bench'), await connect(config, 'bench')];
+async function laptop({ config, client, pipeline, source }: Stage): Promise<number> {
   const signal = new AbortController().signal;
-  const tables = pipeline.tables;
-  await runPipeline({ pipeline, tables, control, copy, source, version: 'bench', signal, report: () => undefined });
-  const time = await loadTime(control);
-  await control.end();
-  await copy.end();
-  return time;
+  const { tables } = pipeline;
+  const open = () => connect(config, 'bench');
+  await runPipeline({ pipeline, tables, connect: open, source, version: 'bench', signal, report: () => undefined });
+  return loadTime(client);
 }
 
 /** From the load's beginning to its end, by the database's clock. */
@@ -101,8 +79,6 @@ async function jdbcAppend({ config, source }: Stage, spark: Spark, script: Compi
   return written.ms / 1000;
 }
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 function report(rows: number, taken: ReadonlyMap<string, readonly Figures[]>): string {
   const table = new Table({
     head: ['', 's', 'rows/s', 'of COPY', 'CPU s', 'server s', 'MB'],
@@ -124,25 +100,6 @@ function report(rows: number, taken: ReadonlyMap<string, readonly Figures[]>): s
     ]);
   }
   return table.toString();
-}
-
-/** A database and files for one bench; gone when it ends. */
-async function onStage<T>(write: (folder: string) => void, work: (stage: Stage) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'aspen-bench-'));
-  const source = join(folder, 'source');
-  mkdirSync(join(source, 'lineitem'), { recursive: true });
-  write(join(source, 'lineitem'));
-  const server = await startEmbedded(folder);
-  const client = await connect(server.config, 'bench');
-  try {
-    const pipeline = await compilePipeline(definePipeline({ name: 'bench', source, tables: [lineitem] }), folder);
-    await migrate(client, pipeline);
-    return await work({ config: server.config, client, pipeline, source, server: await serverProcess(client) });
-  } finally {
-    await client.end();
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 const VERSIONS: readonly SparkVersion[] = ['3.5', '4.1'];
@@ -195,7 +152,7 @@ export async function benchShapes(): Promise<string> {
   for (const [title, files, megabytes] of shapes) {
     const rows = megabytes * ROWS_A_MEGABYTE;
     const write = (folder: string) => {
-      for (let i = 0; i < files; i++) writeLineitem(join(folder, `${i}.csv`), rows, 1 + i * rows);
+      for (let i = 0; i < files; i++) writeLineitem(join(folder, `${i}.csv`), rows, { fromOrder: 1 + i * rows });
     };
     const taken = new Map<string, Figures[]>();
     await onStage(write, (stage) =>

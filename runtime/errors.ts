@@ -20,6 +20,7 @@ const PROTOCOL: Readonly<Record<string, { code: string; next: string; remedy: Re
   AS004: { code: 'staging-lost', next: 'Run the command again: the load begins anew.', remedy: 'retry' },
   AS005: { code: 'wrong-isolation', next: 'Use a session with the isolation level read committed.', remedy: 'stop' },
   AS006: { code: 'step-given-up', next: 'Run the command again.', remedy: 'stop' },
+  AS007: { code: 'not-direct', next: 'Run the command again.', remedy: 'retry' },
 };
 
 /** Codes of Node's own for a connection that broke. */

@@ -120,6 +120,10 @@ export function stageLoad(client: Client, loadId: bigint, parts: number): Promis
   return callValue<string>(client, 'stage_load', [loadId, parts]);
 }
 
+function toJson(files: readonly PartFileOutcome[]): string {
+  return JSON.stringify(files, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+}
+
 /** The last act of a part's transaction. False when another attempt at the part was first: roll back. */
 export function markPart(
   client: Client,
@@ -127,8 +131,22 @@ export function markPart(
   part: number,
   files: readonly PartFileOutcome[],
 ): Promise<boolean> {
-  const outcomes = JSON.stringify(files, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-  return callValue<boolean>(client, 'mark_part', [loadId, part, outcomes]);
+  return callValue<boolean>(client, 'mark_part', [loadId, part, toJson(files)]);
+}
+
+/** Whether the load's rows can go straight into its table: it is empty, and nothing hangs on it. Locks nothing. */
+export function mayLoadDirectly(client: Client, loadId: bigint): Promise<boolean> {
+  return callValue<boolean>(client, 'may_load_directly', [loadId]);
+}
+
+/** The first act of a direct load's transaction: locks the table and takes its key off. False: roll back, and stage. */
+export function beginDirect(client: Client, loadId: bigint): Promise<boolean> {
+  return callValue<boolean>(client, 'begin_direct', [loadId]);
+}
+
+/** The last act of a direct load's transaction: the key, every constraint, the ledger. */
+export function publishDirect(client: Client, loadId: bigint, files: readonly PartFileOutcome[]): Promise<LoadCounts> {
+  return callValue<LoadCounts>(client, 'publish_direct', [loadId, toJson(files)]);
 }
 
 /** Moves the load into its table and the ledger; called again, it gives the same counts. */

@@ -4,7 +4,6 @@ import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { version } from '../../generator/version.ts';
 import { nearest } from '../../model/nearest.ts';
-import { refuseTransactionPooler } from '../../runtime/connection/refuse-pooler.ts';
 import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
@@ -83,14 +82,10 @@ export async function load(
     });
     if (json === null)
       for (const line of [...preambleLines(pipeline, tables, source, database.description), '']) output.line(line);
-    const control = await database.connect('control');
-    const copy = await database.connect('copy');
-    await refuseTransactionPooler(control, copy);
     const outcome = await runPipeline({
       pipeline,
       tables,
-      control,
-      copy,
+      connect: (purpose) => database.connect(purpose),
       source,
       version,
       signal,

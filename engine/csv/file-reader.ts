@@ -2,12 +2,12 @@ import type { Automaton } from '../../generator/automaton.ts';
 import { rejectCode, rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { ChunkWriter } from '../part/chunk-writer.ts';
-import type { PartFile } from '../part/messages.ts';
+import { type Destination, type PartFile, RefusedOnTheWay } from '../part/messages.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type ColumnPlan, planByHeader, planByPlace } from './column-plan.ts';
 import { decodeText } from './decode-text.ts';
 import { FileRefusal } from './file-refusal.ts';
-import { RecordEncoder } from './record-encoder.ts';
+import { RecordEncoder, type TupleEnd } from './record-encoder.ts';
 import { ESCAPED, LONGEST_RECORD, NEED_MORE, RecordScanner } from './record-scanner.ts';
 import { LONGEST_REJECT, putReject } from './reject-writer.ts';
 
@@ -24,6 +24,7 @@ export interface ReadContext {
   readonly table: TableModel;
   readonly automata: Readonly<Record<string, Automaton>>;
   readonly loadId: bigint;
+  readonly destination: Destination;
   /** SQLSTATEs of records that the database refused, by record number. */
   readonly refused: ReadonlyMap<number, string>;
   readonly rows: ChunkWriter;
@@ -136,7 +137,12 @@ export class CsvFileReader {
     this.#fields = plan.fields;
     this.#scanner = new RecordScanner(table.source, Math.max(plan.fields, 1));
     this.#scanner.expect(plan.fields);
-    this.#encoder = new RecordEncoder(table, automata, plan, this.#file.position);
+    this.#encoder = new RecordEncoder(table, automata, plan, this.#tupleEnd());
+  }
+
+  #tupleEnd(): TupleEnd {
+    if (this.#context.destination === 'staging') return { kind: 'place', position: this.#file.position };
+    return this.#context.table.lineage ? { kind: 'file', id: this.#file.id } : { kind: 'nothing' };
   }
 
   /** Encodes what is in the buffer, until that ends or a chunk is full. */
@@ -224,6 +230,7 @@ export class CsvFileReader {
     value: Buffer | null,
     withRaw: boolean,
   ): void {
+    if (this.#context.destination === 'table') throw new RefusedOnTheWay();
     if (this.#storedRejects === MOST_REJECTS) return;
     this.#storedRejects++;
     const { rejects, loadId } = this.#context;

@@ -11,9 +11,19 @@ import { ESCAPED, type RecordScanner, UNQUOTED } from './record-scanner.ts';
 const KEY_TOO_LONG = rejectNumber('key-too-long');
 /** `_position` (int4) and `_record` (int8), each behind its length; two bytes of field count. */
 const FRAME = 2 + 8 + 12;
+/** `_file` (int8) behind its length. */
+const FILE = 4 + 8;
 const TWO_32 = 4294967296;
 
-/** Encodes records of one file as tuples of binary COPY: the table's columns, then `_position` and `_record`. */
+/** What stands behind the definition's columns in each tuple of a file. */
+export type TupleEnd =
+  /** Into staging: the file's position in the load, and the record's number. */
+  | { readonly kind: 'place'; readonly position: number }
+  /** Into a table with lineage: the ledger's id of the file. */
+  | { readonly kind: 'file'; readonly id: bigint }
+  | { readonly kind: 'nothing' };
+
+/** Encodes records of one file as tuples of binary COPY: the table's columns, then a {@link TupleEnd}. */
 export class RecordEncoder {
   /** Reject code of each column in the last record that was refused; 0 where it passed. */
   readonly failures: Uint8Array;
@@ -25,11 +35,14 @@ export class RecordEncoder {
   readonly #encode: readonly EncodeField[];
   readonly #isKey: readonly boolean[];
   readonly #hasWideKey: boolean;
+  readonly #fields: number;
+  /** -1 where the record's place is not wanted. */
   readonly #position: number;
+  readonly #file: Buffer;
   readonly #quote: number;
   #unescaped: Buffer = Buffer.allocUnsafe(4096);
 
-  constructor(table: TableModel, automata: Readonly<Record<string, Automaton>>, plan: ColumnPlan, position: number) {
+  constructor(table: TableModel, automata: Readonly<Record<string, Automaton>>, plan: ColumnPlan, tupleEnd: TupleEnd) {
     const encoders = table.columns.map((column) =>
       columnEncoder(column, {
         // A folder's name is text already, whatever the file is written in.
@@ -51,7 +64,10 @@ export class RecordEncoder {
     this.perByte = Math.max(1, ...encoders.map(({ perByte }) => perByte));
     this.#isKey = table.columns.map(({ name }) => table.key.includes(name));
     this.#hasWideKey = table.key.length > 1 && encoders.some(({ perByte }, index) => perByte > 0 && this.#isKey[index]);
-    this.#position = position;
+    this.#fields = table.columns.length + { place: 2, file: 1, nothing: 0 }[tupleEnd.kind];
+    this.#position = tupleEnd.kind === 'place' ? tupleEnd.position : -1;
+    this.#file = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
+    if (tupleEnd.kind === 'file') this.#file.writeBigInt64BE(tupleEnd.id, putInt32(this.#file, 0, 8));
     this.#quote = table.source.quote?.charCodeAt(0) ?? 0;
   }
 
@@ -65,8 +81,8 @@ export class RecordEncoder {
     const encoders = this.#encode;
     const columns = encoders.length;
     let put = at + 2;
-    out[at] = (columns + 2) >>> 8;
-    out[at + 1] = columns + 2;
+    out[at] = this.#fields >>> 8;
+    out[at + 1] = this.#fields;
     for (let column = 0; column < columns; column++) {
       const field = fieldOf[column]!;
       let end: number;
@@ -82,6 +98,7 @@ export class RecordEncoder {
       put = end;
     }
     if (this.#hasWideKey && this.#keyIsTooLong(out, at + 2)) return -1;
+    if (this.#position < 0) return put + this.#file.copy(out, put);
     putInt32(out, put, 4);
     putInt32(out, put + 4, this.#position);
     putInt32(out, put + 8, 8);

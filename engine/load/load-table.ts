@@ -5,6 +5,7 @@ import {
   closeEmptyLoad,
   endLoad,
   type LoadCounts,
+  mayLoadDirectly,
   offerFiles,
   openLoad,
   pendingFiles,
@@ -16,20 +17,20 @@ import {
 } from '../../runtime/load-protocol.ts';
 import { finishStep, startLoadStep } from '../../runtime/runs.ts';
 import { EngineError } from '../errors.ts';
-import type { PartReader } from '../part/part-reader.ts';
 import type { LoadEvent } from './events.ts';
 import { listOffers } from './list-offers.ts';
+import { loadDirectly } from './load-directly.ts';
 import { planParts } from './plan-parts.ts';
 import { stagePart } from './stage-part.ts';
+import type { Streams } from './streams.ts';
 
 /** What loading a table needs besides its definition. */
 export interface LoadContext {
   readonly runId: bigint;
   /** Holds the table's lock and speaks the protocol. */
   readonly control: Client;
-  /** Carries the parts. */
-  readonly copy: Client;
-  readonly reader: PartReader;
+  /** Carry the rows. */
+  readonly streams: Streams;
   /** Folder of the source files. */
   readonly source: string;
   readonly signal: AbortSignal;
@@ -82,32 +83,50 @@ async function lockTable(context: LoadContext, target: string): Promise<void> {
   }
 }
 
-/** One load: begin has given its id; stage its files, publish. */
+/** Adds up what several streams have read. */
+function progressOf({ report }: LoadContext, table: string, total: number) {
+  const read = new Map<number, { readonly bytes: number; readonly records: number }>();
+  const sums = () => {
+    let [bytes, records] = [0, 0];
+    for (const part of read.values()) {
+      bytes += part.bytes;
+      records += part.records;
+    }
+    return { bytes, records };
+  };
+  return {
+    of: (part: number) => (bytes: number, records: number) => {
+      read.set(part, { bytes, records });
+      report({ event: 'progress', table, total, ...sums() });
+    },
+    publishing: () => report({ event: 'publishing', table, records: sums().records }),
+  };
+}
+
+/** One load: begin has given its id; into the empty table, or by staging and publish. */
 async function bringFiles(context: LoadContext, table: CompiledTable, loadId: bigint): Promise<LoadCounts> {
-  const { control, copy, reader, signal, report } = context;
+  const { control, streams, signal, report } = context;
   const name = table.model.name;
   const files = await pendingFiles(control, loadId);
-  const parts = planParts(files);
   const total = files.reduce((sum, file) => sum + Number(file.size), 0);
   report({ event: 'pending', table: name, files: files.length, bytes: total });
+  if (await mayLoadDirectly(control, loadId)) {
+    const progress = progressOf(context, name, total);
+    const reading = { table, loadId, stream: streams.first, signal, onProgress: progress.of(1) };
+    const counts = await loadDirectly(reading, files, progress.publishing);
+    if (counts !== null) return counts;
+  }
+  const parts = planParts(files);
   const staging = {
     table: await stageLoad(control, loadId, parts.length),
     columns: table.model.columns.map((column) => column.name),
   };
-  let bytes = 0;
-  let records = 0;
-  for (const part of parts) {
-    let last = { bytes: 0, records: 0 };
-    const onProgress = (partBytes: number, partRecords: number) => {
-      last = { bytes: partBytes, records: partRecords };
-      report({ event: 'progress', table: name, bytes: bytes + partBytes, total, records: records + partRecords });
-    };
-    await stagePart({ table, loadId, staging, copy, reader, signal, onProgress }, part);
-    bytes += last.bytes;
-    records += last.records;
-  }
+  const progress = progressOf(context, name, total);
+  await streams.forEach(parts, signal, (stream, part, either) =>
+    stagePart({ table, loadId, staging, stream, signal: either, onProgress: progress.of(part.number) }, part),
+  );
   signal.throwIfAborted();
-  report({ event: 'publishing', table: name, records });
+  progress.publishing();
   return cancelOnAbort(control, signal, () => publishLoad(control, loadId));
 }
 

@@ -6,9 +6,10 @@ import { type FileFinding, findingsOfRun } from '../../runtime/history.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { type ProcedureOutcome, runPostStep } from '../../runtime/post-step.ts';
 import { finishRun, type RunStatus, startRun } from '../../runtime/runs.ts';
-import { PartReader } from '../part/part-reader.ts';
 import type { LoadEvent } from './events.ts';
 import { type LoadContext, loadTable, type TableCounts } from './load-table.ts';
+import { Sessions } from './sessions.ts';
+import { Streams } from './streams.ts';
 
 /** What came of one table in a run. */
 export interface TableOutcome {
@@ -33,13 +34,13 @@ export interface RunOutcome {
   readonly time: number;
 }
 
-/** What a run needs: the two connections are for this run alone. */
+/** What a run needs. */
 export interface RunOptions {
   readonly pipeline: CompiledPipeline;
   /** The tables to load, of the pipeline's. */
   readonly tables: readonly CompiledTable[];
-  readonly control: Client;
-  readonly copy: Client;
+  /** Opens a session on the database. The run has one to speak the protocol and one or more that carry rows, and ends them. */
+  readonly connect: (purpose: 'control' | 'copy') => Promise<Client>;
   /** Folder of the source files. */
   readonly source: string;
   readonly version: string;
@@ -70,35 +71,31 @@ function statusOf(tables: readonly TableOutcome[], procedures: readonly Procedur
   return tables.some(({ status }) => status === 'refused') ? 'refused' : 'done';
 }
 
-async function loadAll(options: RunOptions, runId: bigint): Promise<readonly TableOutcome[]> {
-  const { control, copy, source, signal, report } = options;
-  const reader = PartReader.start();
+async function loadAll(options: RunOptions, sessions: Sessions, runId: bigint): Promise<readonly TableOutcome[]> {
+  const { source, signal, report } = options;
+  const { control } = sessions;
+  const streams = new Streams(sessions.copy, () => sessions.open('copy'));
   try {
     const outcomes: TableOutcome[] = [];
     for (const table of options.tables) {
-      const outcome = await loadOne({ runId, control, copy, reader, source, signal, report }, table);
+      const outcome = await loadOne({ runId, control, streams, source, signal, report }, table);
       report({ event: 'table', outcome });
       outcomes.push(outcome);
     }
     return outcomes;
   } finally {
-    await reader.close();
+    await streams.close();
   }
 }
 
-/**
- * Runs a pipeline: brings the database up to it, loads what is pending of each table, then runs the procedures that
- * are due, whatever became of the loads.
- *
- * @throws {AspenError} when the database cannot be migrated or is lost; an abort's reason when interrupted.
- */
-export async function runPipeline(options: RunOptions): Promise<RunOutcome> {
-  const { pipeline, control, signal, report, version } = options;
+async function runOn(options: RunOptions, sessions: Sessions): Promise<RunOutcome> {
+  const { pipeline, signal, report, version } = options;
+  const { control } = sessions;
   const start = performance.now();
   report({ event: 'migrated', ...(await migrate(control, pipeline)) });
   const runId = await startRun(control, pipeline.model.name, 'laptop', version);
   try {
-    const tables = await loadAll(options, runId);
+    const tables = await loadAll(options, sessions, runId);
     const { schema } = pipeline.model;
     const { procedures } = await runPostStep(
       control,
@@ -113,5 +110,20 @@ export async function runPipeline(options: RunOptions): Promise<RunOutcome> {
     const reason = error instanceof Error ? error.message : String(error);
     await finishRun(control, runId, signal.aborted ? 'interrupted' : 'failed', reason).catch(() => undefined);
     throw error;
+  }
+}
+
+/**
+ * Runs a pipeline: brings the database up to it, loads what is pending of each table, then runs the procedures that
+ * are due, whatever became of the loads.
+ *
+ * @throws {AspenError} when the database cannot be reached or migrated, or is lost; an abort's reason when interrupted.
+ */
+export async function runPipeline(options: RunOptions): Promise<RunOutcome> {
+  const sessions = await Sessions.open(options.connect);
+  try {
+    return await runOn(options, sessions);
+  } finally {
+    await sessions.close();
   }
 }

@@ -19,8 +19,16 @@ export interface RefusedByDatabase {
   readonly sqlstate: string;
 }
 
+/** Thrown on the way into the table, where a record or a file is refused: the load has to go through staging. */
+export class RefusedOnTheWay extends Error {}
+
+/** Where a job's tuples go: into staging, behind which each record's place is added, or straight into the table. */
+export type Destination = 'staging' | 'table';
+
 /** Files of one table to read and encode. */
 export interface PartJob {
+  /** On the way into the table the first record or file that is refused ends the job. */
+  readonly destination: Destination;
   readonly table: TableModel;
   readonly automata: Readonly<Record<string, Automaton>>;
   readonly loadId: bigint;
@@ -63,4 +71,6 @@ export type FromWorker =
       readonly records: number;
     }
   | { readonly kind: 'stopped' }
+  /** Something was refused on the way into the table. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'broken'; readonly error: unknown };

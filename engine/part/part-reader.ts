@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { EngineError } from '../errors.ts';
-import type { FileOutcome, FromWorker, PartJob, ToWorker } from './messages.ts';
+import { type FileOutcome, type FromWorker, type PartJob, RefusedOnTheWay, type ToWorker } from './messages.ts';
 
-export type { FileOutcome, PartFile, PartJob } from './messages.ts';
+export type { Destination, FileOutcome, PartJob } from './messages.ts';
+export { RefusedOnTheWay } from './messages.ts';
 
 /** Takes what a reader makes: whole tuples of binary COPY. A promise resolves when the chunk may be used again. */
 export interface PartSink {
@@ -44,7 +45,7 @@ export class PartReader {
    * Reads a job's files into a sink. Chunks go to it one after another; the thread has memory for a few, so a slow sink
    * holds it back. When the sink fails or the signal is aborted the thread stops, and the reader can be used again.
    *
-   * @throws What the sink threw, the signal's reason, or a defect of the thread.
+   * @throws What the sink threw, the signal's reason, {@link RefusedOnTheWay}, or a defect of the thread.
    */
   async read(
     job: PartJob,
@@ -94,6 +95,9 @@ export class PartReader {
             else settle(() => resolve(message.outcomes));
           });
           void taking.then(() => onProgress(message.bytes, message.records));
+        } else if (message.kind === 'refused') {
+          // Not before the sink is done with the chunks that are on their way.
+          taking = taking.then(() => settle(() => reject(failure?.reason ?? new RefusedOnTheWay())));
         } else if (message.kind === 'broken') settle(() => reject(failure?.reason ?? message.error));
         else settle(() => reject(failure?.reason));
       };

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { ChunkPool } from './chunk-pool.ts';
 import { ChunkWriter } from './chunk-writer.ts';
-import type { FileOutcome, FromWorker, PartJob, ToWorker } from './messages.ts';
+import { type FileOutcome, type FromWorker, type PartJob, RefusedOnTheWay, type ToWorker } from './messages.ts';
 import { readFile } from './read-files.ts';
 
 /** Thrown inside the worker to leave a job that is not wanted any more. */
@@ -36,8 +36,9 @@ async function runJob(job: PartJob, state: { stopped: boolean; readonly pool: Ch
         .filter(({ position }) => position === file.position)
         .map(({ record, sqlstate }) => [record, sqlstate]),
     );
-    const { table, automata, loadId } = job;
-    const outcome = await readFile({ table, automata, loadId, refused, rows, rejects, breathe }, file);
+    const { table, automata, loadId, destination } = job;
+    const outcome = await readFile({ table, automata, loadId, destination, refused, rows, rejects, breathe }, file);
+    if (destination === 'table' && outcome.refusal !== null) throw new RefusedOnTheWay();
     before += outcome.read;
     records = before;
     outcomes.push(outcome);
@@ -47,6 +48,11 @@ async function runJob(job: PartJob, state: { stopped: boolean; readonly pool: Ch
   return { kind: 'done', outcomes, bytes, records };
 }
 
+function ending(error: unknown): FromWorker {
+  if (error instanceof Stopped) return { kind: 'stopped' };
+  return error instanceof RefusedOnTheWay ? { kind: 'refused' } : { kind: 'broken', error };
+}
+
 async function answer(job: PartJob): Promise<void> {
   const state = { stopped: false, pool: new ChunkPool() };
   current = state;
@@ -54,7 +60,7 @@ async function answer(job: PartJob): Promise<void> {
     const done = await runJob(job, state);
     port?.postMessage(state.stopped ? { kind: 'stopped' } : done);
   } catch (error) {
-    port?.postMessage(error instanceof Stopped ? { kind: 'stopped' } : { kind: 'broken', error });
+    port?.postMessage(ending(error));
   }
 }
 

@@ -12,6 +12,12 @@ create table aspen.deployment (
   applied timestamp with time zone not null default clock_timestamp(),
   constraint deployment_pkey PRIMARY KEY (id)
 );
+create table aspen.direct_load (
+  load_id bigint not null,
+  key_sql text,
+  constraint direct_load_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
+  constraint direct_load_pkey PRIMARY KEY (load_id)
+);
 create table aspen.load (
   id bigint generated always as identity not null,
   run_id bigint not null,
@@ -31,6 +37,7 @@ create table aspen.load (
   rejected bigint,
   held bigint,
   reason text,
+  direct boolean not null default false,
   constraint load_pkey PRIMARY KEY (id),
   constraint load_run_id_fkey FOREIGN KEY (run_id) REFERENCES aspen.run(id),
   constraint load_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'failed'::text, 'abandoned'::text]))),
@@ -205,10 +212,13 @@ create view aspen.refused_now as
 comment on table aspen.change_counter is 'How often a relation was changed, by a publish or by a step that writes it';
 comment on table aspen.deployment is 'What `cdk deploy` brought here: a stack that rolls back asks for the one before again';
 comment on column aspen.deployment.hash is 'Hash of all that was brought';
+comment on table aspen.direct_load is 'What a direct load has to put back before it ends; gone when its transaction ends';
+comment on column aspen.direct_load.key_sql is 'The statement that makes the key again; null where the table has none';
 comment on table aspen.load is 'Attempts to bring a set of source files into one table';
 comment on column aspen.load.parts is 'How many parts the driver announced; publish wants a marker for each';
 comment on column aspen.load.staging is 'Whether the staging table may still be there; the janitor looks for it';
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
+comment on column aspen.load.direct is 'Whether it went straight into its table, which was empty';
 comment on table aspen.load_file is 'The ledger: which load took which version of which file, and what came of it';
 comment on column aspen.load_file.position is 'Place in the order of arrival within the load, from 1';
 comment on column aspen.load_file.previous_file_id is 'The version that was published when the load began; another one by now means that the load was overtaken';
@@ -250,6 +260,35 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.begin_direct(load_id bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '1s'
+AS $function$
+declare
+  relation regclass;
+  filled boolean;
+begin
+  begin
+    select format('%I.%I', t.schema_name, t.name)::regclass into strict relation
+    from aspen.load l join aspen.target t on t.name = l.target
+    where l.id = load_id and l.status = 'open' for no key update of t;
+    execute format('lock table %s in access exclusive mode', relation);
+  exception when lock_not_available or no_data_found then
+    return false;
+  end;
+  execute format('select exists (select from %s)', relation) into filled;
+  if filled or not aspen.takes_direct_loads(relation) then
+    return false;
+  end if;
+  insert into aspen.direct_load (load_id, key_sql) values (load_id, aspen.clear_table(relation));
+  return true;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.check_parts(load aspen.load, staging regclass)
  RETURNS void
  LANGUAGE plpgsql
@@ -269,6 +308,26 @@ begin
     perform aspen.raise('AS004',
       format('the parts of load %s brought %s rows, its staging table holds %s', load.id, marked_rows, staged_rows));
   end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.clear_table(target regclass)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  key record;
+begin
+  execute format('truncate %s', target);
+  select c.conname, pg_get_constraintdef(c.oid) as definition into key
+  from pg_constraint c where c.conrelid = target and c.contype = 'p';
+  if not found then
+    return null;
+  end if;
+  execute format('alter table %s drop constraint %I', target, key.conname);
+  return format('alter table %s add constraint %I %s', target, key.conname, key.definition);
 end
 $function$
 ;
@@ -301,19 +360,8 @@ CREATE OR REPLACE FUNCTION aspen.drop_key(target regclass)
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET lock_timeout TO '1s'
 AS $function$
-declare
-  key record;
 begin
-  select c.oid, c.conname, pg_get_constraintdef(c.oid) as definition into key
-  from pg_constraint c where c.conrelid = target and c.contype = 'p';
-  if not found
-    or exists (select from pg_constraint c where c.confrelid = target)
-    or exists (select from pg_trigger t where t.tgrelid = target and not t.tgisinternal)
-    or exists (select from pg_class c where c.oid = target and (c.relkind <> 'r' or c.relispartition or c.relhassubclass or c.relreplident <> 'd'))
-    or exists (select from pg_depend d where d.refclassid = 'pg_constraint'::regclass and d.refobjid = key.oid and d.deptype = 'n')
-    or exists (select from pg_publication_rel p where p.prrelid = target)
-    or exists (select from pg_publication p where p.puballtables)
-  then
+  if not aspen.is_plain(target) then
     return null;
   end if;
   begin
@@ -321,9 +369,7 @@ begin
   exception when lock_not_available then
     return null;
   end;
-  execute format('truncate %s', target);
-  execute format('alter table %s drop constraint %I', target, key.conname);
-  return format('alter table %s add constraint %I %s', target, key.conname, key.definition);
+  return aspen.clear_table(target);
 end
 $function$
 ;
@@ -418,13 +464,38 @@ begin
   execute format('grant insert on aspen.reject to %I', loader);
   foreach callable in array array[
     'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'offer_files', 'pending_files', 'close_empty_load',
-    'stage_load', 'mark_part', 'end_load', 'sweep_staging', 'publish', 'load_counts', 'start_run', 'finish_run',
-    'start_step', 'finish_step', 'try_lock_post_step', 'unlock_post_step', 'why_due', 'start_procedure',
-    'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run', 'last_files'
+    'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
+    'publish', 'load_counts', 'start_run', 'finish_run', 'start_step', 'finish_step', 'try_lock_post_step',
+    'unlock_post_step', 'why_due', 'start_procedure', 'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run',
+    'last_files'
   ] loop
     execute format('grant execute on routine aspen.%I to %I', callable, loader);
   end loop;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.is_plain(target regclass)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select c.relkind = 'r' and not c.relispartition and not c.relhassubclass and not c.relhasrules
+    and not c.relrowsecurity and c.relreplident = 'd'
+    and not exists (select from pg_constraint k where k.confrelid = target)
+    and not exists (select from pg_trigger t where t.tgrelid = target and not t.tgisinternal)
+    and not exists (
+      select from pg_depend d join pg_constraint k on d.refclassid = 'pg_constraint'::regclass and d.refobjid = k.oid
+      where k.conrelid = target and k.contype = 'p' and d.deptype = 'n')
+    and not exists (
+      select from pg_index i join pg_class x on x.oid = i.indexrelid
+      where i.indrelid = target and i.indisprimary
+        and (i.indisclustered or x.reloptions is not null or x.reltablespace <> 0))
+    and not exists (select from pg_publication_rel p where p.prrelid = target)
+    and not exists (select from pg_publication_namespace p where p.pnnspid = c.relnamespace)
+    and not exists (select from pg_publication p where p.puballtables)
+  from pg_class c where c.oid = target
 $function$
 ;
 
@@ -496,6 +567,27 @@ begin
     perform aspen.raise('AS001', format('load %s is not open', load_id));
   end if;
   return true;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.may_load_directly(load_id bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  relation regclass;
+  filled boolean;
+begin
+  select format('%I.%I', t.schema_name, t.name)::regclass into strict relation
+  from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id;
+  if not aspen.takes_direct_loads(relation) then
+    return false;
+  end if;
+  execute format('select exists (select from %s)', relation) into filled;
+  return not filled;
 end
 $function$
 ;
@@ -684,30 +776,44 @@ begin
     end if;
     select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
   end;
+  return aspen.record_published(taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted);
+end
+$function$
+;
 
-  update aspen.load_file f set status = 'published' where f.load_id = taken.id and f.status = 'pending';
-  insert into aspen.published_file as p (target, uri, file_id, load_id)
-  select s.target, s.uri, s.id, taken.id
-  from aspen.load_file f join aspen.source_file s on s.id = f.file_id
-  where f.load_id = taken.id and f.status = 'published'
-  on conflict (target, uri) do update set file_id = excluded.file_id, load_id = excluded.load_id;
-
-  if applied.inserted + applied.updated + applied.deleted > 0 then
-    perform aspen.raise_counter(array[goal.schema_name || '.' || goal.name]);
+CREATE OR REPLACE FUNCTION aspen.publish_direct(load_id bigint, files jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '60s'
+ SET maintenance_work_mem TO '128MB'
+AS $function$
+declare
+  taken aspen.load;
+  goal aspen.target;
+  begun aspen.direct_load;
+begin
+  delete from aspen.direct_load d where d.load_id = publish_direct.load_id returning * into strict begun;
+  select * into strict taken from aspen.load l where l.id = publish_direct.load_id for update;
+  if taken.status <> 'open' then
+    perform aspen.raise('AS001', format('load %s is not open', taken.id));
   end if;
-  update aspen.load l set
-    status = 'published', ended = clock_timestamp(),
-    read = f.read, rejected = f.rejected, held = f.held,
-    inserted = applied.inserted, updated = applied.updated, superseded = applied.superseded, deleted = applied.deleted,
-    unchanged = f.published - applied.inserted - applied.updated - applied.superseded
-  from (
-    select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
-      coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,
-      coalesce(sum(lf.staged) filter (where lf.status = 'published'), 0) as published
-    from aspen.load_file lf where lf.load_id = taken.id
-  ) f
-  where l.id = taken.id;
-  return aspen.load_counts(taken.id);
+  select * into strict goal from aspen.target t where t.name = taken.target for update;
+  if goal.fingerprint <> taken.fingerprint then
+    perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
+  end if;
+  update aspen.load l set parts = 1, direct = true where l.id = taken.id;
+  perform aspen.mark_part(taken.id, 1, files);
+  perform aspen.settle_files(taken);
+  if exists (select from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending') then
+    perform aspen.raise('AS007', format('load %s holds files that are not to be published', taken.id));
+  end if;
+  if begun.key_sql is not null then
+    execute begun.key_sql;
+  end if;
+  set constraints all immediate;
+  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0);
 end
 $function$
 ;
@@ -745,6 +851,42 @@ begin
   return convert_from(bytes, 'UTF8');
 exception when character_not_in_repertoire or untranslatable_character then
   return encode(bytes, 'escape');
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.record_published(load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update aspen.load_file f set status = 'published'
+  where f.load_id = record_published.load_id and f.status = 'pending';
+  insert into aspen.published_file as p (target, uri, file_id, load_id)
+  select s.target, s.uri, s.id, f.load_id
+  from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+  where f.load_id = record_published.load_id and f.status = 'published'
+  on conflict (target, uri) do update set file_id = excluded.file_id, load_id = excluded.load_id;
+
+  if inserted + updated + deleted > 0 then
+    perform aspen.raise_counter(array[t.schema_name || '.' || t.name])
+    from aspen.load l join aspen.target t on t.name = l.target where l.id = record_published.load_id;
+  end if;
+  update aspen.load l set
+    status = 'published', ended = clock_timestamp(),
+    read = f.read, rejected = f.rejected, held = f.held,
+    inserted = record_published.inserted, updated = record_published.updated,
+    superseded = record_published.superseded, deleted = record_published.deleted,
+    unchanged = f.published - record_published.inserted - record_published.updated - record_published.superseded
+  from (
+    select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
+      coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,
+      coalesce(sum(lf.staged) filter (where lf.status = 'published'), 0) as published
+    from aspen.load_file lf where lf.load_id = record_published.load_id
+  ) f
+  where l.id = record_published.load_id;
+  return aspen.load_counts(load_id);
 end
 $function$
 ;
@@ -930,6 +1072,17 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.takes_direct_loads(target regclass)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select aspen.is_plain(target) and has_table_privilege(session_user, target, 'insert')
+    and has_schema_privilege(session_user, (select c.relnamespace from pg_class c where c.oid = target), 'usage')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.target_lock(target text)
  RETURNS bigint
  LANGUAGE sql
@@ -1002,6 +1155,7 @@ $function$
 
 grant select on aspen.change_counter to aspen_loader;
 grant select on aspen.deployment to aspen_loader;
+grant select on aspen.direct_load to aspen_loader;
 grant select on aspen.load to aspen_loader;
 grant select on aspen.load_file to aspen_loader;
 grant select on aspen.migration to aspen_loader;
@@ -1017,6 +1171,7 @@ grant select on aspen.run to aspen_loader;
 grant select on aspen.source_file to aspen_loader;
 grant select on aspen.step to aspen_loader;
 grant select on aspen.target to aspen_loader;
+grant execute on function aspen.begin_direct(bigint) to aspen_loader;
 grant execute on function aspen.close_empty_load(bigint) to aspen_loader;
 grant execute on function aspen.due_procedures(jsonb) to aspen_loader;
 grant execute on function aspen.end_load(bigint,text,text) to aspen_loader;
@@ -1027,11 +1182,13 @@ grant execute on function aspen.known_files(text,text[]) to aspen_loader;
 grant execute on function aspen.last_files(text[]) to aspen_loader;
 grant execute on function aspen.load_counts(bigint) to aspen_loader;
 grant execute on function aspen.mark_part(bigint,integer,jsonb) to aspen_loader;
+grant execute on function aspen.may_load_directly(bigint) to aspen_loader;
 grant execute on function aspen.offer_files(bigint,jsonb) to aspen_loader;
 grant execute on function aspen.open_load(bigint,text,text) to aspen_loader;
 grant execute on function aspen.outcome_of_run(text) to aspen_loader;
 grant execute on function aspen.pending_files(bigint) to aspen_loader;
 grant execute on function aspen.publish(bigint) to aspen_loader;
+grant execute on function aspen.publish_direct(bigint,jsonb) to aspen_loader;
 grant execute on function aspen.readable(bytea) to aspen_loader;
 grant execute on function aspen.stage_load(bigint,integer) to aspen_loader;
 grant execute on function aspen.start_procedure(bigint,text,text[]) to aspen_loader;

@@ -32,7 +32,8 @@ function job(stat = statKey(statSync(path, { bigint: true }))): PartJob {
   });
   const [model] = definePipeline({ name: 'large', tables: [table] }).tables;
   if (model === undefined) throw new Error('The pipeline has one table.');
-  return { table: model, automata: {}, loadId: 1n, files: [{ id: 1n, position: 1, uri: '', path, stat }], refused: [] };
+  const files = [{ id: 1n, position: 1, uri: '', path, stat }];
+  return { destination: 'staging', table: model, automata: {}, loadId: 1n, files, refused: [] };
 }
 
 const sinkOf = (rows: PartSink['rows']): PartSink => ({ rows, rejects: async () => undefined });

@@ -52,7 +52,14 @@ export async function readCsv(
     rejects: async (chunk) => void rejects.push(Buffer.from(chunk)),
   };
   const file = { id: 1n, position: 1, uri: `file://${path}`, path, stat: statKey(statSync(path, { bigint: true })) };
-  const job = { table, automata: options.automata ?? {}, loadId: 1n, files: [file], refused: [] };
+  const job = {
+    destination: 'staging' as const,
+    table,
+    automata: options.automata ?? {},
+    loadId: 1n,
+    files: [file],
+    refused: [],
+  };
   const [outcome] = await reader.read(job, sink, new AbortController().signal, () => undefined);
   if (outcome === undefined) throw new Error('The reader told nothing of the file.');
   return { outcome, rows: tuples(Buffer.concat(rows)), rejects: tuples(Buffer.concat(rejects)) };

@@ -94,22 +94,20 @@ export class BothEngines {
   }
 
   async #loadLaptop(): Promise<Loaded> {
-    const [control, copy] = [await this.#laptop.connect(), await this.#laptop.connect()];
+    const client = await this.#laptop.connect();
     try {
       await runPipeline({
         pipeline: this.#pipeline,
         tables: this.#pipeline.tables,
-        control,
-        copy,
+        connect: () => this.#laptop.connect(),
         source: this.#folder,
         version: 'test',
         signal: new AbortController().signal,
         report: () => undefined,
       });
-      return await readLoaded(control, this.#pipeline);
+      return await readLoaded(client, this.#pipeline);
     } finally {
-      await control.end();
-      await copy.end();
+      await client.end();
     }
   }
 }

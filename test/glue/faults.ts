@@ -224,12 +224,10 @@ export function faults(spark: () => Spark): void {
 
   test('a load from a laptop beside the job: every file once', async () => {
     const run = detached();
-    const [control, copy] = [await database.connect(), await database.connect()];
     const laptop = await runPipeline({
       pipeline,
       tables: pipeline.tables,
-      control,
-      copy,
+      connect: () => database.connect(),
       source,
       version: 'test',
       signal: new AbortController().signal,
@@ -237,8 +235,6 @@ export function faults(spark: () => Spark): void {
     });
     expect(laptop.status).toBe('done');
     expect(await run.outcome).toMatchObject({ error: null });
-    await control.end();
-    await copy.end();
     await expectAll();
   });
 

@@ -7,14 +7,14 @@ import type { Project } from './project.ts';
 /** The rows of the model that a load on a laptop gives from the same files. */
 export async function laptopRows(project: Project, database: DatabaseConfig, source: string): Promise<ModelRow[]> {
   const pipeline = await project.compile();
-  const [control, copy] = [await connect(database, 'test'), await connect(database, 'test copy')];
+  const { tables } = pipeline;
+  const signal = new AbortController().signal;
+  const open = () => connect(database, 'test');
+  await runPipeline({ pipeline, tables, connect: open, source, version: 'test', signal, report: () => undefined });
+  const client = await open();
   try {
-    const { tables } = pipeline;
-    const signal = new AbortController().signal;
-    await runPipeline({ pipeline, tables, control, copy, source, version: 'test', signal, report: () => undefined });
-    return (await control.query<ModelRow>(MODEL_ROWS)).rows;
+    return (await client.query<ModelRow>(MODEL_ROWS)).rows;
   } finally {
-    await control.end();
-    await copy.end();
+    await client.end();
   }
 }

@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CompiledPipeline, compilePipeline } from '../generator/compile-pipeline.ts';
+import { definePipeline } from '../model/index.ts';
+import { type Client, connect } from '../runtime/connection/connect.ts';
+import type { DatabaseConfig } from '../runtime/connection/database-config.ts';
+import { startEmbedded } from '../runtime/embedded/embedded-server.ts';
+import { migrate } from '../runtime/migrate/migrate.ts';
+import { lineitem } from './lineitem.ts';
+
+/** A server with the table of a bench, and its files. */
+export interface Stage {
+  readonly config: DatabaseConfig;
+  readonly client: Client;
+  readonly pipeline: CompiledPipeline;
+  /** Folder of the source files. */
+  readonly source: string;
+  /** Process of PostgreSQL's postmaster. */
+  readonly server: number;
+}
+
+async function serverProcess(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return Number(readFileSync(`/proc/${rows[0]?.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+}
+
+/** A database and files for one bench; gone when it ends. */
+export async function onStage<T>(write: (folder: string) => void, work: (stage: Stage) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'aspen-bench-'));
+  const source = join(folder, 'source');
+  mkdirSync(join(source, 'lineitem'), { recursive: true });
+  write(join(source, 'lineitem'));
+  const server = await startEmbedded(folder);
+  const client = await connect(server.config, 'bench');
+  try {
+    const pipeline = await compilePipeline(definePipeline({ name: 'bench', source, tables: [lineitem] }), folder);
+    await migrate(client, pipeline);
+    return await work({ config: server.config, client, pipeline, source, server: await serverProcess(client) });
+  } finally {
+    await client.end();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,44 @@
+import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import type { RefusedRecord } from '../../runtime/find-refused.ts';
+import type { PartFileOutcome, PendingFile } from '../../runtime/load-protocol.ts';
+import type { Destination, FileOutcome, PartSink } from '../part/part-reader.ts';
+import type { Stream } from './streams.ts';
+
+/** What bringing files of a load into the database needs besides the files. */
+export interface ReadContext {
+  readonly table: CompiledTable;
+  readonly loadId: bigint;
+  readonly stream: Stream;
+  readonly signal: AbortSignal;
+  /** Told now and then of what was read of these files so far. */
+  readonly onProgress: (bytes: number, records: number) => void;
+}
+
+/** Refusals that speak of the moment and not of the file's content: the version stays pending. */
+const PASSING = new Set(['changed-while-read', 'unreadable']);
+
+/** What the protocol is told of a file that was read. */
+export function toOutcome({ id, read, staged, rejected, refusal, warnings }: FileOutcome): PartFileOutcome {
+  const code = refusal?.code ?? null;
+  const message = refusal?.message ?? null;
+  return { id, read, staged, rejected, code, message, retry: code !== null && PASSING.has(code), warnings };
+}
+
+/** Reads files of a load into a sink. */
+export function readFiles(
+  { table, loadId, stream, signal, onProgress }: ReadContext,
+  pending: readonly PendingFile[],
+  destination: Destination,
+  refused: readonly RefusedRecord[],
+  sink: PartSink,
+): Promise<readonly FileOutcome[]> {
+  const files = pending.map(({ id, position, uri, stat }) => ({
+    id,
+    position,
+    uri,
+    path: uri.slice('file://'.length),
+    stat: stat ?? '',
+  }));
+  const job = { destination, table: table.model, automata: table.automata, loadId, files, refused };
+  return stream.reader.read(job, sink, signal, onProgress);
+}
