@@ -7,8 +7,9 @@ import { scalaCharacter, scalaText } from './scala/scala-text.ts';
 /** What is rendered has templates in a folder of this name. */
 type Language = 'sql' | 'scala' | 'json';
 
-/** Stands for the staging table inside a dynamic statement until the statement becomes a format string. */
+/** Stand for tables of the load inside a dynamic statement until the statement becomes a format string. */
 const STAGING = '\uE000';
+const CHANGES = '\uE001';
 
 const sqlHelpers = {
   ident: (name: string) => quoteIdent(name),
@@ -17,14 +18,16 @@ const sqlHelpers = {
   relation: (schema: string, name: string) => quoteRelation(schema, name),
   lineComment: (text: string) => quoteComment(text),
   staging: () => STAGING,
+  changes: () => CHANGES,
   /** A function body, dollar-quoted under a tag that is free. */
   body(this: unknown, options: Handlebars.HelperOptions) {
     return quoteDollar(options.fn(this), 'body');
   },
-  /** A statement over the load's staging table, whose name is known only when it runs. */
+  /** A statement over the load's own tables, whose names are known only when it runs. */
   dynamic(this: unknown, options: Handlebars.HelperOptions) {
-    const statement = options.fn(this).replaceAll('%', '%%').replaceAll(STAGING, '%1$s');
-    return `format(${quoteDollar(`${statement}  `, 'sql')}, staging)`;
+    const statement = options.fn(this).replaceAll('%', '%%').replaceAll(STAGING, '%1$s').replaceAll(CHANGES, '%2$s');
+    const tables = statement.includes('%2$s') ? 'staging, changes' : 'staging';
+    return `format(${quoteDollar(`${statement}  `, 'sql')}, ${tables})`;
   },
 };
 

@@ -4,8 +4,8 @@ import { call, callValue } from './call.ts';
 /** A source file as a listing saw it. */
 export interface OfferedFile {
   readonly uri: string;
-  /** What tells one content from another: an ETag, locally the content's hash. */
-  readonly etag: string;
+  /** What tells one content from another: an ETag, locally the content's hash; null where reading it will tell. */
+  readonly etag: string | null;
   /** Bytes. */
   readonly size: number;
   /** ISO 8601. */
@@ -55,6 +55,16 @@ export interface PartFileOutcome {
   /** The refusal does not keep this version from being tried again. */
   readonly retry: boolean;
   readonly warnings: readonly string[];
+  /** The version, where the listing did not tell it. */
+  readonly etag?: string | null;
+  /** In hexadecimal: the first and the last key of a file in which each key is behind the one before. */
+  readonly first_key?: string | null;
+  readonly last_key?: string | null;
+}
+
+/** What stands for the version of a file that was never read; as the database writes it. */
+export function unreadVersion(stat: string): string {
+  return `unread ${stat}`;
 }
 
 /** How many files go to the database in one call. */
@@ -69,17 +79,34 @@ export function unlockTarget(client: Client, target: string): Promise<boolean> {
   return callValue<boolean>(client, 'unlock_target', [target]);
 }
 
-/** The hashes that are known of files, by URI and `stat`. */
-export async function knownHashes(
-  client: Client,
-  target: string,
-  uris: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const known = new Map<string, string>();
+/** What is known of the hashes of files. */
+export class KnownHashes {
+  readonly #hashes = new Map<string, string>();
+  readonly #uris = new Set<string>();
+
+  add(uri: string, stat: string, hash: string): void {
+    this.#hashes.set(`${stat} ${uri}`, hash);
+    this.#uris.add(uri);
+  }
+
+  /** The hash of a file as it stands now; undefined where it has to be found. */
+  of({ uri, stat }: { readonly uri: string; readonly stat: string }): string | undefined {
+    return this.#hashes.get(`${stat} ${uri}`);
+  }
+
+  /** Whether some version of the file was ever loaded or refused: which one it has now decides what becomes of it. */
+  has({ uri }: { readonly uri: string }): boolean {
+    return this.#uris.has(uri);
+  }
+}
+
+/** Looks up the hashes that are known of files. */
+export async function knownHashes(client: Client, target: string, uris: readonly string[]): Promise<KnownHashes> {
+  const known = new KnownHashes();
   for (let from = 0; from < uris.length; from += PAGE) {
     const page = uris.slice(from, from + PAGE);
     const rows = await call<{ uri: string; etag: string; stat: string }>(client, 'known_files', [target, page]);
-    for (const { uri, etag, stat } of rows) known.set(`${stat} ${uri}`, etag);
+    for (const { uri, etag, stat } of rows) known.add(uri, stat, etag);
   }
   return known;
 }

@@ -1,5 +1,6 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import type { ContentHash } from '../list/content-hash.ts';
 
 /** The bytes of a source file, one after another. Objects of S3 will be another kind. */
 export interface ByteSource {
@@ -14,13 +15,17 @@ const GZIP_CHUNK = 256 * 1024;
 /** The bytes of a file as it is. */
 class FileBytes implements ByteSource {
   readonly #file: number;
+  readonly #hash: ContentHash | null;
 
-  constructor(path: string) {
+  constructor(path: string, hash: ContentHash | null) {
     this.#file = openSync(path, 'r');
+    this.#hash = hash;
   }
 
   read(into: Buffer, at: number): number {
-    return readSync(this.#file, into, at, into.length - at, null);
+    const read = readSync(this.#file, into, at, into.length - at, null);
+    this.#hash?.update(into.subarray(at, at + read));
+    return read;
   }
 
   close(): void {
@@ -34,11 +39,12 @@ class GzipBytes implements ByteSource {
   readonly #chunks;
   #rest: Buffer = Buffer.alloc(0);
 
-  constructor(path: string) {
+  constructor(path: string, hash: ContentHash | null) {
     const file = createReadStream(path, { highWaterMark: GZIP_CHUNK });
     this.#stream = createGunzip({ chunkSize: GZIP_CHUNK });
     file.on('error', (error) => this.#stream.destroy(error));
     this.#stream.on('close', () => file.destroy());
+    if (hash !== null) file.on('data', (piece) => typeof piece !== 'string' && hash.update(piece));
     this.#chunks = file.pipe(this.#stream)[Symbol.asyncIterator]();
   }
 
@@ -58,7 +64,12 @@ class GzipBytes implements ByteSource {
   }
 }
 
-/** Opens a local file; one whose name ends in `.gz` is inflated. @throws Node's error when it cannot be opened. */
-export function openFile(path: string): ByteSource {
-  return path.endsWith('.gz') ? new GzipBytes(path) : new FileBytes(path);
+/**
+ * Opens a local file; one whose name ends in `.gz` is inflated.
+ *
+ * @param hash Given the bytes as they stand in the file, as far as they are read.
+ * @throws Node's error when it cannot be opened.
+ */
+export function openFile(path: string, hash: ContentHash | null): ByteSource {
+  return path.endsWith('.gz') ? new GzipBytes(path, hash) : new FileBytes(path, hash);
 }

@@ -2,7 +2,7 @@ import type { Automaton } from '../../generator/automaton.ts';
 import { rejectCode, rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { ChunkWriter } from '../part/chunk-writer.ts';
-import { type Destination, type PartFile, RefusedOnTheWay } from '../part/messages.ts';
+import { type Destination, type FileOutcome, type PartFile, RefusedOnTheWay } from '../part/messages.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type ColumnPlan, planByHeader, planByPlace } from './column-plan.ts';
 import { decodeText } from './decode-text.ts';
@@ -59,6 +59,11 @@ export class CsvFileReader {
     this.#file = file;
     this.#hasPii = context.table.columns.some(({ pii }) => pii);
     this.#scanner = new RecordScanner(context.table.source, MOST_COLUMNS);
+  }
+
+  /** The first and the last key that were staged, where the keys ascend through the file. */
+  get keys(): FileOutcome['keys'] {
+    return this.#encoder?.keys?.range ?? null;
   }
 
   /** Reads all of the source. @throws {FileRefusal} where the file is refused as a whole. */

@@ -4,6 +4,7 @@ import type { TableModel } from '../../model/table-model.ts';
 import { LONGEST_KEY } from '../encoders/checks.ts';
 import { absentField, type ColumnEncoder, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
 import { putInt32 } from '../encoders/encode.ts';
+import { AscendingKeys } from './ascending-keys.ts';
 import type { ColumnPlan, ColumnSource } from './column-plan.ts';
 import { FileRefusal } from './file-refusal.ts';
 import { ESCAPED, type RecordScanner, UNQUOTED } from './record-scanner.ts';
@@ -35,7 +36,11 @@ export class RecordEncoder {
   readonly #encode: readonly EncodeField[];
   readonly #isKey: readonly boolean[];
   readonly #hasWideKey: boolean;
+  /** The file's keys so far; null where nobody asks for them. */
+  readonly keys: AscendingKeys | null;
   readonly #fields: number;
+  /** Where each column begins in the last tuple. */
+  readonly #begins: Int32Array;
   /** -1 where the record's place is not wanted. */
   readonly #position: number;
   readonly #file: Buffer;
@@ -68,6 +73,9 @@ export class RecordEncoder {
     this.#position = tupleEnd.kind === 'place' ? tupleEnd.position : -1;
     this.#file = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
     if (tupleEnd.kind === 'file') this.#file.writeBigInt64BE(tupleEnd.id, putInt32(this.#file, 0, 8));
+    const isMerged = table.load.mode === 'merge' && tupleEnd.kind === 'place';
+    this.keys = isMerged ? new AscendingKeys(this.#isKey) : null;
+    this.#begins = new Int32Array(table.columns.length + 1);
     this.#quote = table.source.quote?.charCodeAt(0) ?? 0;
   }
 
@@ -79,12 +87,14 @@ export class RecordEncoder {
     const { starts, ends, kinds } = scanner;
     const { fieldOf } = this;
     const encoders = this.#encode;
+    const begins = this.#begins;
     const columns = encoders.length;
     let put = at + 2;
     out[at] = this.#fields >>> 8;
     out[at + 1] = this.#fields;
     for (let column = 0; column < columns; column++) {
       const field = fieldOf[column]!;
+      begins[column] = put;
       let end: number;
       if (field < 0) end = encoders[column]!(bytes, 0, 0, false, out, put);
       else {
@@ -97,7 +107,9 @@ export class RecordEncoder {
       if (end < 0) return this.#refuse(bytes, scanner, out, at + 2);
       put = end;
     }
+    begins[columns] = put;
     if (this.#hasWideKey && this.#keyIsTooLong(out, at + 2)) return -1;
+    if (this.keys !== null && !this.keys.isBroken) this.keys.add(out, begins);
     if (this.#position < 0) return put + this.#file.copy(out, put);
     putInt32(out, put, 4);
     putInt32(out, put + 4, this.#position);

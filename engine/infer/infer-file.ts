@@ -127,7 +127,7 @@ class FileInference {
 export async function inferFile(path: string): Promise<InferredTable> {
   let source: ReturnType<typeof openFile>;
   try {
-    source = openFile(path);
+    source = openFile(path, null);
   } catch (cause) {
     const found = `the file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new EngineError({ code: 'cannot-infer', found, where: path, next: 'Correct the name of the file.', cause });

@@ -18,7 +18,7 @@ import {
 import { finishStep, startLoadStep } from '../../runtime/runs.ts';
 import { EngineError } from '../errors.ts';
 import type { LoadEvent } from './events.ts';
-import { listOffers } from './list-offers.ts';
+import { listOffers, versionKey } from './list-offers.ts';
 import { loadDirectly } from './load-directly.ts';
 import { planParts } from './plan-parts.ts';
 import { stagePart } from './stage-part.ts';
@@ -170,7 +170,7 @@ export async function loadTable(context: LoadContext, table: CompiledTable): Pro
       }
       counts = add(counts, await runLoad(context, table, loadId));
       // A version that this run refused for a passing reason waits for the next run.
-      for (const { uri, etag } of offers) tried.add(`${etag} ${uri}`);
+      for (const offer of offers) tried.add(versionKey(offer));
     }
   } finally {
     // Also what a load left that was killed while it published, and that there is nothing to do for any more.

@@ -1,6 +1,6 @@
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import type { RefusedRecord } from '../../runtime/find-refused.ts';
-import type { PartFileOutcome, PendingFile } from '../../runtime/load-protocol.ts';
+import { type PartFileOutcome, type PendingFile, unreadVersion } from '../../runtime/load-protocol.ts';
 import type { Destination, FileOutcome, PartSink } from '../part/part-reader.ts';
 import type { Stream } from './streams.ts';
 
@@ -18,10 +18,25 @@ export interface ReadContext {
 const PASSING = new Set(['changed-while-read', 'unreadable']);
 
 /** What the protocol is told of a file that was read. */
-export function toOutcome({ id, read, staged, rejected, refusal, warnings }: FileOutcome): PartFileOutcome {
+export function toOutcome({ id, read, staged, rejected, refusal, warnings, etag, keys }: FileOutcome): PartFileOutcome {
   const code = refusal?.code ?? null;
-  const message = refusal?.message ?? null;
-  return { id, read, staged, rejected, code, message, retry: code !== null && PASSING.has(code), warnings };
+  return {
+    id,
+    read,
+    staged,
+    rejected,
+    code,
+    message: refusal?.message ?? null,
+    retry: code !== null && PASSING.has(code),
+    warnings,
+    etag,
+    first_key: hex(keys?.first),
+    last_key: hex(keys?.last),
+  };
+}
+
+function hex(bytes: Uint8Array | undefined): string | null {
+  return bytes === undefined ? null : Buffer.from(bytes).toString('hex');
 }
 
 /** Reads files of a load into a sink. */
@@ -32,12 +47,13 @@ export function readFiles(
   refused: readonly RefusedRecord[],
   sink: PartSink,
 ): Promise<readonly FileOutcome[]> {
-  const files = pending.map(({ id, position, uri, stat }) => ({
+  const files = pending.map(({ id, position, uri, etag, stat }) => ({
     id,
     position,
     uri,
     path: uri.slice('file://'.length),
     stat: stat ?? '',
+    isUnread: etag === unreadVersion(stat ?? ''),
   }));
   const job = { destination, table: table.model, automata: table.automata, loadId, files, refused };
   return stream.reader.read(job, sink, signal, onProgress);

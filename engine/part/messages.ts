@@ -10,6 +10,8 @@ export interface PartFile {
   readonly path: string;
   /** What the listing saw: a file that differs by now is not read. */
   readonly stat: string;
+  /** Nobody knows its version yet: it is found on the way. */
+  readonly isUnread: boolean;
 }
 
 /** A record that passed every rule and that the database refused in an earlier try. */
@@ -46,6 +48,10 @@ export interface FileOutcome {
   /** Why the file is refused as a whole. */
   readonly refusal: { readonly code: string; readonly message: string } | null;
   readonly warnings: readonly string[];
+  /** The version of a file that was unread; null where it was known, or could not be found. */
+  readonly etag: string | null;
+  /** The first and the last key, as bytes, of a file in which each key is behind the one before; null for others. */
+  readonly keys: { readonly first: Uint8Array; readonly last: Uint8Array } | null;
 }
 
 /** What the worker is told. */

@@ -2,7 +2,9 @@ import { statSync } from 'node:fs';
 import { openFile } from '../csv/byte-source.ts';
 import { CsvFileReader, type ReadContext } from '../csv/file-reader.ts';
 import { FileRefusal } from '../csv/file-refusal.ts';
+import { ContentHash } from '../list/content-hash.ts';
 import { statKey } from '../list/file-stat.ts';
+import { hashFile } from '../list/hash-file.ts';
 import type { FileOutcome, PartFile } from './messages.ts';
 
 function refuseChanged({ path, stat }: PartFile): void {
@@ -20,23 +22,36 @@ function asRefusal(error: unknown): FileRefusal {
   throw error;
 }
 
+/** The version of a file that was unread; one that was not read to its end is read again for it. */
+async function versionOf({ path }: PartFile, hash: ContentHash | null, isWhole: boolean): Promise<string | null> {
+  if (hash === null) return null;
+  const { size } = statSync(path);
+  return isWhole && hash.bytes === size ? hash.digest() : hashFile(path);
+}
+
 /** Reads one file into the chunks of its context. */
 export async function readFile(context: ReadContext, file: PartFile): Promise<FileOutcome> {
   const reader = new CsvFileReader(context, file);
+  const hash = file.isUnread ? new ContentHash() : null;
   let refusal: FileRefusal | null = null;
+  let etag: string | null = null;
   try {
     refuseChanged(file);
-    const source = openFile(file.path);
+    const source = openFile(file.path, hash);
     try {
       await reader.readAll(source);
+    } catch (error) {
+      refusal = asRefusal(error);
     } finally {
       source.close();
     }
+    etag = await versionOf(file, hash, refusal === null);
     refuseChanged(file);
   } catch (error) {
     refusal = asRefusal(error);
+    etag = null;
   }
-  const { read, staged, rejected, warnings } = reader;
+  const { read, staged, rejected, warnings, keys } = reader;
   return {
     id: file.id,
     read,
@@ -44,5 +59,7 @@ export async function readFile(context: ReadContext, file: PartFile): Promise<Fi
     rejected,
     refusal: refusal === null ? null : { code: refusal.code, message: refusal.message },
     warnings,
+    etag,
+    keys,
   };
 }

@@ -12,8 +12,8 @@ const SETTINGS = [
   'shared_buffers=128MB',
   'work_mem=32MB',
   'maintenance_work_mem=256MB',
-  // Shared hash tables lie in /dev/shm, of which a container has only 64 MB.
-  'enable_parallel_hash=off',
+  // Otherwise shared hash tables lie in /dev/shm, of which a container has only 64 MB.
+  'dynamic_shared_memory_type=mmap',
   // Nobody replicates a laptop's database; tables and keys that are made and filled at once then skip the log.
   'wal_level=minimal',
   'max_wal_senders=0',

@@ -92,6 +92,9 @@ create table aspen.part_file (
   warnings text[] not null default '{}'::text[],
   byte_offset bigint not null default 0,
   lines bigint not null default 0,
+  etag text,
+  first_key bytea,
+  last_key bytea,
   constraint part_file_load_id_file_id_fkey FOREIGN KEY (load_id, file_id) REFERENCES aspen.load_file(load_id, file_id),
   constraint part_file_load_id_part_fkey FOREIGN KEY (load_id, part) REFERENCES aspen.part(load_id, part),
   constraint part_file_pkey PRIMARY KEY (load_id, part, file_id)
@@ -228,6 +231,8 @@ comment on table aspen.part is 'Markers: the parts whose rows are in staging. Lo
 comment on table aspen.part_file is 'What a part read of each of its files; a split file stands in several parts';
 comment on column aspen.part_file.byte_offset is 'Where the part began to read the file';
 comment on column aspen.part_file.lines is 'Newlines that the part read, its header''s among them';
+comment on column aspen.part_file.etag is 'The version as the part found it; null where the listing told it';
+comment on column aspen.part_file.first_key is 'Keys, as bytes, where each of the file''s is behind the one before; else null';
 comment on table aspen.procedure is 'Stored procedures of the pipelines, with the source that is in place';
 comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
 comment on table aspen.published_file is 'The last published version of each source file; a file is pending when it differs';
@@ -286,6 +291,16 @@ begin
   insert into aspen.direct_load (load_id, key_sql) values (load_id, aspen.clear_table(relation));
   return true;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.changes_table(load_id bigint)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format('aspen_staging.%I', format('changes_%s', load_id))
 $function$
 ;
 
@@ -499,6 +514,21 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.keys_ascend(load_id bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(bool_and(k.first_key is not null and (k.before is null or k.before < k.first_key)), true)
+  from (
+    select p.first_key, lag(p.last_key) over (order by p.first_key) as before
+    from aspen.part_file p
+    where p.load_id = keys_ascend.load_id and p.staged > 0
+  ) k
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.known_files(target text, uris text[])
  RETURNS TABLE(uri text, etag text, size bigint, stat text)
  LANGUAGE sql
@@ -508,6 +538,7 @@ AS $function$
   select f.uri, f.etag, f.size, f.stat
   from aspen.source_file f
   where f.target = known_files.target and f.uri = any (uris) and f.stat is not null
+    and f.etag <> aspen.unread_version(f.stat)
 $function$
 ;
 
@@ -556,11 +587,12 @@ begin
     return false;
   end if;
   insert into aspen.part_file
-    (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings, byte_offset, lines)
+    (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings, byte_offset, lines, etag, first_key, last_key)
   select mark_part.load_id, mark_part.part, f.id, f.read, f.staged, f.rejected, f.code, f.message,
-    coalesce(f.retry, false), coalesce(f.warnings, '{}'), coalesce(f.byte_offset, 0), coalesce(f.lines, 0)
+    coalesce(f.retry, false), coalesce(f.warnings, '{}'), coalesce(f.byte_offset, 0), coalesce(f.lines, 0), f.etag,
+    decode(f.first_key, 'hex'), decode(f.last_key, 'hex')
   from jsonb_to_recordset(files) as f (id bigint, read bigint, staged bigint, rejected bigint, code text, message text,
-    retry boolean, warnings text[], byte_offset bigint, lines bigint);
+    retry boolean, warnings text[], byte_offset bigint, lines bigint, etag text, first_key text, last_key text);
   -- Shared with the other parts; abandon and publish want the row for themselves, so neither can pass a part midway.
   perform from aspen.load l where l.id = load_id and l.status = 'open' for share;
   if not found then
@@ -627,20 +659,24 @@ CREATE OR REPLACE FUNCTION aspen.offer_files(load_id bigint, files jsonb, OUT pe
 AS $function$
 declare
   for_target text;
+  offers jsonb := (
+    select coalesce(jsonb_agg(o.file || jsonb_build_object('etag',
+      coalesce(o.file ->> 'etag', aspen.unread_version(o.file ->> 'stat')))), '[]')
+    from jsonb_array_elements(files) as o (file));
 begin
   select l.target into strict for_target from aspen.load l where l.id = offer_files.load_id and l.status = 'open';
 
   -- Files that are known already are left out first: on conflict alone would use up an id for each of them.
   insert into aspen.source_file (target, uri, etag, size, modified, stat)
   select for_target, o.uri, o.etag, o.size, o.modified, o.stat
-  from jsonb_to_recordset(files) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
+  from jsonb_to_recordset(offers) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
   where not exists (
     select from aspen.source_file f
     where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
   )
   on conflict do nothing;
   update aspen.source_file f set modified = o.modified, stat = o.stat
-  from jsonb_to_recordset(files) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
+  from jsonb_to_recordset(offers) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
   where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
     and (f.modified, f.stat) is distinct from (o.modified, o.stat);
 
@@ -648,7 +684,7 @@ begin
     select f.id, p.file_id as previous, exists (
       select from aspen.load_file r where r.file_id = f.id and r.status = 'refused' and not r.retry
     ) as refused
-    from jsonb_to_recordset(files) as o (uri text, etag text, size bigint)
+    from jsonb_to_recordset(offers) as o (uri text, etag text, size bigint)
     join aspen.source_file f on f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
     left join aspen.published_file p on p.target = for_target and p.uri = f.uri
     where p.file_id is distinct from f.id
@@ -732,6 +768,7 @@ CREATE OR REPLACE FUNCTION aspen.publish(load_id bigint)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET lock_timeout TO '60s'
+ SET default_statistics_target TO '10'
 AS $function$
 declare
   taken aspen.load;
@@ -937,12 +974,23 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.sample_share(relation regclass)
+ RETURNS real
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select (1000 * 100 / c.reltuples)::real from pg_class c where c.oid = relation and c.reltuples > 10000
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.settle_files(load aspen.load)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  perform aspen.settle_versions(load.id);
   perform aspen.number_rejects(load.id);
   update aspen.load_file f set
     read = p.read, staged = p.staged, rejected = p.rejected, warnings = p.warnings, retry = p.retry,
@@ -964,6 +1012,17 @@ begin
   where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
     and now.file_id is distinct from f.previous_file_id;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.settle_versions(load_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.source_file f set etag = p.etag
+  from aspen.part_file p
+  where p.load_id = settle_versions.load_id and f.id = p.file_id and p.etag is not null
 $function$
 ;
 
@@ -1130,6 +1189,16 @@ CREATE OR REPLACE FUNCTION aspen.unlock_target(target text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select pg_advisory_unlock(aspen.target_lock(target))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.unread_version(stat text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select 'unread ' || stat
 $function$
 ;
 

@@ -32,7 +32,7 @@ function job(stat = statKey(statSync(path, { bigint: true }))): PartJob {
   });
   const [model] = definePipeline({ name: 'large', tables: [table] }).tables;
   if (model === undefined) throw new Error('The pipeline has one table.');
-  const files = [{ id: 1n, position: 1, uri: '', path, stat }];
+  const files = [{ id: 1n, position: 1, uri: '', path, stat, isUnread: false }];
   return { destination: 'staging', table: model, automata: {}, loadId: 1n, files, refused: [] };
 }
 

@@ -51,7 +51,14 @@ export async function readCsv(
     rows: async (chunk) => void rows.push(Buffer.from(chunk)),
     rejects: async (chunk) => void rejects.push(Buffer.from(chunk)),
   };
-  const file = { id: 1n, position: 1, uri: `file://${path}`, path, stat: statKey(statSync(path, { bigint: true })) };
+  const file = {
+    id: 1n,
+    position: 1,
+    uri: `file://${path}`,
+    path,
+    stat: statKey(statSync(path, { bigint: true })),
+    isUnread: false,
+  };
   const job = {
     destination: 'staging' as const,
     table,
