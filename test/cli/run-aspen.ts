@@ -1,34 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { type Finished as Ended, endOf, startAspen } from '../aspen-process.ts';
+
+export { startAspen, writeFiles } from '../aspen-process.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const main = join(root, 'dist/cli/main.js');
 
 /** What a command left behind. */
-export interface Finished {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface Finished extends Ended {
   /** The JSON lines, for a command with `--json`. */
   readonly events: readonly Record<string, unknown>[];
-}
-
-function environment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PG') && name !== 'DATABASE_URL');
-  return { ...Object.fromEntries(own), ...more };
-}
-
-/** Starts the built command, as a user would. */
-export function startAspen(
-  cwd: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): ChildProcess {
-  return spawn(process.execPath, [main, ...args], { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs the built command to its end. */
@@ -37,23 +21,14 @@ export async function aspen(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
-  const child = startAspen(cwd, args, env);
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (piece) => {
-    stdout += String(piece);
-  });
-  child.stderr?.on('data', (piece) => {
-    stderr += String(piece);
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const ended = await endOf(startAspen(cwd, args, env));
   const events = args.includes('--json')
-    ? stdout
+    ? ended.stdout
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line) as Record<string, unknown>)
     : [];
-  return { code, stdout, stderr, events };
+  return { ...ended, events };
 }
 
 /** A folder of a test's own, gone when the suite ends. */
@@ -72,14 +47,6 @@ export function examplePipeline(): string {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   return folder;
-}
-
-/** Writes files into a folder, by their paths in it. */
-export function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
 }
 
 /** The rows that a query gives. */

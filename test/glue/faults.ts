@@ -8,9 +8,9 @@ import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { csv, defineTable, integer, merge, text } from '../../model/index.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
+import { type Cut, startCuttingProxy } from '../cutting-proxy.ts';
 import { useDatabase } from '../database.ts';
 import { pipelineOf, writeFiles } from './both-engines.ts';
-import { type Cut, startCuttingProxy } from './cutting-proxy.ts';
 import { compileGlueJob, type GlueJob, jobRun, runGlueJob } from './glue-job.ts';
 import type { DetachedRun, RunOutcome, Spark } from './spark.ts';
 

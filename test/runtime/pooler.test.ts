@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Client, cancelOnAbort, connect } from '../../runtime/connection/connect.ts';
 import { refuseTransactionPooler } from '../../runtime/connection/refuse-pooler.ts';
 import { useDatabase } from '../database.ts';
-import { findPgbouncer, type Pooler, startPooler } from './pgbouncer.ts';
+import { findPgbouncer, type Pooler, startPooler } from '../pgbouncer.ts';
 
 const program = findPgbouncer();
 if (program === null) {
