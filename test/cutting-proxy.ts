@@ -3,7 +3,7 @@ import type { DatabaseConfig } from '../runtime/connection/database-config.ts';
 
 /** When a connection is cut: at a text that the client sends, as often as told. */
 export interface Cut {
-  /** What the client's bytes hold; a regular expression sees them as latin1. */
+  /** What the client's bytes hold, the empty text being in all of them; a regular expression sees them as latin1. */
   readonly at: string | RegExp;
   /**
    * Before the server has it; or when the server has answered, and the client never hears the answer. Or not at all:

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -21,10 +21,34 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Starts Debian's PostgreSQL 15 on a new cluster; `stop` ends it by its own process id. */
-export async function startDebianServer(
-  folder: string,
-): Promise<{ config: DatabaseConfig; stop: () => Promise<void> }> {
+/** Debian's PostgreSQL 15, on a cluster of its own. */
+export interface DebianServer {
+  readonly config: DatabaseConfig;
+  /** Ends it by PostgreSQL's "immediate" shutdown, as a crash does, and starts it again. */
+  crash(): Promise<void>;
+  /** Ends it by its own process id. */
+  stop(): Promise<void>;
+}
+
+async function untilReady(config: DatabaseConfig, child: ChildProcess): Promise<void> {
+  for (;;) {
+    try {
+      return await (await connect(config, 'wait')).end();
+    } catch {
+      if (child.exitCode !== null) throw new Error(`Debian's PostgreSQL ended with ${child.exitCode}.`);
+      await sleep(50);
+    }
+  }
+}
+
+async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await gone;
+}
+
+/** Starts Debian's PostgreSQL 15 on a new cluster. */
+export async function startDebianServer(folder: string): Promise<DebianServer> {
   const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : null;
   mkdirSync(folder, { recursive: true });
   if (user !== null) {
@@ -39,7 +63,7 @@ export async function startDebianServer(
     stdio: 'ignore',
   });
   const args = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
-  const child = spawn(join(PROGRAMS, 'postgres'), args, { ...options, stdio: 'ignore' });
+  const start = () => spawn(join(PROGRAMS, 'postgres'), args, { ...options, stdio: 'ignore' });
   const config: DatabaseConfig = {
     host: '127.0.0.1',
     port,
@@ -48,21 +72,15 @@ export async function startDebianServer(
     password: undefined,
     ssl: false,
   };
-  for (;;) {
-    try {
-      await (await connect(config, 'wait')).end();
-      break;
-    } catch {
-      if (child.exitCode !== null) throw new Error(`Debian's PostgreSQL ended with ${child.exitCode}.`);
-      await sleep(50);
-    }
-  }
+  let child = start();
+  await untilReady(config, child);
   return {
     config,
-    stop: async () => {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGINT');
-      await gone;
+    async crash() {
+      await end(child, 'SIGQUIT');
+      child = start();
+      await untilReady(config, child);
     },
+    stop: () => end(child, 'SIGINT'),
   };
 }

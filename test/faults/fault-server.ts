@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatabaseConfig } from '../../runtime/connection/database-config.ts';
+import { type EmbeddedServer, startEmbedded } from '../../runtime/embedded/embedded-server.ts';
+import { findServer } from '../../runtime/embedded/postmaster-file.ts';
+import { startDebianServer } from '../debian-server.ts';
+
+/** A server that may crash, for nobody but the harness. */
+export interface FaultServer {
+  /** Its superuser, in the maintenance database. */
+  readonly admin: DatabaseConfig;
+  /** Whether it asks for passwords. */
+  readonly asksPasswords: boolean;
+  /** Ends it by PostgreSQL's "immediate" shutdown, as a crash does, and starts it again. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function startEmbeddedServer(folder: string): Promise<FaultServer> {
+  mkdirSync(folder, { recursive: true });
+  const started: EmbeddedServer[] = [await startEmbedded(folder)];
+  const newest = () => started[started.length - 1] as EmbeddedServer;
+  return {
+    get admin() {
+      return newest().config;
+    },
+    asksPasswords: true,
+    async crash() {
+      const data = join(newest().folder, 'data');
+      const { pid } = findServer(data) ?? {};
+      if (pid === undefined) throw new Error('There is no server to crash.');
+      process.kill(pid, 'SIGQUIT');
+      while (findServer(data) !== null) await sleep(5);
+      started.push(await startEmbedded(folder));
+    },
+    async stop() {
+      for (const server of started) await server.stop();
+    },
+  };
+}
+
+/** Starts one: 18 is the embedded PostgreSQL, 15 is Debian's. */
+export async function startFaultServer(version: 15 | 18, folder: string): Promise<FaultServer> {
+  if (version === 18) return startEmbeddedServer(join(folder, 'embedded'));
+  const { config, crash, stop } = await startDebianServer(join(folder, 'debian'));
+  return { admin: config, asksPasswords: false, crash, stop };
+}
