@@ -98,3 +98,8 @@ export function fromDatabase(error: unknown, where: string): AspenError {
     cause: error,
   });
 }
+
+/** What the database or its connection failed with as an error of ours; what is nobody's but the program's stays as it is. */
+export function asDatabaseFailure(error: unknown, where: string): unknown {
+  return error instanceof DatabaseError || isConnectionLost(error) ? fromDatabase(error, where) : error;
+}

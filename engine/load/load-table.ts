@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
+import { asDatabaseFailure } from '../../runtime/errors.ts';
 import {
   closeEmptyLoad,
   endLoad,
@@ -137,7 +138,8 @@ async function runLoad(context: LoadContext, table: CompiledTable, loadId: bigin
     const counts = await bringFiles(context, table, loadId);
     await finishStep(control, step, counts.refused > 0 ? 'refused' : 'done', null);
     return counts;
-  } catch (error) {
+  } catch (cause) {
+    const error = asDatabaseFailure(cause, `the load of ${table.model.name}`);
     const reason = error instanceof Error ? error.message : String(error);
     // By another transaction, since the one that failed is rolled back with all it wrote.
     await endLoad(control, loadId, signal.aborted ? 'abandoned' : 'failed', reason).catch(() => undefined);

@@ -2,6 +2,7 @@ import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { AspenError } from '../../model/errors.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
+import { asDatabaseFailure } from '../../runtime/errors.ts';
 import { type FileFinding, findingsOfRun } from '../../runtime/history.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { type ProcedureOutcome, runPostStep } from '../../runtime/post-step.ts';
@@ -123,6 +124,8 @@ export async function runPipeline(options: RunOptions): Promise<RunOutcome> {
   const sessions = await Sessions.open(options.connect);
   try {
     return await runOn(options, sessions);
+  } catch (error) {
+    throw asDatabaseFailure(error, 'the run');
   } finally {
     await sessions.close();
   }

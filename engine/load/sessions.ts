@@ -1,5 +1,6 @@
 import type { Client } from '../../runtime/connection/connect.ts';
 import { refuseTransactionPooler } from '../../runtime/connection/refuse-pooler.ts';
+import { asDatabaseFailure } from '../../runtime/errors.ts';
 
 type Connect = (purpose: 'control' | 'copy') => Promise<Client>;
 
@@ -22,7 +23,7 @@ export class Sessions {
       return sessions;
     } catch (error) {
       await sessions.close();
-      throw error;
+      throw asDatabaseFailure(error, 'the first sessions');
     }
   }
 
