@@ -9,7 +9,7 @@ const VERSION = "s.target || ' ' || s.uri || ' ' || s.etag || ' ' || s.size";
 /** The order among loads of one table is kept, their numbers are not. */
 const LOADS = `
   select l.target || ' load ' || row_number() over (partition by l.target order by l.id) || ': ' || concat_ws(' ',
-    l.parts is not null, l.read, l.inserted, l.updated, l.unchanged, l.superseded, l.deleted, l.rejected, l.held)
+    l.read, l.inserted, l.updated, l.unchanged, l.superseded, l.deleted, l.rejected, l.held)
   from aspen.load l where l.status = 'published'`;
 
 const LEDGER: Readonly<Record<string, string>> = {

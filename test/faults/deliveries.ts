@@ -21,12 +21,14 @@ export class Deliveries {
   /** What each file held before its last delivery. */
   readonly #earlier = new Map<string, { readonly text: Buffer; readonly records: readonly FileRecord[] }>();
   readonly #current = new Map<string, readonly FileRecord[]>();
+  readonly #sharedFromStart: boolean;
   #delivery = 0;
   #arrived = Date.UTC(2026, 5, 1) / 1000;
 
   constructor(random: Random, source: string) {
     this.#random = random;
     this.#source = source;
+    this.#sharedFromStart = random.chance(0.3);
   }
 
   /** Bytes that lie there now. */
@@ -72,7 +74,8 @@ export class Deliveries {
   }
 
   #place({ file }: DeliveredFile, records: number) {
-    return { file, delivery: this.#delivery, records };
+    // A first load without a key that repeats may take a way of its own.
+    return { file, delivery: this.#delivery, records, shared: this.#delivery > 1 || this.#sharedFromStart };
   }
 
   #write(known: DeliveredFile, count: number): void {

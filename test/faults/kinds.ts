@@ -1,9 +1,10 @@
 import type { Random } from '../../examples/random.ts';
 import type { Fault } from './fault.ts';
+import { administrator } from './kinds/administrator.ts';
 import { tenAtOnce, twoAtOnce } from './kinds/at-once.ts';
 import { backendCrash } from './kinds/backend-crash.ts';
 import { crash } from './kinds/crash.ts';
-import { cutAfterCommit, cutBeforeCommit, cutInCopy } from './kinds/cut.ts';
+import { cutAfterCommit, cutAnywhere, cutBeforeCommit, cutInCopy } from './kinds/cut.ts';
 import { guiltyFile } from './kinds/guilty-file.ts';
 import { interrupt } from './kinds/interrupt.ts';
 import { kill } from './kinds/kill.ts';
@@ -22,6 +23,8 @@ export const KINDS: readonly Fault[] = [
   cutInCopy,
   cutBeforeCommit,
   cutAfterCommit,
+  cutAnywhere,
+  administrator,
   twoAtOnce,
   tenAtOnce,
   zombie,

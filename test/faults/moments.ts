@@ -39,6 +39,12 @@ export function atCommit({ random }: World, when: Cut['when']): Moment {
   };
 }
 
+/** Anywhere: at one of the first few dozen pieces that the program sends. */
+export function atAnyPiece({ random }: World, when: Cut['when']): Moment {
+  const skip = random.below(100);
+  return { name: `${when} piece ${skip + 1}`, cut: { at: '', skip, when }, delay: 0 };
+}
+
 /** Some time after the program reached the database. */
 function afterContact(random: Random): Moment {
   const delay = random.below(900);
@@ -50,7 +56,8 @@ export function anyMoment(world: World): Moment {
   const { random } = world;
   const dice = random.below(10);
   if (dice < 3) return inCopy(world, 'freeze');
-  if (dice < 8) return atCommit(world, random.pick(['freeze', 'pass', 'freeze-answer'] as const));
+  if (dice < 5) return atAnyPiece(world, random.pick(['freeze', 'pass', 'freeze-answer'] as const));
+  if (dice < 9) return atCommit(world, random.pick(['freeze', 'pass', 'freeze-answer'] as const));
   return afterContact(random);
 }
 

@@ -23,14 +23,22 @@ export function isMerged(table: TableName): boolean {
   return table === 'account' || table === 'rate';
 }
 
+/** One delivery of a file. */
+export interface FilePlace {
+  readonly file: number;
+  readonly delivery: number;
+  readonly records: number;
+  /** Whether it also brings ids that other files bring. */
+  readonly shared: boolean;
+}
+
 /** Records of one delivery of a file. @param accounts Ids that its records may refer to. */
 export function makeRecords(
   random: Random,
   table: TableName,
-  place: { readonly file: number; readonly delivery: number; readonly records: number },
+  { file, delivery, records, shared }: FilePlace,
   accounts: readonly number[],
 ): readonly FileRecord[] {
-  const { file, delivery, records } = place;
   const record = (id: number, owner: number): FileRecord => ({
     id,
     file: owner,
@@ -42,8 +50,7 @@ export function makeRecords(
   // Some own ids of an earlier delivery come again, some do not.
   const first = file * OWN + (isMerged(table) ? random.below(100) : 0);
   const own = Array.from({ length: records }, (_, at) => record(first + at, file));
-  const shared = isMerged(table) ? Array.from({ length: SHARED }, (_, at) => record(at + 1, 0)) : [];
-  return [...own, ...shared];
+  return shared && isMerged(table) ? [...own, ...Array.from({ length: SHARED }, (_, at) => record(at + 1, 0))] : own;
 }
 
 /** A file's text. */

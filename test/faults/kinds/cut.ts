@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
-import { atCommit, disturb, inCopy, type Moment } from '../moments.ts';
+import { atAnyPiece, atCommit, disturb, inCopy, type Moment } from '../moments.ts';
 import { expectEnding, WELL } from '../run-load.ts';
 import type { World } from '../world.ts';
 
@@ -27,3 +27,8 @@ export const cutBeforeCommit = cutting('connection cut before COMMIT', 8, (world
 
 /** The server has committed, and the program never hears of it. */
 export const cutAfterCommit = cutting('answer to COMMIT lost', 10, (world) => atCommit(world, 'after'));
+
+/** A connection breaks anywhere. */
+export const cutAnywhere = cutting('connection cut anywhere', 6, (world) =>
+  atAnyPiece(world, world.random.pick(['before', 'after'] as const)),
+);
