@@ -18,6 +18,8 @@ const PATIENCE = 3000;
 
 /** What a load should have cleared away: staging, open loads, locks, connections. */
 export async function leftBehind(client: Client): Promise<readonly string[]> {
+  const { rows: installed } = await client.query("select where to_regclass('aspen.load') is not null");
+  if (installed.length === 0) return ['nothing is installed'];
   const until = Date.now() + PATIENCE;
   for (;;) {
     const { rows } = await client.query<{ what: string }>(LEFT);

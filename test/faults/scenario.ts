@@ -52,11 +52,12 @@ export async function runRound(world: World, fault: Fault): Promise<Round> {
     struck = await fault.strike(world);
     const normal = await runLoad(world, world.disturbed);
     violations.push(...expectEnding('the normal run behind the fault', normal, WELL));
+    violations.push(...(await compare(world)));
   } catch (error) {
     violations.push(`the harness itself failed: ${error instanceof Error ? error.stack : String(error)}`);
   } finally {
     await reader.stop();
   }
-  violations.push(...struck.violations, ...reader.violations, ...(await compare(world)));
+  violations.push(...struck.violations, ...reader.violations);
   return { ...struck, violations, fault: fault.name, looks: reader.looks, time: performance.now() - start };
 }
