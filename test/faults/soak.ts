@@ -74,10 +74,16 @@ async function proveAll(server: FaultServer): Promise<boolean> {
 const folder = mkdtempSync(join(tmpdir(), 'aspen-soak-'));
 chmodSync(folder, 0o755);
 const server = await startFaultServer(values.server === '15' ? 15 : 18, folder);
+const clear = async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void clear().finally(() => process.exit(130)));
+}
 try {
   const well = values.prove ? await proveAll(server) : await soak(server);
   process.exitCode = well ? 0 : 1;
 } finally {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await clear();
 }
