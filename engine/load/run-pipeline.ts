@@ -8,6 +8,7 @@ import { migrate } from '../../runtime/migrate/migrate.ts';
 import { type ProcedureOutcome, runPostStep } from '../../runtime/post-step.ts';
 import { finishRun, type RunStatus, startRun } from '../../runtime/runs.ts';
 import type { LoadEvent } from './events.ts';
+import { refuseFailedParents } from './failed-parents.ts';
 import { type LoadContext, loadTable, type TableCounts } from './load-table.ts';
 import { Sessions } from './sessions.ts';
 import { Streams } from './streams.ts';
@@ -49,10 +50,12 @@ export interface RunOptions {
   readonly report: (event: LoadEvent) => void;
 }
 
-async function loadOne(context: LoadContext, table: CompiledTable): Promise<TableOutcome> {
+/** @param failed Tables that this run could not load. */
+async function loadOne(context: LoadContext, table: CompiledTable, failed: readonly string[]): Promise<TableOutcome> {
   const start = performance.now();
   const name = table.model.name;
   try {
+    await refuseFailedParents(context.control, name, failed);
     const counts = await loadTable(context, table);
     const idle = counts.published + counts.refused + counts.overtaken === 0;
     const findings = idle ? [] : await findingsOfRun(context.control, context.runId, name);
@@ -79,7 +82,8 @@ async function loadAll(options: RunOptions, sessions: Sessions, runId: bigint): 
   try {
     const outcomes: TableOutcome[] = [];
     for (const table of options.tables) {
-      const outcome = await loadOne({ runId, control, streams, source, signal, report }, table);
+      const failed = outcomes.filter(({ status }) => status === 'failed').map(({ table: name }) => name);
+      const outcome = await loadOne({ runId, control, streams, source, signal, report }, table, failed);
       report({ event: 'table', outcome });
       outcomes.push(outcome);
     }
