@@ -8,6 +8,8 @@ import { startDebianServer } from '../debian-server.ts';
 
 /** A server that may crash, for nobody but the harness. */
 export interface FaultServer {
+  /** For what is made beside its data. */
+  readonly folder: string;
   /** Its superuser, in the maintenance database. */
   readonly admin: DatabaseConfig;
   /** Whether it asks for passwords. */
@@ -18,10 +20,12 @@ export interface FaultServer {
 }
 
 async function startEmbeddedServer(folder: string): Promise<FaultServer> {
-  mkdirSync(folder, { recursive: true });
-  const started: EmbeddedServer[] = [await startEmbedded(folder)];
+  const project = join(folder, 'embedded');
+  mkdirSync(project, { recursive: true });
+  const started: EmbeddedServer[] = [await startEmbedded(project)];
   const newest = () => started[started.length - 1] as EmbeddedServer;
   return {
+    folder,
     get admin() {
       return newest().config;
     },
@@ -32,7 +36,7 @@ async function startEmbeddedServer(folder: string): Promise<FaultServer> {
       if (pid === undefined) throw new Error('There is no server to crash.');
       process.kill(pid, 'SIGQUIT');
       while (findServer(data) !== null) await sleep(5);
-      started.push(await startEmbedded(folder));
+      started.push(await startEmbedded(project));
     },
     async stop() {
       for (const server of started) await server.stop();
@@ -42,7 +46,7 @@ async function startEmbeddedServer(folder: string): Promise<FaultServer> {
 
 /** Starts one: 18 is the embedded PostgreSQL, 15 is Debian's. */
 export async function startFaultServer(version: 15 | 18, folder: string): Promise<FaultServer> {
-  if (version === 18) return startEmbeddedServer(join(folder, 'embedded'));
+  if (version === 18) return startEmbeddedServer(folder);
   const { config, crash, stop } = await startDebianServer(join(folder, 'debian'));
-  return { admin: config, asksPasswords: false, crash, stop };
+  return { folder, admin: config, asksPasswords: false, crash, stop };
 }

@@ -5,6 +5,7 @@ import { tenAtOnce, twoAtOnce } from './kinds/at-once.ts';
 import { backendCrash } from './kinds/backend-crash.ts';
 import { crash } from './kinds/crash.ts';
 import { cutAfterCommit, cutAnywhere, cutBeforeCommit, cutInCopy } from './kinds/cut.ts';
+import { frozenWriter } from './kinds/frozen-writer.ts';
 import { guiltyFile } from './kinds/guilty-file.ts';
 import { interrupt } from './kinds/interrupt.ts';
 import { kill } from './kinds/kill.ts';
@@ -28,6 +29,7 @@ export const KINDS: readonly Fault[] = [
   twoAtOnce,
   tenAtOnce,
   zombie,
+  frozenWriter,
   rotatePassword,
   pooler,
   guiltyFile,

@@ -23,6 +23,7 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
+const chosen = values.kind.map((part) => (part === '' ? '' : ` --kind '${part}'`)).join('');
 const kinds = KINDS.filter(({ name }) => values.kind.some((part) => name.includes(part)));
 const faults = Number(values.faults);
 const seed = Number(values.seed);
@@ -54,7 +55,7 @@ async function soak(server: FaultServer): Promise<boolean> {
   }
   console.log(faultTable(rounds));
   for (const { seed: again, place } of violated()) {
-    console.log(`to see it again: npm run soak -- --seed ${again} --faults ${place}`);
+    console.log(`to see it again: npm run soak -- --seed ${again} --faults ${place}${chosen}`);
   }
   return violated().length === 0;
 }

@@ -1,5 +1,4 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Random } from '../../examples/random.ts';
 import { quoteIdent, quoteLiteral } from '../../generator/quote.ts';
@@ -38,7 +37,7 @@ let made = 0;
 
 /** Makes a scenario's world on a server. */
 export async function makeWorld(server: FaultServer, program: string, random: Random): Promise<World> {
-  const project = mkdtempSync(join(tmpdir(), 'aspen-faults-'));
+  const project = mkdtempSync(join(server.folder, 'world-'));
   chmodSync(project, 0o755);
   writeProject(project);
   const source = join(project, 'files');
