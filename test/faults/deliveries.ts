@@ -1,4 +1,4 @@
-import { readFileSync, statSync, utimesSync } from 'node:fs';
+import { readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from '../../examples/random.ts';
 import { writeFiles } from '../aspen-process.ts';
@@ -23,6 +23,7 @@ export class Deliveries {
   readonly #current = new Map<string, readonly FileRecord[]>();
   readonly #sharedFromStart: boolean;
   #delivery = 0;
+  #bytes = 0;
   #arrived = Date.UTC(2026, 5, 1) / 1000;
 
   constructor(random: Random, source: string) {
@@ -31,15 +32,16 @@ export class Deliveries {
     this.#sharedFromStart = random.chance(0.3);
   }
 
-  /** Bytes that lie there now. */
+  /** Bytes that the last round brought. */
   get bytes(): number {
-    return this.#files.reduce((sum, { path }) => sum + statSync(join(this.#source, path)).size, 0);
+    return this.#bytes;
   }
 
   /** The next round: new files of every table, some earlier ones again with other content, now and then a dirty one. */
   deliver(): void {
     const random = this.#random;
     this.#delivery++;
+    this.#bytes = 0;
     for (const table of TABLES) {
       const again = this.#files.filter((known) => known.table === table);
       const count = 1 + random.below(3);
@@ -111,6 +113,7 @@ export class Deliveries {
   /** Puts a file there; the time it bears orders it behind all others. */
   #put({ path }: DeliveredFile, content: string | Buffer): void {
     writeFiles(this.#source, { [path]: content });
+    this.#bytes += content.length;
     this.#arrived++;
     utimesSync(join(this.#source, path), this.#arrived, this.#arrived);
   }

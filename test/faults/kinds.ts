@@ -1,7 +1,7 @@
 import type { Random } from '../../examples/random.ts';
 import type { Fault } from './fault.ts';
 import { administrator } from './kinds/administrator.ts';
-import { tenAtOnce, twoAtOnce } from './kinds/at-once.ts';
+import { oneOfTwoKilled, tenAtOnce, twoAtOnce } from './kinds/at-once.ts';
 import { backendCrash } from './kinds/backend-crash.ts';
 import { crash } from './kinds/crash.ts';
 import { cutAfterCommit, cutAnywhere, cutBeforeCommit, cutInCopy } from './kinds/cut.ts';
@@ -28,6 +28,7 @@ export const KINDS: readonly Fault[] = [
   administrator,
   twoAtOnce,
   tenAtOnce,
+  oneOfTwoKilled,
   zombie,
   frozenWriter,
   rotatePassword,

@@ -23,7 +23,7 @@ const PLACES = 7;
 
 /** In the middle of a COPY: rows are on their way. */
 export function inCopy({ random, deliveries }: World, when: 'before' | 'freeze'): Moment {
-  const behind = random.below(Math.max(1, Math.round(deliveries.bytes / 8)));
+  const behind = random.below(Math.max(1, Math.round(deliveries.bytes / 5)));
   const skip = random.below(4);
   return { name: `${behind} bytes into COPY ${skip + 1}`, cut: { at: COPY, skip, behind, when }, delay: 0 };
 }
