@@ -1,7 +1,16 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes a minute and more. Begun last, one of them would keep one core busy when the other has nothing left. */
-const SLOW = ['spark-3.5', 'spark-4.1', 'embedded.test', 'kill.test', 'load.test', 'model.test', 'emulator.test'];
+const SLOW = [
+  'spark-3.5',
+  'spark-4.1',
+  'newest-server.test',
+  'embedded.test',
+  'kill.test',
+  'load.test',
+  'model.test',
+  'emulator.test',
+];
 
 function placeOf({ moduleId }: TestSpecification): number {
   const place = SLOW.findIndex((name) => moduleId.includes(name));

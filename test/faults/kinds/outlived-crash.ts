@@ -1,7 +1,8 @@
 import { connect } from '../../../runtime/connection/connect.ts';
 import { publishLoad } from '../../../runtime/load-protocol.ts';
 import type { Fault } from '../fault.ts';
-import { install, openZombieLoad, outcomesOf, ZOMBIE_ROWS, zombieRows } from './zombie-load.ts';
+import { install, openZombieLoad, outcomesOf, refusalOf } from './zombie-load.ts';
+import { ZOMBIE_ROWS, zombieRows } from './zombie-rows.ts';
 
 /** A driver outlives the crash of its server, and publishes a load whose staging the crash has emptied. */
 export const outlivedCrash: Fault = {
@@ -17,10 +18,8 @@ export const outlivedCrash: Fault = {
       await load.part.commit(load.loadId, 1, outcomesOf(load, ZOMBIE_ROWS));
       await world.server.crash();
       const again = await connect(world.disturbed, 'faults driver');
-      const code = await publishLoad(again, load.loadId)
-        .then(() => 'nothing')
-        .catch((error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error)))
-        .finally(() => again.end());
+      const code = await refusalOf(publishLoad(again, load.loadId));
+      await again.end();
       const violations = code === 'staging-lost' ? [] : [`publish of an emptied load was told ${code}`];
       return { hit: true, how: `publish was told ${code}`, violations };
     } finally {

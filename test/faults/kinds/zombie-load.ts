@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFile } from '../../../engine/list/hash-file.ts';
 import { listFolder } from '../../../engine/list/list-folder.ts';
+import { AspenError } from '../../../model/errors.ts';
 import type { Client } from '../../../runtime/connection/connect.ts';
 import * as protocol from '../../../runtime/load-protocol.ts';
 import { PartTransaction } from '../../../runtime/part-transaction.ts';
@@ -10,46 +11,12 @@ import { runLoad } from '../run-load.ts';
 import type { World } from '../world.ts';
 
 const TARGET = 'event';
-const ROWS = 50;
-/** No file has this number: where a row of it is to be seen, the zombie was let in. */
-const FILE = 666;
 
 /** A load of a client that speaks the protocol itself. */
 export interface ZombieLoad {
   readonly loadId: bigint;
   readonly files: readonly protocol.PendingFile[];
   readonly part: PartTransaction;
-}
-
-function int4(value: number): Buffer {
-  const field = Buffer.alloc(8);
-  field.writeInt32BE(4);
-  field.writeInt32BE(value, 4);
-  return field;
-}
-
-function text(value: string): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(Buffer.byteLength(value));
-  return Buffer.concat([length, Buffer.from(value)]);
-}
-
-function int8(value: number): Buffer {
-  const field = Buffer.alloc(12);
-  field.writeInt32BE(8);
-  field.writeBigInt64BE(BigInt(value), 4);
-  return field;
-}
-
-/** Rows of the table as binary COPY has them: its columns, then the file's position and the record's number. */
-export function zombieRows(from: number): Buffer {
-  const count = Buffer.from([0, 7]);
-  return Buffer.concat(
-    Array.from({ length: ROWS }, (_, at) => {
-      const id = from + at;
-      return [count, int4(id), int4(FILE), int4(1), int4(1), text('of a zombie'), int4(1), int8(id + 1)];
-    }).flat(),
-  );
 }
 
 /** What a zombie says of each of its files. */
@@ -94,5 +61,12 @@ export async function openZombieLoad(world: World, control: Client, copy: Client
   return { loadId, files, part };
 }
 
-/** How many rows one call of `zombieRows` has. */
-export const ZOMBIE_ROWS = ROWS;
+/** The code of the error that something was refused with. */
+export async function refusalOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return 'nothing';
+  } catch (error) {
+    return error instanceof AspenError ? error.code : String(error);
+  }
+}

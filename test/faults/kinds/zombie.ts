@@ -2,9 +2,8 @@ import { connect } from '../../../runtime/connection/connect.ts';
 import { publishLoad } from '../../../runtime/load-protocol.ts';
 import type { Fault } from '../fault.ts';
 import { expectEnding, runLoad, WELL } from '../run-load.ts';
-import { install, openZombieLoad, outcomesOf, ZOMBIE_ROWS, zombieRows } from './zombie-load.ts';
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : String(error));
+import { install, openZombieLoad, outcomesOf, refusalOf } from './zombie-load.ts';
+import { ZOMBIE_ROWS, zombieRows } from './zombie-rows.ts';
 
 /** A writer goes on writing staging after its driver is gone and another load took over. */
 export const zombie: Fault = {
@@ -22,15 +21,15 @@ export const zombie: Fault = {
       const next = await runLoad(world, world.disturbed);
       const violations = [...expectEnding('the load that took over', next, WELL)];
       const refusals: string[] = [];
-      const attempt = async (what: string, work: () => Promise<unknown>) => {
-        const code = await work().then(() => 'nothing', codeOf);
+      const attempt = async (what: string, work: Promise<unknown>) => {
+        const code = await refusalOf(work);
         refusals.push(code);
         if (code !== 'load-not-open') violations.push(`the zombie was told ${code} when it wanted to ${what}`);
       };
       await load.part.rows(zombieRows(ZOMBIE_ROWS));
-      await attempt('mark its part', () => load.part.commit(load.loadId, 1, outcomesOf(load, 2 * ZOMBIE_ROWS)));
+      await attempt('mark its part', load.part.commit(load.loadId, 1, outcomesOf(load, 2 * ZOMBIE_ROWS)));
       await load.part.rollback();
-      await attempt('publish', () => publishLoad(copy, load.loadId));
+      await attempt('publish', publishLoad(copy, load.loadId));
       return { hit: refusals.length === 2, how: `the zombie was told ${refusals.join(', ')}`, violations };
     } finally {
       await control.end();
