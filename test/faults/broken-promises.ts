@@ -5,6 +5,9 @@ import { outlivedCrash } from './kinds/outlived-crash.ts';
 import { pooler } from './kinds/pooler.ts';
 import { zombie } from './kinds/zombie.ts';
 
+/** The newest of the migrations that hold the text: what stands there is what is installed. */
+export const MIGRATIONS = 'sql/runtime';
+
 /** A promise that a copy of the program does not keep, and the fault that has to show it. */
 export interface BrokenPromise {
   readonly name: string;
@@ -45,16 +48,16 @@ export const BROKEN: readonly BrokenPromise[] = [
     name: 'the ledger is written before the rows',
     edits: [
       {
-        file: 'sql/runtime/0002_loading.sql',
-        find: "  execute format('create unlogged table aspen_staging",
+        file: MIGRATIONS,
+        find: "  execute format('create unlogged table aspen_staging.%I (like aspen_table",
         replace: `  insert into aspen.published_file as p (target, uri, file_id, load_id)
   select s.target, s.uri, s.id, f.load_id from aspen.load_file f join aspen.source_file s on s.id = f.file_id
   where f.load_id = opened.id
   on conflict (target, uri) do update set file_id = excluded.file_id, load_id = excluded.load_id;
-  execute format('create unlogged table aspen_staging`,
+  execute format('create unlogged table aspen_staging.%I (like aspen_table`,
       },
       {
-        file: 'sql/runtime/0006_split_files.sql',
+        file: MIGRATIONS,
         find: "update aspen.load_file f set status = 'overtaken'",
         replace: "update aspen.load_file f set status = 'pending'",
       },
@@ -81,7 +84,7 @@ export const BROKEN: readonly BrokenPromise[] = [
     name: 'a part of an abandoned load passes the fence',
     edits: [
       {
-        file: 'sql/runtime/0006_split_files.sql',
+        file: MIGRATIONS,
         find: "and l.status = 'open' for share;\n  if not found then",
         replace: "and l.status = 'open' for share;\n  if false then",
       },
@@ -94,7 +97,7 @@ export const BROKEN: readonly BrokenPromise[] = [
     name: 'publish does not look whether staging has lost rows',
     edits: [
       {
-        file: 'sql/runtime/0003_publishing.sql',
+        file: MIGRATIONS,
         find: 'if staged_rows <> marked_rows then',
         replace: 'if false then',
       },
@@ -107,7 +110,7 @@ export const BROKEN: readonly BrokenPromise[] = [
     name: 'loads of one table do not wait for each other',
     edits: [
       {
-        file: 'sql/runtime/0002_loading.sql',
+        file: MIGRATIONS,
         find: 'select pg_try_advisory_lock(aspen.target_lock(target))',
         replace: 'select true',
       },
@@ -120,7 +123,7 @@ export const BROKEN: readonly BrokenPromise[] = [
     name: 'ended loads keep their staging',
     edits: [
       {
-        file: 'sql/runtime/0002_loading.sql',
+        file: MIGRATIONS,
         find: "where l.staging and l.status <> 'open' order by",
         replace: "where l.staging and l.status = 'published' order by",
       },

@@ -9,6 +9,7 @@ import { type FaultServer, startFaultServer } from './fault-server.ts';
 
 /** What the sample begins with; `SEED=` gives another one. */
 export const SEED = Number(process.env['SEED'] ?? 6);
+if (!Number.isInteger(SEED)) throw new Error('SEED is a whole number.');
 
 /** Faults of a scenario of the sample: every third is done to a load into an empty database. */
 const ROUNDS = 3;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { builtProgram } from '../aspen-process.ts';
+import { hasDebianServer } from '../debian-server.ts';
 import { BROKEN } from './broken-promises.ts';
 import { type CampaignRound, runCampaign } from './campaign.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
@@ -24,10 +25,12 @@ const { values } = parseArgs({
   },
 });
 const chosen = values.kind.map((part) => (part === '' ? '' : ` --kind '${part}'`)).join('');
-const kinds = KINDS.filter(({ name }) => values.kind.some((part) => name.includes(part)));
+const isChosen = ({ name }: { readonly name: string }) => values.kind.some((part) => name.includes(part));
+const kinds = KINDS.filter(isChosen);
 const faults = Number(values.faults);
 const seed = Number(values.seed);
-if (!(faults > 0) || !Number.isInteger(seed) || kinds.length === 0) {
+const isServer = values.server === '18' || (values.server === '15' && hasDebianServer());
+if (!isServer || !(faults > 0) || !Number.isInteger(seed) || (kinds.length === 0 && !values.prove)) {
   console.error(
     'usage: npm run soak -- [--faults N] [--seed S] [--server 15|18] [--kind WORDS]… [--prove] [--verbose]',
   );
@@ -63,7 +66,7 @@ async function soak(server: FaultServer): Promise<boolean> {
 /** Shows that the harness finds what it looks for: each promise broken in a copy of the program. */
 async function proveAll(server: FaultServer): Promise<boolean> {
   let all = true;
-  for (const promise of BROKEN) {
+  for (const promise of BROKEN.filter(isChosen)) {
     const { found, others, faults: done } = await prove(server, promise, seed);
     all &&= found !== null;
     console.log(`${promise.name}: ${found === null ? 'NOT FOUND' : 'found'} by fault ${done}, ${promise.fault.name}`);
