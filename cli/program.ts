@@ -10,6 +10,8 @@ export interface Parsed {
 
 const database = () =>
   new Option('--database <url>', 'a PostgreSQL to use instead of the embedded one; DATABASE_URL and PG* say the same');
+const source = () =>
+  new Option('--source <folder>', 'folder of the source files, instead of the one that the pipeline names');
 const json = () => new Option('--json', 'write JSON lines, the last of which is an `end` event');
 
 const aws = (does: string) => new Option('--aws', `${does} in AWS, where the pipeline is deployed`);
@@ -53,7 +55,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
         'Run again, it finds nothing new.',
     )
     .argument('[table...]', 'tables to load; all of them where none is named')
-    .option('--source <folder>', 'folder of the source files, instead of the one that the pipeline names')
+    .addOption(source())
     .addOption(database())
     .addOption(aws("start the tables' jobs now, and follow them to their end,"))
     .addOption(deployment())
@@ -124,18 +126,85 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
 
   program
     .command('rejects')
-    .summary('show the files that stand refused, and why')
+    .summary('show the files that stand refused, and every rejected record')
     .description(
-      'Lists the files that stand refused, each with its rejected records: where they are and what is wrong.',
+      'Lists the files that stand refused, or were loaded without some records, each with its rejected records: where they ' +
+        'are and what is wrong.',
     )
     .argument('[table]', 'only files of this table')
     .option('--limit <number>', 'how many records at most', positive, 1000)
+    .addOption(new Option('--csv', 'write the records as csv').conflicts('json'))
     .addOption(database())
     .addOption(json())
-    .action((table: string | undefined, options: Common & { limit: number }) =>
+    .action((table: string | undefined, options: Common & { limit: number; csv?: true }) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/rejects.ts')).rejects(context, table ?? null, options),
+      }),
+    );
+
+  program
+    .command('accept')
+    .summary('load what is good of a refused file')
+    .description(
+      'Publishes the good records of a file that was refused for others. The rejected ones stand: `aspen replay` reads them ' +
+        'again.',
+    )
+    .argument('<file>', 'its name, the end of its path, or its URI')
+    .addOption(source())
+    .addOption(database())
+    .addOption(json())
+    .action((file: string, options: Common & { source?: string }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/accept.ts')).accept(context, file, options),
+      }),
+    );
+
+  program
+    .command('retry')
+    .summary('read a refused file again')
+    .description('Reads a refused file again, such as one whose rows referred to others that have come since.')
+    .argument('<file>', 'its name, the end of its path, or its URI')
+    .addOption(source())
+    .addOption(database())
+    .addOption(json())
+    .action((file: string, options: Common & { source?: string }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/accept.ts')).retry(context, file, options),
+      }),
+    );
+
+  program
+    .command('replay')
+    .summary('read rejected records again, under the corrected definition')
+    .description(
+      'Reads the files of which rejected records stand again, under the definition as it is now. Where a table merges, the ' +
+        'files that came behind them follow, so that each key ends as if nothing had been rejected.',
+    )
+    .argument('[table...]', 'only files of these tables')
+    .addOption(source())
+    .addOption(database())
+    .addOption(json())
+    .action((tables: string[], options: Common & { source?: string }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/replay.ts')).replay(context, tables, options),
+      }),
+    );
+
+  program
+    .command('abandon')
+    .summary('give an open load up')
+    .description('Gives up a load that is open, such as one whose program froze. Its files stay pending.')
+    .argument('<load>', 'its number, as `aspen runs --json` tells it', positive)
+    .addOption(database())
+    .addOption(json())
+    .action((load: number, options: Common) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/abandon.ts')).abandon(context, BigInt(load), options),
       }),
     );
 

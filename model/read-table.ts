@@ -5,6 +5,7 @@ import { Fields, show } from './fields.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
 import { readColumn } from './read-column.ts';
 import { readLoad } from './read-load.ts';
+import { readRejectLimit } from './read-reject-limit.ts';
 import { readSource } from './read-source.ts';
 import type { LoadModel, TableModel } from './table-model.ts';
 import { isOneOf, keylessTypes, orderableTypes } from './type-families.ts';
@@ -96,6 +97,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
     strict: fields.flag('strict', false),
     audit,
     lineage: fields.flag('lineage', load?.mode === 'append'),
+    rejectLimit: readRejectLimit(fields, mistakes),
     trigger: fields.choice('trigger', triggers, 'crawler'),
     freshness: fields.value('freshness') === undefined ? null : fields.wholeNumber('freshness', 1, maxFreshness),
   };

@@ -37,6 +37,14 @@ export type LoadModel = AppendMode | MergeMode;
 /** What starts a table's job in AWS when a file has landed; the sweep starts it in any case. */
 export type Trigger = 'crawler' | 'event' | 'schedule';
 
+/** How many records of a file may be rejected before the file is refused; where both are given, both hold. */
+export interface RejectLimit {
+  /** A number of records. */
+  readonly records: number | null;
+  /** A share of the file's records, from 0 to 1. */
+  readonly share: number | null;
+}
+
 /** A table's definition as every output sees it: plain, frozen, defaults filled in. */
 export interface TableModel {
   readonly name: string;
@@ -53,6 +61,7 @@ export interface TableModel {
   readonly audit: boolean;
   /** `_file`, the ledger's id of the file that a row came from. */
   readonly lineage: boolean;
+  readonly rejectLimit: RejectLimit;
   readonly trigger: Trigger;
   /** Hours after which an alarm is due when no file has been loaded; null: no alarm. */
   readonly freshness: number | null;

@@ -1,7 +1,7 @@
 import type { ColumnDefinitions } from './column.ts';
 import { freeze } from './freeze.ts';
 import type { MergeLoad } from './load.ts';
-import type { AppendMode, LoadModel, MergeMode, SourceModel, Trigger } from './table-model.ts';
+import type { AppendMode, LoadModel, MergeMode, RejectLimit, SourceModel, Trigger } from './table-model.ts';
 import type { KeylessType, OrderableType } from './type-families.ts';
 
 type Names<Columns> = keyof Columns & string;
@@ -54,6 +54,13 @@ interface TableOptions {
    * @default false for merge; append always has it
    */
   readonly lineage?: boolean;
+  /**
+   * The most records of a file that may be rejected: a number of `records`, a `share` of them from 0 to 1, or both. Within
+   * the limit the file's good records are loaded; beyond it the file is refused.
+   *
+   * @default none is tolerated
+   */
+  readonly rejectLimit?: Partial<RejectLimit>;
   /**
    * What starts the table's job in AWS. `crawler`: a file's event starts the crawler, which adds new partitions to the
    * catalog, and then the job. `event`: the event starts the job, minutes sooner and without the crawler's price.

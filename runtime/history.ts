@@ -35,6 +35,8 @@ export interface StepRecord {
   readonly kind: string;
   readonly name: string;
   readonly status: string;
+  /** The load's id; null for a procedure. */
+  readonly load: number | null;
   /** Seconds; null while it goes on. */
   readonly seconds: number | null;
   readonly reason: string | null;
@@ -58,12 +60,14 @@ export interface RejectRecord {
   readonly raw: string | null;
 }
 
-/** A version of a file that an earlier load refused whole, so that it has perhaps no rejected record. */
-export interface RefusedFile {
+/** A file that stands refused, perhaps without a rejected record, or that was published without those that were. */
+export interface RejectedFile {
   readonly table: string;
   readonly uri: string;
   readonly load: bigint;
-  readonly code: string;
+  readonly published: boolean;
+  /** Why it was refused; null where it was published. */
+  readonly code: string | null;
   readonly message: string;
   readonly rejected: bigint;
 }
@@ -102,7 +106,7 @@ export function listRuns(client: Client, limit: number): Promise<RunRecord[]> {
          then 'lost' else r.status end as status,
        extract(epoch from r.ended - r.started)::float8 as seconds,
        f.published, f.refused, l.read, l.inserted, l.updated, l.rejected,
-       coalesce((select jsonb_agg(jsonb_build_object('kind', s.kind, 'name', s.name, 'status', s.status,
+       coalesce((select jsonb_agg(jsonb_build_object('kind', s.kind, 'name', s.name, 'status', s.status, 'load', s.load_id,
            'seconds', extract(epoch from s.ended - s.started), 'reason', s.reason) order by s.id)
          from aspen.step s where s.run_id = r.id), '[]') as steps
      from aspen.run r
@@ -124,13 +128,13 @@ export function listRuns(client: Client, limit: number): Promise<RunRecord[]> {
 /** Bytes as text; what is not UTF-8 is escaped as PostgreSQL does it. */
 const readable = (column: string) => `aspen.readable(${column}) as "${column.slice(2)}"`;
 
-/** The rejects of file versions that are still refused, by table, file and record. */
+/** The rejects that stand, by table, file and record. */
 export function listRejects(client: Client, table: string | null, limit: number): Promise<RejectRecord[]> {
   return select(
     client,
     `select l.target as table, s.uri, r.load_id as load, r.record, r.line, r.byte_offset as offset,
        r.byte_length as length, r.column_name as column, r.code, r.message, ${readable('r.value')}, ${readable('r.raw')}
-     from aspen.refused_now n
+     from aspen.rejected_now n
      join aspen.load l on l.id = n.load_id join aspen.source_file s on s.id = n.file_id
      join aspen.reject r on r.load_id = n.load_id and r.file_id = n.file_id
      where l.target = $1 or $1 is null
@@ -139,12 +143,13 @@ export function listRejects(client: Client, table: string | null, limit: number)
   );
 }
 
-/** Files whose newest version is refused. */
-export function listRefusedFiles(client: Client, table: string | null): Promise<RefusedFile[]> {
+/** Files of which rejected records stand, and those that stand refused for another reason. */
+export function listRejectedFiles(client: Client, table: string | null): Promise<RejectedFile[]> {
   return select(
     client,
-    `select l.target as table, s.uri, n.load_id as load, f.code, f.message, coalesce(f.rejected, 0) as rejected
-     from aspen.refused_now n
+    `select l.target as table, s.uri, n.load_id as load, n.published, f.code, coalesce(f.rejected, 0) as rejected,
+       coalesce(f.message, f.rejected || ' of ' || f.read || ' records rejected; the others are loaded') as message
+     from aspen.rejected_now n
      join aspen.load l on l.id = n.load_id join aspen.source_file s on s.id = n.file_id
      join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
      where l.target = $1 or $1 is null order by l.target, s.uri`,

@@ -1,17 +1,13 @@
 import { resolve } from 'node:path';
-import { type RunOutcome, runPipeline } from '../../engine/load/run-pipeline.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
-import { version } from '../../generator/version.ts';
 import { nearest } from '../../model/nearest.ts';
 import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
-import { preambleLines } from '../views/load-preamble.ts';
-import { showProgress, writeEvents } from '../views/load-progress.ts';
-import { summaryLines } from '../views/load-summary.ts';
+import { runLoad } from './run-load.ts';
 
 /** What `aspen load` takes. */
 export interface LoadOptions extends AwsOptions {
@@ -20,7 +16,8 @@ export interface LoadOptions extends AwsOptions {
   readonly database?: string;
 }
 
-function chooseTables(pipeline: CompiledPipeline, names: readonly string[]): readonly CompiledTable[] {
+/** The tables that the user named; all of them where none was. @throws {UsageError} for one that there is not. */
+export function chooseTables(pipeline: CompiledPipeline, names: readonly string[]): readonly CompiledTable[] {
   const known = pipeline.tables.map(({ model }) => model.name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
@@ -42,24 +39,13 @@ function chooseTables(pipeline: CompiledPipeline, names: readonly string[]): rea
   return names.length === 0 ? pipeline.tables : pipeline.tables.filter(({ model }) => names.includes(model.name));
 }
 
-function endFacts({ runId, tables, procedures, time }: RunOutcome): object {
-  return {
-    run: runId,
-    time,
-    tables: Object.fromEntries(tables.map(({ table, status, counts }) => [table, { status, ...counts }])),
-    procedures: Object.fromEntries(
-      procedures.map((outcome) => [outcome.name, { status: outcome.status, time: outcome.time }]),
-    ),
-  };
-}
-
 /** `aspen load [TABLE…]`: brings what is new into the tables, then runs the procedures that are due. */
 export async function load(
   context: CommandContext,
   names: readonly string[],
   options: LoadOptions,
 ): Promise<CommandResult> {
-  const { cwd, output, json, signal } = context;
+  const { cwd } = context;
   const folder = findProject(cwd);
   const pipeline = await loadProject(folder);
   const tables = chooseTables(pipeline, names);
@@ -74,25 +60,7 @@ export async function load(
   const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
   const database = await openDatabase(context, folder, options.database, 'load');
   try {
-    json?.event('run', {
-      pipeline: pipeline.model.name,
-      source,
-      database: database.description,
-      tables: tables.map(({ model }) => model.name),
-    });
-    if (json === null)
-      for (const line of [...preambleLines(pipeline, tables, source, database.description), '']) output.line(line);
-    const outcome = await runPipeline({
-      pipeline,
-      tables,
-      connect: (purpose) => database.connect(purpose),
-      source,
-      version,
-      signal,
-      report: json === null ? showProgress(output) : writeEvents(json),
-    });
-    if (json === null) for (const line of summaryLines(outcome, output)) output.line(line);
-    return { ending: outcome.status, facts: endFacts(outcome) };
+    return await runLoad(context, { pipeline, tables, source, database });
   } finally {
     await database.close();
   }

@@ -1,14 +1,15 @@
 import {
   isInstalled,
-  listRefusedFiles,
+  listRejectedFiles,
   listRejects,
-  type RefusedFile,
+  type RejectedFile,
   type RejectRecord,
 } from '../../runtime/history.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject } from '../project.ts';
 import { plural } from '../views/format.ts';
+import { rejectCsv } from '../views/reject-csv.ts';
 import { tableLines } from '../views/table.ts';
 
 const COLUMNS = [
@@ -26,7 +27,7 @@ function short(value: string | null, width: number): string {
   return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }
 
-function fileLines(file: RefusedFile, rejects: readonly RejectRecord[], width: number): string[] {
+function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: number): string[] {
   const own = rejects.filter(({ uri, table }) => uri === file.uri && table === file.table);
   const rows = own.map(({ record, line, column, code, value, raw }) => [
     String(record),
@@ -37,35 +38,48 @@ function fileLines(file: RefusedFile, rejects: readonly RejectRecord[], width: n
   ]);
   return [
     `${file.table}  ${file.uri}`,
-    `  ${file.message} [${file.code}], load ${file.load}`,
+    `  ${file.message}${file.code === null ? '' : ` [${file.code}]`}, load ${file.load}`,
     ...(rows.length === 0 ? [] : tableLines(COLUMNS, rows).map((line) => `  ${line}`)),
     '',
   ];
 }
 
-/** `aspen rejects [TABLE]`: the files that stand refused, each with its rejected records and their places. */
+function endLine(files: readonly RejectedFile[]): string {
+  const refused = files.filter(({ published }) => !published).length;
+  const others = files.length - refused;
+  if (files.length === 0) return 'no file stands refused, and no rejected record';
+  return [
+    ...(refused === 0
+      ? []
+      : [
+          `${plural(refused, 'file')} refused. Mend a file and deliver it again under the same name: the next load takes it.`,
+          'Or `aspen accept FILE` loads what is good of it, and `aspen retry FILE` reads it again.',
+        ]),
+    ...(others === 0 ? [] : [`${plural(others, 'file')} loaded without the rejected records.`]),
+    'After correcting a definition, `aspen replay` reads rejected records again.',
+  ].join('\n');
+}
+
+/** `aspen rejects [TABLE]`: files that stand refused or were loaded in part, each with its rejected records and their places. */
 export async function rejects(
   context: CommandContext,
   table: string | null,
-  options: { readonly database?: string; readonly limit: number },
+  options: { readonly database?: string; readonly limit: number; readonly csv?: true },
 ): Promise<CommandResult> {
   const { cwd, output, json } = context;
   const database = await openDatabase(context, findProject(cwd), options.database, 'rejects');
   try {
     const client = await database.connect('rejects');
     const installed = await isInstalled(client);
-    const files = installed ? await listRefusedFiles(client, table) : [];
+    const files = installed ? await listRejectedFiles(client, table) : [];
     const records = installed ? await listRejects(client, table, options.limit) : [];
     for (const file of files) json?.event('file', file);
     for (const record of records) json?.event('reject', record);
-    if (json === null) {
+    if (options.csv === true) for (const line of rejectCsv(records)) output.line(line);
+    else if (json === null) {
       const width = Math.max(20, (output.width ?? 160) - 56);
       for (const file of files) for (const line of fileLines(file, records, width)) output.line(line);
-      output.line(
-        files.length === 0
-          ? 'no file stands refused'
-          : `${plural(files.length, 'file')} refused. Mend a file and deliver it again under the same name: the next load takes it.`,
-      );
+      output.line(endLine(files));
     }
     return { ending: 'done', facts: { files: files.length, rejects: records.length } };
   } finally {

@@ -340,7 +340,7 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
       Log.step("stage", "load" -> load, "files" -> files.size, "bytes" -> files.map(_.listed.size).sum, "parts" -> parts.size)
       val tasks = spread(parts)
       val writer = new PartWriter(load, staging, database, new SerializableWritable(hadoop))
-      spark.parallelize(tasks, tasks.size).foreach((parts: Seq[Part]) => writer.write(parts))
+      if (tasks.nonEmpty) spark.parallelize(tasks, tasks.size).foreach((parts: Seq[Part]) => writer.write(parts))
       val counts = Log.json.readTree(publish(load))
       val refused = counts.get("refused").asLong
       Log.step("publish", "load" -> load, "counts" -> counts)

@@ -44,6 +44,8 @@ create table "aspen_table"."stg_borrower" (
   _record bigint
 );
 
+select aspen.limit_rejects('stg_borrower', 0, null);
+
 -- Inserts and updates by key; rows that are equal are not touched.
 create or replace function "aspen_table"."stg_borrower"(load_id bigint, staging regclass,
   out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint)

@@ -23,6 +23,8 @@ create table "aspen_table"."stg_role_profile" (
   _record bigint
 );
 
+select aspen.limit_rejects('stg_role_profile', 0, null);
+
 -- Inserts and updates by key; rows that are equal are not touched.
 create or replace function "aspen_table"."stg_role_profile"(load_id bigint, staging regclass,
   out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint)

@@ -23,6 +23,8 @@ export interface TableView {
   /** Rows are deleted by the file they came from, which needs an index. */
   readonly byFile: boolean;
   readonly lineage: boolean;
+  /** As SQL. */
+  readonly rejectLimit: { readonly records: string; readonly share: string };
 }
 
 const auditLines = [
@@ -31,6 +33,10 @@ const auditLines = [
   'updated timestamptz',
   'updated_by text',
 ];
+
+function numberSql(value: number | null): string {
+  return value === null ? 'null' : String(value);
+}
 
 function columnLine(column: ColumnModel): string {
   return `${quoteIdent(column.name)} ${typeSql(column.type)}${column.required ? ' not null' : ''}`;
@@ -67,5 +73,6 @@ export function tableView(table: TableModel): TableView {
     updated: updateList(table, compared),
     byFile: table.load.mode === 'append',
     lineage: table.lineage,
+    rejectLimit: { records: numberSql(table.rejectLimit.records), share: numberSql(table.rejectLimit.share) },
   };
 }

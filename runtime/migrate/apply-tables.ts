@@ -68,7 +68,6 @@ export async function applyTable(client: Client, pipeline: string, step: TableSt
   const { table, change } = step;
   if (change === null) await createTarget(client, table);
   else for (const statement of change.statements) await client.query(statement);
-  await client.query(table.program);
   await client.query(
     `insert into aspen.target (name, pipeline, schema_name, fingerprint, shape, program)
      values ($1, $2, $3, $4, $5, $6)
@@ -83,4 +82,6 @@ export async function applyTable(client: Client, pipeline: string, step: TableSt
       hashText(table.program),
     ],
   );
+  // Behind the row, some of whose columns it sets.
+  await client.query(table.program);
 }

@@ -1,5 +1,12 @@
 -- The schema that the migrations in this folder give. Kept true by test/runtime/schema.test.ts: do not edit.
 
+create table aspen.accepted_file (
+  file_id bigint not null,
+  accepted timestamp with time zone not null default clock_timestamp(),
+  accepted_by text not null default SESSION_USER,
+  constraint accepted_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES aspen.source_file(id),
+  constraint accepted_file_pkey PRIMARY KEY (file_id)
+);
 create table aspen.change_counter (
   relation text not null,
   changes bigint not null,
@@ -119,6 +126,7 @@ create table aspen.published_file (
   uri text not null,
   file_id bigint not null,
   load_id bigint not null,
+  replay boolean not null default false,
   constraint published_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES aspen.source_file(id),
   constraint published_file_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
   constraint published_file_pkey PRIMARY KEY (target, uri),
@@ -135,7 +143,11 @@ create table aspen.reject (
   code text not null,
   message text not null,
   value bytea,
-  raw bytea
+  raw bytea,
+  outcome text,
+  outcome_load bigint,
+  constraint reject_outcome_check CHECK ((outcome = ANY (ARRAY['loaded'::text, 'rejected again'::text, 'held back'::text, 'replaced'::text]))),
+  constraint reject_outcome_load_fkey FOREIGN KEY (outcome_load) REFERENCES aspen.load(id)
 );
 create table aspen.rights (
   one_row boolean not null default true,
@@ -194,6 +206,8 @@ create table aspen.target (
   shape jsonb not null,
   program text not null,
   applied timestamp with time zone not null default clock_timestamp(),
+  reject_records bigint default 0,
+  reject_share double precision,
   constraint target_pkey PRIMARY KEY (name)
 );
 
@@ -201,6 +215,8 @@ CREATE INDEX load_file_refused ON aspen.load_file USING btree (file_id) WHERE (s
 CREATE INDEX load_open ON aspen.load USING btree (target) WHERE (status = 'open'::text);
 CREATE INDEX load_staging ON aspen.load USING btree (id) WHERE staging;
 CREATE INDEX reject_file ON aspen.reject USING btree (load_id, file_id, record);
+CREATE INDEX reject_settled ON aspen.reject USING btree (load_id) WHERE (outcome IS NOT NULL);
+CREATE INDEX reject_standing ON aspen.reject USING btree (file_id) WHERE (outcome IS NULL);
 CREATE INDEX step_run ON aspen.step USING btree (run_id);
 
 create view aspen.refused_now as
@@ -211,7 +227,22 @@ create view aspen.refused_now as
      LEFT JOIN aspen.published_file p ON (((p.target = s.target) AND (p.uri = s.uri))))
   WHERE ((f.status = 'refused'::text) AND ((p.load_id IS NULL) OR (p.load_id < f.load_id)))
   ORDER BY s.target, s.uri, f.load_id DESC;
+create view aspen.rejected_now as
+ SELECT refused_now.load_id,
+    refused_now.file_id,
+    false AS published
+   FROM aspen.refused_now
+UNION ALL
+ SELECT p.load_id,
+    p.file_id,
+    true AS published
+   FROM (aspen.published_file p
+     JOIN aspen.load_file f ON (((f.load_id = p.load_id) AND (f.file_id = p.file_id))))
+  WHERE ((f.rejected > 0) AND (NOT (EXISTS ( SELECT
+           FROM aspen.refused_now r
+          WHERE (r.file_id = p.file_id)))));
 
+comment on table aspen.accepted_file is 'Versions of files whose good records a person wants published, whatever the limit says';
 comment on table aspen.change_counter is 'How often a relation was changed, by a publish or by a step that writes it';
 comment on table aspen.deployment is 'What `cdk deploy` brought here: a stack that rolls back asks for the one before again';
 comment on column aspen.deployment.hash is 'Hash of all that was brought';
@@ -236,10 +267,14 @@ comment on column aspen.part_file.first_key is 'Keys, as bytes, where each of th
 comment on table aspen.procedure is 'Stored procedures of the pipelines, with the source that is in place';
 comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
 comment on table aspen.published_file is 'The last published version of each source file; a file is pending when it differs';
+comment on column aspen.published_file.replay is 'It is to be read again, since records of it were rejected';
 comment on table aspen.refused_now is 'Files that stand refused';
 comment on table aspen.reject is 'Records that a rule refused; one row for each column that did not pass';
 comment on column aspen.reject.value is 'The field as it stands in the file; null where it is personal';
 comment on column aspen.reject.raw is 'The whole record; null where the table has personal columns';
+comment on column aspen.reject.outcome is 'What became of the record when its file was read again; replaced: another version of the file came; null: it stands';
+comment on column aspen.reject.outcome_load is 'The load that decided it';
+comment on table aspen.rejected_now is 'Files of which rejected records stand, refused or published without them';
 comment on table aspen.rights is 'The role that loaders are members of';
 comment on table aspen.run is 'Executions of a pipeline: loads, then post-step';
 comment on column aspen.run.external_id is 'What the engine''s own service calls the run, such as a Glue job run id';
@@ -251,6 +286,19 @@ comment on column aspen.step.inputs is 'For a procedure: the change counters of 
 comment on table aspen.target is 'Tables that Aspen loads, with the definition they were made from';
 comment on column aspen.target.fingerprint is 'Hash of the shape; a load begun under another one is refused';
 comment on column aspen.target.program is 'Hash of the generated SQL that is in place';
+comment on column aspen.target.reject_records is 'The most rejects with which a file is published; null: no such limit';
+comment on column aspen.target.reject_share is 'The largest share of rejects with which a file is published; null: no such limit';
+
+CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into aspen.accepted_file (file_id) values (accept_file.file_id) on conflict do nothing;
+  update aspen.load_file f set retry = true where f.file_id = accept_file.file_id and f.status = 'refused'
+$function$
+;
 
 CREATE OR REPLACE FUNCTION aspen.apply_staging(load_id bigint, target text, staging regclass, OUT inserted bigint, OUT updated bigint, OUT superseded bigint, OUT deleted bigint)
  RETURNS record
@@ -556,6 +604,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.limit_in_words(records bigint, share double precision)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case
+    when records = 0 or share = 0 then ''
+    else coalesce('; the limit is ' || nullif(concat_ws(' and ', records, trim_scale(share::numeric * 100) || ' %'), ''), '')
+  end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.limit_rejects(target text, records bigint, share double precision)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.target t set reject_records = records, reject_share = share where t.name = target
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.load_counts(load_id bigint)
  RETURNS jsonb
  LANGUAGE sql
@@ -680,14 +750,16 @@ begin
   where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
     and (f.modified, f.stat) is distinct from (o.modified, o.stat);
 
-  with offered as (
-    select f.id, p.file_id as previous, exists (
+  with replaying as materialized (
+    select r.file_id from aspen.replaying(for_target) r
+  ), offered as (
+    select f.id, p.file_id as previous, p.file_id is distinct from f.id and exists (
       select from aspen.load_file r where r.file_id = f.id and r.status = 'refused' and not r.retry
     ) as refused
     from jsonb_to_recordset(offers) as o (uri text, etag text, size bigint)
     join aspen.source_file f on f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
     left join aspen.published_file p on p.target = for_target and p.uri = f.uri
-    where p.file_id is distinct from f.id
+    where p.file_id is distinct from f.id or f.id in (select r.file_id from replaying r)
   ), kept as (
     insert into aspen.load_file (load_id, file_id, previous_file_id)
     select offer_files.load_id, o.id, o.previous from offered o where not o.refused
@@ -745,11 +817,24 @@ CREATE OR REPLACE FUNCTION aspen.pending_files(load_id bigint)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  for_target constant text := (select l.target from aspen.load l where l.id = pending_files.load_id);
 begin
+  if exists (
+    select from aspen.replaying(for_target) r join aspen.source_file s on s.id = r.file_id
+    where not exists (
+      select from aspen.load_file p join aspen.source_file o on o.id = p.file_id
+      where p.load_id = pending_files.load_id and o.uri = s.uri)
+  ) then
+    delete from aspen.load_file p using aspen.replaying(for_target) r
+    where p.load_id = pending_files.load_id and p.file_id = r.file_id;
+  end if;
   update aspen.load_file lf set position = o.place
   from (
-    select f.id, row_number() over (order by f.modified, f.uri collate "C")::integer as place
+    select f.id, row_number() over (
+      order by r.load_id nulls last, r.position, f.modified, f.uri collate "C")::integer as place
     from aspen.load_file p join aspen.source_file f on f.id = p.file_id
+    left join aspen.replaying(for_target) r on r.file_id = f.id
     where p.load_id = pending_files.load_id
   ) o
   where lf.load_id = pending_files.load_id and lf.file_id = o.id;
@@ -905,6 +990,11 @@ begin
   from aspen.load_file f join aspen.source_file s on s.id = f.file_id
   where f.load_id = record_published.load_id and f.status = 'published'
   on conflict (target, uri) do update set file_id = excluded.file_id, load_id = excluded.load_id;
+  -- Read again, and refused this time or not: once is enough.
+  update aspen.published_file p set replay = false
+  from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+  where f.load_id = record_published.load_id and p.target = s.target and p.uri = s.uri and p.replay;
+  perform aspen.settle_rejects(load_id);
 
   if inserted + updated + deleted > 0 then
     perform aspen.raise_counter(array[t.schema_name || '.' || t.name])
@@ -974,6 +1064,59 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.replay_rejects(target text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  refused bigint;
+  published bigint;
+begin
+  perform aspen.retry_file(n.file_id)
+  from aspen.rejected_now n join aspen.source_file s on s.id = n.file_id
+  join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
+  where s.target = replay_rejects.target and not n.published and f.rejected > 0;
+  get diagnostics refused = row_count;
+  update aspen.published_file p set replay = true
+  from aspen.rejected_now n where n.file_id = p.file_id and n.published and p.target = replay_rejects.target;
+  get diagnostics published = row_count;
+  return refused + published;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.replaying(target text)
+ RETURNS TABLE(file_id bigint, load_id bigint, "position" integer)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with published as (
+    select p.file_id, p.load_id, f.position, p.replay
+    from aspen.published_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
+    where p.target = replaying.target
+  ), first as (
+    select p.load_id, p.position from published p where p.replay order by p.load_id, p.position limit 1
+  )
+  select p.file_id, p.load_id, p.position
+  from published p, first f, aspen.target t
+  where t.name = replaying.target
+    and (p.replay or t.shape ->> 'mode' = 'merge' and (p.load_id, p.position) > (f.load_id, f.position))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.retry_file(file_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.load_file f set retry = true where f.file_id = retry_file.file_id and f.status = 'refused'
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.sample_share(relation regclass)
  RETURNS real
  LANGUAGE sql
@@ -989,20 +1132,32 @@ CREATE OR REPLACE FUNCTION aspen.settle_files(load aspen.load)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  goal aspen.target;
 begin
+  select * into strict goal from aspen.target t where t.name = load.target;
   perform aspen.settle_versions(load.id);
   perform aspen.number_rejects(load.id);
   update aspen.load_file f set
-    read = p.read, staged = p.staged, rejected = p.rejected, warnings = p.warnings, retry = p.retry,
-    code = coalesce(p.code, case when p.rejected > 0 then 'records-rejected' end),
-    message = coalesce(p.message, case when p.rejected > 0 then format('%s of %s records rejected', p.rejected, p.read) end),
-    status = case when p.code is not null or p.rejected > 0 then 'refused' else 'pending' end
+    read = p.read, staged = p.staged, rejected = p.rejected, retry = p.retry,
+    code = case when p.code is not null then p.code when not p.tolerated then 'records-rejected' end,
+    message = case when p.code is not null then p.message when not p.tolerated then p.found || p.allowed end,
+    warnings = p.warnings || case when p.code is null and p.tolerated and p.rejected > 0
+      then array[p.found || '; the others are loaded'] else '{}' end,
+    status = case when p.code is not null or not p.tolerated then 'refused' else 'pending' end
   from (
-    select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
-      min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry, coalesce((
-        select w.warnings from aspen.part_file w
-        where w.load_id = load.id and w.file_id = pf.file_id and w.warnings <> '{}' order by w.part limit 1), '{}') as warnings
-    from aspen.part_file pf where pf.load_id = load.id group by pf.file_id
+    select s.*, format('%s of %s records rejected', s.rejected, s.read) as found,
+      aspen.limit_in_words(goal.reject_records, goal.reject_share) as allowed,
+      s.rejected = 0 or exists (select from aspen.accepted_file a where a.file_id = s.file_id)
+        or s.rejected <= coalesce(goal.reject_records, s.rejected)
+          and s.rejected <= coalesce(goal.reject_share * s.read, s.rejected) as tolerated
+    from (
+      select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
+        min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry, coalesce((
+          select w.warnings from aspen.part_file w
+          where w.load_id = load.id and w.file_id = pf.file_id and w.warnings <> '{}' order by w.part limit 1), '{}') as warnings
+      from aspen.part_file pf where pf.load_id = load.id group by pf.file_id
+    ) s
   ) p
   where f.load_id = load.id and f.file_id = p.file_id;
 
@@ -1012,6 +1167,27 @@ begin
   where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
     and now.file_id is distinct from f.previous_file_id;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.settle_rejects(load_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.reject r set outcome_load = settle_rejects.load_id, outcome = case
+    when r.file_id <> f.file_id then 'replaced'
+    when exists (
+      select from aspen.reject n
+      where n.load_id = settle_rejects.load_id and n.file_id = r.file_id and n.record = r.record) then 'rejected again'
+    when f.status = 'published' then 'loaded'
+    else 'held back' end
+  from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+  join aspen.source_file v on v.target = s.target and v.uri = s.uri
+  where f.load_id = settle_rejects.load_id and r.file_id = v.id and r.outcome is null and r.load_id < f.load_id
+    and (f.status = 'published' or f.status = 'refused' and f.file_id = v.id and f.rejected > 0)
+    and (r.file_id <> f.file_id or f.rejected < 10000 or r.record <= (
+      select max(n.record) from aspen.reject n where n.load_id = settle_rejects.load_id and n.file_id = f.file_id))
 $function$
 ;
 
@@ -1106,6 +1282,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.sweep_rejects()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  delete from aspen.reject r using aspen.load l
+  where r.outcome is not null and l.id = r.load_id and l.ended < clock_timestamp() - interval '30 days'
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.sweep_staging()
  RETURNS integer
  LANGUAGE plpgsql
@@ -1117,6 +1304,7 @@ declare
   dead bigint;
   dropped integer := 0;
 begin
+  perform aspen.sweep_rejects();
   for dead in select l.id from aspen.load l where l.staging and l.status <> 'open' order by l.id loop
     begin
       execute format('drop table if exists aspen_staging.%I', aspen.staging_name(dead));
@@ -1222,6 +1410,7 @@ $function$
 ;
 
 
+grant select on aspen.accepted_file to aspen_loader;
 grant select on aspen.change_counter to aspen_loader;
 grant select on aspen.deployment to aspen_loader;
 grant select on aspen.direct_load to aspen_loader;
@@ -1235,6 +1424,7 @@ grant select on aspen.procedure_state to aspen_loader;
 grant select on aspen.published_file to aspen_loader;
 grant select on aspen.refused_now to aspen_loader;
 grant insert, select on aspen.reject to aspen_loader;
+grant select on aspen.rejected_now to aspen_loader;
 grant select on aspen.rights to aspen_loader;
 grant select on aspen.run to aspen_loader;
 grant select on aspen.source_file to aspen_loader;

@@ -58,6 +58,7 @@ function tableOf(name: string): TableModel {
     audit: false,
     lineage: true,
     trigger: 'crawler',
+    rejectLimit: { records: 0, share: null },
     freshness: null,
   };
 }

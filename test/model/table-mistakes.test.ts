@@ -120,7 +120,7 @@ test('a key has at most 32 columns, as PostgreSQL’s indexes', () => {
 
 test('an unknown property of a table is told with the known ones', () => {
   expect(mistakesOf(pipelineOf({ c: text() }, { audti: false }))).toEqual([
-    't.audti: an unknown property; audit? Known here: audit, columns, comment, freshness, key, lineage, load, name, schema, source, strict, trigger',
+    't.audti: an unknown property; audit? Known here: audit, columns, comment, freshness, key, lineage, load, name, rejectLimit, schema, source, strict, trigger',
   ]);
 });
 

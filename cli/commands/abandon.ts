@@ -1,0 +1,38 @@
+import { isInstalled } from '../../runtime/history.ts';
+import { endLoad, sweepStaging } from '../../runtime/load-protocol.ts';
+import { findLoad } from '../../runtime/rejected-files.ts';
+import type { CommandContext, CommandResult } from '../command.ts';
+import { openDatabase } from '../database.ts';
+import { UsageError } from '../errors.ts';
+import { findProject } from '../project.ts';
+
+/** `aspen abandon LOAD`: gives up a load that is open; its files stay pending. */
+export async function abandon(
+  context: CommandContext,
+  load: bigint,
+  options: { readonly database?: string },
+): Promise<CommandResult> {
+  const { cwd, output, json } = context;
+  const database = await openDatabase(context, findProject(cwd), options.database, 'abandon');
+  try {
+    const client = await database.connect('abandon');
+    const found = (await isInstalled(client)) ? await findLoad(client, load) : null;
+    if (found === null || found.status !== 'open') {
+      throw new UsageError({
+        code: 'usage',
+        found: found === null ? `no load ${load}` : `load ${load} of ${found.table}, which is ${found.status}`,
+        expected: 'a load that is open',
+        next: '`aspen runs --json` tells the loads of each run.',
+      });
+    }
+    await endLoad(client, load, 'abandoned', 'a person gave it up');
+    await sweepStaging(client);
+    if (json === null) {
+      output.line(`load ${load} of ${found.table} is abandoned; its files are pending`);
+      if (found.driven) output.line('its program still runs, and fails when it wants to publish');
+    }
+    return { ending: 'done', facts: { load, table: found.table, driven: found.driven } };
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { acceptFile, retryFile } from '../../runtime/rejected-files.ts';
+import type { CommandContext, CommandResult } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import { inWorkplace, loadAgain, type ReadAgainOptions, refusedFile, refuseElsewhere } from './read-again.ts';
+
+/** `aspen accept FILE`: publishes what was good of a refused file. */
+export function accept(context: CommandContext, name: string, options: ReadAgainOptions): Promise<CommandResult> {
+  return inWorkplace(context, options, 'accept', async (place) => {
+    const { table, uri, file, code, message } = await refusedFile(place, name);
+    if (code !== 'records-rejected') {
+      throw new UsageError({
+        code: 'usage',
+        found: `${uri} was refused as a whole: ${message} [${code}]`,
+        expected: 'a file that was refused for some of its records',
+        next: 'Mend it and deliver it again; or, where it was not the file’s fault, `aspen retry` it.',
+      });
+    }
+    refuseElsewhere(place, uri);
+    await acceptFile(place.client, file);
+    return loadAgain(context, place, [table], [uri]);
+  });
+}
+
+/** `aspen retry FILE`: reads a refused file again. */
+export function retry(context: CommandContext, name: string, options: ReadAgainOptions): Promise<CommandResult> {
+  return inWorkplace(context, options, 'retry', async (place) => {
+    const { table, uri, file } = await refusedFile(place, name);
+    refuseElsewhere(place, uri);
+    await retryFile(place.client, file);
+    return loadAgain(context, place, [table], [uri]);
+  });
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import type { Client } from '../../runtime/connection/connect.ts';
+import { isInstalled } from '../../runtime/history.ts';
+import { findRefused, type RefusedVersion } from '../../runtime/rejected-files.ts';
+import type { CommandContext, CommandResult } from '../command.ts';
+import { type OpenDatabase, openDatabase } from '../database.ts';
+import { UsageError } from '../errors.ts';
+import { findProject, loadProject } from '../project.ts';
+import { runLoad } from './run-load.ts';
+
+/** What commands take that have files read again. */
+export interface ReadAgainOptions {
+  readonly source?: string;
+  readonly database?: string;
+}
+
+/** A project with its database, for one command. */
+export interface Workplace {
+  readonly pipeline: CompiledPipeline;
+  readonly source: string;
+  readonly database: OpenDatabase;
+  readonly client: Client;
+}
+
+/** Opens a command's project and its database, and closes the database behind it. */
+export async function inWorkplace(
+  context: CommandContext,
+  options: ReadAgainOptions,
+  purpose: string,
+  work: (place: Workplace) => Promise<CommandResult>,
+): Promise<CommandResult> {
+  const folder = findProject(context.cwd);
+  const pipeline = await loadProject(folder);
+  const source =
+    options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(context.cwd, options.source);
+  const database = await openDatabase(context, folder, options.database, purpose);
+  try {
+    return await work({ pipeline, source, database, client: await database.connect(purpose) });
+  } finally {
+    await database.close();
+  }
+}
+
+function wrongFile(name: string, found: readonly RefusedVersion[]): UsageError {
+  const none = found.length === 0;
+  return new UsageError({
+    code: 'usage',
+    found: none ? `no refused file ${name}` : `${name} may be\n${found.map(({ uri }) => uri).join('\n')}`,
+    expected: 'a file that stands refused: its name, the end of its path, or its URI',
+    next: none ? '`aspen rejects` shows them.' : 'Say more of its path.',
+  });
+}
+
+/** The refused file that the user means. @throws {UsageError} where there is none, or more than one. */
+export async function refusedFile({ client }: Workplace, name: string): Promise<RefusedVersion> {
+  const found = (await isInstalled(client)) ? await findRefused(client, name) : [];
+  const [file] = found;
+  if (file === undefined || found.length > 1) throw wrongFile(name, found);
+  return file;
+}
+
+/** Whether a load on this machine finds the file. */
+function isLocal(uri: string): boolean {
+  return uri.startsWith('file://');
+}
+
+/** @throws {UsageError} where a file of this machine is not in the folder that would be loaded. */
+export function refuseElsewhere({ source }: Workplace, uri: string): void {
+  if (!isLocal(uri) || uri.startsWith(`file://${source}/`)) return;
+  throw new UsageError({
+    code: 'usage',
+    found: `${uri} is not in the folder of the source files`,
+    where: source,
+    next: 'Name the folder that it was loaded from: --source FOLDER.',
+  });
+}
+
+/** Loads the tables of marked files: here, or says what will. */
+export async function loadAgain(
+  context: CommandContext,
+  { pipeline, source, database }: Workplace,
+  names: readonly string[],
+  uris: readonly string[],
+): Promise<CommandResult> {
+  const tables = pipeline.tables.filter(({ model }) => names.includes(model.name));
+  if (uris.every(isLocal)) return runLoad(context, { pipeline, tables, source, database });
+  if (context.json === null) {
+    context.output.line(`marked: the next job takes it; to start it now: aspen load --aws ${names.join(' ')}`);
+  }
+  return { ending: 'done', facts: { marked: uris } };
+}

@@ -1,0 +1,56 @@
+import { type RunOutcome, runPipeline } from '../../engine/load/run-pipeline.ts';
+import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { version } from '../../generator/version.ts';
+import type { CommandContext, CommandResult } from '../command.ts';
+import type { OpenDatabase } from '../database.ts';
+import { preambleLines } from '../views/load-preamble.ts';
+import { showProgress, writeEvents } from '../views/load-progress.ts';
+import { summaryLines } from '../views/load-summary.ts';
+
+/** What a command loads, and where. */
+export interface LoadPlan {
+  readonly pipeline: CompiledPipeline;
+  /** Tables of the pipeline. */
+  readonly tables: readonly CompiledTable[];
+  /** Folder of the source files. */
+  readonly source: string;
+  readonly database: OpenDatabase;
+}
+
+function endFacts({ runId, tables, procedures, time }: RunOutcome): object {
+  return {
+    run: runId,
+    time,
+    tables: Object.fromEntries(tables.map(({ table, status, counts }) => [table, { status, ...counts }])),
+    procedures: Object.fromEntries(
+      procedures.map((outcome) => [outcome.name, { status: outcome.status, time: outcome.time }]),
+    ),
+  };
+}
+
+/** Runs a pipeline on this machine, and shows how it goes and what came of it. */
+export async function runLoad(
+  { output, json, signal }: CommandContext,
+  { pipeline, tables, source, database }: LoadPlan,
+): Promise<CommandResult> {
+  json?.event('run', {
+    pipeline: pipeline.model.name,
+    source,
+    database: database.description,
+    tables: tables.map(({ model }) => model.name),
+  });
+  if (json === null)
+    for (const line of [...preambleLines(pipeline, tables, source, database.description), '']) output.line(line);
+  const outcome = await runPipeline({
+    pipeline,
+    tables,
+    connect: (purpose) => database.connect(purpose),
+    source,
+    version,
+    signal,
+    report: json === null ? showProgress(output) : writeEvents(json),
+  });
+  if (json === null) for (const line of summaryLines(outcome, output)) output.line(line);
+  return { ending: outcome.status, facts: endFacts(outcome) };
+}
