@@ -34,7 +34,9 @@ onEachServer('rejected records', (version) => {
     expect(shown.stdout).toContain('aspen accept FILE');
     const asCsv = (await run('rejects', '--csv')).stdout.split('\n');
     expect(asCsv[0]).toBe('table,uri,load,record,line,offset,length,column,code,message,value,raw');
-    expect(asCsv[1]).toMatch(/^people,file:.*\/a\.csv,\d+,2,3,\d+,\d+,zip,not-matched,.*,22222-2222,"2,22222-2222,two$/);
+    expect(asCsv[1]).toMatch(
+      /^people,file:.*\/a\.csv,\d+,2,3,\d+,\d+,zip,not-matched,.*,22222-2222,"2,22222-2222,two$/,
+    );
     const { events } = await run('rejects', '--json');
     expect(events.filter(({ event }) => event === 'reject')).toMatchObject([
       { record: 2, column: 'zip', raw: '2,22222-2222,two\n' },
