@@ -14,8 +14,9 @@ export class AscendingKeys {
   #spare: Buffer = Buffer.allocUnsafe(LONGEST);
   #length = 0;
 
-  constructor(isKey: readonly boolean[]) {
-    this.#columns = Int32Array.from(isKey.flatMap((key, column) => (key ? [column] : [])));
+  /** @param columns Places of the key's columns, in the key's own order: files are sorted by it. */
+  constructor(columns: readonly number[]) {
+    this.#columns = Int32Array.from(columns);
   }
 
   /**

@@ -74,7 +74,7 @@ export class RecordEncoder {
     this.#file = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
     if (tupleEnd.kind === 'file') this.#file.writeBigInt64BE(tupleEnd.id, putInt32(this.#file, 0, 8));
     const isMerged = table.load.mode === 'merge' && tupleEnd.kind === 'place';
-    this.keys = isMerged ? new AscendingKeys(this.#isKey) : null;
+    this.keys = isMerged ? new AscendingKeys(keyPlaces(table)) : null;
     this.#begins = new Int32Array(table.columns.length + 1);
     this.#quote = table.source.quote?.charCodeAt(0) ?? 0;
   }
@@ -169,6 +169,10 @@ export class RecordEncoder {
     this.failures[this.#isKey.indexOf(true)] = KEY_TOO_LONG;
     return true;
   }
+}
+
+function keyPlaces({ key, columns }: TableModel): readonly number[] {
+  return key.map((name) => columns.findIndex((column) => column.name === name));
 }
 
 /** A column that is read from no field has the same value in the whole file, written once. */
