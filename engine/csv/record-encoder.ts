@@ -1,5 +1,6 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
+import type { ColumnModel } from '../../model/column-model.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { LONGEST_KEY } from '../encoders/checks.ts';
 import { absentField, type ColumnEncoder, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
@@ -74,7 +75,9 @@ export class RecordEncoder {
     this.#file = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
     if (tupleEnd.kind === 'file') this.#file.writeBigInt64BE(tupleEnd.id, putInt32(this.#file, 0, 8));
     const isMerged = table.load.mode === 'merge' && tupleEnd.kind === 'place';
-    this.keys = isMerged ? new AscendingKeys(keyPlaces(table)) : null;
+    const places = keyPlaces(table);
+    const tells = places.every((place) => hasOneForm(table.columns[place]));
+    this.keys = isMerged && tells ? new AscendingKeys(places) : null;
     this.#begins = new Int32Array(table.columns.length + 1);
     this.#quote = table.source.quote?.charCodeAt(0) ?? 0;
   }
@@ -173,6 +176,13 @@ export class RecordEncoder {
 
 function keyPlaces({ key, columns }: TableModel): readonly number[] {
   return key.map((name) => columns.findIndex((column) => column.name === name));
+}
+
+/** Whether equal values have equal bytes: a numeric may keep zeros at its end, and a char blanks. */
+function hasOneForm(column: ColumnModel | undefined): boolean {
+  if (column === undefined) return false;
+  const { name, precision } = column.type;
+  return name !== 'char' && (name !== 'numeric' || precision !== undefined);
 }
 
 /** A column that is read from no field has the same value in the whole file, written once. */
