@@ -1,6 +1,6 @@
 import type { Automaton } from '../../generator/automaton.ts';
-import { rejectNumber } from '../../model/reject-codes.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { LONGEST_KEY } from '../encoders/checks.ts';
 import { absentField, type ColumnEncoder, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';

@@ -117,7 +117,7 @@ begin
   if unchanged then
     execute format($sql$
       create unlogged table %2$s as
-      select s.ctid as place, t.ctid as old
+      select s.ctid as place, t.ctid as old, t.tableoid as home
       from %1$s s left join "public"."stg_borrower" t
         on t."borrower_id" = s."borrower_id"
       where t.ctid is null
@@ -130,7 +130,7 @@ begin
       update "public"."stg_borrower" t
       set "full_name" = s."full_name", "street" = s."street", "city" = s."city", "state" = s."state", "zip_code" = s."zip_code", "phone_home" = s."phone_home", "phone_cell" = s."phone_cell", "email" = s."email", "updated" = now(), "updated_by" = session_user
       from %2$s c join (select p.*, p.ctid as _place from %1$s p) s on s._place = c.place
-      where t.ctid = c.old
+      where t.ctid = c.old and t.tableoid = c.home
   $sql$, staging, changes) using load_id;
     get diagnostics updated = row_count;
     execute format($sql$
@@ -145,7 +145,7 @@ begin
   end if;
 
   -- MERGE tells how many rows it touched; the statistics of this transaction tell how many of them it inserted.
-  earlier := pg_stat_get_xact_tuples_inserted(target);
+  earlier := aspen.inserted_so_far(target);
   execute format($sql$
     merge into "public"."stg_borrower" t using %1$s s
     on t."borrower_id" = s."borrower_id"
@@ -156,7 +156,7 @@ begin
       values (s."borrower_id", s."full_name", s."street", s."city", s."state", s."zip_code", s."phone_home", s."phone_cell", s."email")
   $sql$, staging) using load_id;
   get diagnostics touched = row_count;
-  inserted := least(pg_stat_get_xact_tuples_inserted(target) - earlier, touched);
+  inserted := least(aspen.inserted_so_far(target) - earlier, touched);
   updated := touched - inserted;
 end
 $body$;

@@ -94,7 +94,7 @@ begin
   if unchanged then
     execute format($sql$
       create unlogged table %2$s as
-      select s.ctid as place, t.ctid as old
+      select s.ctid as place, t.ctid as old, t.tableoid as home
       from %1$s s left join "public"."stg_role_profile" t
         on t."borrower_id" = s."borrower_id" and t."role_profile" = s."role_profile"
       where t.ctid is null
@@ -113,7 +113,7 @@ begin
   end if;
 
   -- MERGE tells how many rows it touched; the statistics of this transaction tell how many of them it inserted.
-  earlier := pg_stat_get_xact_tuples_inserted(target);
+  earlier := aspen.inserted_so_far(target);
   execute format($sql$
     merge into "public"."stg_role_profile" t using %1$s s
     on t."borrower_id" = s."borrower_id" and t."role_profile" = s."role_profile"
@@ -121,7 +121,7 @@ begin
       values (s."borrower_id", s."role_profile")
   $sql$, staging) using load_id;
   get diagnostics touched = row_count;
-  inserted := least(pg_stat_get_xact_tuples_inserted(target) - earlier, touched);
+  inserted := least(aspen.inserted_so_far(target) - earlier, touched);
   updated := touched - inserted;
 end
 $body$;

@@ -538,6 +538,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.inserted_so_far(target regclass)
+ RETURNS bigint
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select sum(pg_stat_get_xact_tuples_inserted(r.relid))::bigint
+  from (select relid from pg_partition_tree(target) union select target) r
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.is_plain(target regclass)
  RETURNS boolean
  LANGUAGE sql

@@ -136,6 +136,43 @@ onEachServer('a large load into a table that has rows', (version) => {
     expect(rows).toEqual([{ rows: ROWS - ROWS / 200 }, { rows: ROWS / 200 }]);
   });
 
+  describe('of a table that somebody has', () => {
+    const changed = series('case when i % 100 = 0 then 0 else i end', ROWS + 50);
+    const cases: readonly (readonly [string, string, object])[] = [
+      [
+        'divided into partitions',
+        `create table public.plain (like old including all) partition by hash (place);
+         create table public.part_0 partition of public.plain for values with (modulus 2, remainder 0);
+         create table public.part_1 partition of public.plain for values with (modulus 2, remainder 1)`,
+        { inserted: ROWS, unchanged: 0 },
+      ],
+      [
+        'given tables that inherit from it',
+        `create table public.plain (like old including all);
+         create table public.part_0 () inherits (public.plain); create table public.part_1 () inherits (public.plain);
+         insert into part_0 select i, i % 7, 'word ' || i, i from generate_series(1, ${ROWS}, 2) i`,
+        { inserted: ROWS / 2, unchanged: ROWS / 2 },
+      ],
+    ];
+    test.each(cases)('%s counts and touches each row where it is', async (_, create, first) => {
+      await client.query('begin; alter table plain rename to old');
+      await client.query(create);
+      await client.query(
+        `do $$ begin execute format('alter table plain owner to %1$I; alter table part_0 owner to %1$I;
+           alter table part_1 owner to %1$I', (select tableowner from pg_tables where tablename = 'old')); end $$; commit`,
+      );
+      expect(await load('plain', series(), true)).toMatchObject(first);
+      expect(await load('plain', changed, true)).toMatchObject({ inserted: 50, updated: ROWS / 100 });
+      const { rows } = await client.query(
+        `select count(*)::int as wrong from (${changed}) q full join plain p on p.place = q.b and p."Order ""by""" = q.a
+         where (q.c, q.d) is distinct from (p.words, p.amount)`,
+      );
+      expect(rows).toEqual([{ wrong: 0 }]);
+      expect(await load('plain', series('i + 1', ROWS + 60), true)).toMatchObject({ inserted: 10, updated: ROWS + 50 });
+      await client.query('drop table plain cascade; alter table old rename to plain');
+    });
+  });
+
   describe('of a table that is nothing but its key', () => {
     const query = (to: number) => `select i as a, 'part ' || i % 3 as b from generate_series(1, ${to}) i`;
     test('adds those that are new', async () => {
