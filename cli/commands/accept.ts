@@ -1,7 +1,14 @@
 import { acceptFile, retryFile } from '../../runtime/rejected-files.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
-import { inWorkplace, loadAgain, type ReadAgainOptions, refusedFile, refuseElsewhere } from './read-again.ts';
+import {
+  inWorkplace,
+  loadAgain,
+  type ReadAgainOptions,
+  refusedFile,
+  refuseElsewhere,
+  refuseGone,
+} from './read-again.ts';
 
 /** `aspen accept FILE`: publishes what was good of a refused file. */
 export function accept(context: CommandContext, name: string, options: ReadAgainOptions): Promise<CommandResult> {
@@ -16,6 +23,7 @@ export function accept(context: CommandContext, name: string, options: ReadAgain
       });
     }
     refuseElsewhere(place, uri);
+    refuseGone(uri);
     await acceptFile(place.client, file);
     return loadAgain(context, place, [table], [uri]);
   });
@@ -26,6 +34,7 @@ export function retry(context: CommandContext, name: string, options: ReadAgainO
   return inWorkplace(context, options, 'retry', async (place) => {
     const { table, uri, file } = await refusedFile(place, name);
     refuseElsewhere(place, uri);
+    refuseGone(uri);
     await retryFile(place.client, file);
     return loadAgain(context, place, [table], [uri]);
   });

@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import { isInstalled } from '../../runtime/history.ts';
-import { findRefused, type RefusedVersion } from '../../runtime/rejected-files.ts';
+import { findRefused, type RefusedVersion, replayingFiles } from '../../runtime/rejected-files.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { type OpenDatabase, openDatabase } from '../database.ts';
-import { UsageError } from '../errors.ts';
+import { ConfigError, UsageError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
 import { runLoad } from './run-load.ts';
 
@@ -76,15 +77,43 @@ export function refuseElsewhere({ source }: Workplace, uri: string): void {
   });
 }
 
-/** Loads the tables of marked files: here, or says what will. */
+/** @throws {UsageError} where a file of this machine is not there any more. */
+export function refuseGone(uri: string): void {
+  if (!isLocal(uri) || existsSync(uri.slice('file://'.length))) return;
+  throw new UsageError({
+    code: 'usage',
+    found: `${uri} is not there any more`,
+    next: 'Put it back, then run the command again.',
+  });
+}
+
+/** What is read again waits as long as one of the files behind it is not there. @throws {ConfigError} `replay-waits`. */
+async function refuseWaiting({ client }: Workplace, tables: readonly string[]): Promise<void> {
+  const left = (await Promise.all(tables.map((table) => replayingFiles(client, table)))).flat();
+  if (left.length === 0) return;
+  const gone = left.filter((uri) => !existsSync(uri.slice('file://'.length)));
+  throw new ConfigError({
+    code: 'replay-waits',
+    found: gone.length === 0 ? 'not all of them were read again' : `not there any more:\n${gone.join('\n')}`,
+    expected: 'the file that is to be read again, and those that were published behind it, as they were',
+    next: 'Put them back: the next load reads them again.',
+  });
+}
+
+/** Loads the tables of marked files: here, or says what will. @throws {ConfigError} `replay-waits`. */
 export async function loadAgain(
   context: CommandContext,
-  { pipeline, source, database }: Workplace,
+  place: Workplace,
   names: readonly string[],
   uris: readonly string[],
 ): Promise<CommandResult> {
+  const { pipeline, source, database } = place;
   const tables = pipeline.tables.filter(({ model }) => names.includes(model.name));
-  if (uris.every(isLocal)) return runLoad(context, { pipeline, tables, source, database });
+  if (uris.every(isLocal)) {
+    const result = await runLoad(context, { pipeline, tables, source, database });
+    await refuseWaiting(place, names);
+    return result;
+  }
   if (context.json === null) {
     context.output.line(`marked: the next job takes it; to start it now: aspen load --aws ${names.join(' ')}`);
   }

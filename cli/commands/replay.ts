@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { isInstalled, listRejectedFiles } from '../../runtime/history.ts';
-import { replayingFiles, replayRejects } from '../../runtime/rejected-files.ts';
+import { replayRejects } from '../../runtime/rejected-files.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
-import { ConfigError } from '../errors.ts';
 import { plural } from '../views/format.ts';
 import { chooseTables } from './load.ts';
 import { inWorkplace, loadAgain, type ReadAgainOptions, refuseElsewhere, type Workplace } from './read-again.ts';
@@ -12,19 +10,6 @@ async function mark(place: Workplace, tables: readonly string[]): Promise<readon
   const marked: string[] = [];
   for (const table of tables) if ((await replayRejects(place.client, table)) > 0n) marked.push(table);
   return marked;
-}
-
-/** A table's replay waits as long as one of its files is not there. @throws {ConfigError} `replay-waits`. */
-async function refuseWaiting({ client }: Workplace, tables: readonly string[]): Promise<void> {
-  const left = (await Promise.all(tables.map((table) => replayingFiles(client, table)))).flat();
-  if (left.length === 0) return;
-  const gone = left.filter((uri) => !existsSync(uri.slice('file://'.length)));
-  throw new ConfigError({
-    code: 'replay-waits',
-    found: gone.length === 0 ? 'not all of them were read again' : `not there any more:\n${gone.join('\n')}`,
-    expected: 'the file with rejected records, and those that were published behind it, as they were',
-    next: 'Put them back: the next load reads them again.',
-  });
 }
 
 /**
@@ -48,8 +33,6 @@ export function replay(
     }
     const marked = await mark(place, tables);
     if (context.json === null) context.output.line(`${plural(uris.length, 'file')} with rejected records`);
-    const result = await loadAgain(context, place, marked, uris);
-    if (uris.every((uri) => uri.startsWith('file://'))) await refuseWaiting(place, marked);
-    return result;
+    return loadAgain(context, place, marked, uris);
   });
 }

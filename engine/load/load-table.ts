@@ -9,6 +9,7 @@ import {
   mayLoadDirectly,
   offerFiles,
   openLoad,
+  type PendingFile,
   pendingFiles,
   publishLoad,
   stageLoad,
@@ -105,10 +106,14 @@ function progressOf({ report }: LoadContext, table: string, total: number) {
 }
 
 /** One load: begin has given its id; into the empty table, or by staging and publish. */
-async function bringFiles(context: LoadContext, table: CompiledTable, loadId: bigint): Promise<LoadCounts> {
+async function bringFiles(
+  context: LoadContext,
+  table: CompiledTable,
+  loadId: bigint,
+  files: readonly PendingFile[],
+): Promise<LoadCounts> {
   const { control, streams, signal, report } = context;
   const name = table.model.name;
-  const files = await pendingFiles(control, loadId);
   const total = files.reduce((sum, file) => sum + Number(file.size), 0);
   report({ event: 'pending', table: name, files: files.length, bytes: total });
   if (await mayLoadDirectly(control, loadId)) {
@@ -131,11 +136,16 @@ async function bringFiles(context: LoadContext, table: CompiledTable, loadId: bi
   return cancelOnAbort(control, signal, () => publishLoad(control, loadId));
 }
 
-async function runLoad(context: LoadContext, table: CompiledTable, loadId: bigint): Promise<LoadCounts> {
+async function runLoad(
+  context: LoadContext,
+  table: CompiledTable,
+  loadId: bigint,
+  files: readonly PendingFile[],
+): Promise<LoadCounts> {
   const { control, runId, signal } = context;
   const step = await startLoadStep(control, runId, table.model.name, loadId);
   try {
-    const counts = await bringFiles(context, table, loadId);
+    const counts = await bringFiles(context, table, loadId, files);
     await finishStep(control, step, counts.refused > 0 ? 'refused' : 'done', null);
     return counts;
   } catch (cause) {
@@ -166,11 +176,13 @@ export async function loadTable(context: LoadContext, table: CompiledTable): Pro
       const loadId = await openLoad(control, runId, name, table.fingerprint);
       const { pending, remembered } = await offerFiles(control, loadId, offers);
       if (tried.size === 0) counts = { ...counts, remembered };
-      if (pending === 0) {
+      // Those that wait to be read again may be all there were.
+      const files = pending === 0 ? [] : await pendingFiles(control, loadId);
+      if (files.length === 0) {
         await closeEmptyLoad(control, loadId);
         return counts;
       }
-      counts = add(counts, await runLoad(context, table, loadId));
+      counts = add(counts, await runLoad(context, table, loadId, files));
       // A version that this run refused for a passing reason waits for the next run.
       for (const offer of offers) tried.add(versionKey(offer));
     }

@@ -319,22 +319,26 @@ final class Load(spark: SparkContext, database: Database, options: Map[String, S
       session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, Log.json.writeValueAsString(page.map(_.toMap)))
     }.sum
     Log.step("begin", "run" -> runId, "load" -> load, "listed" -> listed.size, "pending" -> pending)
-    if (pending == 0) {
+    // Those that wait to be read again may be all there were.
+    val files = if (pending == 0) Nil else pendingFiles(load, listed.map(file => file.uri -> file).toMap)
+    if (files.isEmpty) {
       session.call("select aspen.close_empty_load(?)", load)
       0
     } else {
       // A version that was refused for a passing reason waits for the next run.
-      bring(load, listed.map(file => file.uri -> file).toMap) + loadPending(tried ++ listed)
+      bring(load, files) + loadPending(tried ++ listed)
     }
   }
 
+  private def pendingFiles(load: Long, listed: Map[String, Listed]): Seq[SourceFile] =
+    session.rows("select id, position, uri from aspen.pending_files(?)", load) { row =>
+      SourceFile(row.getLong("id"), row.getInt("position"), listed(row.getString("uri")))
+    }
+
   /** Stages the load's files and publishes them; gives how many were refused. */
-  private def bring(load: Long, listed: Map[String, Listed]): Long = {
+  private def bring(load: Long, files: Seq[SourceFile]): Long = {
     val step = session.long("select aspen.start_step(?, 'load', ?, ?)", runId, table, load)
     try {
-      val files = session.rows("select id, position, uri from aspen.pending_files(?)", load) { row =>
-        SourceFile(row.getLong("id"), row.getInt("position"), listed(row.getString("uri")))
-      }
       val parts = plan(files)
       val staging = session.text("select aspen.stage_load(?, ?)", load, parts.size)
       Log.step("stage", "load" -> load, "files" -> files.size, "bytes" -> files.map(_.listed.size).sum, "parts" -> parts.size)

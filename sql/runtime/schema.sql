@@ -63,6 +63,7 @@ create table aspen.load_file (
   code text,
   message text,
   warnings text[] not null default '{}'::text[],
+  replay boolean not null default false,
   constraint load_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES aspen.source_file(id),
   constraint load_file_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
   constraint load_file_load_id_position_key UNIQUE (load_id, "position"),
@@ -257,6 +258,7 @@ comment on table aspen.load_file is 'The ledger: which load took which version o
 comment on column aspen.load_file.position is 'Place in the order of arrival within the load, from 1';
 comment on column aspen.load_file.previous_file_id is 'The version that was published when the load began; another one by now means that the load was overtaken';
 comment on column aspen.load_file.retry is 'A refusal that does not keep this version from being tried again';
+comment on column aspen.load_file.replay is 'A refusal after which a person wants the file read again, in the place that it had';
 comment on table aspen.migration is 'Numbered migrations that were applied: those of Aspen and those of each pipeline';
 comment on table aspen.part is 'Markers: the parts whose rows are in staging. Logged, so that they outlive a crash that empties staging';
 comment on table aspen.part_file is 'What a part read of each of its files; a split file stands in several parts';
@@ -296,7 +298,7 @@ CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   insert into aspen.accepted_file (file_id) values (accept_file.file_id) on conflict do nothing;
-  update aspen.load_file f set retry = true where f.file_id = accept_file.file_id and f.status = 'refused'
+  select aspen.retry_file(accept_file.file_id)
 $function$
 ;
 
@@ -830,6 +832,13 @@ AS $function$
 declare
   for_target constant text := (select l.target from aspen.load l where l.id = pending_files.load_id);
 begin
+  -- A refused file that is gone is not waited for: where it comes again, it arrives anew.
+  update aspen.load_file f set replay = false
+  from aspen.source_file s
+  where f.replay and s.id = f.file_id and s.target = for_target
+    and not exists (
+      select from aspen.load_file p join aspen.source_file o on o.id = p.file_id
+      where p.load_id = pending_files.load_id and o.uri = s.uri);
   if exists (
     select from aspen.replaying(for_target) r join aspen.source_file s on s.id = r.file_id
     where not exists (
@@ -839,6 +848,10 @@ begin
     delete from aspen.load_file p using aspen.replaying(for_target) r
     where p.load_id = pending_files.load_id and p.file_id = r.file_id;
   end if;
+  -- They were to follow what is gone.
+  delete from aspen.load_file p
+  where p.load_id = pending_files.load_id and p.file_id = p.previous_file_id
+    and p.file_id not in (select r.file_id from aspen.replaying(for_target) r);
   update aspen.load_file lf set position = o.place
   from (
     select f.id, row_number() over (
@@ -1103,17 +1116,23 @@ CREATE OR REPLACE FUNCTION aspen.replaying(target text)
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  with published as (
+  with taken as (
     select p.file_id, p.load_id, f.position, p.replay
     from aspen.published_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
     where p.target = replaying.target
+    union all
+    select n.file_id, n.load_id, f.position, true
+    from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
+    join aspen.source_file s on s.id = n.file_id
+    where s.target = replaying.target and f.replay
+      and not exists (select from aspen.published_file p where p.file_id = n.file_id)
   ), first as (
-    select p.load_id, p.position from published p where p.replay order by p.load_id, p.position limit 1
+    select t.load_id, t.position from taken t where t.replay order by t.load_id, t.position limit 1
   )
-  select p.file_id, p.load_id, p.position
-  from published p, first f, aspen.target t
-  where t.name = replaying.target
-    and (p.replay or t.shape ->> 'mode' = 'merge' and (p.load_id, p.position) > (f.load_id, f.position))
+  select t.file_id, t.load_id, t.position
+  from taken t, first f, aspen.target g
+  where g.name = replaying.target
+    and (t.replay or g.shape ->> 'mode' = 'merge' and (t.load_id, t.position) > (f.load_id, f.position))
 $function$
 ;
 
@@ -1123,7 +1142,9 @@ CREATE OR REPLACE FUNCTION aspen.retry_file(file_id bigint)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  update aspen.load_file f set retry = true where f.file_id = retry_file.file_id and f.status = 'refused'
+  update aspen.load_file f set retry = true, replay = true
+  where f.file_id = retry_file.file_id and f.status = 'refused';
+  update aspen.published_file p set replay = true where p.file_id = retry_file.file_id
 $function$
 ;
 
