@@ -766,7 +766,11 @@ begin
     select r.file_id from aspen.replaying(for_target) r
   ), offered as (
     select f.id, p.file_id as previous, p.file_id is distinct from f.id and exists (
-      select from aspen.load_file r where r.file_id = f.id and r.status = 'refused' and not r.retry
+      select from aspen.load_file r
+      where r.file_id = f.id and r.status = 'refused' and not r.retry and r.load_id > coalesce(p.load_id, 0)
+        and not exists (
+          select from aspen.source_file v join aspen.load_file n on n.file_id = v.id
+          where v.target = for_target and v.uri = f.uri and n.status = 'refused' and n.load_id > r.load_id)
     ) as refused
     from jsonb_to_recordset(offers) as o (uri text, etag text, size bigint)
     join aspen.source_file f on f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size

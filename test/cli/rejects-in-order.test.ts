@@ -88,6 +88,29 @@ describe('what was refused and is read again', () => {
     expect(await rows(empty)).toEqual([]);
   });
 
+  test('in a version that another one has followed is tried again where it comes again', async () => {
+    put('people/a.csv', ONE_BAD);
+    expect((await run('load')).code).toBe(3);
+    put('people/a.csv', 'id,zip,words\n3,33333,three\n');
+    expect((await run('load')).code).toBe(0);
+    put('people/a.csv', ONE_BAD);
+    expect((await run('load')).code).toBe(3);
+    expect((await run('rejects')).stdout).toContain('1 file refused');
+    expect((await run('accept', 'a.csv')).code).toBe(0);
+    expect(await people()).toMatchObject([{ id: 1 }, { id: 3 }]);
+  });
+
+  test('in a version that a refused one has followed can be meant again', async () => {
+    put('people/a.csv', ONE_BAD);
+    expect((await run('load')).code).toBe(3);
+    put('people/a.csv', 'id,zip,words\nthree,33333,three\n');
+    expect((await run('load')).code).toBe(3);
+    put('people/a.csv', ONE_BAD);
+    await run('load');
+    expect((await run('accept', 'a.csv')).code).toBe(0);
+    expect(await people()).toMatchObject([{ id: 1 }]);
+  });
+
   test('by a replay under a stricter definition can be accepted as it is', async () => {
     define(config('[0-9]{5}', 'rejectLimit: { records: 1 },'));
     put('people/a.csv', ONE_BAD);
