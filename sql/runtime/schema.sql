@@ -1183,9 +1183,10 @@ begin
   from (
     select s.*, format('%s of %s records rejected', s.rejected, s.read) as found,
       aspen.limit_in_words(goal.reject_records, goal.reject_share) as allowed,
+      -- A quotient is the number next to the share as it is written; a product may lie beside it.
       s.rejected = 0 or exists (select from aspen.accepted_file a where a.file_id = s.file_id)
         or s.rejected <= coalesce(goal.reject_records, s.rejected)
-          and s.rejected <= coalesce(goal.reject_share * s.read, s.rejected) as tolerated
+          and (goal.reject_share is null or s.rejected / s.read::double precision <= goal.reject_share) as tolerated
     from (
       select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
         min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry, coalesce((
@@ -1210,6 +1211,14 @@ CREATE OR REPLACE FUNCTION aspen.settle_rejects(load_id bigint)
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  with read_again as materialized (
+    select f.file_id, f.status, s.target, s.uri, (
+      select case when count(*) >= 10000 then max(n.record) end
+      from aspen.reject n where n.load_id = f.load_id and n.file_id = f.file_id
+    ) as known_to
+    from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    where f.load_id = settle_rejects.load_id and (f.status = 'published' or f.status = 'refused' and f.rejected > 0)
+  )
   update aspen.reject r set outcome_load = settle_rejects.load_id, outcome = case
     when r.file_id <> f.file_id then 'replaced'
     when exists (
@@ -1217,12 +1226,10 @@ AS $function$
       where n.load_id = settle_rejects.load_id and n.file_id = r.file_id and n.record = r.record) then 'rejected again'
     when f.status = 'published' then 'loaded'
     else 'held back' end
-  from aspen.load_file f join aspen.source_file s on s.id = f.file_id
-  join aspen.source_file v on v.target = s.target and v.uri = s.uri
-  where f.load_id = settle_rejects.load_id and r.file_id = v.id and r.outcome is null and r.load_id < f.load_id
-    and (f.status = 'published' or f.status = 'refused' and f.file_id = v.id and f.rejected > 0)
-    and (r.file_id <> f.file_id or f.rejected < 10000 or r.record <= (
-      select max(n.record) from aspen.reject n where n.load_id = settle_rejects.load_id and n.file_id = f.file_id))
+  from read_again f join aspen.source_file v on v.target = f.target and v.uri = f.uri
+  where r.file_id = v.id and r.outcome is null and r.load_id < settle_rejects.load_id
+    and (f.status = 'published' or f.file_id = v.id)
+    and (r.file_id <> f.file_id or f.known_to is null or r.record <= f.known_to)
 $function$
 ;
 

@@ -123,4 +123,32 @@ describe('what was refused and is read again', () => {
     expect(await people()).toMatchObject([{ id: 1 }, { id: 2 }]);
     expect((await run('rejects')).stdout).toContain('no file stands refused');
   });
+
+  test('is told of with the share of its rejects at the limit, and not beyond', async () => {
+    define(config('[0-9]{5}', 'rejectLimit: { share: 0.29 },'));
+    const lines = (bad: number) =>
+      Array.from({ length: 100 }, (_, id) => `${id},${id < bad ? 'x' : '11111'},w\n`).join('');
+    put('people/at.csv', `id,zip,words\n${lines(29)}`);
+    expect((await run('load')).code).toBe(0);
+    put('people/beyond.csv', `id,zip,words\n${lines(30)}`);
+    expect((await run('load')).code).toBe(3);
+  });
+
+  test('is told to be loaded only where it is known: rejects beyond the last that is stored stand', async () => {
+    define(config('[0-9]{5}', 'rejectLimit: { share: 1 },'));
+    put('people/many.csv', `id,zip,words\n${'1,y,z\n'.repeat(6000)}`);
+    expect((await run('load', 'people')).code).toBe(0);
+    // Two rejects a record now: only those of 5,000 records are stored.
+    define(config('[0-9]{5}', 'rejectLimit: { share: 1 },').replace('words: text()', "words: text({ matches: 'w' })"));
+    expect((await run('replay', 'people')).code).toBe(0);
+    expect(
+      await rows(
+        `select outcome, count(*)::int as rows from aspen.reject
+         where load_id = (select min(id) from aspen.load) group by 1 order by 1`,
+      ),
+    ).toEqual([
+      { outcome: 'rejected again', rows: 5000 },
+      { outcome: null, rows: 1000 },
+    ]);
+  });
 });
