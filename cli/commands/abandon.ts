@@ -1,10 +1,19 @@
 import { isInstalled } from '../../runtime/history.ts';
 import { endLoad, sweepStaging } from '../../runtime/load-protocol.ts';
-import { findLoad } from '../../runtime/rejected-files.ts';
+import { findLoad, type LoadState } from '../../runtime/rejected-files.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
 import { findProject } from '../project.ts';
+
+function notOpen(load: bigint, found: LoadState | null): UsageError {
+  return new UsageError({
+    code: 'usage',
+    found: found === null ? `no load ${load}` : `load ${load} of ${found.table}, which is ${found.status}`,
+    expected: 'a load that is open',
+    next: '`aspen runs --json` tells the loads of each run.',
+  });
+}
 
 /** `aspen abandon LOAD`: gives up a load that is open; its files stay pending. */
 export async function abandon(
@@ -17,15 +26,11 @@ export async function abandon(
   try {
     const client = await database.connect('abandon');
     const found = (await isInstalled(client)) ? await findLoad(client, load) : null;
-    if (found === null || found.status !== 'open') {
-      throw new UsageError({
-        code: 'usage',
-        found: found === null ? `no load ${load}` : `load ${load} of ${found.table}, which is ${found.status}`,
-        expected: 'a load that is open',
-        next: '`aspen runs --json` tells the loads of each run.',
-      });
-    }
+    if (found?.status !== 'open') throw notOpen(load, found);
     await endLoad(client, load, 'abandoned', 'a person gave it up');
+    // It waits for a load that is just being published, and then does nothing.
+    const left = await findLoad(client, load);
+    if (left?.status !== 'abandoned') throw notOpen(load, left);
     await sweepStaging(client);
     if (json === null) {
       output.line(`load ${load} of ${found.table} is abandoned; its files are pending`);

@@ -170,4 +170,26 @@ onEachServer('rejected records', (version) => {
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('which is abandoned')]);
     expect((await run('abandon', '999999')).stderr).toContain('no load 999999');
   });
+
+  test('`aspen abandon` says so where the load is published meanwhile', async () => {
+    const client = await database.connect();
+    const { rows: opened } = await client.query<{ id: bigint }>(
+      `insert into aspen.load (run_id, target, fingerprint) select max(id), 'people', 'x' from aspen.run returning id`,
+    );
+    const id = String(opened[0]?.id);
+    await client.query('begin');
+    await client.query("update aspen.load set status = 'published' where id = $1", [id]);
+    const abandoning = run('abandon', id);
+    // It looks at the load, finds it open, and then waits for its row.
+    const waits =
+      "select count(*) > 0 as waits from pg_stat_activity where application_name = 'aspen abandon abandon' and wait_event_type = 'Lock'";
+    const watcher = await database.connect();
+    while (!(await watcher.query<{ waits: boolean }>(waits)).rows[0]?.waits)
+      await new Promise((go) => setTimeout(go, 50));
+    await client.query('commit');
+    await client.end();
+    await watcher.end();
+    const { code, stdout, stderr } = await abandoning;
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('which is published')]);
+  });
 });
