@@ -151,4 +151,12 @@ describe('what was refused and is read again', () => {
       { outcome: null, rows: 1000 },
     ]);
   });
+
+  test('of an appended file that has no records any more takes its rows away', async () => {
+    put('notes/a.csv', 'id,zip,words\n1,11111,one\n2,22222,two\n');
+    expect((await run('load')).code).toBe(0);
+    put('notes/a.csv', 'id,zip,words\n');
+    expect((await run('load')).code).toBe(0);
+    expect(await rows('select id from notes')).toEqual([]);
+  });
 });
