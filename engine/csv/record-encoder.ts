@@ -76,7 +76,7 @@ export class RecordEncoder {
     if (tupleEnd.kind === 'file') this.#file.writeBigInt64BE(tupleEnd.id, putInt32(this.#file, 0, 8));
     const isMerged = table.load.mode === 'merge' && tupleEnd.kind === 'place';
     const places = keyPlaces(table);
-    const tells = places.every((place) => hasOneForm(table.columns[place]));
+    const tells = places.every((place) => isTellable(table.columns[place]));
     this.keys = isMerged && tells ? new AscendingKeys(places) : null;
     this.#begins = new Int32Array(table.columns.length + 1);
     this.#quote = table.source.quote?.charCodeAt(0) ?? 0;
@@ -178,9 +178,12 @@ function keyPlaces({ key, columns }: TableModel): readonly number[] {
   return key.map((name) => columns.findIndex((column) => column.name === name));
 }
 
-/** Whether equal values have equal bytes: a numeric may keep zeros at its end, and a char blanks. */
-function hasOneForm(column: ColumnModel | undefined): boolean {
-  if (column === undefined) return false;
+/**
+ * Whether the ledger may have a key's bytes, which a personal one must not, and equal values have equal ones: a numeric
+ * may keep zeros at its end, and a char blanks.
+ */
+function isTellable(column: ColumnModel | undefined): boolean {
+  if (column === undefined || column.pii) return false;
   const { name, precision } = column.type;
   return name !== 'char' && (name !== 'numeric' || precision !== undefined);
 }
