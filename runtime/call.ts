@@ -17,7 +17,7 @@ export async function call<Row extends object>(
     const { rows } = await client.query<Row>(`select * from aspen.${quoteIdent(name)}(${places}) as result`, [...args]);
     return rows;
   } catch (error) {
-    throw fromDatabase(error, `aspen.${name}`);
+    throw fromDatabase(error, `aspen.${name}`, 'masked');
   }
 }
 

@@ -70,7 +70,7 @@ export class DirectTransaction {
     try {
       await this.#client.query('commit');
     } catch (error) {
-      throw fromDatabase(error, 'the end of the load');
+      throw fromDatabase(error, 'the end of the load', 'masked');
     }
     return counts;
   }

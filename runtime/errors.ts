@@ -61,10 +61,25 @@ function procedureLine({ where }: DatabaseError): string | undefined {
 }
 
 /**
+ * Classes of SQLSTATE whose messages speak of the server, of relations or of statements. Those of others may quote a
+ * row's values: PostgreSQL's own about data (22, 23), and whatever a trigger raises (P0, or a class of its own).
+ */
+const ABOUT_NO_ROW = /^(0A|25|28|2B|2D|34|3B|3D|3F|40|42|53|54|55|57|58|XX)/;
+
+/** A statement that a user's function makes of a row's values, such as a trigger's, is quoted where it is wrong. */
+function isInOthersFunction(error: DatabaseError): boolean {
+  const line = procedureLine(error);
+  return line !== undefined && !/ function aspen(_table)?\./.test(line);
+}
+
+/**
  * An error of PostgreSQL as one of ours. DETAIL is left out, since it quotes values; so is the message of an error
  * about data, which quotes them too.
+ *
+ * @param raised Whether what a user's own SQL raises is shown: to whom a procedure fails, but not where rows are moved,
+ * since a trigger may say what is in them.
  */
-export function fromDatabase(error: unknown, where: string): AspenError {
+export function fromDatabase(error: unknown, where: string, raised: 'shown' | 'masked' = 'shown'): AspenError {
   if (error instanceof AspenError) return error;
   const remedy = classifyError(error);
   if (isConnectionLost(error)) {
@@ -84,12 +99,15 @@ export function fromDatabase(error: unknown, where: string): AspenError {
   const protocol = PROTOCOL[sqlstate ?? ''];
   if (protocol !== undefined)
     return new RuntimeError({ ...protocol, found: error.message, where, sqlstate, cause: error });
-  const aboutData = /^(22|23)/.test(sqlstate ?? '');
+  const quotesRows =
+    raised === 'shown'
+      ? /^(22|23)/.test(sqlstate ?? '')
+      : !ABOUT_NO_ROW.test(sqlstate ?? '') || (sqlstate?.startsWith('42') === true && isInOthersFunction(error));
   const constraint = error.constraint === undefined ? '' : ` (constraint ${error.constraint})`;
   const line = procedureLine(error);
   return new RuntimeError({
     code: 'database',
-    found: aboutData
+    found: quotesRows
       ? `PostgreSQL refused a value: SQLSTATE ${sqlstate}${constraint}`
       : `${error.message} (SQLSTATE ${sqlstate})`,
     where: line === undefined ? where : `${where}: ${line}`,
@@ -101,5 +119,5 @@ export function fromDatabase(error: unknown, where: string): AspenError {
 
 /** What the database or its connection failed with as an error of ours; what is nobody's but the program's stays as it is. */
 export function asDatabaseFailure(error: unknown, where: string): unknown {
-  return error instanceof DatabaseError || isConnectionLost(error) ? fromDatabase(error, where) : error;
+  return error instanceof DatabaseError || isConnectionLost(error) ? fromDatabase(error, where, 'masked') : error;
 }

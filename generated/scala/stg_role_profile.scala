@@ -26,6 +26,7 @@ import org.apache.hadoop.util.functional.FutureIO
 import org.apache.spark.{SerializableWritable, SparkContext}
 import org.postgresql.copy.{CopyIn, CopyManager}
 import org.postgresql.core.BaseConnection
+import org.postgresql.util.PSQLException
 import scala.annotation.tailrec
 import scala.collection.immutable.ListMap
 import scala.collection.mutable.ArrayBuffer
@@ -81,9 +82,21 @@ object Log {
     case other => other
   }
 
-  /** What went wrong, without the values that PostgreSQL quotes where it refuses one. */
+  /** Classes of SQLSTATE whose messages quote no row; a trigger may raise what it likes, in any other. */
+  private val AboutNoRow = "(AS|0A|08|25|28|2B|2D|34|3B|3D|3F|40|42|53|54|55|57|58|XX).*"
+
+  /** A statement that a user's function makes of a row's values, such as a trigger's, is quoted where it is wrong. */
+  private def quotesRow(code: String, refused: SQLException): Boolean = refused match {
+    case error: PSQLException if code.startsWith("42") =>
+      val where = Option(error.getServerErrorMessage).flatMap(message => Option(message.getWhere)).getOrElse("")
+      val line = where.linesIterator.find(_.matches("(PL/pgSQL|SQL) function .*"))
+      line.exists(!_.matches(".* function aspen(_table)?\\..*"))
+    case _ => !code.matches(AboutNoRow)
+  }
+
+  /** What went wrong, without the values that PostgreSQL or a trigger quotes where a row is refused. */
   def reason(error: Throwable): String = error match {
-    case refused: SQLException if Option(refused.getSQLState).exists(_.matches("2[23].*")) =>
+    case refused: SQLException if Option(refused.getSQLState).exists(quotesRow(_, refused)) =>
       s"PostgreSQL refused a value: SQLSTATE ${refused.getSQLState}"
     case other => Option(other.getMessage).flatMap(_.linesIterator.find(_.nonEmpty)).getOrElse(other.getClass.getName)
   }
