@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { processAsk } from './ask.ts';
 import { Interrupted, runCommand } from './command.ts';
 import { UsageError } from './errors.ts';
 import { exitCode } from './exit-code.ts';
@@ -65,6 +66,7 @@ async function main(argv: readonly string[]): Promise<number> {
     {
       output,
       asJson: parsed?.asJson ?? argv.includes('--json'),
+      ask: processAsk(),
       signal: abortOnSignals(),
       env: process.env,
       cwd: process.cwd(),

@@ -23,6 +23,11 @@ function positive(text: string): number {
   return value;
 }
 
+interface FreshOptions {
+  readonly fresh?: true;
+  readonly yes?: true;
+}
+
 interface Common {
   readonly json?: true;
   readonly database?: string;
@@ -60,8 +65,10 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(aws("start the tables' jobs now, and follow them to their end,"))
     .addOption(deployment())
     .option('--crawl', 'with --aws: start the workflows, so that crawlers bring the catalog up to date before the jobs')
+    .option('--fresh', 'first drop all that the pipeline made, tables, rows and history, and make it anew')
+    .option('--yes', 'with --fresh: do not ask')
     .addOption(json())
-    .action((tables: string[], options: InAws & { source?: string; crawl?: true }) =>
+    .action((tables: string[], options: InAws & FreshOptions & { source?: string; crawl?: true }) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/load.ts')).load(context, tables, options),

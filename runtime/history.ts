@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { fromDatabase } from './errors.ts';
+import { select } from './select.ts';
 
 /** A file that was refused, or that was loaded with a warning. */
 export interface FileFinding {
@@ -70,14 +70,6 @@ export interface RejectedFile {
   readonly code: string | null;
   readonly message: string;
   readonly rejected: bigint;
-}
-
-async function select<Row extends object>(client: Client, sql: string, args: readonly unknown[]): Promise<Row[]> {
-  try {
-    return (await client.query<Row>(sql, [...args])).rows;
-  } catch (error) {
-    throw fromDatabase(error, 'the schema aspen');
-  }
 }
 
 /** True where Aspen has been installed in the database. */

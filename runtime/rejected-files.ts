@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { call, callValue } from './call.ts';
-import { fromDatabase } from './errors.ts';
+import { select } from './select.ts';
 
 /** A file that stands refused. */
 export interface RefusedVersion {
@@ -18,14 +18,6 @@ export interface LoadState {
   readonly status: 'open' | 'published' | 'failed' | 'abandoned';
   /** Whether the session of the run that drives it is still there. */
   readonly driven: boolean;
-}
-
-async function select<Row extends object>(client: Client, sql: string, args: readonly unknown[]): Promise<Row[]> {
-  try {
-    return (await client.query<Row>(sql, [...args])).rows;
-  } catch (error) {
-    throw fromDatabase(error, 'the schema aspen');
-  }
 }
 
 /** The files that stand refused, of which a person means one by its URI or by the end of its path. */

@@ -7,10 +7,11 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
+import { checkFresh, type FreshOptions, startFresh } from './fresh.ts';
 import { runLoad } from './run-load.ts';
 
 /** What `aspen load` takes. */
-export interface LoadOptions extends AwsOptions {
+export interface LoadOptions extends AwsOptions, FreshOptions {
   readonly crawl?: true;
   readonly source?: string;
   readonly database?: string;
@@ -50,6 +51,7 @@ export async function load(
   const pipeline = await loadProject(folder);
   const tables = chooseTables(pipeline, names);
   refuseWithoutAws(options, { '--deployment': options.deployment, '--crawl': options.crawl });
+  checkFresh(options, names, options.aws === true);
   if (options.aws === true) {
     const others = { '--source': options.source, '--database': options.database };
     const deployment = deploymentOf(options, pipeline.model.name, others);
@@ -60,6 +62,8 @@ export async function load(
   const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
   const database = await openDatabase(context, folder, options.database, 'load');
   try {
+    if (options.fresh === true && !(await startFresh(context, pipeline, database, options.yes === true)))
+      return { ending: 'done', facts: { run: null } };
     return await runLoad(context, { pipeline, tables, source, database });
   } finally {
     await database.close();

@@ -6,6 +6,7 @@ import { fromDatabase, RuntimeError } from '../errors.ts';
 import { applyTable, pendingTables, type TableStep } from './apply-tables.ts';
 import type { InstallablePipeline } from './installable.ts';
 import { type Installed, readInstalled } from './installed.ts';
+import { recordMade } from './made-objects.ts';
 import { establishOwnership } from './owner.ts';
 import { pendingMigrations } from './pending-migrations.ts';
 
@@ -104,20 +105,32 @@ async function applyProcedure(client: Client, pipeline: string, procedure: Compi
   );
 }
 
-async function applyPlan(client: Client, pipeline: InstallablePipeline, plan: Plan): Promise<string | null> {
-  const { schema, name } = pipeline.model;
+/** Lays down Aspen's own schema, as the role that everything belongs to. */
+async function applyOwn(client: Client, pipeline: InstallablePipeline, own: Plan['own']): Promise<string | null> {
+  const { schema } = pipeline.model;
   const { owner, loader, fallback } = await establishOwnership(client, schema);
   await client.query(`set local role ${quoteIdent(owner)}`);
   await client.query(`create schema if not exists ${quoteIdent(schema)}`);
-  if (plan.own.length > 0) {
-    await runMigrations(client, OWN, 'pg_catalog', plan.own);
+  if (own.length > 0) {
+    await runMigrations(client, OWN, 'pg_catalog', own);
     await client.query('select aspen.grant_rights($1)', [loader]);
   }
+  return fallback;
+}
+
+/** Makes what is the pipeline's. */
+async function applyPipeline(client: Client, pipeline: InstallablePipeline, plan: Plan): Promise<void> {
+  const { schema, name } = pipeline.model;
   await client.query(`set local search_path = ${quoteIdent(schema)}`);
   for (const step of plan.tables) await applyTable(client, name, step);
   await runMigrations(client, userSource(pipeline), schema, plan.user);
   await client.query(`set local search_path = ${quoteIdent(schema)}`);
   for (const procedure of plan.procedures) await applyProcedure(client, name, procedure);
+}
+
+async function applyPlan(client: Client, pipeline: InstallablePipeline, plan: Plan): Promise<string | null> {
+  const fallback = await applyOwn(client, pipeline, plan.own);
+  await recordMade(client, pipeline.model.name, () => applyPipeline(client, pipeline, plan));
   return fallback;
 }
 
@@ -137,19 +150,63 @@ export async function migrate(
   if (also === undefined && isEmpty(planMigration(pipeline, await readInstalled(client)))) {
     return { changes: [], note: null };
   }
-  await client.query('begin');
-  try {
-    await client.query(`select pg_advisory_xact_lock(hashtextextended(${quoteLiteral('aspen migrate')}, 0))`);
+  return underLock(client, async () => {
     // Looked at again under the lock: another installer may have been first.
     const plan = planMigration(pipeline, await readInstalled(client));
     const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan);
     await also?.();
-    await client.query('commit');
     return { changes: describe(plan), note };
+  });
+}
+
+/** One transaction, behind every other installer. */
+async function underLock<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  await client.query('begin');
+  try {
+    await client.query(`select pg_advisory_xact_lock(hashtextextended(${quoteLiteral('aspen migrate')}, 0))`);
+    const done = await work();
+    await client.query('commit');
+    return done;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw fromDatabase(error, 'the migration');
   }
+}
+
+/**
+ * Brings Aspen's own schema up to this program, in a database that has one, whatever is wrong with the pipeline's.
+ *
+ * @returns False where there is none.
+ * @throws {RuntimeError} `schema-newer`
+ */
+export async function updateOwn(client: Client, pipeline: InstallablePipeline): Promise<boolean> {
+  return underLock(client, async () => {
+    const applied = (await readInstalled(client)).migrations.get(OWN);
+    if (applied === undefined) return false;
+    const own = pendingMigrations(OWN, pipeline.runtime, applied);
+    if (own.length > 0) await applyOwn(client, pipeline, own);
+    return true;
+  });
+}
+
+/**
+ * Takes a pipeline away, and makes it anew as it is now: all of it or nothing.
+ *
+ * @param takeAway Drops what the pipeline made, and forgets it; runs in the transaction, as the owner.
+ * @throws {RuntimeError} as `migrate` does.
+ */
+export async function remake(
+  client: Client,
+  pipeline: InstallablePipeline,
+  takeAway: () => Promise<void>,
+): Promise<Migrated> {
+  return underLock(client, async () => {
+    await applyOwn(client, pipeline, []);
+    await takeAway();
+    const plan = planMigration(pipeline, await readInstalled(client));
+    const note = await applyPlan(client, pipeline, plan);
+    return { changes: describe(plan), note };
+  });
 }
 
 function describe(plan: Plan): readonly string[] {

@@ -1,0 +1,83 @@
+import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import { makeAnew, whatGoes } from '../../runtime/fresh.ts';
+import type { CommandContext } from '../command.ts';
+import type { OpenDatabase } from '../database.ts';
+import { UsageError } from '../errors.ts';
+import { goingLines } from '../views/going.ts';
+
+/** What the user said about a fresh start. */
+export interface FreshOptions {
+  readonly fresh?: true;
+  readonly yes?: true;
+}
+
+/** @throws {UsageError} for a fresh start of what has none. */
+export function checkFresh({ fresh, yes }: FreshOptions, names: readonly string[], inAws: boolean): void {
+  const refuse = (found: string, expected: string, next: string) => {
+    throw new UsageError({ code: 'usage', found, expected, next });
+  };
+  if (fresh !== true && yes === true)
+    refuse('--yes without --fresh', '--yes to answer what --fresh asks', 'Leave --yes out.');
+  if (fresh !== true) return;
+  if (inAws) {
+    refuse(
+      '--fresh with --aws',
+      '--fresh for a database that this machine reaches',
+      'Drop the tables there by hand, and deploy again.',
+    );
+  }
+  if (names.length > 0) {
+    refuse(
+      `--fresh with ${names.join(', ')}`,
+      'no table: a pipeline is made anew as a whole, since tables and procedures refer to one another',
+      'Leave the tables out: aspen load --fresh.',
+    );
+  }
+}
+
+async function confirm({ ask, signal }: CommandContext, yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  if (ask !== null) return ask('Go on? [y/N] ', signal);
+  throw new UsageError({
+    code: 'usage',
+    found: 'nobody to ask whether all of this may go',
+    expected: 'a terminal, or --yes',
+    next: 'If it may: aspen load --fresh --yes.',
+  });
+}
+
+/**
+ * Takes away what the pipeline made, and makes it anew, if the user says so.
+ *
+ * @returns False where the user said no.
+ */
+export async function startFresh(
+  context: CommandContext,
+  pipeline: CompiledPipeline,
+  database: OpenDatabase,
+  yes: boolean,
+): Promise<boolean> {
+  const { output, json, signal } = context;
+  const client = await database.connect('fresh');
+  try {
+    const going = await whatGoes(client, pipeline);
+    if (going === null) {
+      json?.event('fresh', { tables: [], others: [], loads: 0, files: 0 });
+      if (json === null) output.line(`--fresh: nothing of the pipeline ${pipeline.model.name} is there yet`);
+    } else {
+      json?.event('fresh', { ...going });
+      const lines = goingLines(pipeline.model.name, database.description, going);
+      if (json === null) for (const line of lines) output.line(line);
+      if (!(await confirm(context, yes))) {
+        signal.throwIfAborted();
+        if (json === null) output.line('nothing has been changed');
+        return false;
+      }
+      await makeAnew(client, pipeline);
+    }
+    if (json === null) output.line();
+    return true;
+  } finally {
+    await client.end();
+  }
+}

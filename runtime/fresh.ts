@@ -1,0 +1,145 @@
+import type { Client } from 'pg';
+import { fromDatabase, RuntimeError } from './errors.ts';
+import type { InstallablePipeline } from './migrate/installable.ts';
+import { type Migrated, remake, updateOwn } from './migrate/migrate.ts';
+
+/** A table that is to go. */
+export interface GoingTable {
+  /** With its schema, quoted where it has to be. */
+  readonly name: string;
+  readonly rows: bigint;
+}
+
+/** What goes when a pipeline is made anew. */
+export interface Going {
+  readonly tables: readonly GoingTable[];
+  /** What else the pipeline made, by its kind: views, procedures … */
+  readonly others: readonly { readonly kind: string; readonly name: string }[];
+  readonly loads: bigint;
+  readonly files: bigint;
+}
+
+interface GoingObject {
+  readonly kind: string;
+  readonly identity: string;
+  readonly generated: boolean;
+}
+
+const OBJECTS = `select kind, identity, identity like 'aspen\\_table.%' or identity like 'aspen\\_staging.%' as generated
+  from aspen.goes_with($1) order by kind, identity`;
+
+async function goingObjects(client: Client, pipeline: string): Promise<readonly GoingObject[]> {
+  return (await client.query<GoingObject>(OBJECTS, [pipeline])).rows;
+}
+
+/** Migrations of which an older program did not take down what they made. */
+async function refuseUntold(client: Client, pipeline: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select m.name from aspen.migration m where m.source = 'pipeline ' || $1
+       and m.applied < (select o.applied from aspen.migration o where o.source = 'aspen' and o.name like '%\\_made\\_objects.sql')
+     order by m.number`,
+    [pipeline],
+  );
+  if (rows.length === 0) return;
+  throw new RuntimeError({
+    code: 'made-unknown',
+    found: `the migrations ${rows.map(({ name }) => name).join(', ')} ran under an older Aspen, which did not take down what they made`,
+    expected: 'a pipeline of which it is known what it made',
+    next: 'Use a new database; for the embedded one, move the folder .aspen away.',
+  });
+}
+
+async function refuseDependents(client: Client, pipeline: string): Promise<void> {
+  const { rows } = await client.query<{ dependent: string; wants: string }>(
+    'select dependent, wants from aspen.stands_on($1)',
+    [pipeline],
+  );
+  if (rows.length === 0) return;
+  throw new RuntimeError({
+    code: 'others-depend',
+    found: rows.map(({ dependent, wants }) => `${dependent} depends on ${wants}`).join('\n'),
+    expected: 'nothing that depends on what the pipeline made, but what the pipeline made itself',
+    next: 'Drop each of them first, and make it again behind the load; nothing has been changed.',
+  });
+}
+
+/**
+ * Looks at what goes when a pipeline is made anew; null where nothing of it is there. Aspen's own schema is brought up
+ * to this program.
+ *
+ * @throws {RuntimeError} `others-depend` for what a person made on top of it, `made-unknown`.
+ */
+export async function whatGoes(client: Client, pipeline: InstallablePipeline): Promise<Going | null> {
+  const { name } = pipeline.model;
+  if (!(await updateOwn(client, pipeline))) return null;
+  try {
+    const objects = await goingObjects(client, name);
+    const { rows } = await client.query<{ loads: bigint; files: bigint }>(
+      `select (select count(*) from aspen.load l join aspen.target t on t.name = l.target where t.pipeline = $1) as loads,
+         (select count(*) from aspen.source_file s join aspen.target t on t.name = s.target where t.pipeline = $1) as files`,
+      [name],
+    );
+    const { loads = 0n, files = 0n } = rows[0] ?? {};
+    await refuseUntold(client, name);
+    if (objects.length === 0 && loads === 0n) return null;
+    await refuseDependents(client, name);
+    const made = objects.filter(({ generated }) => !generated);
+    const tables: GoingTable[] = [];
+    for (const { identity } of made.filter(({ kind }) => kind === 'table')) {
+      // The identity is quoted by PostgreSQL itself.
+      const counted = await client.query<{ rows: bigint }>(`select count(*) as rows from ${identity}`);
+      tables.push({ name: identity, rows: counted.rows[0]?.rows ?? 0n });
+    }
+    const others = made.filter(({ kind }) => kind !== 'table').map(({ kind, identity }) => ({ kind, name: identity }));
+    return { tables, others, loads, files };
+  } catch (error) {
+    throw fromDatabase(error, 'the look at what goes');
+  }
+}
+
+/** Nobody loads a table while it goes, and nobody runs a procedure. */
+async function lockAll(client: Client, pipeline: string): Promise<void> {
+  const { rows } = await client.query<{ what: string; free: boolean }>(
+    `select 'a load of ' || t.name as what, pg_try_advisory_xact_lock(aspen.target_lock(t.name)) as free
+     from aspen.target t where t.pipeline = $1
+     union all select 'a post-step', pg_try_advisory_xact_lock(hashtextextended('aspen post-step', 0))`,
+    [pipeline],
+  );
+  const busy = rows.filter(({ free }) => !free).map(({ what }) => what);
+  if (busy.length === 0) return;
+  throw new RuntimeError({
+    code: 'pipeline-busy',
+    found: `under way: ${busy.join(', ')}`,
+    expected: 'a pipeline that nobody runs',
+    next: 'Wait for its end, and run the command again; nothing has been changed.',
+    remedy: 'retry',
+  });
+}
+
+const DROPPED_AS: Readonly<Record<string, string>> = { 'composite type': 'type' };
+
+async function takeAway(client: Client, pipeline: string): Promise<void> {
+  await lockAll(client, pipeline);
+  const objects = await goingObjects(client, pipeline);
+  await client.query("set local lock_timeout = '10s'");
+  const tables = objects.filter(({ kind }) => kind === 'table').map(({ identity }) => identity);
+  // Before the look at what depends on them, so that nothing comes in between.
+  if (tables.length > 0) await client.query(`lock table ${tables.join(', ')} in access exclusive mode`);
+  await refuseUntold(client, pipeline);
+  await refuseDependents(client, pipeline);
+  for (const { kind, identity } of objects) {
+    // What depends on it is the pipeline's too, and perhaps gone by now.
+    await client.query(`drop ${DROPPED_AS[kind] ?? kind} if exists ${identity} cascade`);
+  }
+  await client.query('select aspen.forget_pipeline($1)', [pipeline]);
+  await client.query('set local lock_timeout = default');
+}
+
+/**
+ * Drops all that a pipeline made, with the history of its files, and makes it anew, empty: in one transaction.
+ *
+ * @throws {RuntimeError} `pipeline-busy`, `others-depend`, `made-unknown`, or as `migrate` does.
+ */
+export function makeAnew(client: Client, pipeline: InstallablePipeline): Promise<Migrated> {
+  return remake(client, pipeline, () => takeAway(client, pipeline.model.name));
+}

@@ -1,0 +1,163 @@
+-- What each pipeline made, so that it can be taken away and made anew.
+
+create table aspen.made_object (
+  pipeline text not null,
+  kind text not null,
+  identity text not null,
+  primary key (kind, identity)
+);
+comment on table aspen.made_object is 'What the tables, migrations and procedures of a pipeline made';
+comment on column aspen.made_object.kind is 'As pg_identify_object calls it: table, view, function …';
+
+-- Of pipelines that are here already: their tables and procedures. What their migrations made is not known.
+insert into aspen.made_object
+select t.pipeline, i.type, i.identity
+from aspen.target t
+join pg_namespace n on n.nspname = t.schema_name
+join pg_class c on c.relnamespace = n.oid and c.relname = t.name
+cross join lateral pg_identify_object('pg_class'::regclass, c.oid, 0) i
+union
+select p.pipeline, i.type, i.identity
+from aspen.procedure p
+join (select distinct pipeline, schema_name from aspen.target) t on t.pipeline = p.pipeline
+join pg_namespace n on n.nspname = t.schema_name
+join pg_proc c on c.pronamespace = n.oid and c.proname = p.name
+cross join lateral pg_identify_object('pg_proc'::regclass, c.oid, 0) i;
+
+-- Everything in the database that a statement can make and drop by itself, but what the system, an extension or Aspen has.
+create function aspen.objects_there() returns table (class oid, object oid, kind text, identity text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  with spaces as (
+    select oid from pg_namespace
+    where nspname not like 'pg\_%' and nspname not in ('information_schema', 'aspen', 'aspen_table', 'aspen_staging')
+  ),
+  things (class, object) as (
+    select 'pg_class'::regclass::oid, c.oid from pg_class c
+    where c.relnamespace in (select oid from spaces) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'c')
+    union all
+    select 'pg_proc'::regclass, p.oid from pg_proc p where p.pronamespace in (select oid from spaces)
+    union all
+    select 'pg_type'::regclass, t.oid from pg_type t
+    where t.typnamespace in (select oid from spaces) and t.typtype in ('d', 'e', 'r')
+    union all
+    select 'pg_namespace'::regclass, oid from spaces
+    union all
+    select 'pg_extension'::regclass, oid from pg_extension
+  )
+  select t.class, t.object, i.type, i.identity
+  from things t
+  cross join lateral pg_identify_object(t.class, t.object, 0) i
+  where not exists (
+    select from pg_depend d where d.classid = t.class and d.objid = t.object and d.deptype in ('a', 'i', 'e')
+  )
+$$;
+
+-- Takes down what has been made, and what got another name, since the objects were there that are given.
+create function aspen.record_made(pipeline text, before jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update aspen.made_object m set kind = n.kind, identity = n.identity
+  from aspen.objects_there() n
+  join jsonb_to_recordset(before) as b (class oid, object oid, kind text, identity text) using (class, object)
+  where m.kind = b.kind and m.identity = b.identity and (n.kind, n.identity) is distinct from (b.kind, b.identity);
+  insert into aspen.made_object (pipeline, kind, identity)
+  select record_made.pipeline, n.kind, n.identity
+  from aspen.objects_there() n
+  where not exists (
+    select from jsonb_to_recordset(before) as b (class oid, object oid) where b.class = n.class and b.object = n.object
+  )
+  on conflict on constraint made_object_pkey do update set pipeline = excluded.pipeline;
+end
+$$;
+
+-- What goes with a pipeline: what it made, and what was generated for its tables.
+create function aspen.goes_with(pipeline text) returns table (class oid, object oid, kind text, identity text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select o.class, o.object, o.kind, o.identity
+  from aspen.objects_there() o
+  join aspen.made_object m on m.kind = o.kind and m.identity = o.identity
+  where m.pipeline = goes_with.pipeline
+  union all
+  select g.class, g.object, i.type, i.identity
+  from (
+    select 'pg_class'::regclass::oid as class, c.oid as object, t.name
+    from aspen.target t join pg_class c on c.relname = t.name and c.relnamespace = 'aspen_table'::regnamespace
+    where t.pipeline = goes_with.pipeline
+    union all
+    select 'pg_proc'::regclass, p.oid, t.name
+    from aspen.target t join pg_proc p on p.proname = t.name and p.pronamespace = 'aspen_table'::regnamespace
+    where t.pipeline = goes_with.pipeline
+    union all
+    select 'pg_class'::regclass, c.oid, t.name
+    from aspen.target t
+    join aspen.load l on l.target = t.name
+    join pg_class c on c.relname = aspen.staging_name(l.id) and c.relnamespace = 'aspen_staging'::regnamespace
+    where t.pipeline = goes_with.pipeline
+  ) g
+  cross join lateral pg_identify_object(g.class, g.object, 0) i
+$$;
+
+-- What others made that cannot stay without it, each with what it wants.
+create function aspen.stands_on(pipeline text) returns table (dependent text, wants text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  with recursive going as (select class, object, kind, identity from aspen.goes_with(pipeline)),
+  -- Parts of what goes, such as its columns, indexes and constraints: they belong to it and go with it.
+  parts (class, object, root) as (
+    select class, object, identity from going
+    union
+    select d.classid, d.objid, p.root
+    from parts p
+    join pg_depend d on d.refclassid = p.class and d.refobjid = p.object and d.deptype in ('a', 'i', 'P', 'S', 'e')
+  ),
+  dependents as (
+    select distinct d.classid, d.objid, p.root
+    from parts p
+    join pg_depend d on d.refclassid = p.class and d.refobjid = p.object
+    where not exists (select from parts o where o.class = d.classid and o.object = d.objid)
+  )
+  select distinct
+    case
+      when r.ev_class is not null then i.type || ' ' || i.identity
+      else f.type || ' ' || f.identity
+    end,
+    d.root
+  from dependents d
+  left join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+  left join lateral pg_identify_object('pg_class'::regclass, r.ev_class, 0) i on r.ev_class is not null
+  cross join lateral pg_identify_object(d.classid, d.objid, 0) f
+  where r.ev_class is null or not exists (
+    select from parts o where o.class = 'pg_class'::regclass and o.object = r.ev_class
+  )
+  order by 1
+$$;
+
+-- Forgets a pipeline: its loads, files, rejects, runs and migrations. What it made is dropped before.
+create function aspen.forget_pipeline(pipeline text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  loads bigint[] := array(select l.id from aspen.load l join aspen.target t on t.name = l.target
+    where t.pipeline = forget_pipeline.pipeline);
+  runs bigint[] := array(select r.id from aspen.run r where r.pipeline = forget_pipeline.pipeline);
+begin
+  delete from aspen.reject r where r.load_id = any (loads);
+  delete from aspen.part_file p where p.load_id = any (loads);
+  delete from aspen.part p where p.load_id = any (loads);
+  delete from aspen.direct_load d where d.load_id = any (loads);
+  delete from aspen.published_file p using aspen.target t
+  where t.name = p.target and t.pipeline = forget_pipeline.pipeline;
+  delete from aspen.load_file f where f.load_id = any (loads);
+  delete from aspen.accepted_file a using aspen.source_file s, aspen.target t
+  where s.id = a.file_id and t.name = s.target and t.pipeline = forget_pipeline.pipeline;
+  delete from aspen.procedure_state s using aspen.procedure p
+  where p.name = s.name and p.pipeline = forget_pipeline.pipeline;
+  delete from aspen.step s where s.run_id = any (runs);
+  delete from aspen.load l where l.id = any (loads);
+  delete from aspen.source_file s using aspen.target t
+  where t.name = s.target and t.pipeline = forget_pipeline.pipeline;
+  delete from aspen.run r where r.id = any (runs);
+  delete from aspen.target t where t.pipeline = forget_pipeline.pipeline;
+  delete from aspen.procedure p where p.pipeline = forget_pipeline.pipeline;
+  delete from aspen.made_object m where m.pipeline = forget_pipeline.pipeline;
+  delete from aspen.migration m where m.source = 'pipeline ' || forget_pipeline.pipeline;
+end
+$$;
