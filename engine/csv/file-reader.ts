@@ -68,7 +68,9 @@ export class CsvFileReader {
 
   /** Reads all of the source. @throws {FileRefusal} where the file is refused as a whole. */
   async readAll(source: ByteSource): Promise<void> {
-    await this.#fill(source);
+    // A source may give a byte at a time, and the mark has three.
+    do await this.#fill(source);
+    while (this.#length < 3 && !this.#last);
     this.#skipByteOrderMark();
     this.#start(await this.#readHeader(source));
     for (;;) {
