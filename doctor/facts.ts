@@ -1,0 +1,45 @@
+import type { GlueFacts } from './facts-glue.ts';
+import type { NetworkFacts } from './facts-network.ts';
+import type { PermissionFacts } from './facts-permissions.ts';
+import type { ServiceFacts } from './facts-services.ts';
+import type { Unknown } from './known.ts';
+
+/**
+ * What is known of a deployment, from its template or from its account. Things are named by keys: in an account by
+ * their ids and ARNs; in a template by `<LogicalId>`, or by what is written there of something that it does not make.
+ */
+export interface Facts extends NetworkFacts, PermissionFacts, GlueFacts, ServiceFacts {
+  readonly from: 'template' | 'account';
+  /** The region that a deployment is for; null where a template is for any. */
+  readonly region: string | null;
+  /** Why nothing is known of what a key names, where the facts do not have it. */
+  lacks(key: string, what: FactKind): Unknown;
+}
+
+/** The kinds of things that may be lacking. */
+export type FactKind =
+  | 'connection'
+  | 'subnet'
+  | 'security group'
+  | 'route table'
+  | 'network ACL'
+  | 'VPC'
+  | 'role'
+  | 'database'
+  | 'secret'
+  | 'bucket';
+
+/** What has a place of its own: in a template, or in an account. */
+export interface Placed {
+  readonly place: Place;
+}
+
+/** Where something is. */
+export interface Place {
+  /** What rules and facts know it by; see `Facts`. */
+  readonly key: string;
+  /** Its logical id, a nested stack's before it; its name or ARN in an account. */
+  readonly id: string;
+  /** Its construct path, where the CDK wrote it down. */
+  readonly path: string | null;
+}

@@ -1,0 +1,27 @@
+import type { Acl } from '../facts-network.ts';
+import type { Answer } from '../policy/match.ts';
+import type { Ports } from './lets.ts';
+import { contains } from './ranges.ts';
+
+const TCP = 6;
+
+/**
+ * Whether a network ACL lets ports through. Its entries are asked by their numbers, and the first that fits decides;
+ * one that denies a part of what is asked for is passed over, since the rest may serve.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
+ */
+export function passes(acl: Acl, direction: 'in' | 'out', ports: Ports, range: string): Answer {
+  const entries = acl.entries
+    .filter((entry) => entry.direction === direction && (entry.protocol === -1 || entry.protocol === TCP))
+    .sort((a, b) => a.number - b.number);
+  let doubt = false;
+  for (const entry of entries) {
+    const covers = entry.protocol === -1 || (entry.from <= ports.from && ports.to <= entry.to);
+    const whole = contains(entry.range, range);
+    if (!covers || whole === false) continue;
+    if (whole === null) doubt = true;
+    else return doubt ? 'maybe' : entry.allows ? 'yes' : 'no';
+  }
+  return doubt ? 'maybe' : 'no';
+}

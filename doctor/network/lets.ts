@@ -1,0 +1,59 @@
+import type { Facts } from '../facts.ts';
+import type { SecurityGroup, SecurityRule } from '../facts-network.ts';
+import { type Answer, hasHole } from '../policy/match.ts';
+import { contains } from './ranges.ts';
+
+/** The other side of a connection. */
+export interface Far {
+  readonly groups: readonly string[];
+  /** Ranges in which its addresses are; none where they are not known. */
+  readonly ranges: readonly string[];
+}
+
+/** Ports that are asked for. */
+export interface Ports {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Every port of TCP. */
+export const ALL_PORTS: Ports = { from: 0, to: 65_535 };
+
+/** One port. */
+export const port = (number: number): Ports => ({ from: number, to: number });
+
+function reaches({ peer }: SecurityRule, far: Far): Answer {
+  if (peer.kind === 'group' && far.groups.length === 0 && far.ranges.length === 0) return 'maybe';
+  if (peer.kind === 'group')
+    return far.groups.includes(peer.group) ? 'yes' : hasHole(peer.group) && far.groups.length > 0 ? 'maybe' : 'no';
+  // Whose addresses a list holds, nothing here says.
+  if (peer.kind === 'prefix-list') return 'maybe';
+  if (far.ranges.length === 0) return peer.range === '0.0.0.0/0' ? 'yes' : 'maybe';
+  const held = far.ranges.map((range) => contains(peer.range, range));
+  return held.every((each) => each === true) ? 'yes' : held.some((each) => each === null) ? 'maybe' : 'no';
+}
+
+function opens(rule: SecurityRule, ports: Ports): boolean {
+  if (rule.protocol === '-1' || rule.protocol === 'all') return true;
+  return (rule.protocol === 'tcp' || rule.protocol === '6') && rule.from <= ports.from && ports.to <= rule.to;
+}
+
+/** Whether one of several groups, which a network interface has together, lets ports through. */
+export function lets(
+  groups: readonly SecurityGroup[],
+  direction: 'in' | 'out',
+  ports: Ports,
+  far: Far,
+): { readonly answer: Answer; readonly partial: boolean } {
+  const rules = groups.flatMap((group) =>
+    group.rules.filter((rule) => rule.direction === direction && opens(rule, ports)),
+  );
+  const answers = rules.map((rule) => (rule.exact ? reaches(rule, far) : reaches(rule, far) === 'no' ? 'no' : 'maybe'));
+  const answer = answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+  return { answer, partial: groups.some(({ whole }) => !whole) };
+}
+
+/** The groups that keys name; those that nothing is known of are left out. */
+export function groupsOf(facts: Facts, keys: readonly string[]): readonly SecurityGroup[] {
+  return keys.flatMap((key) => facts.groups.get(key) ?? []);
+}

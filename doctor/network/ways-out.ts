@@ -1,0 +1,69 @@
+import type { Facts } from '../facts.ts';
+import type { Endpoint, RouteTable, Subnet } from '../facts-network.ts';
+import { type Known, Unknown } from '../known.ts';
+import { hasHole } from '../policy/match.ts';
+import { EVERYWHERE } from './ranges.ts';
+
+/** What a subnet's default route leads to. */
+export type DefaultRoute = 'nat' | 'internet' | 'other' | 'none';
+
+/** The table of routes that holds for a subnet. */
+export function routeTableOf(facts: Facts, subnet: Subnet): Known<RouteTable> {
+  const { routeTable: key } = subnet;
+  if (key instanceof Unknown) return key;
+  return facts.routeTables.get(key) ?? facts.lacks(key, 'route table');
+}
+
+/** Where a table sends what is for nobody in the network. */
+export function defaultRoute({ routes }: RouteTable): DefaultRoute {
+  const ways = routes.filter(({ destination }) => destination === EVERYWHERE).map(({ target }) => target);
+  if (ways.includes('nat')) return 'nat';
+  if (ways.includes('internet')) return 'internet';
+  return ways.length > 0 ? 'other' : 'none';
+}
+
+/** The gateway endpoints for S3 that stand on a subnet's table of routes; unknown where that cannot be told. */
+export function s3Gateways(facts: Facts, subnet: Subnet): Known<readonly Endpoint[]> {
+  const { routeTable: key } = subnet;
+  if (key instanceof Unknown) return key;
+  const gateways = facts.endpoints.filter(({ kind, service }) => kind === 'Gateway' && service === 's3');
+  const on = gateways.filter(({ routeTables }) => !(routeTables instanceof Unknown) && routeTables.includes(key));
+  if (on.length > 0) return on;
+  const vague = gateways.find(({ routeTables, vpc }) => routeTables instanceof Unknown && sameVpc(vpc, subnet.vpc));
+  if (vague?.routeTables instanceof Unknown) return vague.routeTables;
+  return facts.routeTables.has(key) ? [] : facts.lacks(key, 'route table');
+}
+
+function sameVpc(one: string, other: string): boolean {
+  return one === other || hasHole(one) || hasHole(other);
+}
+
+/** The interface endpoints for a service in a subnet's network. */
+export function interfaceEndpoints(facts: Facts, { vpc }: Subnet, service: string): readonly Endpoint[] {
+  return facts.endpoints.filter((each) => each.kind === 'Interface' && each.service === service && each.vpc === vpc);
+}
+
+/** Where a subnet's calls to a service of AWS go. */
+export interface ServiceWay {
+  readonly kind: 'endpoint' | 'nat' | 'none' | 'not private' | 'internet';
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** The way from a subnet to a service of AWS; unknown where that cannot be told. */
+export function wayToService(facts: Facts, subnet: Subnet, service: string): Known<ServiceWay> {
+  const endpoints = interfaceEndpoints(facts, subnet, service);
+  if (endpoints.some(({ privateDns }) => privateDns)) return { kind: 'endpoint', endpoints };
+  if (!facts.allEndpoints(subnet.vpc)) return facts.lacks(subnet.vpc, 'VPC');
+  const table = routeTableOf(facts, subnet);
+  if (table instanceof Unknown) return table;
+  const route = defaultRoute(table);
+  if (route === 'nat') return { kind: 'nat', endpoints };
+  if (route === 'other') {
+    return new Unknown(
+      `the default route of ${table.place.id} leads where nothing here shows`,
+      'VPC Reachability Analyzer',
+    );
+  }
+  if (endpoints.length > 0) return { kind: 'not private', endpoints };
+  return { kind: route, endpoints };
+}

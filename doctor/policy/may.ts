@@ -1,0 +1,55 @@
+import type { Role, Statement } from '../facts-permissions.ts';
+import { type Answer, anyOf, fits, fitsAction } from './match.ts';
+
+const not: Readonly<Record<Answer, Answer>> = { yes: 'no', maybe: 'maybe', no: 'yes' };
+const both = (one: Answer, other: Answer): Answer =>
+  one === 'no' || other === 'no' ? 'no' : one === 'yes' && other === 'yes' ? 'yes' : 'maybe';
+
+/** Whether a statement speaks of an action on a resource, its conditions aside. */
+export function speaksOf(statement: Statement, action: string, resources: readonly string[]): Answer {
+  const named = anyOf(statement.actions.map((pattern) => fitsAction(pattern, action)));
+  const meant = anyOf(statement.resources.flatMap((pattern) => resources.map((resource) => fits(pattern, resource))));
+  return both(statement.exceptActions ? not[named] : named, statement.exceptResources ? not[meant] : meant);
+}
+
+/** What a role asks for: an action on a resource, which may have more than one name. */
+export interface Request {
+  readonly action: string;
+  readonly resources: readonly string[];
+}
+
+function denied(statements: readonly Statement[], { action, resources }: Request): Answer {
+  // A denial under conditions says nothing until the call is made; rules look at those that they know.
+  const flat = statements.filter(({ allows, conditions }) => !allows && Object.keys(conditions).length === 0);
+  return anyOf(flat.map((statement) => speaksOf(statement, action, resources)));
+}
+
+/**
+ * Whether a role may do something, by its own policies and by those that the resource has.
+ *
+ * @param onResource The resource's own policy.
+ */
+export function may(role: Role, request: Request, onResource: readonly Statement[] = []): Answer {
+  const { key } = role.place;
+  const mine = onResource.filter(({ principals }) => principals.includes(key) || principals.includes('*'));
+  const all = [...role.statements, ...mine];
+  const allowed = anyOf([
+    ...all.filter(({ allows }) => allows).map((each) => speaksOf(each, request.action, request.resources)),
+    ...(role.unread.length > 0 ? (['maybe'] as const) : []),
+  ]);
+  return both(allowed, not[denied(all, request)]);
+}
+
+/** The allowing statements of a role that speak of an action. */
+export function statementsFor(role: Role, action: string): readonly Statement[] {
+  return role.statements.filter(
+    (statement) => statement.allows && speaksOf({ ...statement, resources: ['*'] }, action, ['*']) !== 'no',
+  );
+}
+
+/** Those of several actions that a role may not do, and those of which it is not known. */
+export function lacking(role: Role, actions: readonly string[], resource: string) {
+  const answers = actions.map((action) => ({ action, answer: may(role, { action, resources: [resource] }) }));
+  const those = (wanted: Answer) => answers.filter(({ answer }) => answer === wanted).map(({ action }) => action);
+  return { missing: those('no'), doubtful: those('maybe') };
+}

@@ -1,0 +1,109 @@
+import type { Facts } from '../facts.ts';
+import type { Connection, Job } from '../facts-glue.ts';
+import { Unknown } from '../known.ts';
+import { connectionsOf } from '../network/job-network.ts';
+import { hasHole } from '../policy/match.ts';
+import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { forNetworks, forPlacedJobs } from './for-jobs.ts';
+import { targetsOf } from './targets.ts';
+
+const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html';
+
+const zoneFix = (connection: Connection, zone: string) => ({
+  cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements.AvailabilityZone', subnet.availabilityZone);",
+  cli: `aws glue update-connection --name ${connection.name} --connection-input '{…, "PhysicalConnectionRequirements": {…, "AvailabilityZone": "${zone}"}}'`,
+});
+
+function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdict {
+  if (connection.subnet !== null) {
+    if (connection.zone !== null) return fine(job.place);
+    const zone = facts.subnets.get(connection.subnet)?.zone;
+    return fails(job.place, {
+      where: connection.place,
+      found: `${named(connection.place)} names a subnet and no availability zone`,
+      fix: zoneFix(connection, typeof zone === 'string' ? zone : "<the subnet's zone>"),
+    });
+  }
+  const target = targetsOf(facts, job).find((each) => each.connection === connection);
+  if (target?.database === null || target?.database === undefined || target.database.isPublic) return fine(job.place);
+  return fails(job.place, {
+    where: connection.place,
+    found: `${named(connection.place)} names neither a subnet nor groups, and ${named(target.database.place)} stands in a network`,
+    fix: {
+      cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements', { SubnetId: subnet.subnetId, AvailabilityZone: subnet.availabilityZone, SecurityGroupIdList: [jobGroup.securityGroupId] });",
+      cli: `aws glue update-connection --name ${connection.name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": …, "AvailabilityZone": …, "SecurityGroupIdList": […]}}'`,
+    },
+  });
+}
+
+/** A connection says where it stands. */
+export const connAz: Rule = {
+  id: 'CONN-AZ',
+  title: 'the connection names its subnet, its groups and its availability zone',
+  message: 'InvalidInputException: Unable to resolve any valid connection',
+  source: SOURCE,
+  check: (facts) =>
+    facts.jobs.flatMap((job) =>
+      connectionsOf(facts, job).map((connection) =>
+        connection instanceof Unknown ? unknown(job.place, connection) : judgeConnection(facts, job, connection),
+      ),
+    ),
+};
+
+/** A connection's zone is that of its subnet. */
+export const azBad: Rule = {
+  id: 'AZ-BAD',
+  title: 'the connection names the availability zone that its subnet is in',
+  message: 'Could not find subnet for AZ',
+  source: SOURCE,
+  check: (facts) =>
+    forPlacedJobs(facts, ({ job, connection, subnet }) => {
+      const { zone } = connection;
+      if (zone === null) return [];
+      if (subnet.zone instanceof Unknown) return [unknown(job.place, subnet.zone)];
+      if (zone === subnet.zone) return [fine(job.place)];
+      const comparable = hasHole(zone) === hasHole(subnet.zone) && zone.startsWith('<') === subnet.zone.startsWith('<');
+      const why = `the zones ${zone} and ${subnet.zone} may be the same`.replaceAll(/<\?([^>]*)>/g, '$1');
+      if (!comparable) return [unknown(job.place, new Unknown(why, 'aspen doctor --live'))];
+      return [
+        fails(job.place, {
+          where: connection.place,
+          found: `${named(connection.place)} names ${zone}, and ${named(subnet.place)} is in ${subnet.zone}`.replaceAll(
+            /<\?([^>]*)>/g,
+            '$1',
+          ),
+          fix: zoneFix(connection, subnet.zone),
+        }),
+      ];
+    }),
+};
+
+/** A job's connections stand in one subnet. */
+export const multi: Rule = {
+  id: 'MULTI',
+  title: 'all connections of the job stand in one subnet',
+  message: 'PSQLException: The connection attempt failed (to the second database)',
+  source: SOURCE,
+  check: (facts) =>
+    forNetworks(facts, ({ job, connection, subnet }) => {
+      const others = connectionsOf(facts, job).filter(
+        (each): each is Connection => !(each instanceof Unknown) && each.subnet !== null && each !== connection,
+      );
+      const away = others.filter((other) => other.subnet !== connection.subnet);
+      if (away.length === 0) return [fine(job.place)];
+      return away.map((other) => {
+        const theirs = facts.subnets.get(other.subnet ?? '');
+        const grade =
+          theirs !== undefined && !(subnet instanceof Unknown) && theirs.vpc !== subnet.vpc ? fails : atRisk;
+        return grade(job.place, {
+          where: other.place,
+          found: `${named(other.place)} stands in another subnet than ${named(connection.place)}, the first one: the job stands in the first alone, with its groups`,
+          fix: {
+            cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements.SubnetId', subnet.subnetId);",
+            cli: `aws glue update-connection --name ${other.name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": "${connection.subnet ?? ''}", …}}'`,
+          },
+          way: 'database',
+        });
+      });
+    }),
+};

@@ -1,0 +1,99 @@
+import type { Facts } from '../facts.ts';
+import type { Job } from '../facts-glue.ts';
+import type { Subnet, Vpc } from '../facts-network.ts';
+import type { Database } from '../facts-services.ts';
+import { type Known, Unknown } from '../known.ts';
+import { subnetsOfDatabase } from '../network/database-place.ts';
+import { jobNetwork } from '../network/job-network.ts';
+import { contains } from '../network/ranges.ts';
+import { defaultRoute, routeTableOf } from '../network/ways-out.ts';
+import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { type Target, targetsOf } from './targets.ts';
+
+/** Whether a subnet's routes lead to all addresses of another network. */
+function leadsTo(facts: Facts, subnet: Subnet, vpc: Vpc | undefined): Known<boolean> {
+  const table = routeTableOf(facts, subnet);
+  if (table instanceof Unknown) return table;
+  const ranges = vpc?.ranges;
+  if (ranges === undefined || ranges instanceof Unknown)
+    return ranges ?? new Unknown('the addresses of the other network are not known', 'aspen doctor --live');
+  const ways = table.routes.filter(({ target }) => ['peering', 'transit', 'other'].includes(target));
+  const held = ranges.map((range) => ways.map(({ destination }) => contains(destination, range)));
+  if (held.every((answers) => answers.includes(true))) return true;
+  if (held.some((answers) => answers.includes(null)))
+    return new Unknown('a route leads to addresses that are not known', 'aspen doctor --live');
+  return false;
+}
+
+function between(facts: Facts, job: Job, here: Subnet, there: Subnet, database: Database): Verdict {
+  const ways = [
+    { from: here, to: there.vpc, answer: leadsTo(facts, here, facts.vpcs.get(there.vpc)) },
+    { from: there, to: here.vpc, answer: leadsTo(facts, there, facts.vpcs.get(here.vpc)) },
+  ];
+  const broken = ways.find(({ answer }) => answer === false);
+  if (broken !== undefined) {
+    const direction = broken.from === here ? 'to the database' : 'back from the database';
+    return fails(job.place, {
+      where: broken.from.place,
+      found: `${named(database.place)} is in another network, and ${named(broken.from.place)} has no route ${direction}`,
+      fix: {
+        cdk: "new ec2.CfnRoute(stack, 'ToOther', { routeTableId: subnet.routeTable.routeTableId, destinationCidrBlock: otherVpc.vpcCidrBlock, vpcPeeringConnectionId: peering.ref });",
+        cli: `aws ec2 create-route --route-table-id <that of ${named(broken.from.place)}> --destination-cidr-block <that of ${broken.to}> --vpc-peering-connection-id <pcx-…>`,
+      },
+      way: 'database',
+    });
+  }
+  const vague = ways.find(({ answer }) => answer instanceof Unknown)?.answer;
+  return vague instanceof Unknown ? unknown(job.place, vague, 'database') : fine(job.place, 'database');
+}
+
+function outside(job: Job, database: Database): Verdict {
+  if (database.isPublic) return fine(job.place, 'database');
+  return fails(job.place, {
+    where: job.place,
+    found: `${named(job.place)} has no connection with a subnet, so it runs outside of your networks, and ${named(database.place)} is in one`,
+    fix: {
+      cdk: "job.addPropertyOverride('Connections.Connections', [connection.ref]);",
+      cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "Connections": {"Connections": ["<one with the subnet>"]}}'`,
+    },
+    way: 'database',
+  });
+}
+
+function toHost(facts: Facts, job: Job, subnet: Subnet, host: string): Verdict {
+  const table = routeTableOf(facts, subnet);
+  if (!(table instanceof Unknown) && !host.startsWith('<') && defaultRoute(table) === 'nat')
+    return fine(job.place, 'database');
+  return unknown(job.place, facts.lacks(host, 'database'), 'database');
+}
+
+function judge(facts: Facts, job: Job, target: Target): readonly Verdict[] {
+  const { database } = target;
+  const network = jobNetwork(facts, job);
+  if (network instanceof Unknown) return [unknown(job.place, network, 'database')];
+  if (network === null) return database === null ? [] : [outside(job, database)];
+  const { subnet } = network;
+  if (subnet instanceof Unknown) return [unknown(job.place, subnet, 'database')];
+  if (database === null) return [toHost(facts, job, subnet, target.host)];
+  const theirs = subnetsOfDatabase(facts, database);
+  const away = theirs.filter(({ vpc }) => vpc !== subnet.vpc);
+  if (theirs.length === 0) {
+    const { subnets } = database;
+    return [
+      unknown(job.place, subnets instanceof Unknown ? subnets : facts.lacks(subnets[0] ?? '', 'subnet'), 'database'),
+    ];
+  }
+  return away.length === 0
+    ? [fine(job.place, 'database')]
+    : away.slice(0, 1).map((there) => between(facts, job, subnet, there, database));
+}
+
+/** There is a route from a job to its database, and back. */
+export const dbRoute: Rule = {
+  id: 'DB-ROUTE',
+  title: 'there is a route to the database, and back',
+  message:
+    'PSQLException: The connection attempt failed. Caused by: java.net.SocketTimeoutException: Connect timed out',
+  source: 'https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html',
+  check: (facts) => facts.jobs.flatMap((job) => targetsOf(facts, job).flatMap((target) => judge(facts, job, target))),
+};

@@ -1,0 +1,85 @@
+import type { Facts } from '../facts.ts';
+import { Unknown } from '../known.ts';
+import { rangesOfDatabase } from '../network/database-place.ts';
+import type { JobNetwork } from '../network/job-network.ts';
+import { groupsOf, lets, port } from '../network/lets.ts';
+import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { forNetworks } from './for-jobs.ts';
+import { type Target, targetsOf } from './targets.ts';
+
+const UNKNOWN_PORT = new Unknown('the port of the database is not known', 'aspen doctor --live');
+
+function firstPartial(facts: Facts, keys: readonly string[]): string | undefined {
+  return keys.find((key) => facts.groups.get(key)?.whole !== true);
+}
+
+function inwards(facts: Facts, { job, subnet, groupKeys }: JobNetwork, target: Target, number: number): Verdict[] {
+  const { database } = target;
+  if (database === null) return [unknown(job.place, facts.lacks(target.host, 'database'), 'database')];
+  const range = subnet instanceof Unknown ? null : subnet.range;
+  const far = { groups: groupKeys, ranges: range === null || range instanceof Unknown ? [] : [range] };
+  const { answer } = lets(groupsOf(facts, database.groups), 'in', port(number), far);
+  if (answer === 'yes') return [fine(job.place, 'database')];
+  const lacking = firstPartial(facts, database.groups);
+  if (answer === 'maybe' || lacking !== undefined || database.groups.length === 0) {
+    const whose = lacking ?? database.groups[0];
+    const why = `${named(database.place)} names no security group`;
+    const gap = whose === undefined ? new Unknown(why, 'aspen doctor --live') : facts.lacks(whose, 'security group');
+    return [unknown(job.place, gap, 'database')];
+  }
+  const [group = ''] = database.groups;
+  return [
+    fails(job.place, {
+      where: facts.groups.get(group)?.place ?? database.place,
+      found: `the groups of ${named(database.place)} do not let in port ${number} from the job's group`,
+      fix: {
+        cdk: 'database.connections.allowDefaultPortFrom(jobGroup);',
+        cli: `aws ec2 authorize-security-group-ingress --group-id ${group} --protocol tcp --port ${number} --source-group ${groupKeys[0] ?? ''}`,
+      },
+      way: 'database',
+    }),
+  ];
+}
+
+function outwards(facts: Facts, { job, groups, groupKeys }: JobNetwork, target: Target, number: number): Verdict[] {
+  const { database } = target;
+  const far = { groups: database?.groups ?? [], ranges: database === null ? [] : rangesOfDatabase(facts, database) };
+  const { answer } = lets(groups, 'out', port(number), far);
+  if (answer === 'yes') return [fine(job.place, 'database')];
+  const lacking = firstPartial(facts, groupKeys);
+  const [group = ''] = groupKeys;
+  if (lacking !== undefined) return [unknown(job.place, facts.lacks(lacking, 'security group'), 'database')];
+  if (answer === 'maybe') return [unknown(job.place, facts.lacks(target.host, 'database'), 'database')];
+  const cli =
+    database?.groups[0] === undefined
+      ? `aws ec2 authorize-security-group-egress --group-id ${group} --ip-permissions 'IpProtocol=tcp,FromPort=${number},ToPort=${number},IpRanges=[{CidrIp=<the database's>}]'`
+      : `aws ec2 authorize-security-group-egress --group-id ${group} --ip-permissions 'IpProtocol=tcp,FromPort=${number},ToPort=${number},UserIdGroupPairs=[{GroupId=${database.groups[0]}}]'`;
+  return [
+    fails(job.place, {
+      where: facts.groups.get(group)?.place ?? job.place,
+      found: `the job's groups do not let out port ${number} to ${database === null ? target.host : named(database.place)}`,
+      fix: { cdk: 'database.connections.allowDefaultPortFrom(jobGroup);', cli },
+      way: 'database',
+    }),
+  ];
+}
+
+/** The groups on both sides of the database's port let one another through. */
+export const dbSg: Rule = {
+  id: 'DB-SG',
+  title: 'the database lets in its port from the job, and the job may go out to it',
+  message:
+    'PSQLException: The connection attempt failed. Caused by: java.net.SocketTimeoutException: Connect timed out',
+  source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html',
+  check: (facts) =>
+    forNetworks(
+      facts,
+      (network) =>
+        targetsOf(facts, network.job).flatMap((target) =>
+          target.port === null
+            ? [unknown(network.job.place, UNKNOWN_PORT, 'database')]
+            : [...inwards(facts, network, target, target.port), ...outwards(facts, network, target, target.port)],
+        ),
+      'database',
+    ),
+};

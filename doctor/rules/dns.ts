@@ -1,0 +1,35 @@
+import { Unknown } from '../known.ts';
+import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
+
+/** A network in which endpoints have private names resolves them. */
+export const dns: Rule = {
+  id: 'DNS',
+  title: 'a network with private names for its endpoints has DNS support and DNS hostnames',
+  message: 'Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true',
+  source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html',
+  check: (facts) => {
+    const keys = facts.endpoints
+      .filter(({ kind, privateDns }) => kind === 'Interface' && privateDns)
+      .map(({ vpc }) => vpc);
+    return [...new Set(keys)].flatMap((key) => {
+      const vpc = facts.vpcs.get(key);
+      const endpoint = facts.endpoints.find((each) => each.vpc === key && each.privateDns);
+      if (vpc === undefined) return endpoint === undefined ? [] : [unknown(endpoint.place, facts.lacks(key, 'VPC'))];
+      const { dnsSupport, dnsHostnames, place } = vpc;
+      if (dnsSupport instanceof Unknown) return [unknown(place, dnsSupport)];
+      if (dnsHostnames instanceof Unknown) return [unknown(place, dnsHostnames)];
+      if (dnsSupport && dnsHostnames) return [fine(place)];
+      const off = [...(dnsSupport ? [] : ['DNS support']), ...(dnsHostnames ? [] : ['DNS hostnames'])].join(' and ');
+      return [
+        fails(place, {
+          where: place,
+          found: `${named(place)} has no ${off}, and ${endpoint === undefined ? 'an endpoint' : named(endpoint.place)} wants a private name in it`,
+          fix: {
+            cdk: "new ec2.Vpc(stack, 'Vpc', { enableDnsSupport: true, enableDnsHostnames: true });",
+            cli: `aws ec2 modify-vpc-attribute --vpc-id ${key} --enable-dns-hostnames && aws ec2 modify-vpc-attribute --vpc-id ${key} --enable-dns-support`,
+          },
+        }),
+      ];
+    });
+  },
+};

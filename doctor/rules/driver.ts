@@ -1,0 +1,66 @@
+import type { Database } from '../facts-services.ts';
+import { atRisk, fails, fine, named, type Rule, type Verdict } from '../verdict.ts';
+import { targetsOf } from './targets.ts';
+
+const isPostgres = ({ engine }: Database) => engine.includes('postgres');
+
+/** The first major version that wants TLS unless it is told otherwise. */
+function forcesTls({ engine, version, forcesTls: told }: Database): boolean {
+  return told ?? (version !== null && version >= (engine.startsWith('aurora') ? 17 : 15));
+}
+
+/** A connection uses TLS where the server wants it. */
+export const forceSsl: Rule = {
+  id: 'FORCE-SSL',
+  title: 'the connection asks for TLS where the server wants it',
+  message: 'FATAL: no pg_hba.conf entry for host "…", user "…", database "…", no encryption',
+  source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html',
+  check: (facts) =>
+    facts.jobs.flatMap((job) =>
+      targetsOf(facts, job).flatMap(({ connection, database }): readonly Verdict[] => {
+        if (connection === null || database === null || !isPostgres(database) || !forcesTls(database)) return [];
+        const { enforcesTls, sslMode } = connection;
+        if (enforcesTls || (sslMode !== null && !['disable', 'allow', 'prefer'].includes(sslMode)))
+          return [fine(job.place, 'database')];
+        const grade = sslMode === 'disable' ? fails : atRisk;
+        return [
+          grade(job.place, {
+            where: connection.place,
+            found: `${named(database.place)} takes connections with TLS alone (rds.force_ssl), and ${named(connection.place)} ${sslMode === 'disable' ? 'turns it off' : 'does not ask for it'}`,
+            fix: {
+              cdk: "connection.addPropertyOverride('ConnectionInput.ConnectionProperties.JDBC_ENFORCE_SSL', 'true');",
+              cli: `aws glue update-connection --name ${connection.name} --connection-input '{…, "ConnectionProperties": {…, "JDBC_ENFORCE_SSL": "true"}}'`,
+            },
+            way: 'database',
+          }),
+        ];
+      }),
+    ),
+};
+
+/** A job's driver knows how passwords are asked for. */
+export const scram: Rule = {
+  id: 'SCRAM',
+  title: 'the driver of the job knows SCRAM passwords',
+  message: 'The authentication type 10 is not supported',
+  source: 'https://docs.aws.amazon.com/glue/latest/dg/migrating-version-30.html',
+  check: (facts) =>
+    facts.jobs.flatMap((job) =>
+      targetsOf(facts, job).flatMap(({ database }): readonly Verdict[] => {
+        if (database === null || !isPostgres(database) || database.version === null || database.version < 14) return [];
+        const version = Number(job.glueVersion ?? '5.0');
+        if (Number.isNaN(version) || version >= 3) return [fine(job.place, 'database')];
+        return [
+          fails(job.place, {
+            where: job.place,
+            found: `${named(job.place)} runs on Glue ${job.glueVersion ?? ''}, whose driver does not know the SCRAM passwords of PostgreSQL ${database.version}`,
+            fix: {
+              cdk: "job.addPropertyOverride('GlueVersion', '5.1');",
+              cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "GlueVersion": "5.1"}'`,
+            },
+            way: 'database',
+          }),
+        ];
+      }),
+    ),
+};

@@ -1,0 +1,107 @@
+import type { Facts } from '../facts.ts';
+import type { Job } from '../facts-glue.ts';
+import type { Endpoint, Subnet } from '../facts-network.ts';
+import type { Statement } from '../facts-permissions.ts';
+import { Unknown } from '../known.ts';
+import { interfaceEndpoints, s3Gateways } from '../network/ways-out.ts';
+import { type Answer, anyOf, hasHole } from '../policy/match.ts';
+import { speaksOf, statementsFor } from '../policy/may.ts';
+import { fails, fine, named, type Rule, unknown, type Verdict, type Way } from '../verdict.ts';
+import { forPlacedJobs } from './for-jobs.ts';
+import { neededObjects } from './script.ts';
+import { secretNames, secretsOf } from './targets.ts';
+
+interface Call {
+  readonly action: string;
+  readonly resources: readonly string[];
+  readonly way: Way;
+}
+
+/** The objects that a role is made to read: those of its statements that name a bucket. */
+function readObjects(facts: Facts, job: Job): readonly string[] {
+  const role = facts.roles.get(job.role);
+  const statements = role === undefined ? [] : statementsFor(role, 's3:GetObject');
+  return statements
+    .flatMap(({ resources }) => resources)
+    .filter((arn) => /^arn:aws:s3:::[^*?/]+\//.test(arn) && !hasHole(arn))
+    .map((arn) => arn.replaceAll('*', 'file'));
+}
+
+function s3Calls(facts: Facts, job: Job): readonly Call[] {
+  const needed = neededObjects(job).map(({ action, arn }) => ({ action, resources: [arn], way: 's3' as const }));
+  const read = readObjects(facts, job).map((arn) => ({ action: 's3:GetObject', resources: [arn], way: 's3' as const }));
+  return [...needed, ...read];
+}
+
+function secretCalls(facts: Facts, job: Job): readonly Call[] {
+  return secretsOf(facts, job).map((key) => ({
+    action: 'secretsmanager:GetSecretValue',
+    resources: secretNames(facts, key),
+    way: 'secret',
+  }));
+}
+
+function lets(policy: readonly Statement[], { action, resources }: Call): Answer {
+  const flat = (allows: boolean) => policy.filter((each) => each.allows === allows);
+  const denied = flat(false)
+    .filter(({ conditions }) => Object.keys(conditions).length === 0)
+    .map((each) => speaksOf(each, action, resources));
+  if (anyOf(denied) === 'yes') return 'no';
+  const allowed = anyOf(
+    flat(true).map((each) => {
+      const answer = speaksOf(each, action, resources);
+      return answer === 'yes' && Object.keys(each.conditions).length > 0 ? 'maybe' : answer;
+    }),
+  );
+  return allowed === 'yes' && anyOf(denied) === 'maybe' ? 'maybe' : allowed;
+}
+
+function judge(job: Job, endpoint: Endpoint, calls: readonly Call[]): readonly Verdict[] {
+  const { policy, place } = endpoint;
+  if (policy === null) return calls.slice(0, 1).map(({ way }) => fine(job.place, way));
+  if (policy instanceof Unknown) return calls.slice(0, 1).map(({ way }) => unknown(job.place, policy, way));
+  const answers = calls.map((call) => ({ call, answer: lets(policy, call) }));
+  const refused = answers.filter(({ answer }) => answer === 'no');
+  if (refused.length > 0) {
+    const arns = [...new Set(refused.map(({ call }) => call.resources[0] ?? ''))];
+    const actions = [...new Set(refused.map(({ call }) => call.action))];
+    const way = refused[0]?.call.way ?? 's3';
+    const list = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ');
+    return [
+      fails(job.place, {
+        where: place,
+        found: `the policy of ${named(place)} does not let through ${actions.join(', ')} on ${arns.join(', ')}`,
+        fix: {
+          cdk: `${way === 's3' ? 's3Endpoint' : 'endpoint'}.addToPolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: [${list(actions)}], resources: [${way === 's3' ? "bucket.arnForObjects('*')" : 'secret.secretArn'}] }));`,
+          cli: `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${place.key} --policy-document file://policy.json`,
+        },
+        way,
+      }),
+    ];
+  }
+  const doubtful = answers.find(({ answer }) => answer === 'maybe');
+  if (doubtful === undefined) return calls.slice(0, 1).map(({ way }) => fine(job.place, way));
+  const why = `whether the policy of ${named(place)} lets the job through hangs on conditions, or on what is not known`;
+  return [unknown(job.place, new Unknown(why, 'a run of the job'), doubtful.call.way)];
+}
+
+function s3Endpoints(facts: Facts, subnet: Subnet): readonly Endpoint[] {
+  const gateways = s3Gateways(facts, subnet);
+  return gateways instanceof Unknown ? [] : gateways;
+}
+
+/** The policies of endpoints let through what a job does. */
+export const epPolicy: Rule = {
+  id: 'EP-POLICY',
+  title: "the endpoints' own policies let the job through",
+  message:
+    '… is not authorized to perform: s3:GetObject … because no VPC endpoint policy allows the s3:GetObject action',
+  source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html',
+  check: (facts) =>
+    forPlacedJobs(facts, ({ job, subnet }) => [
+      ...s3Endpoints(facts, subnet).flatMap((endpoint) => judge(job, endpoint, s3Calls(facts, job))),
+      ...interfaceEndpoints(facts, subnet, 'secretsmanager').flatMap((endpoint) =>
+        judge(job, endpoint, secretCalls(facts, job)),
+      ),
+    ]),
+};

@@ -1,0 +1,33 @@
+import { Unknown } from '../known.ts';
+import { usable } from '../network/ranges.ts';
+import { atRisk, fails, fine, named, type Rule, unknown } from '../verdict.ts';
+import { forPlacedJobs } from './for-jobs.ts';
+
+/** A job's subnet has addresses for its workers. */
+export const ipFull: Rule = {
+  id: 'IP-FULL',
+  title: 'the subnet has an address for every worker',
+  message: 'The specified subnet does not have enough free addresses to satisfy the request',
+  source: 'https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html',
+  check: (facts) =>
+    forPlacedJobs(facts, ({ job, connection, subnet }) => {
+      const wanted = job.workers * job.concurrentRuns;
+      const room = subnet.range instanceof Unknown ? null : usable(subnet.range);
+      const { freeAddresses: free } = subnet;
+      const needs = `${job.workers} workers in ${job.concurrentRuns} ${job.concurrentRuns === 1 ? 'run' : 'runs'} at once want ${wanted} addresses`;
+      const fix = {
+        cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements.SubnetId', subnet.subnetId);",
+        cli: `aws glue update-connection --name ${connection.name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": "<a wider subnet>", …}}'`,
+      };
+      if (room !== null && room < wanted) {
+        const found = `${needs}, and ${named(subnet.place)} never has more than ${room}`;
+        return [fails(job.place, { where: subnet.place, found, fix })];
+      }
+      if (free instanceof Unknown) return [unknown(job.place, free)];
+      const found = `${needs}, and ${named(subnet.place)} has ${free} free`;
+      if (free < wanted) return [fails(job.place, { where: subnet.place, found, fix })];
+      // Interfaces of the last run may linger for an hour.
+      if (free < 2 * wanted) return [atRisk(job.place, { where: subnet.place, found, fix })];
+      return [fine(job.place)];
+    }),
+};

@@ -1,0 +1,32 @@
+import { lacking } from '../policy/may.ts';
+import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
+import { unread } from './job-role.ts';
+import { allowFix } from './permission-fix.ts';
+
+const ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const GROUPS = 'arn:aws:logs:*:*:log-group:/aws-glue/*';
+
+/** Jobs and crawlers may write their logs. */
+export const logs: Rule = {
+  id: 'LOGS',
+  title: 'the role may write to log groups that begin with /aws-glue/',
+  message: '… is not authorized to perform: logs:PutLogEvents on resource: arn:aws:logs:…:log-group:/aws-glue/…',
+  source: 'https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging-enable.html',
+  check: (facts) =>
+    [...facts.jobs, ...facts.crawlers].map(({ place, role: key }) => {
+      const role = facts.roles.get(key);
+      if (role === undefined) return unknown(place, facts.lacks(key, 'role'));
+      const { missing, doubtful } = lacking(
+        role,
+        ACTIONS,
+        'arn:aws:logs:::log-group:/aws-glue/jobs/output:log-stream:run',
+      );
+      if (missing.length === 0) return doubtful.length > 0 ? unknown(place, unread(role.unread)) : fine(place);
+      const slash = role.statements.some(({ resources }) => resources.some((arn) => arn.includes('/aws/glue')));
+      return fails(place, {
+        where: role.place,
+        found: `${named(role.place)} lacks ${missing.join(', ')} on /aws-glue/*${slash ? '; it has them on /aws/glue, with a slash' : ''}`,
+        fix: allowFix(role, ['logs:CreateLogGroup', ...ACTIONS], [GROUPS]),
+      });
+    }),
+};

@@ -1,0 +1,68 @@
+import type { Facts } from '../facts.ts';
+import type { Job } from '../facts-glue.ts';
+import type { Role } from '../facts-permissions.ts';
+import { may } from '../policy/may.ts';
+import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { forJobRoles } from './for-jobs.ts';
+import { unread } from './job-role.ts';
+import { allowFix } from './permission-fix.ts';
+
+/** An object in S3 that a job needs. */
+export interface NeededObject {
+  readonly what: string;
+  readonly action: 's3:GetObject' | 's3:PutObject';
+  readonly bucket: string;
+  readonly arn: string;
+}
+
+/** Arguments in which Glue looks for files, several of them separated by commas. */
+const FILES = ['--extra-jars', '--extra-files', '--extra-py-files'];
+
+function needed(what: string, action: NeededObject['action'], uri: string): readonly NeededObject[] {
+  const [, bucket, key = ''] = /^s3[an]?:\/\/([^/]+)(?:\/(.*))?$/.exec(uri.trim()) ?? [];
+  if (bucket === undefined) return [];
+  const inFolder = key === '' || key.endsWith('/') ? `${key}file` : key;
+  return [{ what, action, bucket, arn: `arn:aws:s3:::${bucket}/${inFolder}` }];
+}
+
+/** What a job reads and writes in S3 before its script begins. */
+export function neededObjects(job: Job): readonly NeededObject[] {
+  const temporary = job.arguments.get('--TempDir');
+  return [
+    ...(job.script === null ? [] : needed('its script', 's3:GetObject', job.script)),
+    ...FILES.flatMap((name) =>
+      (job.arguments.get(name)?.split(',') ?? []).flatMap((uri) => needed(name, 's3:GetObject', uri)),
+    ),
+    ...(temporary === undefined
+      ? []
+      : needed('its temporary folder', 's3:PutObject', `${temporary.replace(/\/$/, '')}/`)),
+  ];
+}
+
+function judge(facts: Facts, job: Job, role: Role, object: NeededObject): Verdict {
+  const { what, action, bucket, arn } = object;
+  const answer = may(role, { action, resources: [arn] }, facts.buckets.get(bucket)?.policy);
+  if (answer === 'yes') return fine(job.place, 's3');
+  if (answer === 'maybe') return unknown(job.place, unread(role.unread), 's3');
+  const writes = action === 's3:PutObject';
+  const folder = arn.replace(/[^/]*$/, '*');
+  return fails(job.place, {
+    where: role.place,
+    found: `${named(role.place)} lacks ${action} on ${what}, ${arn}`,
+    fix: {
+      ...allowFix(role, writes ? ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'] : [action], [folder]),
+      cdk: writes ? 'bucket.grantReadWrite(role);' : 'bucket.grantRead(role);',
+    },
+    way: 's3',
+  });
+}
+
+/** A job's role may read its script, its libraries and its temporary folder. */
+export const script403: Rule = {
+  id: 'SCRIPT-403',
+  title: 'the role may read the script and the libraries, and write the temporary folder',
+  message: 'LAUNCH ERROR | Error downloading from S3 for bucket: … Access Denied (Status Code: 403)',
+  source: 'https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html',
+  check: (facts) =>
+    forJobRoles(facts, (job, role) => neededObjects(job).map((object) => judge(facts, job, role, object)), 's3'),
+};

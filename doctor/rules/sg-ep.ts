@@ -1,0 +1,71 @@
+import type { Facts } from '../facts.ts';
+import type { Endpoint } from '../facts-network.ts';
+import { Unknown } from '../known.ts';
+import { groupsOf, lets, port } from '../network/lets.ts';
+import { wayToService } from '../network/ways-out.ts';
+import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { forPlacedJobs, type PlacedJob } from './for-jobs.ts';
+import { secretsOf } from './targets.ts';
+
+function lackingGroup(facts: Facts, keys: readonly string[]): string | undefined {
+  return keys.find((key) => facts.groups.get(key)?.whole !== true);
+}
+
+function inwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict {
+  const { job, subnet, groupKeys } = placed;
+  const ranges = subnet.range instanceof Unknown ? [] : [subnet.range];
+  const { answer } = lets(groupsOf(facts, endpoint.groups), 'in', port(443), { groups: groupKeys, ranges });
+  if (answer === 'yes') return fine(job.place, 'secret');
+  const lacking = lackingGroup(facts, endpoint.groups);
+  if (answer === 'maybe' || lacking !== undefined)
+    return unknown(job.place, facts.lacks(lacking ?? endpoint.groups[0] ?? '', 'security group'), 'secret');
+  const [group = endpoint.place.key] = endpoint.groups;
+  const [from = ''] = groupKeys;
+  return fails(job.place, {
+    where: facts.groups.get(group)?.place ?? endpoint.place,
+    found: `the groups of ${named(endpoint.place)} do not let in port 443 from the job's group`,
+    fix: {
+      cdk: 'endpoint.connections.allowDefaultPortFrom(jobGroup);',
+      cli: `aws ec2 authorize-security-group-ingress --group-id ${group} --protocol tcp --port 443 --source-group ${from}`,
+    },
+    way: 'secret',
+  });
+}
+
+function outwards(facts: Facts, { job, groups, groupKeys }: PlacedJob, endpoint: Endpoint): Verdict {
+  const vpc = facts.vpcs.get(endpoint.vpc);
+  const ranges = vpc === undefined || vpc.ranges instanceof Unknown ? [] : vpc.ranges;
+  const { answer } = lets(groups, 'out', port(443), { groups: endpoint.groups, ranges });
+  if (answer === 'yes') return fine(job.place, 'secret');
+  const lacking = lackingGroup(facts, groupKeys);
+  const [group = ''] = groupKeys;
+  const [to = ''] = endpoint.groups;
+  if (answer === 'maybe' || lacking !== undefined)
+    return unknown(job.place, facts.lacks(lacking ?? group, 'security group'), 'secret');
+  return fails(job.place, {
+    where: facts.groups.get(group)?.place ?? job.place,
+    found: `the job's groups do not let out port 443 to ${named(endpoint.place)}`,
+    fix: {
+      cdk: 'endpoint.connections.allowDefaultPortFrom(jobGroup);',
+      cli: `aws ec2 authorize-security-group-egress --group-id ${group} --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{GroupId=${to}}]'`,
+    },
+    way: 'secret',
+  });
+}
+
+/** The groups on both sides of an endpoint let one another through. */
+export const sgEp: Rule = {
+  id: 'SG-EP',
+  title: 'the endpoint of Secrets Manager lets the job in, and the job may go out to it',
+  message: 'Connect to secretsmanager.<region>.amazonaws.com:443 failed: connect timed out (the endpoint exists)',
+  source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html',
+  check: (facts) =>
+    forPlacedJobs(facts, (placed) => {
+      if (secretsOf(facts, placed.job).length === 0) return [];
+      const way = wayToService(facts, placed.subnet, 'secretsmanager');
+      if (way instanceof Unknown || way.kind !== 'endpoint') return [];
+      return way.endpoints
+        .filter(({ privateDns }) => privateDns)
+        .flatMap((endpoint) => [inwards(facts, placed, endpoint), outwards(facts, placed, endpoint)]);
+    }),
+};

@@ -1,0 +1,51 @@
+import { Unknown } from '../known.ts';
+import { wayToService } from '../network/ways-out.ts';
+import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
+import { forPlacedJobs } from './for-jobs.ts';
+import { secretsOf } from './targets.ts';
+
+/** A job reaches Secrets Manager. */
+export const smRoute: Rule = {
+  id: 'SM-ROUTE',
+  title: 'the subnet has a way to Secrets Manager',
+  message: 'Connect to secretsmanager.<region>.amazonaws.com:443 failed: Network is unreachable',
+  source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html',
+  check: (facts) =>
+    forPlacedJobs(
+      facts,
+      ({ job, subnet }) => {
+        if (secretsOf(facts, job).length === 0) return [];
+        const way = wayToService(facts, subnet, 'secretsmanager');
+        if (way instanceof Unknown) return [unknown(job.place, way, 'secret')];
+        if (way.kind === 'endpoint' || way.kind === 'nat') return [fine(job.place, 'secret')];
+        const [hidden] = way.endpoints;
+        if (hidden !== undefined) {
+          return [
+            fails(job.place, {
+              where: hidden.place,
+              found: `${named(hidden.place)} is there, and without private DNS the service's name does not lead to it`,
+              fix: {
+                cdk: "vpc.addInterfaceEndpoint('Secrets', { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER, privateDnsEnabled: true });",
+                cli: `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${hidden.place.key} --private-dns-enabled`,
+              },
+              way: 'secret',
+            }),
+          ];
+        }
+        const internet =
+          way.kind === 'internet' ? '; its internet gateway does not serve, since a job has no public address' : '';
+        return [
+          fails(job.place, {
+            where: subnet.place,
+            found: `the job reads a secret, and ${named(subnet.place)} has neither an endpoint of Secrets Manager nor a NAT gateway${internet}`,
+            fix: {
+              cdk: "vpc.addInterfaceEndpoint('Secrets', { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER });",
+              cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name com.amazonaws.<AWS::Region>.secretsmanager --subnet-ids ${subnet.place.key} --private-dns-enabled`,
+            },
+            way: 'secret',
+          }),
+        ];
+      },
+      'secret',
+    ),
+};

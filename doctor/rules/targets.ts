@@ -1,0 +1,73 @@
+import { hostOf } from '../address.ts';
+import type { Facts } from '../facts.ts';
+import type { Connection, Job } from '../facts-glue.ts';
+import type { Secret } from '../facts-permissions.ts';
+import type { Database } from '../facts-services.ts';
+import { Unknown } from '../known.ts';
+import { connectionsOf } from '../network/job-network.ts';
+
+/** Connections of a job that are known. */
+export function knownConnections(facts: Facts, job: Job): readonly Connection[] {
+  return connectionsOf(facts, job).flatMap((connection) => (connection instanceof Unknown ? [] : [connection]));
+}
+
+const IS_SECRET = /:secretsmanager:|^<[^>]*secret[^>]*>$/i;
+
+/** What a job reads its login from: by its connections, or as its arguments name it. */
+export function secretsOf(facts: Facts, job: Job): readonly string[] {
+  const byConnection = knownConnections(facts, job).flatMap(({ secret }) => secret ?? []);
+  const values = [...job.arguments.values()];
+  const byArgument = values.filter((value) => facts.secrets.has(value) || IS_SECRET.test(value));
+  return [...new Set([...byConnection, ...byArgument])];
+}
+
+/** What a policy may name a secret by. */
+export function secretNames(facts: Facts, key: string): readonly string[] {
+  const name = facts.secrets.get(key)?.name ?? null;
+  const whole = key.startsWith('arn:') || key.startsWith('<');
+  const byName = [name, whole ? null : key].flatMap((each) =>
+    each === null ? [] : [`arn:aws:secretsmanager:::secret:${each}-AbCdEf`],
+  );
+  return [key, ...byName];
+}
+
+/** A secret, where it is known. */
+export function secretOf(facts: Facts, key: string): Secret | null {
+  return facts.secrets.get(key) ?? null;
+}
+
+/** A database that a job connects to. */
+export interface Target {
+  readonly connection: Connection | null;
+  /** Null for one of which nothing is known but its name. */
+  readonly database: Database | null;
+  readonly host: string;
+  readonly port: number | null;
+}
+
+function databaseAt(facts: Facts, host: string): Database | null {
+  return facts.databases.find(({ hosts }) => hosts.includes(host)) ?? null;
+}
+
+/** The databases that a job's connections and arguments name. */
+export function targetsOf(facts: Facts, job: Job): readonly Target[] {
+  const byConnection = knownConnections(facts, job).flatMap((connection): Target[] => {
+    const address = connection.url === null ? null : hostOf(connection.url);
+    if (address === null) return [];
+    const database = databaseAt(facts, address.host);
+    return [{ connection, database, host: address.host, port: address.port ?? database?.port ?? null }];
+  });
+  const values = [...job.arguments.values()];
+  const byArgument = facts.databases
+    .filter(({ hosts }) => hosts.some((host) => values.some((value) => value.includes(host))))
+    .map(
+      (database): Target => ({
+        connection: null,
+        database,
+        host: database.hosts[0] ?? '',
+        port: database.port,
+      }),
+    );
+  const seen = new Set<string>();
+  return [...byConnection, ...byArgument].filter(({ host }) => !seen.has(host) && seen.add(host));
+}

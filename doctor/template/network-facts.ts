@@ -1,0 +1,112 @@
+import type { Endpoint, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts-network.ts';
+import { type Known, Unknown } from '../known.ts';
+import { hasHole } from '../policy/match.ts';
+import { readAcls } from './acl-facts.ts';
+import { readGroups } from './group-facts.ts';
+import { boolean, text, texts } from './json.ts';
+import type { Resource, Resources } from './resources.ts';
+import { readRouteTables } from './route-facts.ts';
+import { readStatements } from './statements.ts';
+
+const LIVE = 'aspen doctor --live';
+
+function vpcs(resources: Resources): ReadonlyMap<string, Vpc> {
+  return new Map(
+    resources.ofType('AWS::EC2::VPC').map(({ key, place, properties }): [string, Vpc] => {
+      const range = text(properties['CidrBlock']);
+      const more = resources
+        .ofType('AWS::EC2::VPCCidrBlock')
+        .filter((block) => text(block.properties['VpcId']) === key)
+        .flatMap((block) => texts(block.properties['CidrBlock']));
+      return [
+        key,
+        {
+          place,
+          dnsSupport: boolean(properties['EnableDnsSupport']) ?? true,
+          dnsHostnames: boolean(properties['EnableDnsHostnames']) ?? false,
+          ranges: range === null ? new Unknown(`${place.id} takes its range from a pool`, LIVE) : [range, ...more],
+        },
+      ];
+    }),
+  );
+}
+
+/** What an association gives a subnet; undefined where there is none. */
+function associated(resources: Resources, type: string, property: string): ReadonlyMap<string, string> {
+  const pairs = resources.ofType(type).flatMap(({ properties }): [string, string][] => {
+    const [subnet, other] = [text(properties['SubnetId']), text(properties[property])];
+    return subnet === null || other === null ? [] : [[subnet, other]];
+  });
+  return new Map(pairs);
+}
+
+function subnets(resources: Resources): ReadonlyMap<string, Subnet> {
+  const tables = associated(resources, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
+  const acls = associated(resources, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
+  const free = new Unknown('a template does not show how many addresses are free', LIVE);
+  return new Map(
+    resources.ofType('AWS::EC2::Subnet').map(({ key, place, properties }): [string, Subnet] => {
+      const main = new Unknown(
+        `${place.id} has no route table of its own: the main one of its network holds, which no template shows`,
+        LIVE,
+      );
+      return [
+        key,
+        {
+          place,
+          vpc: text(properties['VpcId']) ?? '',
+          zone: text(properties['AvailabilityZone']) ?? new Unknown(`AWS chooses the zone of ${place.id}`, LIVE),
+          routeTable: tables.get(key) ?? main,
+          acl: acls.get(key) ?? null,
+          range: text(properties['CidrBlock']) ?? new Unknown(`${place.id} takes its range from a pool`, LIVE),
+          freeAddresses: free,
+        },
+      ];
+    }),
+  );
+}
+
+/** A service's name, such as `com.amazonaws.eu-west-1.s3`, in parts. */
+function serviceOf(name: string): Pick<Endpoint, 'service' | 'region'> {
+  const [, region = '', service = name] = /^(?:com|cn\.com|eu|aws)\.(?:amazonaws|api)\.([^.]+)\.(.+)$/.exec(name) ?? [];
+  return { service, region: region.startsWith('<') || region === '' ? null : region };
+}
+
+function readEndpoint({ key, place, properties }: Resource): Endpoint {
+  const tables = texts(properties['RouteTableIds']);
+  const vpc = text(properties['VpcId']) ?? '';
+  const groups = texts(properties['SecurityGroupIds']);
+  const kind = text(properties['VpcEndpointType']) ?? 'Gateway';
+  const policy = properties['PolicyDocument'];
+  const known: Known<readonly string[]> = tables.some(hasHole)
+    ? new Unknown(`${place.id} names route tables that come from elsewhere`, LIVE)
+    : tables;
+  return {
+    place: { ...place, key },
+    vpc,
+    ...serviceOf(text(properties['ServiceName']) ?? ''),
+    kind: kind === 'Gateway' || kind === 'Interface' ? kind : 'other',
+    routeTables: known,
+    // Without a group of its own it has the network's default one.
+    groups: kind === 'Interface' && groups.length === 0 ? [`${vpc.slice(0, -1)}.DefaultSecurityGroup>`] : groups,
+    privateDns: boolean(properties['PrivateDnsEnabled']) ?? false,
+    policy: policy === undefined ? null : readStatements(policy),
+    state: null,
+  };
+}
+
+/** Reads what a template says of networks. */
+export function readNetwork(resources: Resources): NetworkFacts {
+  const networks = vpcs(resources);
+  const routeTables: ReadonlyMap<string, RouteTable> = readRouteTables(resources);
+  return {
+    vpcs: networks,
+    subnets: subnets(resources),
+    routeTables,
+    groups: readGroups(resources),
+    acls: readAcls(resources),
+    endpoints: resources.ofType('AWS::EC2::VPCEndpoint').map(readEndpoint),
+    // Others may have added endpoints to a network that is there already.
+    allEndpoints: (vpc) => networks.has(vpc),
+  };
+}

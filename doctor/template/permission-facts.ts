@@ -1,0 +1,86 @@
+import type { Bucket, PermissionFacts, Role, Secret, Statement } from '../facts-permissions.ts';
+import { managedPolicies } from '../policy/managed-policies.ts';
+import { at, each, text, texts } from './json.ts';
+import type { Resource, Resources } from './resources.ts';
+import { readStatements } from './statements.ts';
+
+const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
+
+/** What policies that stand alone give to roles, by the roles' keys and names. */
+function attached(resources: Resources): ReadonlyMap<string, readonly Statement[]> {
+  const given = new Map<string, readonly Statement[]>();
+  for (const { properties } of POLICIES.flatMap((type) => resources.ofType(type))) {
+    const statements = readStatements(properties['PolicyDocument']);
+    for (const role of [...texts(properties['Roles']), ...texts(properties['RoleName'])]) {
+      given.set(role, [...(given.get(role) ?? []), ...statements]);
+    }
+  }
+  return given;
+}
+
+function managed(resources: Resources, arn: string): readonly Statement[] | null {
+  const own = resources.get(arn);
+  if (own !== undefined) return readStatements(own.properties['PolicyDocument']);
+  const [, name = ''] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
+  return managedPolicies[name] ?? null;
+}
+
+function readRole(resources: Resources, { key, place, properties }: Resource, given: readonly Statement[]): Role {
+  const inline = each(properties['Policies']).flatMap((policy) => readStatements(at(policy, 'PolicyDocument')));
+  const arns = texts(properties['ManagedPolicyArns']).map((arn) => ({ arn, statements: managed(resources, arn) }));
+  const trust = readStatements(properties['AssumeRolePolicyDocument']).filter(({ allows }) => allows);
+  return {
+    place: { ...place, key },
+    services: trust.flatMap(({ principals }) => principals),
+    statements: [...inline, ...given, ...arns.flatMap(({ statements }) => statements ?? [])],
+    unread: arns.filter(({ statements }) => statements === null).map(({ arn }) => arn),
+  };
+}
+
+function roles(resources: Resources): ReadonlyMap<string, Role> {
+  const given = attached(resources);
+  const all = new Map<string, Role>();
+  for (const resource of resources.ofType('AWS::IAM::Role')) {
+    const name = text(resource.properties['RoleName']);
+    const statements = [...(given.get(resource.key) ?? []), ...(name === null ? [] : (given.get(name) ?? []))];
+    const role = readRole(resources, resource, statements);
+    all.set(resource.key, role);
+    if (name !== null) all.set(name, role);
+  }
+  return all;
+}
+
+function buckets(resources: Resources): ReadonlyMap<string, Bucket> {
+  const policies = resources.ofType('AWS::S3::BucketPolicy');
+  return new Map(
+    resources.ofType('AWS::S3::Bucket').map(({ key, place, properties }): [string, Bucket] => {
+      const name = text(properties['BucketName']) ?? key;
+      const policy = policies
+        .filter((each) => text(each.properties['Bucket']) === name)
+        .flatMap((each) => readStatements(each.properties['PolicyDocument']));
+      return [name, { place: { ...place, key: name }, region: null, policy }];
+    }),
+  );
+}
+
+function secrets(resources: Resources): ReadonlyMap<string, Secret> {
+  const policies = resources.ofType('AWS::SecretsManager::ResourcePolicy');
+  return new Map(
+    resources.ofType('AWS::SecretsManager::Secret').map(({ key, place, properties }): [string, Secret] => {
+      const encryption = text(properties['KmsKeyId']);
+      const encrypted = encryption === null || encryption.includes('alias/aws/secretsmanager') ? null : encryption;
+      const own = policies
+        .filter((each) => text(each.properties['SecretId']) === key)
+        .flatMap((each) => readStatements(each.properties['ResourcePolicy']));
+      const ofKey = encrypted === null ? [] : readStatements(resources.get(encrypted)?.properties['KeyPolicy']);
+      // A key's policy names the key as everything there is.
+      const named = ofKey.map((statement) => ({ ...statement, resources: [encrypted ?? ''] }));
+      return [key, { place, name: text(properties['Name']), key: encrypted, policy: [...own, ...named] }];
+    }),
+  );
+}
+
+/** Reads what a template says of permissions. */
+export function readPermissions(resources: Resources): PermissionFacts {
+  return { roles: roles(resources), buckets: buckets(resources), secrets: secrets(resources), passes: null };
+}

@@ -1,0 +1,47 @@
+import { at, isObject, type Json } from './json.ts';
+import type { Stack } from './stack.ts';
+
+/** A stack among others, in which references are looked up. */
+export interface Scope {
+  readonly stack: Stack;
+  /** Stands before the ids of its resources. */
+  readonly prefix: string;
+  /** What the stack above gives its parameters, as written there. */
+  readonly given: { readonly scope: Scope; readonly parameters: Json | undefined } | null;
+  readonly nested: ReadonlyMap<string, Scope>;
+  /** What all stacks export, by name: a stack's output and where it stands. */
+  readonly exports: Map<string, { readonly scope: Scope; readonly value: Json }>;
+}
+
+function scopeOf(stack: Stack, prefix: string, given: Scope['given'], exports: Scope['exports']): Scope {
+  const nested = new Map<string, Scope>();
+  const scope: Scope = { stack, prefix, given, nested, exports };
+  for (const [id, inner] of stack.nested) {
+    if (inner === null) continue;
+    const parameters = at(stack.template, 'Resources', id, 'Properties', 'Parameters');
+    nested.set(id, scopeOf(inner, `${prefix}${id}/`, { scope, parameters }, exports));
+  }
+  for (const output of Object.values(at(stack.template, 'Outputs') ?? {})) {
+    const name = at(output, 'Export', 'Name');
+    const value = at(output, 'Value');
+    if (typeof name === 'string' && value !== undefined) exports.set(name, { scope, value });
+  }
+  return scope;
+}
+
+/** The scopes of stacks that are deployed beside one another; of several, each one's name stands before its ids. */
+export function scopesOf(stacks: readonly Stack[]): readonly Scope[] {
+  const exports: Scope['exports'] = new Map();
+  return stacks.map((stack) => scopeOf(stack, stacks.length === 1 ? '' : `${stack.name}/`, null, exports));
+}
+
+/** A scope and all that are nested in it. */
+export function withNested(scope: Scope): readonly Scope[] {
+  return [scope, ...[...scope.nested.values()].flatMap(withNested)];
+}
+
+/** A resource as it is written. */
+export function rawResource(scope: Scope, id: string): Json | undefined {
+  const resource = at(scope.stack.template, 'Resources', id);
+  return isObject(resource) ? resource : undefined;
+}

@@ -1,0 +1,70 @@
+import type { Database, LambdaFunction, ServiceFacts, WorkflowTarget } from '../facts-services.ts';
+import { type Known, Unknown } from '../known.ts';
+import { defaultPort } from './default-port.ts';
+import { at, boolean, each, number, text, texts } from './json.ts';
+import type { Resource, Resources } from './resources.ts';
+
+function subnetsOf(resources: Resources, { properties, place }: Resource): Known<readonly string[]> {
+  const name = text(properties['DBSubnetGroupName']);
+  const group = name === null ? undefined : resources.get(name);
+  const unknown = new Unknown(
+    name === null ? `${place.id} names no subnets` : `the subnets of ${place.id} are not in the template`,
+    'aspen doctor --live',
+  );
+  return group === undefined ? unknown : texts(group.properties['SubnetIds']);
+}
+
+function forcesTls(resources: Resources, { properties }: Resource): boolean | null {
+  const name = text(properties['DBParameterGroupName']) ?? text(properties['DBClusterParameterGroupName']);
+  const group = name === null ? undefined : resources.get(name);
+  const set = text(at(group?.properties['Parameters'], 'rds.force_ssl'));
+  return set === null ? null : set === '1' || set === 'true';
+}
+
+function readDatabase(resources: Resources, resource: Resource): Database {
+  const { key, place, properties } = resource;
+  const engine = text(properties['Engine']) ?? '';
+  const cluster = resources.get(text(properties['DBClusterIdentifier']) ?? '');
+  const open = key.slice(0, -1);
+  const whole = cluster ?? resource;
+  const version = Number.parseInt(text(whole.properties['EngineVersion']) ?? '', 10);
+  return {
+    place: { ...place, key },
+    hosts: [`${open}.Endpoint.Address>`, `${open}.ReadEndpoint.Address>`],
+    engine,
+    version: Number.isNaN(version) ? null : version,
+    port: number(whole.properties['Port']) ?? defaultPort(whole.type, engine),
+    groups: texts(whole.properties['VPCSecurityGroups'] ?? whole.properties['VpcSecurityGroupIds']),
+    subnets: subnetsOf(resources, whole),
+    isPublic: boolean(properties['PubliclyAccessible']) === true,
+    forcesTls: forcesTls(resources, whole),
+  };
+}
+
+function readFunction({ place, properties }: Resource): LambdaFunction {
+  return {
+    place,
+    role: text(properties['Role']) ?? '',
+    subnets: texts(at(properties, 'VpcConfig', 'SubnetIds')),
+    groups: texts(at(properties, 'VpcConfig', 'SecurityGroupIds')),
+    timeout: number(properties['Timeout']) ?? 3,
+  };
+}
+
+function readTargets({ place, properties }: Resource): readonly WorkflowTarget[] {
+  return each(properties['Targets']).flatMap((target) => {
+    const arn = text(at(target, 'Arn')) ?? '';
+    const [, workflow] = /:glue:.*:workflow\/(.+)$/.exec(arn) ?? [];
+    return workflow === undefined ? [] : [{ place, workflow, role: text(at(target, 'RoleArn')) }];
+  });
+}
+
+/** Reads what a template says of databases, functions and events. */
+export function readServices(resources: Resources): ServiceFacts {
+  const databases = ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'].flatMap((type) => resources.ofType(type));
+  return {
+    databases: databases.map((resource) => readDatabase(resources, resource)),
+    functions: resources.ofType('AWS::Lambda::Function').map(readFunction),
+    workflowTargets: resources.ofType('AWS::Events::Rule').flatMap(readTargets),
+  };
+}

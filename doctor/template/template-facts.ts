@@ -1,0 +1,71 @@
+import { DoctorError } from '../errors.ts';
+import type { Facts } from '../facts.ts';
+import { Unknown } from '../known.ts';
+import { hasHole } from '../policy/match.ts';
+import { readGlue } from './glue-facts.ts';
+import { readNetwork } from './network-facts.ts';
+import { readPermissions } from './permission-facts.ts';
+import { type Resources, readResources } from './resources.ts';
+import { scopesOf } from './scope.ts';
+import { readServices } from './service-facts.ts';
+import type { Stack } from './stack.ts';
+
+const FROM_ELSEWHERE = /^<\?ImportValue (.*)>$/;
+
+function lacks(key: string, what: string): Unknown {
+  const [, exported] = FROM_ELSEWHERE.exec(key) ?? [];
+  if (exported !== undefined) {
+    return new Unknown(
+      `the ${what} is imported as ${exported}, which no template at hand exports`,
+      'aspen doctor --template with the template of the stack that exports it too',
+    );
+  }
+  const name = hasHole(key) ? key.replaceAll(/[<>?]/g, '') : key;
+  return new Unknown(
+    hasHole(key) ? `only the deployment knows the ${what} ${name}` : `the template does not make the ${what} ${name}`,
+    'aspen doctor --live',
+  );
+}
+
+/** The region that the network's own texts name, such as that of a zone. */
+function regionOf(network: ReturnType<typeof readNetwork>): string | null {
+  for (const { zone } of network.subnets.values()) {
+    const [, region] = (typeof zone === 'string' ? /^([a-z]{2}(?:-[a-z]+)+-\d)[a-z]$/.exec(zone) : null) ?? [];
+    if (region !== undefined) return region;
+  }
+  return network.endpoints.find(({ region }) => region !== null)?.region ?? null;
+}
+
+function readAll(stacks: readonly Stack[]): Resources {
+  try {
+    return readResources(scopesOf(stacks));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new DoctorError({
+      code: 'circular-template',
+      found: 'resources that refer to one another in a circle',
+      expected: 'a template that CloudFormation takes',
+      where: stacks.map(({ name }) => name).join(', '),
+      cause: error,
+    });
+  }
+}
+
+/**
+ * What templates say that are deployed beside one another; what one exports is known to the others.
+ *
+ * @param region The region they are for, where it is known otherwise. @default what the templates name
+ */
+export function templateFacts(stacks: readonly Stack[], region: string | null = null): Facts {
+  const resources = readAll(stacks);
+  const network = readNetwork(resources);
+  return {
+    from: 'template',
+    region: region ?? regionOf(network),
+    lacks,
+    ...network,
+    ...readPermissions(resources),
+    ...readGlue(resources),
+    ...readServices(resources),
+  };
+}
