@@ -216,6 +216,22 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     );
 
   program
+    .command('doctor')
+    .summary('tell whether jobs of Glue will reach S3, their secrets and their databases')
+    .description(
+      'Reads synthesized templates, those in cdk.out/ where none is named, and draws for each Glue job the way to S3, to its ' +
+        'secret and to its database, with what breaks it, why, and how to mend it. It also reads templates that Aspen did not make.',
+    )
+    .option('--template <file...>', 'templates of CloudFormation as JSON; of stacks that refer to one another, all')
+    .addOption(json())
+    .action((options: Common & { template?: string[] }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/doctor.ts')).doctor(context, options),
+      }),
+    );
+
+  program
     .command('query')
     .summary("read from the pipeline's database")
     .description("Runs one statement in the pipeline's database, in a transaction that may only read.")

@@ -1,0 +1,96 @@
+import type { Place } from '../../doctor/facts.ts';
+import type { Hop, JobPaths } from '../../doctor/path.ts';
+import type { Gap, Problem, Report } from '../../doctor/report.ts';
+import type { Output } from '../output.ts';
+import { plural } from './format.ts';
+
+type Style = Pick<Output, 'bold' | 'dim' | 'red'>;
+
+/** Room for text behind a label. */
+const WIDTH = 80;
+
+/** What a thing is called: its construct path says more than its logical id. */
+function nameOf({ id, path }: Place): string {
+  return path ?? id;
+}
+
+/** A text in lines that fit behind a label; what has no blanks, such as an ARN, is left whole. */
+function wrapped(label: string, text: string, width = WIDTH): readonly string[] {
+  const indent = ' '.repeat(label.length);
+  const lines: string[] = [];
+  let line = label;
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > width && line.trim() !== label.trim() && line !== indent) {
+      lines.push(line);
+      line = indent;
+    }
+    line = line.endsWith(' ') || line === '' ? line + word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+const MARKS = { fails: ' x ', 'at risk': ' ! ', unknown: ' ? ', fine: ' - ' } as const;
+
+function hopText({ name, grade }: Hop): string {
+  return `${MARKS[grade ?? 'fine'].trim()} ${name}`;
+}
+
+/** `S3  role - connection - subnet x routes`: the way ends where it breaks. */
+function wayLine(label: string, hops: readonly Hop[], { red, dim }: Style): string {
+  const broken = hops.findIndex(({ grade }) => grade === 'fails');
+  const shown = broken < 0 ? hops : hops.slice(0, broken + 1);
+  const text = shown
+    .map((hop, index) => {
+      const plain = index === 0 && (hop.grade === 'fine' || hop.grade === null) ? hop.name : hopText(hop);
+      return hop.grade === 'fails' ? red(plain) : hop.grade === 'unknown' ? dim(plain) : plain;
+    })
+    .join(' ');
+  const worst = broken < 0 ? null : hops[broken];
+  const why = worst === undefined || worst === null ? '' : ` ${red(`[${worst.rules.join(', ')}]`)}`;
+  return `  ${label.padEnd(9)} ${text}${why}`;
+}
+
+const LABELS = { s3: 'S3', secret: 'secret', database: 'database' } as const;
+
+function pathLines({ job, ways }: JobPaths, style: Style): readonly string[] {
+  return [style.bold(`job ${nameOf(job)}`), ...ways.map(({ to, hops }) => wayLine(LABELS[to], hops, style)), ''];
+}
+
+function problemLines({ finding, subjects }: Problem, { red, bold }: Style): readonly string[] {
+  const { rule, grade, found, where, fix } = finding;
+  const names = subjects.map(nameOf);
+  const [first = ''] = names;
+  const about = names.length === 1 ? first : `${first} and ${plural(names.length - 1, 'other')}`;
+  const title = `${rule.id}  ${grade}`;
+  return [
+    grade === 'fails' ? red(title) : bold(title),
+    ...wrapped('  found   ', found),
+    ...wrapped('  where   ', where.path === null ? where.id : `${where.path} (${where.id})`),
+    ...wrapped('  for     ', about),
+    ...wrapped('  Glue    ', rule.message),
+    // On one line each, so that they can be copied.
+    ...(fix === null ? [] : [`  CDK     ${fix.cdk}`, `  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
+    ...wrapped('  source  ', rule.source),
+    '',
+  ];
+}
+
+function gapLines({ why, ask, rules }: Gap): readonly string[] {
+  return [...wrapped('  ', `${why} (${rules.join(', ')})`), ...wrapped('    ', `would tell: ${ask}`)];
+}
+
+/** The doctor's report as a person reads it: the ways, what is wrong, and what is not known. */
+export function reportLines(report: Report, style: Style): readonly string[] {
+  const { paths, problems, gaps, fine } = report;
+  const count = (grade: string) => problems.filter(({ finding }) => finding.grade === grade).length;
+  const [failing, risky] = [count('fails'), count('at risk')];
+  return [
+    ...paths.flatMap((path) => pathLines(path, style)),
+    ...problems.flatMap((problem) => problemLines(problem, style)),
+    ...(gaps.length === 0 ? [] : [style.bold('not known'), ...gaps.flatMap(gapLines), '']),
+    `${failing === 0 ? 'nothing fails' : `${plural(failing, 'thing')} will fail`}, ${risky} at risk, ${gaps.length} not known, ${plural(fine, 'check')} fine`,
+  ];
+}
+
+/** What the marks of the ways mean. */
+export const LEGEND = '- fine   ? not known   ! at risk   x fails   <Name> the id of what is called that';
