@@ -13,3 +13,4 @@ export {
   type TargetDatabase,
 } from './database/target-database.ts';
 export { DeploymentError } from './errors.ts';
+export { NetworkDoctor } from './network-doctor.ts';
