@@ -61,7 +61,10 @@ function spawnJvm(version: SparkVersion, { path, home }: ClassPath, options: Jvm
   const flags = [
     '-XX:+UseSerialGC',
     `-Xmx${options.heap ?? '1g'}`,
-    ...(options.optimised ? [] : ['-XX:TieredStopAtLevel=1']),
+    // With the first compiler only, a JVM reserves 48 MB for code, which a suite's scripts fill.
+    ...(options.optimised ? [] : ['-XX:TieredStopAtLevel=1', '-XX:ReservedCodeCacheSize=240m']),
+    // What the JVM itself has to say must not stand among the answers.
+    '-XX:+DisplayVMOutputToStderr',
   ];
   // The compiler and the streams would take the charset of whoever's terminal this is.
   const child = spawn('java', [...OPENED, ...flags, '-Dfile.encoding=UTF-8', '-cp', path, 'GlueBench'], {

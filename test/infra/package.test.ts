@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the package is for: code and its types, bundles of functions, templates, SQL. */
 const EXPECTED = [
-  /^dist\/(cli|engine|generator|infra|model|runtime)\/[\w./-]+\.(js|d\.ts)$/,
+  /^dist\/(cli|doctor|engine|generator|infra|model|runtime)\/[\w./-]+\.(js|d\.ts)$/,
   /^dist\/functions\/(schema|post-step)\.js$/,
   /^templates\/\w+\/[\w./-]+\.hbs$/,
   /^sql\/runtime\/[\w./-]+\.sql$/,
