@@ -17,6 +17,9 @@ export interface Connection extends Placed {
   readonly zone: string | null;
 }
 
+/** Glue's own default of a job's timeout, in minutes; streaming jobs have none. */
+export const DEFAULT_TIMEOUT = 480;
+
 /** A job of Glue. */
 export interface Job extends Placed {
   readonly role: string;

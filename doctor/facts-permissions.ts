@@ -1,4 +1,5 @@
 import type { Placed } from './facts.ts';
+import type { Known, Unknown } from './known.ts';
 
 /** Conditions of a statement: operator, key, values. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -23,14 +24,16 @@ export interface Role extends Placed {
   readonly services: readonly string[];
   readonly statements: readonly Statement[];
   /** Policies that it has and of which it is not known what they allow. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Unknown[];
+  /** What it may at most, whatever its policies say; null where it has no permissions boundary. */
+  readonly boundary: Known<readonly Statement[]> | null;
 }
 
 /** A bucket. */
 export interface Bucket extends Placed {
   readonly region: string | null;
   /** Empty for one without a policy. */
-  readonly policy: readonly Statement[];
+  readonly policy: Known<readonly Statement[]>;
 }
 
 /** A secret. */
@@ -39,7 +42,7 @@ export interface Secret extends Placed {
   /** The customer's key that it is encrypted with; null for AWS's own. */
   readonly key: string | null;
   /** What the policies of the secret and of its key allow. */
-  readonly policy: readonly Statement[];
+  readonly policy: Known<readonly Statement[]>;
 }
 
 /** Who may do what. */
@@ -48,5 +51,5 @@ export interface PermissionFacts {
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly secrets: ReadonlyMap<string, Secret>;
   /** Whether whoever deploys may pass a role to Glue; null where nobody was asked. */
-  readonly passes: ReadonlyMap<string, boolean> | null;
+  readonly passes: ReadonlyMap<string, Known<boolean>> | null;
 }

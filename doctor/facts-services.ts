@@ -13,7 +13,7 @@ export interface Database extends Placed {
   readonly subnets: Known<readonly string[]>;
   readonly isPublic: boolean;
   /** Null where no parameter says so, and the engine's default holds. */
-  readonly forcesTls: boolean | null;
+  readonly forcesTls: Known<boolean | null>;
 }
 
 /** A Lambda function. */

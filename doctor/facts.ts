@@ -14,6 +14,15 @@ export interface Facts extends NetworkFacts, PermissionFacts, GlueFacts, Service
   readonly region: string | null;
   /** Why nothing is known of what a key names, where the facts do not have it. */
   lacks(key: string, what: FactKind): Unknown;
+  /** What could not be looked at, so that rules have nothing of it to judge. */
+  readonly untold: readonly Untold[];
+}
+
+/** Something that could not be looked at. */
+export interface Untold {
+  readonly gap: Unknown;
+  /** The rules that would judge it. */
+  readonly rules: readonly string[];
 }
 
 /** The kinds of things that may be lacking. */

@@ -10,5 +10,8 @@ export class Unknown {
   ) {}
 }
 
+/** Something that is named and is not there, where all that is there is known. */
+export class Missing extends Unknown {}
+
 /** A fact, or why it is not known. */
 export type Known<T> = T | Unknown;

@@ -63,7 +63,7 @@ export function reportOn(facts: Facts): Report {
     from: facts.from,
     paths: pathsOf(facts, findings),
     problems: problemsOf(findings),
-    gaps: gapsOf(findings),
+    gaps: [...gapsOf(findings), ...facts.untold.map(({ gap: { why, ask }, rules }) => ({ why, ask, rules }))],
     fine: findings.filter(({ grade }) => grade === 'fine').length,
   };
 }

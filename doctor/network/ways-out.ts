@@ -26,12 +26,17 @@ export function defaultRoute({ routes }: RouteTable): DefaultRoute {
 export function s3Gateways(facts: Facts, subnet: Subnet): Known<readonly Endpoint[]> {
   const { routeTable: key } = subnet;
   if (key instanceof Unknown) return key;
-  const gateways = facts.endpoints.filter(({ kind, service }) => kind === 'Gateway' && service === 's3');
+  const gateways = facts.endpoints.filter((each) => each.kind === 'Gateway' && each.service === 's3' && !isDown(each));
   const on = gateways.filter(({ routeTables }) => !(routeTables instanceof Unknown) && routeTables.includes(key));
   if (on.length > 0) return on;
   const vague = gateways.find(({ routeTables, vpc }) => routeTables instanceof Unknown && sameVpc(vpc, subnet.vpc));
   if (vague?.routeTables instanceof Unknown) return vague.routeTables;
   return facts.routeTables.has(key) ? [] : facts.lacks(key, 'route table');
+}
+
+/** True for an endpoint that is there and leads nowhere: one that was refused, failed, or goes away. */
+export function isDown({ state }: Endpoint): boolean {
+  return state !== null && !['available', 'pending'].includes(state.toLowerCase());
 }
 
 function sameVpc(one: string, other: string): boolean {
@@ -40,7 +45,9 @@ function sameVpc(one: string, other: string): boolean {
 
 /** The interface endpoints for a service in a subnet's network. */
 export function interfaceEndpoints(facts: Facts, { vpc }: Subnet, service: string): readonly Endpoint[] {
-  return facts.endpoints.filter((each) => each.kind === 'Interface' && each.service === service && each.vpc === vpc);
+  return facts.endpoints.filter(
+    (each) => each.kind === 'Interface' && each.service === service && each.vpc === vpc && !isDown(each),
+  );
 }
 
 /** Where a subnet's calls to a service of AWS go. */

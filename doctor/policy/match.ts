@@ -19,9 +19,9 @@ export function hasHole(text: string): boolean {
   return text.includes('<?');
 }
 
-/** An ARN without its region and its account: those of a template are seldom known, and seldom wrong. */
+/** An ARN without its region and its account: those of a template are seldom known, and seldom wrong. Nor is its partition. */
 function anywhere(arn: string): string {
-  return arn.replaceAll(/<AWS::[A-Za-z]+>/g, '*').replace(/^(arn:[^:]*:[^:]*):[^:]*:[^:]*:/, '$1:::');
+  return arn.replaceAll(/<AWS::[A-Za-z]+>/g, '*').replace(/^arn:[^:]*:([^:]*):[^:]*:[^:]*:/, 'arn:aws:$1:::');
 }
 
 const literal = (text: string) => text.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');

@@ -1,4 +1,5 @@
 import type { Role, Statement } from '../facts-permissions.ts';
+import { type Known, Unknown } from '../known.ts';
 import { type Answer, anyOf, fits, fitsAction } from './match.ts';
 
 const not: Readonly<Record<Answer, Answer>> = { yes: 'no', maybe: 'maybe', no: 'yes' };
@@ -24,20 +25,30 @@ function denied(statements: readonly Statement[], { action, resources }: Request
   return anyOf(flat.map((statement) => speaksOf(statement, action, resources)));
 }
 
+function allowed(statements: readonly Statement[], { action, resources }: Request): Answer {
+  return anyOf(statements.filter(({ allows }) => allows).map((each) => speaksOf(each, action, resources)));
+}
+
+/** What a role may at most. */
+function bounded({ boundary }: Role, request: Request): Answer {
+  if (boundary === null) return 'yes';
+  return boundary instanceof Unknown ? 'maybe' : both(allowed(boundary, request), not[denied(boundary, request)]);
+}
+
 /**
  * Whether a role may do something, by its own policies and by those that the resource has.
  *
  * @param onResource The resource's own policy.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function may(role: Role, request: Request, onResource: readonly Statement[] = []): Answer {
+export function may(role: Role, request: Request, onResource: Known<readonly Statement[]> = []): Answer {
   const { key } = role.place;
-  const mine = onResource.filter(({ principals }) => principals.includes(key) || principals.includes('*'));
+  const policy = onResource instanceof Unknown ? [] : onResource;
+  const mine = policy.filter(({ principals }) => principals.includes(key) || principals.includes('*'));
   const all = [...role.statements, ...mine];
-  const allowed = anyOf([
-    ...all.filter(({ allows }) => allows).map((each) => speaksOf(each, request.action, request.resources)),
-    ...(role.unread.length > 0 ? (['maybe'] as const) : []),
-  ]);
-  return both(allowed, not[denied(all, request)]);
+  const isRead = role.unread.length === 0 && !(onResource instanceof Unknown);
+  const granted = isRead ? allowed(all, request) : anyOf([allowed(all, request), 'maybe']);
+  return both(both(granted, bounded(role, request)), not[denied(all, request)]);
 }
 
 /** The allowing statements of a role that speak of an action. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { Connection, Job } from '../facts-glue.ts';
-import { Unknown } from '../known.ts';
+import { Missing, Unknown } from '../known.ts';
 import { connectionsOf } from '../network/job-network.ts';
 import { hasHole } from '../policy/match.ts';
 import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
@@ -9,12 +9,47 @@ import { targetsOf } from './targets.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html';
 
+const networkFix = ({ name }: Connection) =>
+  `aws glue update-connection --name ${name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": …, "AvailabilityZone": …, "SecurityGroupIdList": […]}}'`;
+
 const zoneFix = (connection: Connection, zone: string) => ({
   cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements.AvailabilityZone', subnet.availabilityZone);",
   cli: `aws glue update-connection --name ${connection.name} --connection-input '{…, "PhysicalConnectionRequirements": {…, "AvailabilityZone": "${zone}"}}'`,
 });
 
+/** What a connection names and the account does not have. */
+function missingOf(facts: Facts, { subnet, groups }: Connection): readonly Missing[] {
+  const lacking = [
+    ...(subnet === null || facts.subnets.has(subnet) ? [] : [facts.lacks(subnet, 'subnet')]),
+    ...groups.filter((group) => !facts.groups.has(group)).map((group) => facts.lacks(group, 'security group')),
+  ];
+  return lacking.filter((gap) => gap instanceof Missing);
+}
+
+function withoutConnection(job: Job, gap: Unknown): Verdict {
+  if (!(gap instanceof Missing)) return unknown(job.place, gap);
+  return fails(job.place, {
+    where: job.place,
+    found: `${named(job.place)} names a connection, and ${gap.why}`,
+    fix: {
+      cdk: "job.addPropertyOverride('Connections.Connections', [connection.ref]);",
+      cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "Connections": {"Connections": ["<one that is there>"]}}'`,
+    },
+  });
+}
+
 function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdict {
+  const missing = missingOf(facts, connection);
+  if (missing.length > 0) {
+    return fails(job.place, {
+      where: connection.place,
+      found: `${named(connection.place)} names what is gone: ${missing.map(({ why }) => why).join('; ')}`,
+      fix: {
+        cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements', { SubnetId: subnet.subnetId, AvailabilityZone: subnet.availabilityZone, SecurityGroupIdList: [jobGroup.securityGroupId] });",
+        cli: networkFix(connection),
+      },
+    });
+  }
   if (connection.subnet !== null) {
     if (connection.zone !== null) return fine(job.place);
     const zone = facts.subnets.get(connection.subnet)?.zone;
@@ -31,7 +66,7 @@ function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdic
     found: `${named(connection.place)} names neither a subnet nor groups, and ${named(target.database.place)} stands in a network`,
     fix: {
       cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements', { SubnetId: subnet.subnetId, AvailabilityZone: subnet.availabilityZone, SecurityGroupIdList: [jobGroup.securityGroupId] });",
-      cli: `aws glue update-connection --name ${connection.name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": …, "AvailabilityZone": …, "SecurityGroupIdList": […]}}'`,
+      cli: networkFix(connection),
     },
   });
 }
@@ -45,7 +80,7 @@ export const connAz: Rule = {
   check: (facts) =>
     facts.jobs.flatMap((job) =>
       connectionsOf(facts, job).map((connection) =>
-        connection instanceof Unknown ? unknown(job.place, connection) : judgeConnection(facts, job, connection),
+        connection instanceof Unknown ? withoutConnection(job, connection) : judgeConnection(facts, job, connection),
       ),
     ),
 };

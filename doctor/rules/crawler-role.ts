@@ -1,8 +1,8 @@
 import type { Facts } from '../facts.ts';
 import type { Crawler } from '../facts-glue.ts';
+import { doubt } from '../policy/doubt.ts';
 import { lacking } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { unread } from './job-role.ts';
 import { allowFix } from './permission-fix.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/crawler-s3-event-notifications.html';
@@ -31,8 +31,7 @@ function judge(facts: Facts, crawler: Crawler, actions: readonly string[], resou
   const role = facts.roles.get(crawler.role);
   if (role === undefined) return unknown(crawler.place, facts.lacks(crawler.role, 'role'));
   const { missing, doubtful } = lacking(role, actions, resource);
-  if (missing.length === 0)
-    return doubtful.length > 0 ? unknown(crawler.place, unread(role.unread)) : fine(crawler.place);
+  if (missing.length === 0) return doubtful.length > 0 ? unknown(crawler.place, doubt(role)) : fine(crawler.place);
   return fails(crawler.place, {
     where: role.place,
     found: `${named(role.place)} lacks ${missing.join(', ')}`,

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { Job } from '../facts-glue.ts';
-import type { Subnet, Vpc } from '../facts-network.ts';
+import type { Subnet } from '../facts-network.ts';
 import type { Database } from '../facts-services.ts';
 import { type Known, Unknown } from '../known.ts';
 import { subnetsOfDatabase } from '../network/database-place.ts';
@@ -11,24 +11,23 @@ import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict
 import { type Target, targetsOf } from './targets.ts';
 
 /** Whether a subnet's routes lead to all addresses of another network. */
-function leadsTo(facts: Facts, subnet: Subnet, vpc: Vpc | undefined): Known<boolean> {
+function leadsTo(facts: Facts, subnet: Subnet, other: string): Known<boolean> {
   const table = routeTableOf(facts, subnet);
   if (table instanceof Unknown) return table;
-  const ranges = vpc?.ranges;
-  if (ranges === undefined || ranges instanceof Unknown)
-    return ranges ?? new Unknown('the addresses of the other network are not known', 'aspen doctor --live');
+  const ranges = facts.vpcs.get(other)?.ranges ?? facts.lacks(other, 'VPC');
+  if (ranges instanceof Unknown) return ranges;
   const ways = table.routes.filter(({ target }) => ['peering', 'transit', 'other'].includes(target));
   const held = ranges.map((range) => ways.map(({ destination }) => contains(destination, range)));
   if (held.every((answers) => answers.includes(true))) return true;
   if (held.some((answers) => answers.includes(null)))
-    return new Unknown('a route leads to addresses that are not known', 'aspen doctor --live');
+    return new Unknown('a route leads to addresses that are not known', 'VPC Reachability Analyzer');
   return false;
 }
 
 function between(facts: Facts, job: Job, here: Subnet, there: Subnet, database: Database): Verdict {
   const ways = [
-    { from: here, to: there.vpc, answer: leadsTo(facts, here, facts.vpcs.get(there.vpc)) },
-    { from: there, to: here.vpc, answer: leadsTo(facts, there, facts.vpcs.get(here.vpc)) },
+    { from: here, to: there.vpc, answer: leadsTo(facts, here, there.vpc) },
+    { from: there, to: here.vpc, answer: leadsTo(facts, there, here.vpc) },
   ];
   const broken = ways.find(({ answer }) => answer === false);
   if (broken !== undefined) {

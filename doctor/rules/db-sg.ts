@@ -7,7 +7,7 @@ import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict
 import { forNetworks } from './for-jobs.ts';
 import { type Target, targetsOf } from './targets.ts';
 
-const UNKNOWN_PORT = new Unknown('the port of the database is not known', 'aspen doctor --live');
+const UNKNOWN_PORT = new Unknown('the port of the database is not known', 'the port in the address of the connection');
 
 function firstPartial(facts: Facts, keys: readonly string[]): string | undefined {
   return keys.find((key) => facts.groups.get(key)?.whole !== true);

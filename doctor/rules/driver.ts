@@ -1,11 +1,13 @@
 import type { Database } from '../facts-services.ts';
-import { atRisk, fails, fine, named, type Rule, type Verdict } from '../verdict.ts';
+import { type Known, Unknown } from '../known.ts';
+import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { targetsOf } from './targets.ts';
 
 const isPostgres = ({ engine }: Database) => engine.includes('postgres');
 
 /** The first major version that wants TLS unless it is told otherwise. */
-function forcesTls({ engine, version, forcesTls: told }: Database): boolean {
+function forcesTls({ engine, version, forcesTls: told }: Database): Known<boolean> {
+  if (told instanceof Unknown) return told;
   return told ?? (version !== null && version >= (engine.startsWith('aurora') ? 17 : 15));
 }
 
@@ -18,10 +20,13 @@ export const forceSsl: Rule = {
   check: (facts) =>
     facts.jobs.flatMap((job) =>
       targetsOf(facts, job).flatMap(({ connection, database }): readonly Verdict[] => {
-        if (connection === null || database === null || !isPostgres(database) || !forcesTls(database)) return [];
+        if (connection === null || database === null || !isPostgres(database)) return [];
+        const isForced = forcesTls(database);
+        if (isForced === false) return [];
         const { enforcesTls, sslMode } = connection;
         if (enforcesTls || (sslMode !== null && !['disable', 'allow', 'prefer'].includes(sslMode)))
           return [fine(job.place, 'database')];
+        if (isForced instanceof Unknown) return [unknown(job.place, isForced, 'database')];
         const grade = sslMode === 'disable' ? fails : atRisk;
         return [
           grade(job.place, {

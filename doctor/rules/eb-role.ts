@@ -1,8 +1,8 @@
 import type { Facts } from '../facts.ts';
 import type { WorkflowTarget } from '../facts-services.ts';
+import { doubt } from '../policy/doubt.ts';
 import { may } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { unread } from './job-role.ts';
 import { allowFix } from './permission-fix.ts';
 
 const arnOf = (workflow: string) => `arn:aws:glue:::workflow/${workflow}`;
@@ -34,7 +34,7 @@ function judgeRole(facts: Facts, { place, workflow, role: key }: WorkflowTarget)
   }
   const answer = may(role, { action: 'glue:notifyEvent', resources: [arnOf(workflow)] });
   if (answer === 'yes') return fine(place);
-  if (answer === 'maybe') return unknown(place, unread(role.unread));
+  if (answer === 'maybe') return unknown(place, doubt(role));
   return fails(place, {
     where: role.place,
     found: `${named(role.place)} lacks glue:notifyEvent on the workflow ${workflow.replaceAll(/[<>]/g, '')}`,

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
 import type { LambdaFunction } from '../facts-services.ts';
 import { Unknown } from '../known.ts';
+import { serviceName } from '../network/service-name.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { statementsFor } from '../policy/may.ts';
 import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
@@ -27,7 +28,7 @@ function judgeWay(facts: Facts, { place, subnets }: LambdaFunction, service: str
       found: `${named(place)} may call ${service}, and ${named(subnet.place)} has neither an endpoint for it nor a NAT gateway${internet}`,
       fix: {
         cdk: `vpc.addInterfaceEndpoint('${service}', { service: ec2.InterfaceVpcEndpointAwsService.${service === 'secretsmanager' ? 'SECRETS_MANAGER' : service.toUpperCase()} });`,
-        cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name com.amazonaws.<AWS::Region>.${service} --subnet-ids ${key} --private-dns-enabled`,
+        cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, service)} --subnet-ids ${key} --private-dns-enabled`,
       },
     });
   }

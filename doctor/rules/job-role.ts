@@ -1,7 +1,8 @@
 import type { Facts } from '../facts.ts';
 import type { Statement } from '../facts-permissions.ts';
-import { Unknown } from '../known.ts';
+import { Missing, Unknown } from '../known.ts';
 import { jobNetwork } from '../network/job-network.ts';
+import { doubt } from '../policy/doubt.ts';
 import { lacking, may, statementsFor } from '../policy/may.ts';
 import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forJobRoles } from './for-jobs.ts';
@@ -39,15 +40,9 @@ export const ec2Deny: Rule = {
         const found = `${named(role.place)} lacks ${missing.join(', ')}`;
         return [fails(job.place, { where: role.place, found, fix: allowFix(role, missing, ['*']) })];
       }
-      return [doubtful.length > 0 ? unknown(job.place, unread(role.unread)) : fine(job.place)];
+      return [doubtful.length > 0 ? unknown(job.place, doubt(role)) : fine(job.place)];
     }),
 };
-
-/** Policies that the facts name and do not hold. */
-export function unread(policies: readonly string[]): Unknown {
-  const names = policies.length === 0 ? 'a policy that hangs on what is not known' : policies.join(', ');
-  return new Unknown(`what ${names} allows is not known`.replaceAll(/[<>?]/g, ''), 'aspen doctor --live');
-}
 
 const TAG = 'aws-glue-service-resource';
 
@@ -73,7 +68,7 @@ export const eniTag: Rule = {
       const statements = statementsFor(role, 'ec2:CreateTags');
       const answer = may(role, request);
       if (answer === 'yes' && statements.some(letsTag)) return [fine(job.place)];
-      if (answer === 'maybe') return [unknown(job.place, unread(role.unread))];
+      if (answer === 'maybe') return [unknown(job.place, doubt(role))];
       const conditioned = answer === 'yes';
       const found = conditioned
         ? `${named(role.place)} may use ec2:CreateTags only under a condition that Glue's own tag, ${TAG}, does not meet`
@@ -86,9 +81,22 @@ export const eniTag: Rule = {
     }),
 };
 
+function withoutRole(facts: Facts, { place, role }: Facts['jobs'][number] | Facts['crawlers'][number]): Verdict {
+  const gap = facts.lacks(role, 'role');
+  if (!(gap instanceof Missing)) return unknown(place, gap);
+  return fails(place, {
+    where: place,
+    found: `${named(place)} has the role ${role}, and ${gap.why}`,
+    fix: {
+      cdk: "const role = new iam.Role(stack, 'JobRole', { assumedBy: new iam.ServicePrincipal('glue.amazonaws.com') });",
+      cli: `aws iam create-role --role-name ${role.replace(/^.*\//, '')} --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
+    },
+  });
+}
+
 function judgeTrust(facts: Facts, subject: Facts['jobs'][number] | Facts['crawlers'][number]): Verdict {
   const role = facts.roles.get(subject.role);
-  if (role === undefined) return unknown(subject.place, facts.lacks(subject.role, 'role'));
+  if (role === undefined) return withoutRole(facts, subject);
   if (role.services.some((service) => service === 'glue.amazonaws.com' || service === '*')) return fine(subject.place);
   const whom = role.services.length === 0 ? 'nobody' : role.services.join(', ');
   return fails(subject.place, {
@@ -121,6 +129,7 @@ export const passRole: Rule = {
       const passed = facts.passes?.get(job.role);
       const ask = new Unknown('a template does not show who deploys', 'aspen doctor --live, as whoever deploys');
       if (passed === undefined) return unknown(job.place, ask);
+      if (passed instanceof Unknown) return unknown(job.place, passed);
       if (passed) return fine(job.place);
       return atRisk(job.place, {
         where: facts.roles.get(job.role)?.place ?? job.place,

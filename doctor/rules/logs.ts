@@ -1,6 +1,6 @@
+import { doubt } from '../policy/doubt.ts';
 import { lacking } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
-import { unread } from './job-role.ts';
 import { allowFix } from './permission-fix.ts';
 
 const ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -21,7 +21,7 @@ export const logs: Rule = {
         ACTIONS,
         'arn:aws:logs:::log-group:/aws-glue/jobs/output:log-stream:run',
       );
-      if (missing.length === 0) return doubtful.length > 0 ? unknown(place, unread(role.unread)) : fine(place);
+      if (missing.length === 0) return doubtful.length > 0 ? unknown(place, doubt(role)) : fine(place);
       const slash = role.statements.some(({ resources }) => resources.some((arn) => arn.includes('/aws/glue')));
       return fails(place, {
         where: role.place,

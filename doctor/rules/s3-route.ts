@@ -1,7 +1,15 @@
+import type { Endpoint } from '../facts-network.ts';
 import { Unknown } from '../known.ts';
-import { defaultRoute, interfaceEndpoints, routeTableOf, s3Gateways } from '../network/ways-out.ts';
+import { serviceName } from '../network/service-name.ts';
+import { defaultRoute, interfaceEndpoints, isDown, routeTableOf, s3Gateways } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
 import { forPlacedJobs } from './for-jobs.ts';
+
+function whyNot(endpoint: Endpoint): string {
+  return isDown(endpoint)
+    ? `${named(endpoint.place)} is ${endpoint.state}`
+    : `${named(endpoint.place)} stands on other tables, or on none`;
+}
 
 /** A job's subnet has a way to S3. */
 export const s3Route: Rule = {
@@ -33,11 +41,11 @@ export const s3Route: Rule = {
         const found = [
           without,
           ...(route === 'internet' ? ['its internet gateway does not serve, since a job has no public address'] : []),
-          ...(elsewhere === undefined ? [] : [`${named(elsewhere.place)} stands on other tables, or on none`]),
+          ...(elsewhere === undefined ? [] : [whyNot(elsewhere)]),
         ].join('; ');
         const cli =
-          elsewhere === undefined
-            ? `aws ec2 create-vpc-endpoint --vpc-id ${subnet.vpc} --service-name com.amazonaws.<AWS::Region>.s3 --route-table-ids ${table.place.key}`
+          elsewhere === undefined || isDown(elsewhere)
+            ? `aws ec2 create-vpc-endpoint --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, 's3')} --route-table-ids ${table.place.key}`
             : `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${elsewhere.place.key} --add-route-table-ids ${table.place.key}`;
         const cdk = "vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });";
         return [fails(job.place, { where: table.place, found, fix: { cdk, cli }, way: 's3' })];

@@ -1,5 +1,6 @@
 import type { Role } from '../facts-permissions.ts';
 import { Unknown } from '../known.ts';
+import { serviceName } from '../network/service-name.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { atRisk, fine, named, type Rule, unknown } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
@@ -64,7 +65,7 @@ export const apiRoute: Rule = {
           found: `${named(role.place)} allows ${action}; if the script calls it, ${named(subnet.place)} has no way to ${service}`,
           fix: {
             cdk: `vpc.addInterfaceEndpoint('${service}', { service: ec2.InterfaceVpcEndpointAwsService.${id} });`,
-            cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name com.amazonaws.<AWS::Region>.${service} --subnet-ids ${subnet.place.key} --private-dns-enabled`,
+            cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, service)} --subnet-ids ${subnet.place.key} --private-dns-enabled`,
           },
         });
       });

@@ -1,10 +1,10 @@
 import type { Facts } from '../facts.ts';
 import type { Job } from '../facts-glue.ts';
 import type { Role } from '../facts-permissions.ts';
+import { doubt } from '../policy/doubt.ts';
 import { may } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forJobRoles } from './for-jobs.ts';
-import { unread } from './job-role.ts';
 import { allowFix } from './permission-fix.ts';
 
 /** An object in S3 that a job needs. */
@@ -41,9 +41,10 @@ export function neededObjects(job: Job): readonly NeededObject[] {
 
 function judge(facts: Facts, job: Job, role: Role, object: NeededObject): Verdict {
   const { what, action, bucket, arn } = object;
-  const answer = may(role, { action, resources: [arn] }, facts.buckets.get(bucket)?.policy);
+  const policy = facts.buckets.get(bucket)?.policy;
+  const answer = may(role, { action, resources: [arn] }, policy);
   if (answer === 'yes') return fine(job.place, 's3');
-  if (answer === 'maybe') return unknown(job.place, unread(role.unread), 's3');
+  if (answer === 'maybe') return unknown(job.place, doubt(role, policy), 's3');
   const writes = action === 's3:PutObject';
   const folder = arn.replace(/[^/]*$/, '*');
   return fails(job.place, {

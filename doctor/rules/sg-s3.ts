@@ -1,5 +1,6 @@
 import { lets, port } from '../network/lets.ts';
 import { EVERYWHERE } from '../network/ranges.ts';
+import { serviceName } from '../network/service-name.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
 
@@ -27,7 +28,7 @@ export const sgS3: Rule = {
             found: `${named(group.place)} lets nothing out to port 443 of S3, whose addresses are in no network of yours`,
             fix: {
               cdk: "jobGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'S3');",
-              cli: `aws ec2 authorize-security-group-egress --group-id ${key} --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,PrefixListIds=[{PrefixListId=<the prefix list com.amazonaws.<AWS::Region>.s3>}]'`,
+              cli: `aws ec2 authorize-security-group-egress --group-id ${key} --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,PrefixListIds=[{PrefixListId=<the prefix list ${serviceName(facts, 's3')}>}]'`,
             },
             way: 's3',
           }),

@@ -1,5 +1,6 @@
 import { Unknown } from '../known.ts';
-import { wayToService } from '../network/ways-out.ts';
+import { serviceName } from '../network/service-name.ts';
+import { isDown, wayToService } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
 import { forPlacedJobs } from './for-jobs.ts';
 import { secretsOf } from './targets.ts';
@@ -32,15 +33,18 @@ export const smRoute: Rule = {
             }),
           ];
         }
+        const down = facts.endpoints.find(
+          (each) => each.service === 'secretsmanager' && each.vpc === subnet.vpc && isDown(each),
+        );
         const internet =
           way.kind === 'internet' ? '; its internet gateway does not serve, since a job has no public address' : '';
         return [
           fails(job.place, {
             where: subnet.place,
-            found: `the job reads a secret, and ${named(subnet.place)} has neither an endpoint of Secrets Manager nor a NAT gateway${internet}`,
+            found: `the job reads a secret, and ${named(subnet.place)} has neither an endpoint of Secrets Manager nor a NAT gateway${internet}${down === undefined ? '' : `; ${named(down.place)} is ${down.state}`}`,
             fix: {
               cdk: "vpc.addInterfaceEndpoint('Secrets', { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER });",
-              cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name com.amazonaws.<AWS::Region>.secretsmanager --subnet-ids ${subnet.place.key} --private-dns-enabled`,
+              cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, 'secretsmanager')} --subnet-ids ${subnet.place.key} --private-dns-enabled`,
             },
             way: 'secret',
           }),

@@ -1,5 +1,6 @@
 import type { Statement } from '../facts-permissions.ts';
-import { atRisk, fine, named, type Rule } from '../verdict.ts';
+import { Unknown } from '../known.ts';
+import { atRisk, fine, named, type Rule, unknown } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
 import { neededObjects } from './script.ts';
 
@@ -26,10 +27,11 @@ export const srcVpce: Rule = {
       facts,
       ({ job }) => {
         const names = [...new Set(neededObjects(job).map(({ bucket }) => bucket))];
-        const strict = names
-          .flatMap((name) => facts.buckets.get(name) ?? [])
-          .filter(({ policy }) => policy.some(wantsEndpoint));
+        const buckets = names.flatMap((name) => facts.buckets.get(name) ?? []);
+        const strict = buckets.filter(({ policy }) => !(policy instanceof Unknown) && policy.some(wantsEndpoint));
         const [bucket] = strict;
+        const unread = buckets.find(({ policy }) => policy instanceof Unknown)?.policy;
+        if (bucket === undefined && unread instanceof Unknown) return [unknown(job.place, unread, 's3')];
         if (bucket === undefined || job.arguments.get('--disable-proxy-v2') === 'true') return [fine(job.place, 's3')];
         return [
           atRisk(job.place, {

@@ -23,12 +23,13 @@ export function secretsOf(facts: Facts, job: Job): readonly string[] {
 
 /** What a policy may name a secret by. */
 export function secretNames(facts: Facts, key: string): readonly string[] {
-  const name = facts.secrets.get(key)?.name ?? null;
+  const secret = facts.secrets.get(key);
+  const name = secret?.name ?? null;
   const whole = key.startsWith('arn:') || key.startsWith('<');
   const byName = [name, whole ? null : key].flatMap((each) =>
     each === null ? [] : [`arn:aws:secretsmanager:::secret:${each}-AbCdEf`],
   );
-  return [key, ...byName];
+  return [...new Set([key, ...(secret === undefined ? [] : [secret.place.key]), ...byName])];
 }
 
 /** A secret, where it is known. */
@@ -46,7 +47,8 @@ export interface Target {
 }
 
 function databaseAt(facts: Facts, host: string): Database | null {
-  return facts.databases.find(({ hosts }) => hosts.includes(host)) ?? null;
+  const name = host.toLowerCase();
+  return facts.databases.find(({ hosts }) => hosts.some((each) => each.toLowerCase() === name)) ?? null;
 }
 
 /** The databases that a job's connections and arguments name. */

@@ -1,5 +1,5 @@
 import type { Acl, AclEntry } from '../facts-network.ts';
-import { at, boolean, number, text } from './json.ts';
+import { at, boolean, number, text } from '../json.ts';
 import type { Resource, Resources } from './resources.ts';
 
 function readEntry({ properties }: Resource): AclEntry {

@@ -1,4 +1,4 @@
-import { at, each, type Json, text } from './json.ts';
+import { at, each, type Json, text } from '../json.ts';
 
 /** A condition as it is written; undefined for one that is not there. */
 export type Condition = Json | undefined;

@@ -1,21 +1,26 @@
-import { sslModeOf, withoutQuery } from '../address.ts';
-import type { Connection, Crawler, GlueFacts, Job, Trigger } from '../facts-glue.ts';
-import { at, boolean, each, isObject, number, text, texts } from './json.ts';
+import { connectionOptions } from '../connection-options.ts';
+import {
+  type Connection,
+  type Crawler,
+  DEFAULT_TIMEOUT,
+  type GlueFacts,
+  type Job,
+  type Trigger,
+} from '../facts-glue.ts';
+import { at, each, isObject, number, text, texts } from '../json.ts';
 import type { Resource, Resources } from './resources.ts';
 
 function readConnection({ key, place, properties }: Resource): Connection {
   const input = properties['ConnectionInput'];
   const options = at(input, 'ConnectionProperties');
   const network = at(input, 'PhysicalConnectionRequirements');
-  const url = text(at(options, 'JDBC_CONNECTION_URL')) ?? text(at(options, 'CONNECTION_URL'));
+  const written = connectionOptions((name) => text(at(options, name)));
   return {
     place: { ...place, key },
     name: text(at(input, 'Name')) ?? key,
     type: text(at(input, 'ConnectionType')) ?? '',
-    url: url === null ? null : withoutQuery(url),
-    sslMode: url === null ? null : sslModeOf(url),
-    enforcesTls: boolean(at(options, 'JDBC_ENFORCE_SSL')) === true,
-    secret: text(at(options, 'SECRET_ID')) ?? text(at(input, 'AuthenticationConfiguration', 'SecretArn')),
+    ...written,
+    secret: written.secret ?? text(at(input, 'AuthenticationConfiguration', 'SecretArn')),
     subnet: text(at(network, 'SubnetId')),
     groups: texts(at(network, 'SecurityGroupIdList')),
     zone: text(at(network, 'AvailabilityZone')),
@@ -27,9 +32,6 @@ function connections(resources: Resources): ReadonlyMap<string, Connection> {
   // A job may name them by reference or by name.
   return new Map(all.flatMap((each) => [each.place.key, each.name].map((key): [string, Connection] => [key, each])));
 }
-
-/** Glue's own default of a timeout, in minutes; streaming jobs have none. */
-const DEFAULT_TIMEOUT = 480;
 
 function readJob({ place, properties }: Resource): Job {
   const args = properties['DefaultArguments'];

@@ -1,5 +1,5 @@
 import type { Peer, SecurityGroup, SecurityRule } from '../facts-network.ts';
-import { each, isObject, type Json, type JsonObject, number, text } from './json.ts';
+import { each, isObject, type Json, type JsonObject, number, text } from '../json.ts';
 import type { Resources } from './resources.ts';
 
 type Direction = SecurityRule['direction'];

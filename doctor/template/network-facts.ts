@@ -1,12 +1,13 @@
 import type { Endpoint, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts-network.ts';
+import { boolean, text, texts } from '../json.ts';
 import { type Known, Unknown } from '../known.ts';
+import { serviceOf } from '../network/service-name.ts';
 import { hasHole } from '../policy/match.ts';
+import { readStatements } from '../policy/statements.ts';
 import { readAcls } from './acl-facts.ts';
 import { readGroups } from './group-facts.ts';
-import { boolean, text, texts } from './json.ts';
 import type { Resource, Resources } from './resources.ts';
 import { readRouteTables } from './route-facts.ts';
-import { readStatements } from './statements.ts';
 
 const LIVE = 'aspen doctor --live';
 
@@ -64,12 +65,6 @@ function subnets(resources: Resources): ReadonlyMap<string, Subnet> {
       ];
     }),
   );
-}
-
-/** A service's name, such as `com.amazonaws.eu-west-1.s3`, in parts. */
-function serviceOf(name: string): Pick<Endpoint, 'service' | 'region'> {
-  const [, region = '', service = name] = /^(?:com|cn\.com|eu|aws)\.(?:amazonaws|api)\.([^.]+)\.(.+)$/.exec(name) ?? [];
-  return { service, region: region.startsWith('<') || region === '' ? null : region };
 }
 
 function readEndpoint({ key, place, properties }: Resource): Endpoint {

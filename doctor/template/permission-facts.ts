@@ -1,8 +1,9 @@
 import type { Bucket, PermissionFacts, Role, Secret, Statement } from '../facts-permissions.ts';
+import { at, each, text, texts } from '../json.ts';
+import { Unknown } from '../known.ts';
 import { managedPolicies } from '../policy/managed-policies.ts';
-import { at, each, text, texts } from './json.ts';
+import { readStatements } from '../policy/statements.ts';
 import type { Resource, Resources } from './resources.ts';
-import { readStatements } from './statements.ts';
 
 const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
 
@@ -25,6 +26,15 @@ function managed(resources: Resources, arn: string): readonly Statement[] | null
   return managedPolicies[name] ?? null;
 }
 
+function boundaryOf(resources: Resources, arn: string | null): Role['boundary'] {
+  return arn === null ? null : (managed(resources, arn) ?? unread(arn));
+}
+
+/** A policy that is named and not held. */
+function unread(arn: string): Unknown {
+  return new Unknown(`what ${arn.replaceAll(/[<>?]/g, '')} allows is not known`, 'aspen doctor --live');
+}
+
 function readRole(resources: Resources, { key, place, properties }: Resource, given: readonly Statement[]): Role {
   const inline = each(properties['Policies']).flatMap((policy) => readStatements(at(policy, 'PolicyDocument')));
   const arns = texts(properties['ManagedPolicyArns']).map((arn) => ({ arn, statements: managed(resources, arn) }));
@@ -33,7 +43,8 @@ function readRole(resources: Resources, { key, place, properties }: Resource, gi
     place: { ...place, key },
     services: trust.flatMap(({ principals }) => principals),
     statements: [...inline, ...given, ...arns.flatMap(({ statements }) => statements ?? [])],
-    unread: arns.filter(({ statements }) => statements === null).map(({ arn }) => arn),
+    unread: arns.filter(({ statements }) => statements === null).map(({ arn }) => unread(arn)),
+    boundary: boundaryOf(resources, text(properties['PermissionsBoundary'])),
   };
 }
 

@@ -1,5 +1,5 @@
+import { at, type Json, text } from '../json.ts';
 import { defaultPort } from './default-port.ts';
-import { at, type Json, text } from './json.ts';
 
 type Resolve = (value: Json) => Json;
 

@@ -1,5 +1,5 @@
+import { at, each, isObject, type Json, type JsonObject, text } from '../json.ts';
 import { type Condition, conditionHolds } from './conditions.ts';
-import { at, each, isObject, type Json, type JsonObject, text } from './json.ts';
 import { attributeText, referenceText } from './references.ts';
 import { rawResource, type Scope } from './scope.ts';
 

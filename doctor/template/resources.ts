@@ -1,5 +1,5 @@
 import type { Place } from '../facts.ts';
-import { at, isObject, type Json, type JsonObject, text } from './json.ts';
+import { at, isObject, type Json, type JsonObject, text } from '../json.ts';
 import { holdsIn, resolve } from './resolve.ts';
 import { type Scope, withNested } from './scope.ts';
 

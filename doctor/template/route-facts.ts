@@ -1,5 +1,5 @@
 import type { Route, RouteTable, RouteTarget } from '../facts-network.ts';
-import { type JsonObject, text } from './json.ts';
+import { type JsonObject, text } from '../json.ts';
 import type { Resources } from './resources.ts';
 
 const TARGETS: readonly (readonly [string, RouteTarget])[] = [

@@ -1,4 +1,4 @@
-import { at, isObject, type Json } from './json.ts';
+import { at, isObject, type Json } from '../json.ts';
 import type { Stack } from './stack.ts';
 
 /** A stack among others, in which references are looked up. */

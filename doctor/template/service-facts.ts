@@ -1,7 +1,7 @@
 import type { Database, LambdaFunction, ServiceFacts, WorkflowTarget } from '../facts-services.ts';
+import { at, boolean, each, number, text, texts } from '../json.ts';
 import { type Known, Unknown } from '../known.ts';
 import { defaultPort } from './default-port.ts';
-import { at, boolean, each, number, text, texts } from './json.ts';
 import type { Resource, Resources } from './resources.ts';
 
 function subnetsOf(resources: Resources, { properties, place }: Resource): Known<readonly string[]> {

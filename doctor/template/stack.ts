@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DoctorError } from '../errors.ts';
-import { at, isObject, type Json, type JsonObject } from './json.ts';
+import { at, isObject, type Json, type JsonObject } from '../json.ts';
 
 /** A template, with those of the stacks that are nested in it. */
 export interface Stack {

@@ -63,6 +63,7 @@ export function templateFacts(stacks: readonly Stack[], region: string | null = 
     from: 'template',
     region: region ?? regionOf(network),
     lacks,
+    untold: [],
     ...network,
     ...readPermissions(resources),
     ...readGlue(resources),

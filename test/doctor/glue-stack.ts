@@ -32,7 +32,6 @@ export interface Variation {
   readonly managedPolicy?: boolean;
   readonly statements?: readonly iam.PolicyStatement[];
   readonly withoutSecretRight?: true;
-  readonly secretKey?: boolean;
   readonly withoutScriptRight?: true;
   readonly glueVersion?: string;
   readonly enforcesTls?: boolean;

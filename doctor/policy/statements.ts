@@ -1,5 +1,5 @@
 import type { Conditions, Statement } from '../facts-permissions.ts';
-import { at, each, isObject, type Json, type JsonObject, texts } from './json.ts';
+import { at, each, isObject, type Json, type JsonObject, texts } from '../json.ts';
 
 function conditions(value: Json | undefined): Conditions {
   if (!isObject(value)) return {};
