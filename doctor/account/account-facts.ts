@@ -1,0 +1,122 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { hostOf } from '../address.ts';
+import type { Facts } from '../facts.ts';
+import type { Connection, Job } from '../facts-glue.ts';
+import { type Known, Unknown } from '../known.ts';
+import { neededObjects } from '../rules/script.ts';
+import { readBuckets } from './bucket-facts.ts';
+import type { Clients } from './clients.ts';
+import { DatabaseReader } from './database-facts.ts';
+import { readFunctions } from './function-facts.ts';
+import { Gaps } from './gaps.ts';
+import { GlueReader } from './glue-facts.ts';
+import { type AskedAction, Inquiry } from './inquiry.ts';
+import { NetworkReader } from './network-facts.ts';
+import { readPasses } from './pass-facts.ts';
+import { RoleReader } from './role-facts.ts';
+import { SecretReader } from './secret-facts.ts';
+import { readWorkflowTargets } from './workflow-targets.ts';
+
+/** What an account says of jobs, and what it was asked for that. */
+export interface AccountFacts {
+  readonly facts: Facts;
+  readonly asked: readonly AskedAction[];
+  /** The ARN of whoever asked, as AWS knows it. */
+  readonly caller: string;
+}
+
+/** Texts of a job in which a database's host or a secret may stand. */
+const argumentsOf = (jobs: readonly Job[]) => jobs.flatMap((job) => [...job.arguments.values()]);
+
+function isHostOf(connections: readonly Connection[], jobs: readonly Job[]) {
+  const named = connections.flatMap(({ url }) => (url === null ? [] : (hostOf(url)?.host.toLowerCase() ?? [])));
+  const texts = argumentsOf(jobs);
+  return (hosts: readonly string[]) =>
+    hosts.some((host) => named.includes(host.toLowerCase()) || texts.some((text) => text.includes(host)));
+}
+
+function secretsIn(connections: readonly Connection[], jobs: readonly Job[]): readonly string[] {
+  const written = argumentsOf(jobs).filter((value) => /^arn:[^:]+:secretsmanager:/.test(value));
+  return [...connections.flatMap(({ secret }) => secret ?? []), ...written];
+}
+
+/**
+ * What an account says, by calls that only read, of what jobs need to reach S3, their secrets and their databases.
+ *
+ * @param names Names of jobs; all that there are where it is null. Those that are not there are left out.
+ * @param onAsk Told of every call before it is made, with its action as IAM names it.
+ * @returns Why nothing is known, where the jobs themselves could not be read.
+ */
+export async function accountFacts(
+  clients: Clients,
+  region: string,
+  names: readonly string[] | null,
+  onAsk?: (action: string) => void,
+): Promise<Known<AccountFacts>> {
+  const [inquiry, gaps] = [new Inquiry(onAsk), new Gaps()];
+  // Nobody can be refused this one.
+  const identity = await inquiry.ask('sts:GetCallerIdentity', 'caller', () =>
+    clients.sts.send(new GetCallerIdentityCommand({})),
+  );
+  if (identity instanceof Unknown) return identity;
+  const { Arn: caller = '', Account: account = '' } = identity;
+
+  const glue = new GlueReader(clients.glue, inquiry, gaps);
+  const jobs = await glue.jobs(names);
+  if (jobs instanceof Unknown) return jobs;
+  const connections = await glue.connections(jobs.flatMap((job) => job.connections));
+  const { triggers, crawlers } = names === null ? await glue.everything() : await glue.around(jobs);
+  const all = [...connections.values()];
+
+  const databases = await new DatabaseReader(clients.rds, inquiry, gaps).databases(isHostOf(all, jobs));
+  const jobSubnets = new Set(all.flatMap(({ subnet }) => subnet ?? []));
+  const networks = new NetworkReader(clients.ec2, inquiry, gaps, account);
+  const places = { subnets: jobSubnets, vpcs: await networks.vpcsOf([...jobSubnets]) };
+  const reader = new RoleReader(clients.iam, inquiry, gaps);
+  const functions = await readFunctions(clients.lambda, inquiry, gaps, places, (each) => reader.roles(each));
+  const [, partition = 'aws'] = caller.split(':');
+  const workflows = new Set(triggers.flatMap(({ workflow }) => workflow ?? []));
+  const arns = [...workflows].map((name): [string, string] => [
+    name,
+    `arn:${partition}:glue:${region}:${account}:workflow/${name}`,
+  ]);
+  const workflowTargets = await readWorkflowTargets(clients.events, inquiry, gaps, new Map(arns));
+
+  const subnets = [
+    ...jobSubnets,
+    ...databases.flatMap((database) => (database.subnets instanceof Unknown ? [] : database.subnets)),
+    ...functions.flatMap((each) => each.subnets),
+  ];
+  const groups = [all, databases, functions].flatMap((each) => each.flatMap((placed) => placed.groups));
+  const network = await networks.network(subnets, groups);
+
+  const roles = await reader.roles([
+    ...[jobs, crawlers, functions].flatMap((each) => each.flatMap(({ role }) => (role === '' ? [] : role))),
+    ...workflowTargets.flatMap(({ role }) => role ?? []),
+  ]);
+  const passed = new Map([...roles].filter(([name]) => jobs.some(({ role }) => role === name)));
+  const facts: Facts = {
+    from: 'account',
+    region,
+    lacks: (key, what) => gaps.lacks(key, what),
+    untold: gaps.untold,
+    ...network,
+    connections,
+    jobs,
+    crawlers,
+    triggers,
+    databases,
+    functions,
+    workflowTargets,
+    roles,
+    buckets: await readBuckets(
+      clients.s3,
+      inquiry,
+      gaps,
+      jobs.flatMap(neededObjects).map(({ bucket }) => bucket),
+    ),
+    secrets: await new SecretReader(clients.secrets, clients.kms, inquiry, gaps).secrets(secretsIn(all, jobs)),
+    passes: await readPasses(clients.iam, inquiry, reader, caller, passed),
+  };
+  return { facts, asked: inquiry.asked, caller };
+}

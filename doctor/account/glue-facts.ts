@@ -1,0 +1,178 @@
+import {
+  type Connection as AwsConnection,
+  type Crawler as AwsCrawler,
+  type Job as AwsJob,
+  type Trigger as AwsTrigger,
+  GetConnectionCommand,
+  GetCrawlerCommand,
+  GetJobCommand,
+  GetWorkflowCommand,
+  type GlueClient,
+  paginateGetCrawlers,
+  paginateGetJobs,
+  paginateGetTriggers,
+} from '@aws-sdk/client-glue';
+import { connectionOptions } from '../connection-options.ts';
+import type { Place } from '../facts.ts';
+import {
+  type Connection,
+  type Crawler,
+  DEFAULT_TIMEOUT,
+  type GlueFacts,
+  type Job,
+  type Trigger,
+} from '../facts-glue.ts';
+import { type Known, Missing, Unknown } from '../known.ts';
+import type { Gaps } from './gaps.ts';
+import type { Inquiry } from './inquiry.ts';
+
+const OF_CRAWLERS = ['TRUST', 'LOGS', 'CRAWL-CAT', 'CRAWL-SQS'];
+const IN_WORKFLOWS = [...OF_CRAWLERS, 'EB-ROLE'];
+
+const byName = (name: string): Place => ({ key: name, id: name, path: null });
+
+function readConnection(name: string, connection: AwsConnection): Connection {
+  const { ConnectionProperties, PhysicalConnectionRequirements: network, AuthenticationConfiguration } = connection;
+  const options: Readonly<Record<string, string | undefined>> = ConnectionProperties ?? {};
+  const written = connectionOptions((option) => options[option] ?? null);
+  return {
+    place: byName(name),
+    name,
+    type: connection.ConnectionType ?? '',
+    ...written,
+    secret: written.secret ?? AuthenticationConfiguration?.SecretArn ?? null,
+    subnet: network?.SubnetId ?? null,
+    groups: network?.SecurityGroupIdList ?? [],
+    zone: network?.AvailabilityZone ?? null,
+  };
+}
+
+function readJob(job: AwsJob): Job {
+  return {
+    place: byName(job.Name ?? ''),
+    role: job.Role ?? '',
+    connections: job.Connections?.Connections ?? [],
+    script: job.Command?.ScriptLocation ?? null,
+    arguments: new Map(Object.entries(job.DefaultArguments ?? {})),
+    glueVersion: job.GlueVersion ?? null,
+    workers: job.NumberOfWorkers ?? job.MaxCapacity ?? 10,
+    concurrentRuns: job.ExecutionProperty?.MaxConcurrentRuns ?? 1,
+    timeout: job.Timeout ?? DEFAULT_TIMEOUT,
+  };
+}
+
+function readCrawler(crawler: AwsCrawler): Crawler {
+  const targets = [...(crawler.Targets?.S3Targets ?? []), ...(crawler.Targets?.CatalogTargets ?? [])];
+  return {
+    place: byName(crawler.Name ?? ''),
+    role: crawler.Role ?? '',
+    queues: targets.flatMap(({ EventQueueArn }) => EventQueueArn ?? []),
+  };
+}
+
+function readTrigger(trigger: AwsTrigger): Trigger {
+  return { place: byName(trigger.Name ?? ''), type: trigger.Type ?? '', workflow: trigger.WorkflowName ?? null };
+}
+
+/** What is around jobs in their workflows. */
+type Started = Pick<GlueFacts, 'crawlers' | 'triggers'>;
+
+/** Asks Glue about jobs, and about what belongs to them. */
+export class GlueReader {
+  readonly #glue: GlueClient;
+  readonly #inquiry: Inquiry;
+  readonly #gaps: Gaps;
+
+  constructor(glue: GlueClient, inquiry: Inquiry, gaps: Gaps) {
+    this.#glue = glue;
+    this.#inquiry = inquiry;
+    this.#gaps = gaps;
+  }
+
+  /** The jobs of these names that are there, or all that there are. */
+  async jobs(names: readonly string[] | null): Promise<Known<readonly Job[]>> {
+    if (names === null) {
+      const pages = paginateGetJobs({ client: this.#glue }, {});
+      const all = await this.#inquiry.askAll('glue:GetJobs', 'job', pages, ({ Jobs }) => Jobs);
+      return all instanceof Unknown ? all : all.map(readJob);
+    }
+    const jobs: Job[] = [];
+    for (const name of names) {
+      const request = new GetJobCommand({ JobName: name });
+      const job = await this.#inquiry.ask('glue:GetJob', `job ${name}`, () => this.#glue.send(request));
+      if (job instanceof Missing) continue;
+      if (job instanceof Unknown) return job;
+      if (job.Job !== undefined) jobs.push(readJob(job.Job));
+    }
+    return jobs;
+  }
+
+  /** Connections by their names. */
+  async connections(names: readonly string[]): Promise<ReadonlyMap<string, Connection>> {
+    const found = new Map<string, Connection>();
+    for (const name of new Set(names)) {
+      // Of a connection without a secret the password stands in its options.
+      const request = new GetConnectionCommand({ Name: name, HidePassword: true });
+      const answer = await this.#inquiry.ask('glue:GetConnection', `connection ${name}`, () =>
+        this.#glue.send(request),
+      );
+      if (answer instanceof Unknown) this.#gaps.of('connection', name, answer);
+      else if (answer.Connection !== undefined) found.set(name, readConnection(name, answer.Connection));
+    }
+    return found;
+  }
+
+  /** The workflows that start jobs, with what is in them. */
+  async around(jobs: readonly Job[]): Promise<Started> {
+    const names: string[] = [];
+    for (const { place } of jobs) names.push(...(await this.#workflowsOf({ DependentJobName: place.id })));
+    return this.#inWorkflows(names);
+  }
+
+  /** All workflows that have triggers, and all crawlers. */
+  async everything(): Promise<Started> {
+    const { triggers } = await this.#inWorkflows(await this.#workflowsOf({}));
+    const pages = paginateGetCrawlers({ client: this.#glue }, {});
+    const crawlers = await this.#inquiry.askAll('glue:GetCrawlers', 'crawler', pages, ({ Crawlers }) => Crawlers);
+    if (!(crawlers instanceof Unknown)) return { triggers, crawlers: crawlers.map(readCrawler) };
+    this.#gaps.notSeen('the crawlers', crawlers, OF_CRAWLERS);
+    return { triggers, crawlers: [] };
+  }
+
+  /** The names of the workflows that triggers are in. */
+  async #workflowsOf(filter: { readonly DependentJobName?: string }): Promise<readonly string[]> {
+    const pages = paginateGetTriggers({ client: this.#glue }, filter);
+    const triggers = await this.#inquiry.askAll('glue:GetTriggers', 'trigger', pages, ({ Triggers }) => Triggers);
+    if (!(triggers instanceof Unknown)) return triggers.flatMap(({ WorkflowName }) => WorkflowName ?? []);
+    this.#gaps.notSeen('what starts the jobs', triggers, IN_WORKFLOWS);
+    return [];
+  }
+
+  async #inWorkflows(names: readonly string[]): Promise<Started> {
+    const triggers: Trigger[] = [];
+    const crawlers = new Set<string>();
+    for (const name of new Set(names)) {
+      const request = new GetWorkflowCommand({ Name: name, IncludeGraph: true });
+      const answer = await this.#inquiry.ask('glue:GetWorkflow', `workflow ${name}`, () => this.#glue.send(request));
+      if (answer instanceof Unknown) {
+        this.#gaps.notSeen(`what is in the workflow ${name}`, answer, IN_WORKFLOWS);
+        continue;
+      }
+      const nodes = answer.Workflow?.Graph?.Nodes ?? [];
+      triggers.push(...nodes.flatMap(({ TriggerDetails }) => TriggerDetails?.Trigger ?? []).map(readTrigger));
+      for (const { Type, Name } of nodes) if (Type === 'CRAWLER' && Name !== undefined) crawlers.add(Name);
+    }
+    return { triggers, crawlers: await this.#crawlers(crawlers) };
+  }
+
+  async #crawlers(names: Iterable<string>): Promise<readonly Crawler[]> {
+    const crawlers: Crawler[] = [];
+    for (const name of names) {
+      const request = new GetCrawlerCommand({ Name: name });
+      const answer = await this.#inquiry.ask('glue:GetCrawler', `crawler ${name}`, () => this.#glue.send(request));
+      if (answer instanceof Unknown) this.#gaps.notSeen(`the crawler ${name}`, answer, OF_CRAWLERS);
+      else if (answer.Crawler !== undefined) crawlers.push(readCrawler(answer.Crawler));
+    }
+    return crawlers;
+  }
+}

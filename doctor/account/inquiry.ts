@@ -1,0 +1,71 @@
+import { type Known, Missing, Unknown } from '../known.ts';
+
+/** An action of AWS that was asked for. */
+export interface AskedAction {
+  /** As IAM names it, such as `ec2:DescribeSubnets`. */
+  readonly action: string;
+  readonly calls: number;
+  readonly isRefused: boolean;
+}
+
+const REFUSALS = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'AuthorizationErrorException',
+]);
+
+/** By the names that services give: `EntityNotFoundException`, `NoSuchBucketPolicy`, `InvalidVpcID.NotFound` … */
+const IS_MISSING = /^NoSuch|NotFound/;
+
+/** Asks AWS, and keeps what was asked. What is refused is unknown, with the action's name; other errors are thrown. */
+export class Inquiry {
+  readonly #asked = new Map<string, { calls: number; isRefused: boolean }>();
+  readonly #onAsk: (action: string) => void;
+
+  /** @param onAsk Told of every call before it is made. */
+  constructor(onAsk: (action: string) => void = () => undefined) {
+    this.#onAsk = onAsk;
+  }
+
+  /** What was asked so far, by its names. */
+  get asked(): readonly AskedAction[] {
+    return [...this.#asked]
+      .map(([action, facts]) => ({ action, ...facts }))
+      .sort((a, b) => (a.action < b.action ? -1 : 1));
+  }
+
+  /** @param what What is asked about, for where there is no such thing. */
+  async ask<T>(action: string, what: string, request: () => Promise<T>): Promise<Known<T>> {
+    const facts = this.#asked.get(action) ?? { calls: 0, isRefused: false };
+    this.#asked.set(action, facts);
+    facts.calls++;
+    this.#onAsk(action);
+    try {
+      return await request();
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      if (IS_MISSING.test(name)) return new Missing(`there is no ${what}`, 'the name, the region and the account');
+      if (!REFUSALS.has(name)) throw error;
+      facts.isRefused = true;
+      return new Unknown(`${action} is refused to you`, `a profile that may ${action}`);
+    }
+  }
+
+  /** The items of all pages of a list. */
+  async askAll<Page, Item>(
+    action: string,
+    what: string,
+    pages: AsyncIterable<Page>,
+    itemsOf: (page: Page) => readonly Item[] | undefined,
+  ): Promise<Known<readonly Item[]>> {
+    const items: Item[] = [];
+    const iterator = pages[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await this.ask(action, what, () => iterator.next());
+      if (next instanceof Unknown) return next;
+      if (next.done === true) return items;
+      items.push(...(itemsOf(next.value) ?? []));
+    }
+  }
+}

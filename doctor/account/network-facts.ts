@@ -1,0 +1,142 @@
+import {
+  type Subnet as AwsSubnet,
+  type EC2Client,
+  type Filter,
+  paginateDescribeNetworkAcls,
+  paginateDescribeRouteTables,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSubnets,
+  paginateDescribeVpcEndpoints,
+} from '@aws-sdk/client-ec2';
+import type { FactKind } from '../facts.ts';
+import type { NetworkFacts } from '../facts-network.ts';
+import { type Known, Unknown } from '../known.ts';
+import { readAcl } from './acl-facts.ts';
+import { readEndpoint } from './endpoint-facts.ts';
+import type { Gaps } from './gaps.ts';
+import { readGroup } from './group-facts.ts';
+import type { Inquiry } from './inquiry.ts';
+import { readRouteTable } from './route-facts.ts';
+import { readSubnet } from './subnet-facts.ts';
+import { VpcReader } from './vpc-facts.ts';
+
+/** EC2 takes so many values of a filter at once. */
+const VALUES = 200;
+
+function inBatches(values: readonly string[]): readonly string[][] {
+  const unique = [...new Set(values)];
+  return Array.from({ length: Math.ceil(unique.length / VALUES) }, (_, at) =>
+    unique.slice(at * VALUES, (at + 1) * VALUES),
+  );
+}
+
+type Request = { readonly Filters: Filter[] };
+
+const byKey = <T extends { readonly place: { readonly key: string } }>(items: Known<readonly T[]>) =>
+  new Map(items instanceof Unknown ? [] : items.map((item): [string, T] => [item.place.key, item]));
+
+/** Asks EC2 about the networks that jobs, databases and functions stand in. */
+export class NetworkReader {
+  readonly #client: EC2Client;
+  readonly #inquiry: Inquiry;
+  readonly #gaps: Gaps;
+  readonly #vpcs: VpcReader;
+
+  constructor(ec2: EC2Client, inquiry: Inquiry, gaps: Gaps, account: string) {
+    this.#client = ec2;
+    this.#inquiry = inquiry;
+    this.#gaps = gaps;
+    this.#vpcs = new VpcReader(ec2, inquiry, gaps, account);
+  }
+
+  /** The ids of the networks that subnets are in. */
+  async vpcsOf(subnetIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const subnets = await this.#subnets(subnetIds);
+    return new Set(subnets instanceof Unknown ? [] : subnets.flatMap(({ VpcId }) => VpcId ?? []));
+  }
+
+  #subnets(ids: readonly string[]): Promise<Known<readonly AwsSubnet[]>> {
+    return this.#all(
+      'subnet',
+      'ec2:DescribeSubnets',
+      'subnet-id',
+      ids,
+      (request) => paginateDescribeSubnets({ client: this.#client }, request),
+      ({ Subnets }) => Subnets,
+    );
+  }
+
+  /** @param groupIds Of the security groups, without those that endpoints have. */
+  async network(subnetIds: readonly string[], groupIds: readonly string[]): Promise<NetworkFacts> {
+    const client = this.#client;
+    const subnets = await this.#subnets(subnetIds);
+    const found = subnets instanceof Unknown ? [] : subnets;
+    const vpcIds = [...new Set(found.flatMap(({ VpcId }) => VpcId ?? []))];
+    const tables = await this.#all(
+      'route table',
+      'ec2:DescribeRouteTables',
+      'vpc-id',
+      vpcIds,
+      (request) => paginateDescribeRouteTables({ client }, request),
+      ({ RouteTables }) => RouteTables,
+    );
+    const acls = await this.#all(
+      'network ACL',
+      'ec2:DescribeNetworkAcls',
+      'vpc-id',
+      vpcIds,
+      (request) => paginateDescribeNetworkAcls({ client }, request),
+      ({ NetworkAcls }) => NetworkAcls,
+    );
+    const endpoints = await this.#all(
+      'VPC',
+      'ec2:DescribeVpcEndpoints',
+      'vpc-id',
+      vpcIds,
+      (request) => paginateDescribeVpcEndpoints({ client }, request),
+      ({ VpcEndpoints }) => VpcEndpoints?.map(readEndpoint),
+    );
+    const { vpcs, areOwn } = await this.#vpcs.vpcs(vpcIds);
+    const ways = endpoints instanceof Unknown ? [] : endpoints;
+    const wanted = [...groupIds, ...ways.flatMap(({ groups }) => groups)];
+    const groups = await this.#all(
+      'security group',
+      'ec2:DescribeSecurityGroups',
+      'group-id',
+      wanted,
+      (request) => paginateDescribeSecurityGroups({ client }, request),
+      ({ SecurityGroups }) => SecurityGroups?.map(readGroup),
+    );
+    return {
+      vpcs,
+      subnets: byKey(found.map((subnet) => readSubnet(subnet, tables, acls))),
+      routeTables: byKey(tables instanceof Unknown ? tables : tables.map(readRouteTable)),
+      groups: byKey(groups),
+      acls: byKey(acls instanceof Unknown ? acls : acls.map(readAcl)),
+      endpoints: ways,
+      allEndpoints: (vpc) => !(endpoints instanceof Unknown) && areOwn.has(vpc),
+    };
+  }
+
+  /** Everything of certain ids. */
+  async #all<Page, Item>(
+    what: FactKind,
+    action: string,
+    filter: string,
+    ids: readonly string[],
+    pagesOf: (request: Request) => AsyncIterable<Page>,
+    itemsOf: (page: Page) => readonly Item[] | undefined,
+  ): Promise<Known<readonly Item[]>> {
+    const items: Item[] = [];
+    for (const Values of inBatches(ids)) {
+      const pages = pagesOf({ Filters: [{ Name: filter, Values }] });
+      const found = await this.#inquiry.askAll(action, what, pages, itemsOf);
+      if (found instanceof Unknown) {
+        this.#gaps.ofKind(what, found);
+        return found;
+      }
+      items.push(...found);
+    }
+    return items;
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  type Role as AwsRole,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+} from '@aws-sdk/client-iam';
+import type { Role, Statement } from '../facts-permissions.ts';
+import { type Known, Unknown } from '../known.ts';
+import { readStatements } from '../policy/statements.ts';
+import type { Gaps } from './gaps.ts';
+import type { Inquiry } from './inquiry.ts';
+
+/** The statements of a document of IAM, which comes encoded as a part of an address. */
+function decoded(document: string | undefined): readonly Statement[] {
+  return readStatements(decodeURIComponent(document ?? ''));
+}
+
+const known = <T>(items: readonly Known<T>[]) => items.filter((each): each is T => !(each instanceof Unknown));
+const unknown = (items: readonly Known<unknown>[]) => items.filter((each) => each instanceof Unknown);
+
+/** Asks IAM what roles may do. */
+export class RoleReader {
+  readonly #iam: IAMClient;
+  readonly #inquiry: Inquiry;
+  readonly #gaps: Gaps;
+  /** Roles share policies, those of AWS above all. */
+  readonly #policies = new Map<string, Promise<Known<readonly Statement[]>>>();
+  readonly #roles = new Map<string, Promise<Known<Role>>>();
+
+  constructor(iam: IAMClient, inquiry: Inquiry, gaps: Gaps) {
+    this.#iam = iam;
+    this.#inquiry = inquiry;
+    this.#gaps = gaps;
+  }
+
+  /**
+   * Roles by what names them.
+   *
+   * @param names Names or ARNs.
+   */
+  async roles(names: Iterable<string>): Promise<ReadonlyMap<string, Role>> {
+    const roles = new Map<string, Role>();
+    for (const name of new Set(names)) {
+      const reading = this.#roles.get(name) ?? this.#readNamed(name);
+      this.#roles.set(name, reading);
+      const role = await reading;
+      if (role instanceof Unknown) this.#gaps.of('role', name, role);
+      else roles.set(name, role);
+    }
+    return roles;
+  }
+
+  /** A role as IAM describes it, by its name or ARN. */
+  async role(name: string): Promise<Known<AwsRole>> {
+    const RoleName = name.replace(/^arn:.*\//, '');
+    const request = new GetRoleCommand({ RoleName });
+    const answer = await this.#inquiry.ask('iam:GetRole', `role ${RoleName}`, () => this.#iam.send(request));
+    if (answer instanceof Unknown) return answer;
+    return answer.Role ?? new Unknown(`IAM does not tell the role ${RoleName}`, 'the console of IAM');
+  }
+
+  async #readNamed(name: string): Promise<Known<Role>> {
+    const role = await this.role(name);
+    return role instanceof Unknown ? role : this.#read(role);
+  }
+
+  async #read(role: AwsRole): Promise<Role> {
+    const name = role.RoleName ?? '';
+    const policies = [...(await this.#inline(name)), ...(await this.#attached(name))];
+    const boundary = role.PermissionsBoundary?.PermissionsBoundaryArn;
+    const trust = decoded(role.AssumeRolePolicyDocument).filter(({ allows }) => allows);
+    return {
+      place: { key: role.Arn ?? name, id: name, path: null },
+      services: trust.flatMap(({ principals }) => principals),
+      statements: known(policies).flat(),
+      unread: unknown(policies),
+      boundary: boundary === undefined ? null : await this.#managed(boundary),
+    };
+  }
+
+  async #inline(role: string): Promise<readonly Known<readonly Statement[]>[]> {
+    const pages = paginateListRolePolicies({ client: this.#iam }, { RoleName: role });
+    const names = await this.#inquiry.askAll('iam:ListRolePolicies', 'role', pages, ({ PolicyNames }) => PolicyNames);
+    if (names instanceof Unknown) return [names];
+    const policies: Known<readonly Statement[]>[] = [];
+    for (const name of names) {
+      const request = new GetRolePolicyCommand({ RoleName: role, PolicyName: name });
+      const policy = await this.#inquiry.ask('iam:GetRolePolicy', `policy ${name}`, () => this.#iam.send(request));
+      policies.push(policy instanceof Unknown ? policy : decoded(policy.PolicyDocument));
+    }
+    return policies;
+  }
+
+  async #attached(role: string): Promise<readonly Known<readonly Statement[]>[]> {
+    const pages = paginateListAttachedRolePolicies({ client: this.#iam }, { RoleName: role });
+    const attached = await this.#inquiry.askAll(
+      'iam:ListAttachedRolePolicies',
+      'role',
+      pages,
+      ({ AttachedPolicies }) => AttachedPolicies,
+    );
+    if (attached instanceof Unknown) return [attached];
+    const policies: Known<readonly Statement[]>[] = [];
+    for (const { PolicyArn } of attached) if (PolicyArn !== undefined) policies.push(await this.#managed(PolicyArn));
+    return policies;
+  }
+
+  #managed(arn: string): Promise<Known<readonly Statement[]>> {
+    const policy = this.#policies.get(arn) ?? this.#readManaged(arn);
+    this.#policies.set(arn, policy);
+    return policy;
+  }
+
+  async #readManaged(arn: string): Promise<Known<readonly Statement[]>> {
+    const ask = <T>(action: string, request: () => Promise<T>) => this.#inquiry.ask(action, `policy ${arn}`, request);
+    const policy = await ask('iam:GetPolicy', () => this.#iam.send(new GetPolicyCommand({ PolicyArn: arn })));
+    if (policy instanceof Unknown) return policy;
+    const version = policy.Policy?.DefaultVersionId ?? 'v1';
+    const request = new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version });
+    const answer = await ask('iam:GetPolicyVersion', () => this.#iam.send(request));
+    return answer instanceof Unknown ? answer : decoded(answer.PolicyVersion?.Document);
+  }
+}

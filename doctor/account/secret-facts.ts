@@ -1,0 +1,77 @@
+import { DescribeKeyCommand, GetKeyPolicyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import {
+  DescribeSecretCommand,
+  GetResourcePolicyCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { Secret, Statement } from '../facts-permissions.ts';
+import { type Known, Unknown } from '../known.ts';
+import { readStatements } from '../policy/statements.ts';
+import type { Gaps } from './gaps.ts';
+import type { Inquiry } from './inquiry.ts';
+
+/** Asks Secrets Manager about secrets, without what is in them, and KMS about their keys. */
+export class SecretReader {
+  readonly #secrets: SecretsManagerClient;
+  readonly #kms: KMSClient;
+  readonly #inquiry: Inquiry;
+  readonly #gaps: Gaps;
+
+  constructor(secrets: SecretsManagerClient, kms: KMSClient, inquiry: Inquiry, gaps: Gaps) {
+    this.#secrets = secrets;
+    this.#kms = kms;
+    this.#inquiry = inquiry;
+    this.#gaps = gaps;
+  }
+
+  /** @param ids Names or ARNs. */
+  async secrets(ids: Iterable<string>): Promise<ReadonlyMap<string, Secret>> {
+    const found = new Map<string, Secret>();
+    for (const id of new Set(ids)) {
+      const request = new DescribeSecretCommand({ SecretId: id });
+      const answer = await this.#inquiry.ask('secretsmanager:DescribeSecret', `secret ${id}`, () =>
+        this.#secrets.send(request),
+      );
+      if (answer instanceof Unknown) {
+        this.#gaps.of('secret', id, answer);
+        continue;
+      }
+      const { ARN = id, Name: name = null, KmsKeyId } = answer;
+      const encrypted = KmsKeyId === undefined || KmsKeyId.includes('alias/aws/secretsmanager') ? null : KmsKeyId;
+      const { key, policy } = encrypted === null ? { key: null, policy: [] } : await this.#key(encrypted);
+      found.set(id, {
+        place: { key: ARN, id: name ?? ARN, path: null },
+        name,
+        key,
+        policy: together(await this.#policy(id), policy),
+      });
+    }
+    return found;
+  }
+
+  async #policy(id: string): Promise<Known<readonly Statement[]>> {
+    const request = new GetResourcePolicyCommand({ SecretId: id });
+    const answer = await this.#inquiry.ask('secretsmanager:GetResourcePolicy', `secret ${id}`, () =>
+      this.#secrets.send(request),
+    );
+    return answer instanceof Unknown ? answer : readStatements(answer.ResourcePolicy);
+  }
+
+  /** A key's ARN, by which policies name it, and its own policy, which names it as everything there is. */
+  async #key(id: string): Promise<{ readonly key: string; readonly policy: Known<readonly Statement[]> }> {
+    const described = await this.#inquiry.ask('kms:DescribeKey', `key ${id}`, () =>
+      this.#kms.send(new DescribeKeyCommand({ KeyId: id })),
+    );
+    const key = described instanceof Unknown ? id : (described.KeyMetadata?.Arn ?? id);
+    const policy = await this.#inquiry.ask('kms:GetKeyPolicy', `key ${id}`, () =>
+      this.#kms.send(new GetKeyPolicyCommand({ KeyId: key, PolicyName: 'default' })),
+    );
+    if (policy instanceof Unknown) return { key, policy };
+    return { key, policy: readStatements(policy.Policy).map((statement) => ({ ...statement, resources: [key] })) };
+  }
+}
+
+function together(one: Known<readonly Statement[]>, other: Known<readonly Statement[]>): Known<readonly Statement[]> {
+  if (one instanceof Unknown) return one;
+  return other instanceof Unknown ? other : [...one, ...other];
+}

@@ -1,0 +1,236 @@
+import {
+  DescribeRouteTablesCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcEndpointsCommand,
+  DescribeVpcsCommand,
+} from '@aws-sdk/client-ec2';
+import { GetConnectionCommand, GetCrawlerCommand, GetTriggersCommand, GetWorkflowCommand } from '@aws-sdk/client-glue';
+import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { describe, expect, test } from 'vitest';
+import { ACCOUNT } from './real-names.ts';
+import { reportOf, rightAccount } from './right-account.ts';
+
+describe('what only an account shows', () => {
+  test('nothing is said of an account in which all is right, and nothing is unknown', async () => {
+    const { said, gaps, paths } = await reportOf(rightAccount().account);
+    expect([said, gaps]).toEqual([[], []]);
+    expect(paths.flatMap(({ ways }) => ways.flatMap(({ hops }) => hops.flatMap(({ rules }) => rules)))).toEqual([]);
+    expect(paths.map(({ ways }) => ways.map(({ to }) => to))).toEqual([['s3', 'secret', 'database']]);
+  });
+
+  test.each([
+    [1, 'IP-FULL fails: 2 workers in 1 run at once want 2 addresses, and subnet- has 1 free'],
+    [3, 'IP-FULL at risk: 2 workers in 1 run at once want 2 addresses, and subnet- has 3 free'],
+    [4, undefined],
+  ])('a subnet with %i free addresses', async (free, expected) => {
+    const { account, subnet } = rightAccount();
+    const rest = await account.clients.ec2.send(
+      new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [subnet] }] }),
+    );
+    account.on(DescribeSubnetsCommand, () => ({
+      Subnets: rest.Subnets?.map((each) => ({ ...each, AvailableIpAddressCount: free })),
+    }));
+    const { said } = await reportOf(account);
+    expect(said.find((each) => each.startsWith('IP-FULL'))?.replace(subnet, 'subnet-')).toBe(expected);
+  });
+
+  test("a subnet without a table of its own has the network's main one", async () => {
+    const { account, subnet } = rightAccount();
+    const tables = await account.clients.ec2.send(new DescribeRouteTablesCommand({ Filters: [] })).catch(() => null);
+    expect(tables?.RouteTables).toEqual([]);
+    account.on(DescribeRouteTablesCommand, ({ Filters }) => ({
+      RouteTables: [
+        {
+          RouteTableId: 'rtb-other',
+          VpcId: Filters?.[0]?.Values?.[0],
+          Routes: [{ DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1', State: 'active' as const }],
+          Associations: [{ Main: false, SubnetId: 'subnet-of-somebody' }],
+        },
+        { RouteTableId: 'rtb-main', VpcId: Filters?.[0]?.Values?.[0], Routes: [], Associations: [{ Main: true }] },
+      ],
+    }));
+    const { said } = await reportOf(account);
+    expect(said).toContainEqual(expect.stringContaining(`S3-ROUTE fails: ${subnet} is routed by rtb-main`));
+  });
+
+  test.each([
+    ['active', []],
+    ['blackhole', ['S3-ROUTE', 'SM-ROUTE']],
+  ] as const)('a NAT gateway at the end of a route that is %s', async (State, expected) => {
+    const { account } = rightAccount({ withoutS3Endpoint: true, withoutSecretsEndpoint: true });
+    account.on(DescribeRouteTablesCommand, ({ Filters }) => ({
+      RouteTables: [
+        {
+          RouteTableId: 'rtb-main',
+          VpcId: Filters?.[0]?.Values?.[0],
+          Routes: [
+            { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' as const },
+            { DestinationCidrBlock: '0.0.0.0/0', NatGatewayId: 'nat-1', State },
+          ],
+          Associations: [{ Main: true }],
+        },
+      ],
+    }));
+    const { problems } = await reportOf(account);
+    expect(problems.map(({ finding }) => finding.rule.id)).toEqual(expected);
+  });
+
+  test('an endpoint that was refused leads nowhere, and its state is told', async () => {
+    const { account } = rightAccount();
+    const [vpc] = (await reportOf(account)).facts.vpcs.keys();
+    const all = await account.clients.ec2.send(
+      new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpc ?? ''] }] }),
+    );
+    account.on(DescribeVpcEndpointsCommand, () => ({
+      VpcEndpoints: all.VpcEndpoints?.map((each) => ({ ...each, State: 'Rejected' as const })),
+    }));
+    const { said } = await reportOf(account);
+    expect(said).toEqual([
+      expect.stringMatching(/^S3-ROUTE fails: .*; vpce-\w+ is Rejected$/),
+      expect.stringMatching(/^SM-ROUTE fails: .*; vpce-\w+ is Rejected$/),
+    ]);
+  });
+
+  test("in another account's network there may be endpoints that nobody here sees", async () => {
+    const { account } = rightAccount({ withoutSecretsEndpoint: true });
+    const own = await reportOf(account);
+    expect(own.said).toEqual([expect.stringContaining('SM-ROUTE fails')]);
+    account.on(DescribeVpcsCommand, ({ Filters }) => ({
+      Vpcs: [{ VpcId: Filters?.[0]?.Values?.[0], OwnerId: '999999999999', CidrBlock: '10.0.0.0/16' }],
+    }));
+    const { said, gaps } = await reportOf(account);
+    expect(said).toEqual([]);
+    expect(gaps).toEqual([
+      expect.objectContaining({
+        why: expect.stringMatching(/^vpc-\w+ belongs to the account 999999999999, which may have endpoints/),
+        rules: ['SM-ROUTE'],
+      }),
+    ]);
+  });
+
+  test("a cluster is found by its reader's address, with the subnets of its instances", async () => {
+    const { account, host } = rightAccount();
+    const { DBInstances = [] } = await account.clients.rds.send(new DescribeDBInstancesCommand({}));
+    account
+      .on(DescribeDBInstancesCommand, () => ({
+        DBInstances: DBInstances.map((each) => ({
+          ...each,
+          DBClusterIdentifier: 'warehouse',
+          Endpoint: { Address: `one.${host}`, Port: 5432 },
+        })),
+      }))
+      .on(DescribeDBClustersCommand, () => ({
+        DBClusters: [
+          {
+            DBClusterIdentifier: 'warehouse',
+            Engine: 'aurora-postgresql',
+            EngineVersion: '16.4',
+            Endpoint: `writer.${host}`,
+            ReaderEndpoint: host.toUpperCase(),
+            Port: 5432,
+            VpcSecurityGroups: DBInstances[0]?.VpcSecurityGroups,
+            DBClusterParameterGroup: 'default.aurora-postgresql16',
+          },
+        ],
+      }));
+    const { said, gaps, facts } = await reportOf(account);
+    expect([said, gaps]).toEqual([[], []]);
+    expect(facts.databases).toMatchObject([{ place: { id: 'warehouse' }, forcesTls: null, isPublic: false }]);
+  });
+
+  test('a session is asked about as the role that it has taken, which may have a path', async () => {
+    const { account, role } = rightAccount();
+    const asked: unknown[] = [];
+    account
+      .on(GetCallerIdentityCommand, () => ({
+        Account: ACCOUNT,
+        Arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role.replace(/^.*\//, '')}/session`,
+      }))
+      .on(SimulatePrincipalPolicyCommand, ({ PolicySourceArn, ResourceArns }) => {
+        asked.push([PolicySourceArn, ResourceArns]);
+        return { EvaluationResults: [{ EvalActionName: 'iam:PassRole', EvalDecision: 'implicitDeny' as const }] };
+      });
+    const { said } = await reportOf(account);
+    expect(asked).toEqual([[role, [role]]]);
+    expect(said).toEqual([expect.stringMatching(/^PASSROLE at risk: you, as you are logged in, may not pass/)]);
+  });
+
+  test('a role may no more than its permissions boundary says', async () => {
+    const { account } = rightAccount();
+    const { facts } = await reportOf(account);
+    const roles = [...facts.roles.values()];
+    const role = await account.clients.iam.send(new GetRoleCommand({ RoleName: roles[0]?.place.id ?? '' }));
+    account.on(GetRoleCommand, () => ({
+      ...role,
+      Role: role.Role && {
+        ...role.Role,
+        PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/None' },
+      },
+    }));
+    const { problems } = await reportOf(account);
+    // The policy behind that ARN is empty here.
+    expect(problems.map(({ finding }) => finding.rule.id)).toEqual([
+      'EC2-DENY',
+      'ENI-TAG',
+      'SCRIPT-403',
+      'SCRIPT-403',
+      'LOGS',
+      'SM-DENY',
+    ]);
+  });
+
+  test('a crawler is found by the workflow that starts the job', async () => {
+    const { account, job, role } = rightAccount();
+    const trigger = { Name: 'loads', Type: 'CONDITIONAL' as const, WorkflowName: 'nightly' };
+    account
+      .on(GetTriggersCommand, ({ DependentJobName }) => ({ Triggers: DependentJobName === job ? [trigger] : [] }))
+      .on(GetWorkflowCommand, () => ({
+        Workflow: {
+          Graph: {
+            Nodes: [
+              { Type: 'TRIGGER' as const, TriggerDetails: { Trigger: trigger } },
+              { Type: 'CRAWLER' as const, Name: 'looks' },
+            ],
+          },
+        },
+      }))
+      .on(GetCrawlerCommand, ({ Name }) => ({
+        Crawler: {
+          Name,
+          Role: role,
+          Targets: {
+            CatalogTargets: [{ DatabaseName: 'lake', Tables: ['t'], EventQueueArn: 'arn:aws:sqs:eu-west-1:1:q' }],
+          },
+        },
+      }));
+    const { facts, problems } = await reportOf(account, [job]);
+    expect(facts.crawlers).toMatchObject([{ place: { id: 'looks' }, queues: ['arn:aws:sqs:eu-west-1:1:q'] }]);
+    expect(problems.map(({ finding }) => finding.rule.id)).toEqual(['CRAWL-SQS']);
+  });
+});
+
+test('no password of a connection is in what is known of it', async () => {
+  const { account } = rightAccount();
+  const answer = await account.clients.glue.send(new GetConnectionCommand({ Name: 'connection-Connection' }));
+  account.on(GetConnectionCommand, ({ HidePassword }) => {
+    expect(HidePassword).toBe(true);
+    const { Connection } = answer;
+    const url = Connection?.ConnectionProperties?.['JDBC_CONNECTION_URL']?.replace('//', '//me:hunter2@');
+    return {
+      Connection: {
+        ...Connection,
+        ConnectionProperties: {
+          ...Connection?.ConnectionProperties,
+          JDBC_CONNECTION_URL: `${url}?user=me&password=hunter2`,
+          USERNAME: 'me',
+          ENCRYPTED_PASSWORD: 'hunter2',
+        },
+      },
+    };
+  });
+  const { facts } = await reportOf(account);
+  expect([...facts.connections.values()]).toHaveLength(1);
+  expect(JSON.stringify([...facts.connections.values()])).not.toContain('hunter2');
+});

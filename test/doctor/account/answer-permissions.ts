@@ -1,0 +1,139 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { GetBucketLocationCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { DescribeSecretCommand, GetResourcePolicyCommand } from '@aws-sdk/client-secrets-manager';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { Facts } from '../../../doctor/facts.ts';
+import type { Role, Statement } from '../../../doctor/facts-permissions.ts';
+import { known } from './known.ts';
+import { documentOf } from './policy-document.ts';
+import { ACCOUNT, REGION } from './real-names.ts';
+import { awsError, type TypedAccount } from './typed-account.ts';
+
+type Real = (text: string) => string;
+
+/** IAM gives documents encoded as a part of an address. */
+const encoded = (statements: readonly Statement[], real: Real) => encodeURIComponent(documentOf(statements, real));
+
+const MANAGED = `arn:aws:iam::${ACCOUNT}:policy/second-half`;
+
+function trustOf({ services }: Role): string {
+  const Statement = services.map((Service) => ({ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }));
+  return encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement }));
+}
+
+/** Half of what a role may stands in a policy in it, half in one beside it. */
+function answerRoles(account: TypedAccount, facts: Facts, real: Real): void {
+  const roles = new Map([...facts.roles].map(([key, role]) => [real(key), role]));
+  const named = (name: string | undefined): Role => {
+    const found = [...roles].find(([arn]) => arn.endsWith(`/${name}`))?.[1];
+    if (found === undefined) throw awsError('NoSuchEntityException');
+    return found;
+  };
+  const halves = ({ statements }: Role) => {
+    const middle = Math.floor(statements.length / 2);
+    return [statements.slice(0, middle), statements.slice(middle)] as const;
+  };
+  const beside = new Map<string, readonly Statement[]>();
+  account
+    .on(GetRoleCommand, ({ RoleName }) => {
+      const role = named(RoleName);
+      return {
+        Role: {
+          Path: '/etl/',
+          RoleId: 'AROA',
+          CreateDate: new Date(0),
+          RoleName,
+          Arn: real(role.place.key),
+          AssumeRolePolicyDocument: trustOf(role),
+        },
+      };
+    })
+    .on(ListRolePoliciesCommand, ({ RoleName }) => ({
+      PolicyNames: named(RoleName).statements.length > 1 ? ['first-half'] : [],
+    }))
+    .on(GetRolePolicyCommand, ({ RoleName, PolicyName }) => ({
+      RoleName,
+      PolicyName,
+      PolicyDocument: encoded(halves(named(RoleName))[0], real),
+    }))
+    .on(ListAttachedRolePoliciesCommand, ({ RoleName }) => {
+      const arn = `${MANAGED}-${RoleName}`;
+      beside.set(arn, halves(named(RoleName))[1]);
+      return { AttachedPolicies: [{ PolicyArn: arn, PolicyName: 'second-half' }] };
+    })
+    .on(GetPolicyCommand, ({ PolicyArn }) => ({ Policy: { Arn: PolicyArn, DefaultVersionId: 'v3' } }))
+    .on(GetPolicyVersionCommand, ({ PolicyArn, VersionId }) => ({
+      PolicyVersion: { VersionId, Document: encoded(beside.get(PolicyArn ?? '') ?? [], real) },
+    }))
+    .on(SimulatePrincipalPolicyCommand, ({ ActionNames }) => ({
+      EvaluationResults: (ActionNames ?? []).map((EvalActionName) => ({
+        EvalActionName,
+        EvalDecision: 'allowed' as const,
+      })),
+    }));
+}
+
+/** Lets an account answer what is asked about permissions. */
+export function answerPermissions(account: TypedAccount, facts: Facts, real: Real): void {
+  answerRoles(account, facts, real);
+  const secretOf = (id: string | undefined) => {
+    const found = [...facts.secrets].find(([key]) => real(key) === id);
+    if (found === undefined) throw awsError('ResourceNotFoundException');
+    return found;
+  };
+  const bucketOf = (name: string | undefined) => {
+    const found = [...facts.buckets].find(([key]) => real(key) === name)?.[1];
+    if (found === undefined) throw awsError('NoSuchBucket');
+    return found;
+  };
+  const ofKey = (statement: Statement) => statement.actions.some((action) => action.startsWith('kms:'));
+  account
+    .on(GetCallerIdentityCommand, () => ({
+      Account: ACCOUNT,
+      Arn: `arn:aws:iam::${ACCOUNT}:user/operator`,
+      UserId: 'AIDA',
+    }))
+    .on(GetBucketLocationCommand, ({ Bucket }) => {
+      bucketOf(Bucket);
+      return { LocationConstraint: 'eu-west-1' as const };
+    })
+    .on(GetBucketPolicyCommand, ({ Bucket }) => {
+      const policy = known(bucketOf(Bucket).policy, []);
+      if (policy.length === 0) throw awsError('NoSuchBucketPolicy');
+      return { Policy: documentOf(policy, real) };
+    })
+    .on(DescribeSecretCommand, ({ SecretId }) => {
+      const [key, secret] = secretOf(SecretId);
+      return {
+        ARN: real(key),
+        Name: real(key).replace(/^.*:secret:(.*)-AbCdEf$/, '$1'),
+        ...(secret.key === null ? {} : { KmsKeyId: real(secret.key).replace(/^.*\//, '') }),
+      };
+    })
+    .on(GetResourcePolicyCommand, ({ SecretId }) => {
+      const policy = known(secretOf(SecretId)[1].policy, []).filter((each) => !ofKey(each));
+      return policy.length === 0 ? {} : { ResourcePolicy: documentOf(policy, real) };
+    })
+    .on(DescribeKeyCommand, ({ KeyId }) => ({
+      KeyMetadata: { KeyId, Arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KeyId}` },
+    }))
+    .on(GetKeyPolicyCommand, ({ KeyId }) => {
+      const secret = [...facts.secrets.values()].find(({ key }) => key !== null && real(key) === KeyId);
+      const policy = known(secret?.policy ?? [], []).filter(ofKey);
+      return {
+        Policy: documentOf(
+          policy.map((each) => ({ ...each, resources: ['*'] })),
+          real,
+        ),
+      };
+    });
+}
