@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../generator/version.ts';
 import type { CommandContext, CommandResult } from './command.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 
 /** What the parser found: the command to run, and whether it speaks JSON. */
 export interface Parsed {
@@ -220,11 +221,16 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .summary('tell whether jobs of Glue will reach S3, their secrets and their databases')
     .description(
       'Reads synthesized templates, those in cdk.out/ where none is named, and draws for each Glue job the way to S3, to its ' +
-        'secret and to its database, with what breaks it, why, and how to mend it. It also reads templates that Aspen did not make.',
+        'secret and to its database, with what breaks it, why, and how to mend it. It also reads templates that Aspen did ' +
+        "not make. With --live it asks the account about the pipeline's jobs, or in a folder without a pipeline about all.",
     )
     .option('--template <file...>', 'templates of CloudFormation as JSON; of stacks that refer to one another, all')
+    .option('--live', 'ask the account instead, by calls that only read')
+    .option('--table <name...>', "with --live: only these tables' jobs")
+    .option('--job <name...>', 'with --live: these jobs, whoever made them')
+    .addOption(deployment())
     .addOption(json())
-    .action((options: Common & { template?: string[] }) =>
+    .action((options: Common & DoctorOptions) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/doctor.ts')).doctor(context, options),

@@ -10,6 +10,11 @@ export interface AwsPlace {
   readonly region: string;
 }
 
+/** Where a command looked, in words. */
+function placeText({ deployment, region }: Partial<AwsPlace> & Pick<AwsPlace, 'region'>): string {
+  return deployment === undefined ? `region ${region}` : `deployment ${deployment}, region ${region}`;
+}
+
 function meaningOf(error: Error): Meaning | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return MEANINGS[error.name] ?? MEANINGS[code];
@@ -31,9 +36,9 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** An error of the SDK in words that say what to do; anything else as it is. */
-export function fromAws(error: unknown, { deployment, region }: AwsPlace): unknown {
+export function fromAws(error: unknown, place: Partial<AwsPlace> & Pick<AwsPlace, 'region'>): unknown {
   if (!(error instanceof Error) || error instanceof AspenError) return error;
-  const where = `deployment ${deployment}, region ${region}`;
+  const where = placeText(place);
   const meaning = meaningOf(error);
   if (meaning !== undefined) {
     const { code, found, expected, next } = meaning;
@@ -50,7 +55,7 @@ export function notDeployed(tables: readonly string[], { deployment, region }: A
     code: 'not-deployed',
     found: `no job for ${tables.join(', ')}`,
     expected: 'a deployment of this pipeline: npx cdk deploy',
-    where: `deployment ${deployment}, region ${region}`,
+    where: placeText({ deployment, region }),
     next: 'Deploy it, or say which one is meant: AWS_REGION, AWS_PROFILE, --deployment NAME.',
   });
 }

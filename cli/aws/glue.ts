@@ -22,8 +22,13 @@ export class Glue {
    * @throws {AwsError} where the SDK finds no region.
    */
   async place(deployment: string): Promise<AwsPlace> {
+    return { deployment, region: await this.region() };
+  }
+
+  /** @throws {AwsError} where the SDK finds no region. */
+  async region(): Promise<string> {
     try {
-      return { deployment, region: await this.#client.config.region() };
+      return await this.#client.config.region();
     } catch (error) {
       throw noRegion(error);
     }

@@ -1,17 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Place } from '../../doctor/facts.ts';
-import { type Report, reportOn } from '../../doctor/report.ts';
+import { reportOn } from '../../doctor/report.ts';
 import { readStack } from '../../doctor/template/stack.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
-import type { JsonLines } from '../json-lines.ts';
-import { LEGEND, reportLines } from '../views/doctor.ts';
+import { tellReport } from './doctor-report.ts';
 
 /** What `aspen doctor` takes. */
 export interface DoctorOptions {
   readonly template?: readonly string[];
+  readonly live?: true;
+  readonly table?: readonly string[];
+  readonly job?: readonly string[];
+  readonly deployment?: string;
 }
 
 const NO_TEMPLATE = new UsageError({
@@ -39,43 +41,39 @@ function regionBeside(file: string): string | null {
   );
 }
 
-const asJson = ({ id, path }: Place) => ({ id, path });
-
-function writeReport(json: JsonLines, { paths, problems, gaps }: Report): void {
-  for (const { job, ways } of paths) json.event('path', { job: asJson(job), ways });
-  for (const { finding, subjects } of problems) {
-    const { rule, grade, found, where, fix } = finding;
-    const { id, message, source } = rule;
-    json.event('finding', {
-      rule: id,
-      verdict: grade,
+/** Options that hold with only one of the two: templates, or an account. */
+function refuseMixed({ live, template, table, job, deployment }: DoctorOptions): void {
+  const given = (flags: Readonly<Record<string, unknown>>) =>
+    Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+  const ofAccount = given({ '--table': table, '--job': job, '--deployment': deployment });
+  const wrong = live === true ? given({ '--template': template }) : ofAccount;
+  const mixed = job === undefined ? [] : given({ '--table': table, '--deployment': deployment });
+  if (wrong.length > 0) {
+    const found = `${wrong.join(' and ')} ${live === true ? 'together with' : 'without'} --live`;
+    throw new UsageError({
+      code: 'usage',
       found,
-      where: asJson(where),
-      subjects: subjects.map(asJson),
-      message,
-      fix,
-      source,
+      expected: 'templates (--template), or the account (--live, with --table or --job)',
+      next: live === true ? 'Leave one of them out.' : `Add --live, or leave ${wrong.join(' and ')} out.`,
     });
   }
-  for (const gap of gaps) json.event('unknown', { ...gap });
+  if (mixed.length === 0) return;
+  throw new UsageError({
+    code: 'usage',
+    found: `--job together with ${mixed.join(' and ')}`,
+    expected: 'tables of the pipeline, or jobs by their own names',
+    next: 'Leave one of them out.',
+  });
 }
 
-/** `aspen doctor`: whether jobs will reach S3, their secrets and their databases, before they are deployed. */
+/** `aspen doctor`: whether jobs reach S3, their secrets and their databases, before they are deployed and after. */
 export async function doctor(context: CommandContext, options: DoctorOptions): Promise<CommandResult> {
-  const { cwd, output, json } = context;
-  const files = options.template?.map((file) => resolve(cwd, file)) ?? synthesized(cwd);
-  const [first = ''] = files;
-  const report = reportOn(templateFacts(files.map(readStack), regionBeside(first)));
-  if (json !== null) writeReport(json, report);
-  else {
-    if (report.paths.length === 0) output.line('no Glue job in it');
-    else output.line(LEGEND);
-    output.line();
-    for (const line of reportLines(report, output)) output.line(line);
+  refuseMixed(options);
+  if (options.live === true) {
+    const { doctorLive } = await import('./doctor-live.ts');
+    return doctorLive(context, options);
   }
-  const failing = report.problems.filter(({ finding }) => finding.grade === 'fails').length;
-  return {
-    ending: failing === 0 ? 'done' : 'stopped',
-    facts: { fails: failing, atRisk: report.problems.length - failing, unknown: report.gaps.length, fine: report.fine },
-  };
+  const files = options.template?.map((file) => resolve(context.cwd, file)) ?? synthesized(context.cwd);
+  const [first = ''] = files;
+  return tellReport(context, reportOn(templateFacts(files.map(readStack), regionBeside(first))));
 }

@@ -3,30 +3,13 @@ import type { Hop, JobPaths } from '../../doctor/path.ts';
 import type { Gap, Problem, Report } from '../../doctor/report.ts';
 import type { Output } from '../output.ts';
 import { plural } from './format.ts';
+import { wrapped } from './wrapped.ts';
 
 type Style = Pick<Output, 'bold' | 'dim' | 'red'>;
-
-/** Room for text behind a label. */
-const WIDTH = 80;
 
 /** What a thing is called: its construct path says more than its logical id. */
 function nameOf({ id, path }: Place): string {
   return path ?? id;
-}
-
-/** A text in lines that fit behind a label; what has no blanks, such as an ARN, is left whole. */
-function wrapped(label: string, text: string, width = WIDTH): readonly string[] {
-  const indent = ' '.repeat(label.length);
-  const lines: string[] = [];
-  let line = label;
-  for (const word of text.split(' ')) {
-    if (line.length + word.length + 1 > width && line.trim() !== label.trim() && line !== indent) {
-      lines.push(line);
-      line = indent;
-    }
-    line = line.endsWith(' ') || line === '' ? line + word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 const MARKS = { fails: ' x ', 'at risk': ' ! ', unknown: ' ? ', fine: ' - ' } as const;
