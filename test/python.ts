@@ -11,8 +11,12 @@ function run(program: string, ...args: readonly string[]): void {
   execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Installs a package of PyPI once, into an environment of its own in `cache`, and names that environment's Python. */
-export function installPython(cache: string, name: string, version: string): string {
+/**
+ * Installs a package of PyPI once, into an environment of its own in `cache`, and names that environment's Python.
+ *
+ * @param more Packages that it needs and does not bring by itself, each with its version.
+ */
+export function installPython(cache: string, name: string, version: string, more: readonly string[] = []): string {
   const folder = join(cache, `${name}-${version}`);
   // Not its other programs: those know the name under which the folder was made.
   const python = join(folder, 'bin/python3');
@@ -22,7 +26,7 @@ export function installPython(cache: string, name: string, version: string): str
   const making = `${folder}-${process.pid}`;
   run('python3', '-m', 'venv', making);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  run(join(making, 'bin/python3'), ...pip, `${name}==${version}`);
+  run(join(making, 'bin/python3'), ...pip, `${name}==${version}`, ...more);
   try {
     renameSync(making, folder);
   } catch (error) {
