@@ -2,7 +2,7 @@ import type { Place } from '../../doctor/facts.ts';
 import type { Report } from '../../doctor/report.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import type { JsonLines } from '../json-lines.ts';
-import { LEGEND, reportLines } from '../views/doctor.ts';
+import { legend, reportLines } from '../views/doctor.ts';
 
 const asJson = ({ id, path }: Place) => ({ id, path });
 
@@ -29,7 +29,7 @@ function writeReport(json: JsonLines, { paths, problems, gaps }: Report): void {
 export function tellReport({ output, json }: CommandContext, report: Report): CommandResult {
   if (json !== null) writeReport(json, report);
   else {
-    output.line(report.paths.length === 0 ? 'no Glue job in it' : LEGEND);
+    output.line(report.paths.length === 0 ? 'no Glue job in it' : legend(report));
     output.line();
     for (const line of reportLines(report, output)) output.line(line);
   }

@@ -75,5 +75,8 @@ export function reportLines(report: Report, style: Style): readonly string[] {
   ];
 }
 
-/** What the marks of the ways mean. */
-export const LEGEND = '- fine   ? not known   ! at risk   x fails   <Name> the id of what is called that';
+/** What the marks of the ways mean. Only a template has names that stand for ids. */
+export function legend({ from }: Pick<Report, 'from'>): string {
+  const marks = '- fine   ? not known   ! at risk   x fails';
+  return from === 'template' ? `${marks}   <Name> the id of what is called that` : marks;
+}

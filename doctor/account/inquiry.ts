@@ -37,8 +37,7 @@ export class Inquiry {
 
   /** @param what What is asked about, for where there is no such thing. */
   async ask<T>(action: string, what: string, request: () => Promise<T>): Promise<Known<T>> {
-    const facts = this.#asked.get(action) ?? { calls: 0, isRefused: false };
-    this.#asked.set(action, facts);
+    const facts = this.#facts(action);
     facts.calls++;
     this.#onAsk(action);
     try {
@@ -60,12 +59,23 @@ export class Inquiry {
     itemsOf: (page: Page) => readonly Item[] | undefined,
   ): Promise<Known<readonly Item[]>> {
     const items: Item[] = [];
+    const facts = this.#facts(action);
     const iterator = pages[Symbol.asyncIterator]();
     for (;;) {
       const next = await this.ask(action, what, () => iterator.next());
       if (next instanceof Unknown) return next;
-      if (next.done === true) return items;
+      if (next.done === true) {
+        // The SDK knew from the last page that there is none behind it, and asked nobody.
+        facts.calls--;
+        return items;
+      }
       items.push(...(itemsOf(next.value) ?? []));
     }
+  }
+
+  #facts(action: string): { calls: number; isRefused: boolean } {
+    const facts = this.#asked.get(action) ?? { calls: 0, isRefused: false };
+    this.#asked.set(action, facts);
+    return facts;
   }
 }

@@ -4,7 +4,14 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
 } from '@aws-sdk/client-ec2';
-import { GetConnectionCommand, GetCrawlerCommand, GetTriggersCommand, GetWorkflowCommand } from '@aws-sdk/client-glue';
+import {
+  GetConnectionCommand,
+  GetCrawlerCommand,
+  GetJobCommand,
+  GetJobsCommand,
+  GetTriggersCommand,
+  GetWorkflowCommand,
+} from '@aws-sdk/client-glue';
 import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -233,4 +240,23 @@ test('no password of a connection is in what is known of it', async () => {
   const { facts } = await reportOf(account);
   expect([...facts.connections.values()]).toHaveLength(1);
   expect(JSON.stringify([...facts.connections.values()])).not.toContain('hunter2');
+});
+
+test('every call is counted, and only calls: pages, and not the end of them', async () => {
+  const { account } = rightAccount();
+  const { facts } = await reportOf(account);
+  const [first] = facts.jobs;
+  const [job] = [first?.place.id ?? ''];
+  const { Job } = await account.clients.glue.send(new GetJobCommand({ JobName: job }));
+  const pages = [job, `${job}-2`, `${job}-3`];
+  account.on(GetJobsCommand, ({ NextToken = '0' }) => {
+    const at = Number(NextToken);
+    return { Jobs: [{ ...Job, Name: pages[at] }], ...(at < 2 ? { NextToken: String(at + 1) } : {}) };
+  });
+  const { asked, facts: more } = await reportOf(account);
+  expect(more.jobs.map(({ place }) => place.id)).toEqual(pages);
+  const calls = new Map(asked.map(({ action, calls: count }) => [action, count]));
+  expect([calls.get('glue:GetJobs'), calls.get('glue:GetConnection'), calls.get('ec2:DescribeRouteTables')]).toEqual([
+    3, 1, 1,
+  ]);
 });
