@@ -1,7 +1,5 @@
 import {
-  type Connection as AwsConnection,
   type Crawler as AwsCrawler,
-  type Job as AwsJob,
   type Trigger as AwsTrigger,
   GetConnectionCommand,
   GetCrawlerCommand,
@@ -12,54 +10,18 @@ import {
   paginateGetJobs,
   paginateGetTriggers,
 } from '@aws-sdk/client-glue';
-import { connectionOptions } from '../connection-options.ts';
 import type { Place } from '../facts.ts';
-import {
-  type Connection,
-  type Crawler,
-  DEFAULT_TIMEOUT,
-  type GlueFacts,
-  type Job,
-  type Trigger,
-} from '../facts-glue.ts';
+import type { Connection, Crawler, GlueFacts, Job, Trigger } from '../facts-glue.ts';
 import { type Known, Missing, Unknown } from '../known.ts';
+import { readConnection } from './connection-facts.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';
+import { readJob } from './job-facts.ts';
 
 const OF_CRAWLERS = ['TRUST', 'LOGS', 'CRAWL-CAT', 'CRAWL-SQS'];
 const IN_WORKFLOWS = [...OF_CRAWLERS, 'EB-ROLE'];
 
 const byName = (name: string): Place => ({ key: name, id: name, path: null });
-
-function readConnection(name: string, connection: AwsConnection): Connection {
-  const { ConnectionProperties, PhysicalConnectionRequirements: network, AuthenticationConfiguration } = connection;
-  const options: Readonly<Record<string, string | undefined>> = ConnectionProperties ?? {};
-  const written = connectionOptions((option) => options[option] ?? null);
-  return {
-    place: byName(name),
-    name,
-    type: connection.ConnectionType ?? '',
-    ...written,
-    secret: written.secret ?? AuthenticationConfiguration?.SecretArn ?? null,
-    subnet: network?.SubnetId ?? null,
-    groups: network?.SecurityGroupIdList ?? [],
-    zone: network?.AvailabilityZone ?? null,
-  };
-}
-
-function readJob(job: AwsJob): Job {
-  return {
-    place: byName(job.Name ?? ''),
-    role: job.Role ?? '',
-    connections: job.Connections?.Connections ?? [],
-    script: job.Command?.ScriptLocation ?? null,
-    arguments: new Map(Object.entries(job.DefaultArguments ?? {})),
-    glueVersion: job.GlueVersion ?? null,
-    workers: job.NumberOfWorkers ?? job.MaxCapacity ?? 10,
-    concurrentRuns: job.ExecutionProperty?.MaxConcurrentRuns ?? 1,
-    timeout: job.Timeout ?? DEFAULT_TIMEOUT,
-  };
-}
 
 function readCrawler(crawler: AwsCrawler): Crawler {
   const targets = [...(crawler.Targets?.S3Targets ?? []), ...(crawler.Targets?.CatalogTargets ?? [])];

@@ -5,7 +5,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Secret, Statement } from '../facts-permissions.ts';
-import { type Known, Unknown } from '../known.ts';
+import { type Known, Missing, Unknown } from '../known.ts';
 import { readStatements } from '../policy/statements.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';
@@ -34,6 +34,10 @@ export class SecretReader {
       );
       if (answer instanceof Unknown) {
         this.#gaps.of('secret', id, answer);
+        continue;
+      }
+      if (answer.DeletedDate !== undefined) {
+        this.#gaps.of('secret', id, new Missing(`the secret ${id} is marked for deletion`, 'whoever deleted it'));
         continue;
       }
       const { ARN = id, Name: name = null, KmsKeyId } = answer;

@@ -38,6 +38,15 @@ describe('what is gone', () => {
     expect(said).toEqual([`SM-DENY fails: ${job} reads the secret ${secret}, and there is no secret ${secret}`]);
   });
 
+  test('a secret that is marked for deletion', async () => {
+    const { account, job, secret } = rightAccount();
+    account.on(DescribeSecretCommand, () => ({ ARN: secret, DeletedDate: new Date(0) }));
+    const { said } = await reportOf(account);
+    expect(said).toEqual([
+      `SM-DENY fails: ${job} reads the secret ${secret}, and the secret ${secret} is marked for deletion`,
+    ]);
+  });
+
   test('a job that was named is left out, and the others are looked at', async () => {
     const { account, job } = rightAccount();
     account.on(GetTriggersCommand, () => ({ Triggers: [] }));
