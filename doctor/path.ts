@@ -2,7 +2,8 @@ import type { Finding } from './diagnose.ts';
 import type { Facts, Place } from './facts.ts';
 import { Unknown } from './known.ts';
 import { jobNetwork } from './network/job-network.ts';
-import { secretsOf, targetsOf } from './rules/targets.ts';
+import { secretsOf } from './rules/secrets.ts';
+import { targetsOf } from './rules/targets.ts';
 import type { Grade, Way } from './verdict.ts';
 
 /** A station on the way of a job to something. */

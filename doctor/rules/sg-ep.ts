@@ -5,7 +5,7 @@ import { groupsOf, lets, port } from '../network/lets.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forPlacedJobs, type PlacedJob } from './for-jobs.ts';
-import { secretsOf } from './targets.ts';
+import { secretsOf } from './secrets.ts';
 
 function lackingGroup(facts: Facts, keys: readonly string[]): string | undefined {
   return keys.find((key) => facts.groups.get(key)?.whole !== true);

@@ -6,7 +6,7 @@ import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict
 import { forJobRoles } from './for-jobs.ts';
 import { unread } from './job-role.ts';
 import { allowFix } from './permission-fix.ts';
-import { secretNames, secretOf, secretsOf } from './targets.ts';
+import { kmsNames, secretNames, secretOf, secretsOf } from './secrets.ts';
 
 function judge(facts: Facts, job: Job, role: Role, key: string): Verdict {
   const secret = secretOf(facts, key);
@@ -26,7 +26,7 @@ function judge(facts: Facts, job: Job, role: Role, key: string): Verdict {
   }
   const encrypted = secret?.key ?? null;
   if (encrypted === null) return fine(job.place, 'secret');
-  const mayDecrypt = may(role, { action: 'kms:Decrypt', resources: [encrypted] }, secret?.policy);
+  const mayDecrypt = may(role, { action: 'kms:Decrypt', resources: kmsNames(encrypted) }, secret?.policy);
   if (mayDecrypt === 'yes') return fine(job.place, 'secret');
   if (mayDecrypt === 'maybe') return unknown(job.place, unread(role.unread), 'secret');
   return fails(job.place, {
