@@ -47,9 +47,13 @@ export function statementsFor(role: Role, action: string): readonly Statement[] 
   );
 }
 
-/** Those of several actions that a role may not do, and those of which it is not known. */
-export function lacking(role: Role, actions: readonly string[], resource: string) {
-  const answers = actions.map((action) => ({ action, answer: may(role, { action, resources: [resource] }) }));
+/**
+ * Those of several actions that a role may not do, and those of which it is not known.
+ *
+ * @param resources Names of what they are done to, one of which has to be allowed.
+ */
+export function lacking(role: Role, actions: readonly string[], resources: readonly string[]) {
+  const answers = actions.map((action) => ({ action, answer: may(role, { action, resources }) }));
   const those = (wanted: Answer) => answers.filter(({ answer }) => answer === wanted).map(({ action }) => action);
   return { missing: those('no'), doubtful: those('maybe') };
 }

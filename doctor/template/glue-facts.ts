@@ -2,6 +2,13 @@ import { sslModeOf, withoutQuery } from '../address.ts';
 import type { Connection, Crawler, GlueFacts, Job, Trigger } from '../facts-glue.ts';
 import { at, boolean, each, isObject, number, text, texts } from './json.ts';
 import type { Resource, Resources } from './resources.ts';
+import { roleKey } from './role-key.ts';
+
+/** The address of a connection of a newer type, which names host and port by themselves. */
+function urlOf(type: string, options: Json | undefined): string | null {
+  const [host, port] = [text(at(options, 'HOST')), text(at(options, 'PORT'))];
+  return host === null ? null : `jdbc:${type.toLowerCase()}://${host}${port === null ? '' : `:${port}`}/`;
+}
 
 function readConnection({ key, place, properties }: Resource): Connection {
   const input = properties['ConnectionInput'];
@@ -39,7 +46,7 @@ function readJob({ place, properties }: Resource): Job {
   });
   return {
     place,
-    role: text(properties['Role']) ?? '',
+    role: roleKey(properties['Role']) ?? '',
     connections: texts(at(properties, 'Connections', 'Connections')),
     script: text(at(properties, 'Command', 'ScriptLocation')),
     arguments: new Map(pairs),
@@ -54,7 +61,7 @@ function readCrawler({ place, properties }: Resource): Crawler {
   const targets = ['S3Targets', 'CatalogTargets'].flatMap((kind) => each(at(properties, 'Targets', kind)));
   return {
     place,
-    role: text(properties['Role']) ?? '',
+    role: roleKey(properties['Role']) ?? '',
     queues: targets.flatMap((target) => texts(at(target, 'EventQueueArn'))),
   };
 }

@@ -3,6 +3,7 @@ import { type Known, Unknown } from '../known.ts';
 import { defaultPort } from './default-port.ts';
 import { at, boolean, each, number, text, texts } from './json.ts';
 import type { Resource, Resources } from './resources.ts';
+import { roleKey } from './role-key.ts';
 
 function subnetsOf(resources: Resources, { properties, place }: Resource): Known<readonly string[]> {
   const name = text(properties['DBSubnetGroupName']);
@@ -44,7 +45,7 @@ function readDatabase(resources: Resources, resource: Resource): Database {
 function readFunction({ place, properties }: Resource): LambdaFunction {
   return {
     place,
-    role: text(properties['Role']) ?? '',
+    role: roleKey(properties['Role']) ?? '',
     subnets: texts(at(properties, 'VpcConfig', 'SubnetIds')),
     groups: texts(at(properties, 'VpcConfig', 'SecurityGroupIds')),
     timeout: number(properties['Timeout']) ?? 3,
@@ -55,7 +56,7 @@ function readTargets({ place, properties }: Resource): readonly WorkflowTarget[]
   return each(properties['Targets']).flatMap((target) => {
     const arn = text(at(target, 'Arn')) ?? '';
     const [, workflow] = /:glue:.*:workflow\/(.+)$/.exec(arn) ?? [];
-    return workflow === undefined ? [] : [{ place, workflow, role: text(at(target, 'RoleArn')) }];
+    return workflow === undefined ? [] : [{ place, workflow, role: roleKey(at(target, 'RoleArn')) }];
   });
 }
 

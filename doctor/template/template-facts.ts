@@ -13,6 +13,7 @@ import type { Stack } from './stack.ts';
 const FROM_ELSEWHERE = /^<\?ImportValue (.*)>$/;
 
 function lacks(key: string, what: string): Unknown {
+  if (key === '') return new Unknown(`the template names no ${what} there`, 'whoever wrote it');
   const [, exported] = FROM_ELSEWHERE.exec(key) ?? [];
   if (exported !== undefined) {
     return new Unknown(
