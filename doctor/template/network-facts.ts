@@ -55,7 +55,8 @@ function subnets(resources: Resources): ReadonlyMap<string, Subnet> {
         {
           place,
           vpc: text(properties['VpcId']) ?? '',
-          zone: text(properties['AvailabilityZone']) ?? new Unknown(`AWS chooses the zone of ${place.id}`, LIVE),
+          // The text that its attribute gives, so that it is its own zone, whichever AWS chooses.
+          zone: text(properties['AvailabilityZone']) ?? `${key.slice(0, -1)}.AvailabilityZone>`,
           routeTable: tables.get(key) ?? main,
           acl: acls.get(key) ?? null,
           range: text(properties['CidrBlock']) ?? new Unknown(`${place.id} takes its range from a pool`, LIVE),
@@ -69,7 +70,7 @@ function subnets(resources: Resources): ReadonlyMap<string, Subnet> {
 /** A service's name, such as `com.amazonaws.eu-west-1.s3`, in parts. */
 function serviceOf(name: string): Pick<Endpoint, 'service' | 'region'> {
   const [, region = '', service = name] = /^(?:com|cn\.com|eu|aws)\.(?:amazonaws|api)\.([^.]+)\.(.+)$/.exec(name) ?? [];
-  return { service, region: region.startsWith('<') || region === '' ? null : region };
+  return { service, region: /^[a-z]{2}(-[a-z]+)+-\d$/.test(region) ? region : null };
 }
 
 function readEndpoint({ key, place, properties }: Resource): Endpoint {

@@ -14,6 +14,7 @@ const SAME: ReadonlySet<string> = new Set([
   'AWS::EC2::InternetGateway.InternetGatewayId',
   'AWS::EC2::NetworkAcl.Id',
   'AWS::EC2::VPCEndpoint.Id',
+  'AWS::EC2::PrefixList.PrefixListId',
   'AWS::IAM::Role.Arn',
   'AWS::IAM::ManagedPolicy.PolicyArn',
   'AWS::KMS::Key.Arn',

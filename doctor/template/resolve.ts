@@ -1,5 +1,6 @@
+import { cutRanges } from './cidr.ts';
 import { type Condition, conditionHolds } from './conditions.ts';
-import { at, each, isObject, type Json, type JsonObject, text } from './json.ts';
+import { at, each, isObject, type Json, type JsonObject, number, text } from './json.ts';
 import { attributeText, referenceText } from './references.ts';
 import { rawResource, type Scope } from './scope.ts';
 
@@ -101,12 +102,19 @@ function findInMap(inside: Json, scope: Scope): Json {
   return found === undefined ? hole(`FindInMap ${keys.join(' ')}`) : resolve(found, scope);
 }
 
+function cidr(inside: Json, scope: Scope): Json {
+  const [range, count, bits = 8] = each(inside).map((part) => resolve(part, scope));
+  const cut = cutRanges(text(range) ?? '', number(count) ?? 0, number(bits) ?? 0);
+  return cut ?? hole(`Cidr ${JSON.stringify([range ?? null, count ?? null, bits])}`);
+}
+
 function conditional(inside: Json, scope: Scope): Json {
   const [name, then = null, otherwise = null] = each(inside);
   const holds = holdsIn(scope, text(name) ?? '');
   if (holds !== null) return resolve(holds ? then : otherwise, scope);
   const [one, other] = [resolve(then, scope), resolve(otherwise, scope)];
-  return JSON.stringify(one) === JSON.stringify(other) ? one : hole(`If ${text(name) ?? ''}`);
+  const [written, instead] = [JSON.stringify(one), JSON.stringify(other)];
+  return written === instead ? one : hole(`If ${text(name) ?? ''} ${written} else ${instead}`);
 }
 
 /** Whether a condition of a stack holds; null where it hangs on what is not known. */
@@ -135,6 +143,8 @@ function call(name: string, inside: Json, scope: Scope): Json | typeof NO_FUNCTI
       return ZONES;
     case 'Fn::FindInMap':
       return findInMap(inside, scope);
+    case 'Fn::Cidr':
+      return cidr(inside, scope);
     case 'Fn::If':
       return conditional(inside, scope);
     default:

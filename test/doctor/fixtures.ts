@@ -375,7 +375,7 @@ export const fixtures: readonly Fixture[] = [
     found: /does not let ports 32768-60999 in, by which (S3|the database) answers/,
     fix: (parts) => {
       const acl = acls.get(parts);
-      acl?.addEntry('In32768', {
+      acl?.addEntry('In98', {
         ruleNumber: 98,
         cidr: ec2.AclCidr.anyIpv4(),
         traffic: ec2.AclTraffic.tcpPortRange(32768, 60999),
