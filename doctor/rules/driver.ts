@@ -19,6 +19,8 @@ export const forceSsl: Rule = {
     facts.jobs.flatMap((job) =>
       targetsOf(facts, job).flatMap(({ connection, database }): readonly Verdict[] => {
         if (connection === null || database === null || !isPostgres(database) || !forcesTls(database)) return [];
+        // Connections of the newer types have other properties for it.
+        if (connection.type !== 'JDBC') return [];
         const { enforcesTls, sslMode } = connection;
         if (enforcesTls || (sslMode !== null && !['disable', 'allow', 'prefer'].includes(sslMode)))
           return [fine(job.place, 'database')];

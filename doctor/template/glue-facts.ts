@@ -1,6 +1,6 @@
 import { sslModeOf, withoutQuery } from '../address.ts';
 import type { Connection, Crawler, GlueFacts, Job, Trigger } from '../facts-glue.ts';
-import { at, boolean, each, isObject, number, text, texts } from './json.ts';
+import { at, boolean, each, isObject, type Json, type JsonObject, number, text, texts } from './json.ts';
 import type { Resource, Resources } from './resources.ts';
 import { roleKey } from './role-key.ts';
 
@@ -14,11 +14,12 @@ function readConnection({ key, place, properties }: Resource): Connection {
   const input = properties['ConnectionInput'];
   const options = at(input, 'ConnectionProperties');
   const network = at(input, 'PhysicalConnectionRequirements');
-  const url = text(at(options, 'JDBC_CONNECTION_URL')) ?? text(at(options, 'CONNECTION_URL'));
+  const type = text(at(input, 'ConnectionType')) ?? '';
+  const url = text(at(options, 'JDBC_CONNECTION_URL')) ?? text(at(options, 'CONNECTION_URL')) ?? urlOf(type, options);
   return {
     place: { ...place, key },
     name: text(at(input, 'Name')) ?? key,
-    type: text(at(input, 'ConnectionType')) ?? '',
+    type,
     url: url === null ? null : withoutQuery(url),
     sslMode: url === null ? null : sslModeOf(url),
     enforcesTls: boolean(at(options, 'JDBC_ENFORCE_SSL')) === true,
@@ -38,6 +39,12 @@ function connections(resources: Resources): ReadonlyMap<string, Connection> {
 /** Glue's own default of a timeout, in minutes; streaming jobs have none. */
 const DEFAULT_TIMEOUT = 480;
 
+/** How many machines a job has; one of Python's shell has a part of one. */
+function workersOf(properties: JsonObject): number {
+  if (text(at(properties, 'Command', 'Name')) === 'pythonshell') return 1;
+  return Math.ceil(number(properties['NumberOfWorkers']) ?? number(properties['MaxCapacity']) ?? 10);
+}
+
 function readJob({ place, properties }: Resource): Job {
   const args = properties['DefaultArguments'];
   const pairs = Object.entries(isObject(args) ? args : {}).flatMap(([name, value]): [string, string][] => {
@@ -51,7 +58,7 @@ function readJob({ place, properties }: Resource): Job {
     script: text(at(properties, 'Command', 'ScriptLocation')),
     arguments: new Map(pairs),
     glueVersion: text(properties['GlueVersion']),
-    workers: number(properties['NumberOfWorkers']) ?? number(properties['MaxCapacity']) ?? 10,
+    workers: workersOf(properties),
     concurrentRuns: number(at(properties, 'ExecutionProperty', 'MaxConcurrentRuns')) ?? 1,
     timeout: number(properties['Timeout']) ?? DEFAULT_TIMEOUT,
   };

@@ -70,7 +70,8 @@ export function attributeText(open: string, name: string, resource: Json, resolv
   }
   if (name === 'Endpoint.Port' && type.startsWith('AWS::RDS::')) {
     const engine = text(property(resource, 'Engine', resolve)) ?? '';
-    return property(resource, 'Port', resolve) ?? defaultPort(type, engine);
+    const mode = text(property(resource, 'EngineMode', resolve));
+    return property(resource, 'Port', resolve) ?? defaultPort(type, engine, mode);
   }
   return `${open}.${name}>`;
 }

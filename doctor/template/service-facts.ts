@@ -34,11 +34,27 @@ function readDatabase(resources: Resources, resource: Resource): Database {
     hosts: [`${open}.Endpoint.Address>`, `${open}.ReadEndpoint.Address>`],
     engine,
     version: Number.isNaN(version) ? null : version,
-    port: number(whole.properties['Port']) ?? defaultPort(whole.type, engine),
+    port: number(whole.properties['Port']) ?? defaultPort(whole.type, engine, text(whole.properties['EngineMode'])),
     groups: texts(whole.properties['VPCSecurityGroups'] ?? whole.properties['VpcSecurityGroupIds']),
     subnets: subnetsOf(resources, whole),
     isPublic: boolean(properties['PubliclyAccessible']) === true,
     forcesTls: forcesTls(resources, whole),
+  };
+}
+
+/** A proxy of RDS, which stands before a database and is connected to as if it were one. */
+function readProxy({ key, place, properties }: Resource): Database {
+  const family = (text(properties['EngineFamily']) ?? '').toLowerCase().replace('postgresql', 'postgres');
+  return {
+    place,
+    hosts: [`${key.slice(0, -1)}.Endpoint>`],
+    engine: family,
+    version: null,
+    port: defaultPort('AWS::RDS::DBProxy', family, null),
+    groups: texts(properties['VpcSecurityGroupIds']),
+    subnets: texts(properties['VpcSubnetIds']),
+    isPublic: false,
+    forcesTls: boolean(properties['RequireTLS']) === true,
   };
 }
 
@@ -64,7 +80,10 @@ function readTargets({ place, properties }: Resource): readonly WorkflowTarget[]
 export function readServices(resources: Resources): ServiceFacts {
   const databases = ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'].flatMap((type) => resources.ofType(type));
   return {
-    databases: databases.map((resource) => readDatabase(resources, resource)),
+    databases: [
+      ...databases.map((resource) => readDatabase(resources, resource)),
+      ...resources.ofType('AWS::RDS::DBProxy').map(readProxy),
+    ],
     functions: resources.ofType('AWS::Lambda::Function').map(readFunction),
     workflowTargets: resources.ofType('AWS::Events::Rule').flatMap(readTargets),
   };

@@ -21,6 +21,8 @@ function lacks(key: string, what: string): Unknown {
       'aspen doctor --template with the template of the stack that exports it too',
     );
   }
+  if (/^<.*\..*>$/.test(key) && !hasHole(key))
+    return new Unknown(`the template does not show which ${what} ${key.slice(1, -1)} is`, 'aspen doctor --live');
   const name = hasHole(key) ? key.replaceAll(/[<>?]/g, '') : key;
   return new Unknown(
     hasHole(key) ? `only the deployment knows the ${what} ${name}` : `the template does not make the ${what} ${name}`,
