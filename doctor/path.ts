@@ -89,8 +89,15 @@ function hopOf(facts: Facts, { name, rules }: Station, findings: readonly Findin
 
 /** The ways of each job to S3, to its secret and to its database, as the findings see them. */
 export function pathsOf(facts: Facts, findings: readonly Finding[]): readonly JobPaths[] {
+  const bySubject = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { key } = finding.subject;
+    const same = bySubject.get(key);
+    if (same === undefined) bySubject.set(key, [finding]);
+    else same.push(finding);
+  }
   return facts.jobs.map((job) => {
-    const mine = findings.filter(({ subject }) => subject.key === job.place.key);
+    const mine = bySubject.get(job.place.key) ?? [];
     const network = jobNetwork(facts, job);
     const ways: Way[] = [
       's3',

@@ -1,4 +1,4 @@
-import { meet, tokensOf } from './tokens.ts';
+import { fitsTokens, meet, tokensOf } from './tokens.ts';
 
 /** Whether something holds; `maybe` where it hangs on what is not known. */
 export type Answer = 'yes' | 'maybe' | 'no';
@@ -22,7 +22,20 @@ const PLACE = /^(arn:[^:]*:[^:]*):(?:<AWS::Region>|[^:]*):(?:<AWS::AccountId>|[^
 
 /** An ARN without its partition, its region and its account: those of a template are seldom known, and seldom wrong. */
 function anywhere(arn: string): string {
+  if (!arn.startsWith('arn:')) return arn;
   return arn.replace(/^arn:aws-[a-z-]+:/, 'arn:aws:').replace(PLACE, '$1:::');
+}
+
+/** Where a pattern, or a text, is no more just what is written. */
+const OPEN = /[*?<]/;
+
+/** True where a pattern and a text differ before anything is open in one of them. */
+function areApart(pattern: string, text: string): boolean {
+  const ends = [pattern.search(OPEN), text.indexOf('<')];
+  const [here = 0, there = 0] = ends.map((end, at) => (end >= 0 ? end : [pattern, text][at]?.length));
+  if (ends.every((end) => end < 0)) return pattern !== text;
+  const length = Math.min(here, there);
+  return pattern.slice(0, length) !== text.slice(0, length);
 }
 
 /**
@@ -33,10 +46,11 @@ function anywhere(arn: string): string {
 export function fits(pattern: string, text: string): Answer {
   if (pattern === '*' || pattern === text) return 'yes';
   const [from, to] = [anywhere(pattern), anywhere(text)];
-  const written = tokensOf(from, 'pattern');
-  if (meet(written, tokensOf(to, 'text'))) return 'yes';
+  // Most patterns are for other things altogether, which need no closer look.
+  if (areApart(from, to) && areApart(pattern, text)) return 'no';
+  if (fitsTokens(tokensOf(from, 'pattern'), tokensOf(to, 'text'))) return 'yes';
   // As written too: a `*` for the account may reach over the colons behind it, as AWS's own policies have it.
-  if (from !== pattern && meet(tokensOf(pattern, 'pattern'), tokensOf(text, 'text'))) return 'yes';
+  if (from !== pattern && fitsTokens(tokensOf(pattern, 'pattern'), tokensOf(text, 'text'))) return 'yes';
   if (!hasHole(from) && !to.includes('<?') && !to.includes('<AWS::')) return 'no';
   return meet(tokensOf(from, 'anything'), tokensOf(to, 'anything')) ? 'maybe' : 'no';
 }

@@ -7,9 +7,11 @@ const both = (one: Answer, other: Answer): Answer =>
 
 /** Whether a statement speaks of an action on a resource, its conditions aside. */
 export function speaksOf(statement: Statement, action: string, resources: readonly string[]): Answer {
-  const named = anyOf(statement.actions.map((pattern) => fitsAction(pattern, action)));
+  const fitting = anyOf(statement.actions.map((pattern) => fitsAction(pattern, action)));
+  const named = statement.exceptActions ? not[fitting] : fitting;
+  if (named === 'no') return 'no';
   const meant = anyOf(statement.resources.flatMap((pattern) => resources.map((resource) => fits(pattern, resource))));
-  return both(statement.exceptActions ? not[named] : named, statement.exceptResources ? not[meant] : meant);
+  return both(named, statement.exceptResources ? not[meant] : meant);
 }
 
 /** What a role asks for: an action on a resource, which may have more than one name. */

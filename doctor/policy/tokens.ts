@@ -16,7 +16,8 @@ const PARTS = /<\?[^>]*>|<AWS::[A-Za-z]+>|./gsu;
  *   a text nothing is; in what may be anything, `*`, `?` and all that is not known are.
  */
 export function tokensOf(text: string, kind: 'pattern' | 'text' | 'anything'): readonly Token[] {
-  return (text.match(PARTS) ?? []).map((part) => {
+  const parts = text.includes('<?') || text.includes('<AWS::') ? (text.match(PARTS) ?? []) : [...text];
+  return parts.map((part) => {
     if (kind === 'text') return part;
     if (part === '*' || part.startsWith('<AWS::')) return ANY;
     if (part.startsWith('<?')) return kind === 'anything' ? ANY : part;
@@ -28,6 +29,28 @@ function same(one: Token, other: Token): boolean {
   if (one === other) return true;
   // What is not known is no single character.
   return (one === ONE && typeof other === 'string' && other.length === 1) || (other === ONE && same(other, one));
+}
+
+/** Whether a pattern fits a text, in which nothing is open. */
+export function fitsTokens(pattern: readonly Token[], text: readonly Token[]): boolean {
+  let [at, inText, star, tried] = [0, 0, -1, 0];
+  while (inText < text.length) {
+    const here = pattern[at];
+    const there = text[inText];
+    if (here === ANY) {
+      star = at++;
+      tried = inText;
+    } else if (here !== undefined && there !== undefined && same(here, there)) {
+      at++;
+      inText++;
+    } else if (star < 0) return false;
+    else {
+      // The last star takes one more.
+      at = star + 1;
+      inText = ++tried;
+    }
+  }
+  return pattern.slice(at).every((rest) => rest === ANY);
 }
 
 /** Whether there is a text that fits both. */

@@ -30,7 +30,7 @@ export function servicesNamed(role: Role, services: Readonly<Record<string, stri
       continue;
     for (const action of actions) {
       const [prefix = ''] = action.toLowerCase().split(':');
-      const service = services[prefix];
+      const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;
       if (service !== undefined && !BY_GLUE.has(action.toLowerCase())) named.set(service, action);
     }
   }

@@ -22,8 +22,10 @@ export function secretOf(facts: Facts, key: string): Secret | null {
 /** What a job reads its login from: by its connections, or as its arguments name it. */
 export function secretsOf(facts: Facts, job: Job): readonly string[] {
   const byConnection = knownConnections(facts, job).flatMap(({ secret }) => secret ?? []);
-  const names = new Set([...facts.secrets].flatMap(([key, { name }]) => [key, name ?? key]));
-  const byArgument = [...job.arguments.values()].filter((value) => names.has(value) || IS_SECRET.test(value));
+  const names = [...facts.secrets.values()].flatMap(({ name }) => name ?? []);
+  const byArgument = [...job.arguments.values()].filter(
+    (value) => facts.secrets.has(value) || IS_SECRET.test(value) || names.includes(value),
+  );
   return [...new Set([...byConnection, ...byArgument])];
 }
 

@@ -51,7 +51,7 @@ export function referenceText(key: string, resource: Json, resolve: Resolve): Js
   const type = text(at(resource, 'Type')) ?? '';
   // Both are the same secret, and this is the one whose text has the database's address in it.
   if (type === 'AWS::SecretsManager::SecretTargetAttachment') return property(resource, 'SecretId', resolve) ?? key;
-  const named = NAMED[type];
+  const named = Object.hasOwn(NAMED, type) ? NAMED[type] : undefined;
   return (named === undefined ? undefined : property(resource, named, resolve)) ?? key;
 }
 

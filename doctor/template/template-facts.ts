@@ -46,7 +46,7 @@ function readAll(stacks: readonly Stack[]): Resources {
     if (!(error instanceof RangeError)) throw error;
     throw new DoctorError({
       code: 'circular-template',
-      found: 'resources that refer to one another in a circle',
+      found: 'resources that refer to one another in a circle, or stand too deep in one another',
       expected: 'a template that CloudFormation takes',
       where: stacks.map(({ name }) => name).join(', '),
       cause: error,
