@@ -24,8 +24,11 @@ export const port = (number: number): Ports => ({ from: number, to: number });
 
 function reaches({ peer }: SecurityRule, far: Far): Answer {
   if (peer.kind === 'group' && far.groups.length === 0 && far.ranges.length === 0) return 'maybe';
-  if (peer.kind === 'group')
-    return far.groups.includes(peer.group) ? 'yes' : hasHole(peer.group) && far.groups.length > 0 ? 'maybe' : 'no';
+  if (peer.kind === 'group') {
+    if (far.groups.includes(peer.group)) return 'yes';
+    // A group that only the deployment knows may be any.
+    return far.groups.some((group) => hasHole(peer.group) || hasHole(group)) ? 'maybe' : 'no';
+  }
   // Whose addresses a list holds, nothing here says.
   if (peer.kind === 'prefix-list') return 'maybe';
   if (far.ranges.length > 0) return 'no';

@@ -1,8 +1,9 @@
+import { fits } from '../policy/match.ts';
 import { cutRanges } from './cidr.ts';
 import { type Condition, conditionHolds } from './conditions.ts';
 import { at, each, isObject, type Json, type JsonObject, number, text } from './json.ts';
 import { attributeText, referenceText } from './references.ts';
-import { rawResource, type Scope } from './scope.ts';
+import { type Export, rawResource, type Scope } from './scope.ts';
 
 /** What stands for something that only the deployment will know: equal where the same is meant. */
 export const hole = (what: string): string => `<?${what.replaceAll(/[<>]/g, '')}>`;
@@ -73,10 +74,28 @@ function sub(inside: Json, scope: Scope): Json {
   });
 }
 
+const exportNames = new WeakMap<Export, string>();
+
+function nameOf(exported: Export): string {
+  const known = exportNames.get(exported);
+  if (known !== undefined) return known;
+  const name = glue([resolve(exported.name, exported.scope)]);
+  exportNames.set(exported, name);
+  return name;
+}
+
+/** What is exported by a name; by one that hangs on its stack's own name, where no other may be meant. */
+function exportedAs(name: string, { exports }: Scope): Export | null {
+  const exact = exports.find((each) => nameOf(each) === name);
+  if (exact !== undefined) return exact;
+  const [first, ...more] = exports.filter((each) => nameOf(each).includes('<') && fits(nameOf(each), name) !== 'no');
+  return first === undefined || more.length > 0 ? null : first;
+}
+
 function importValue(inside: Json, scope: Scope): Json {
   const name = glue([resolve(inside, scope)]);
-  const exported = scope.exports.get(name);
-  return exported === undefined ? hole(`ImportValue ${name}`) : resolve(exported.value, exported.scope);
+  const exported = exportedAs(name, scope);
+  return exported === null ? hole(`ImportValue ${name}`) : resolve(exported.value, exported.scope);
 }
 
 function select(inside: Json, scope: Scope): Json {
