@@ -1,5 +1,5 @@
 import type { Database } from '../facts-services.ts';
-import { atRisk, fails, fine, named, type Rule, type Verdict } from '../verdict.ts';
+import { atRisk, fails, fine, inCli, named, type Rule, type Verdict } from '../verdict.ts';
 import { targetsOf } from './targets.ts';
 
 const isPostgres = ({ engine }: Database) => engine.includes('postgres');
@@ -58,7 +58,7 @@ export const scram: Rule = {
             found: `${named(job.place)} runs on Glue ${job.glueVersion ?? ''}, whose driver does not know the SCRAM passwords of PostgreSQL ${database.version}`,
             fix: {
               cdk: "job.addPropertyOverride('GlueVersion', '5.1');",
-              cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "GlueVersion": "5.1"}'`,
+              cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "GlueVersion": "5.1"}'`,
             },
             way: 'database',
           }),

@@ -5,9 +5,9 @@ import { Unknown } from '../known.ts';
 import { type JobNetwork, jobNetwork } from '../network/job-network.ts';
 import { type Answer, anyOf, fits } from '../policy/match.ts';
 import { lacking, may, statementsFor } from '../policy/may.ts';
-import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { atRisk, fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forJobRoles } from './for-jobs.ts';
-import { allowFix } from './permission-fix.ts';
+import { allowFix, trustFix } from './permission-fix.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html';
 
@@ -108,7 +108,7 @@ export const eniTag: Rule = {
         : `${named(role.place)} lacks ec2:CreateTags on network interfaces`;
       const fix = {
         cdk: `role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ec2:CreateTags', 'ec2:DeleteTags'], resources: ['arn:aws:ec2:*:*:network-interface/*'], conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['${TAG}'] } } }));`,
-        cli: `aws iam put-role-policy --role-name ${role.place.id} --policy-name glue-tags --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:network-interface/*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["${TAG}"]}}}]}'`,
+        cli: `aws iam put-role-policy --role-name ${inCli(role.place)} --policy-name glue-tags --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:network-interface/*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["${TAG}"]}}}]}'`,
       };
       return [fails(job.place, { where: role.place, found, fix })];
     }),
@@ -122,10 +122,7 @@ function judgeTrust(facts: Facts, subject: Facts['jobs'][number] | Facts['crawle
   return fails(subject.place, {
     where: role.place,
     found: `${named(role.place)} may be taken by ${whom}, not by glue.amazonaws.com`,
-    fix: {
-      cdk: "role.assumeRolePolicy?.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal('glue.amazonaws.com')] }));",
-      cli: `aws iam update-assume-role-policy --role-name ${role.place.id} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
-    },
+    fix: trustFix(role, 'glue.amazonaws.com'),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Statement } from '../facts-permissions.ts';
-import { atRisk, fine, named, type Rule } from '../verdict.ts';
+import { atRisk, fine, inCli, named, type Rule } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
 import { neededObjects } from './script.ts';
 
@@ -37,7 +37,7 @@ export const srcVpce: Rule = {
             found: `the policy of ${named(bucket.place)} refuses what does not come by an endpoint, and Glue fetches scripts and libraries by a proxy of its own`,
             fix: {
               cdk: "job.addPropertyOverride('DefaultArguments.--disable-proxy-v2', 'true');",
-              cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "DefaultArguments": {…, "--disable-proxy-v2": "true"}}'`,
+              cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "DefaultArguments": {…, "--disable-proxy-v2": "true"}}'`,
             },
             way: 's3',
           }),
