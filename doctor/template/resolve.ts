@@ -57,9 +57,16 @@ function glue(parts: readonly Json[]): string {
   return parts.map((part) => text(part) ?? hole(JSON.stringify(part))).join('');
 }
 
+/** A reference to something by itself, which may stand for an ARN or for a part of one. */
+const REFERENCE = /^<[^<>?.:]+>$/;
+
 function join(inside: Json, scope: Scope): Json {
   const [between = '', list = []] = each(inside);
   const parts = resolve(list, scope);
+  // A name that was cut out of an ARN and put together again, as the CDK does for that of a secret.
+  const [first, ...more] = Array.isArray(parts) ? parts : [];
+  if (typeof first === 'string' && REFERENCE.test(first) && more.length > 0 && more.every((part) => part === first))
+    return first;
   if (!Array.isArray(parts)) return hole(`Join of ${text(parts) ?? 'a list'}`);
   return parts.map((part) => glue([part])).join(text(between) ?? '');
 }
@@ -104,9 +111,14 @@ function select(inside: Json, scope: Scope): Json {
   return chosen ?? hole(`Select ${text(index) ?? ''} of ${text(list) ?? JSON.stringify(list ?? null)}`);
 }
 
+/** More parts than an ARN has, or the name in one. */
+const MOST_PARTS = 16;
+
 function split(inside: Json, scope: Scope): Json {
   const [by, whole] = each(inside).map((part) => text(resolve(part, scope)));
   if (by === null || by === undefined || whole === null || whole === undefined) return hole('Split');
+  // A part of a reference is known by what it is a part of.
+  if (REFERENCE.test(whole)) return new Array<string>(MOST_PARTS).fill(whole);
   return whole.includes('<?') ? hole(`Split of ${whole}`) : whole.split(by);
 }
 
