@@ -18,6 +18,9 @@ const networkFix = (connection: Connection) => ({
   cli: `aws glue update-connection --name ${connection.name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": …, "AvailabilityZone": …, "SecurityGroupIdList": […]}}'`,
 });
 
+const without = ({ groups }: Connection) =>
+  groups.length === 0 ? 'neither a subnet nor groups' : 'groups and no subnet';
+
 function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdict {
   if (connection.subnet !== null) {
     if (connection.zone !== null) return fine(job.place);
@@ -31,7 +34,7 @@ function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdic
   if (connection.type === 'NETWORK') {
     return fails(job.place, {
       where: connection.place,
-      found: `${named(connection.place)} is of type NETWORK, and names neither a subnet nor groups`,
+      found: `${named(connection.place)} is of type NETWORK, and names ${without(connection)}`,
       fix: networkFix(connection),
     });
   }
@@ -39,7 +42,7 @@ function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdic
   if (target?.database === null || target?.database === undefined || target.database.isPublic) return fine(job.place);
   return fails(job.place, {
     where: connection.place,
-    found: `${named(connection.place)} names neither a subnet nor groups, and ${named(target.database.place)} stands in a network`,
+    found: `${named(connection.place)} names ${without(connection)}, and ${named(target.database.place)} stands in a network`,
     fix: networkFix(connection),
   });
 }
