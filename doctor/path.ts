@@ -2,7 +2,8 @@ import type { Finding } from './diagnose.ts';
 import type { Facts, Place } from './facts.ts';
 import { Unknown } from './known.ts';
 import { jobNetwork } from './network/job-network.ts';
-import { secretsOf, targetsOf } from './rules/targets.ts';
+import { secretsOf } from './rules/secrets.ts';
+import { targetsOf } from './rules/targets.ts';
 import type { Grade, Way } from './verdict.ts';
 
 /** A station on the way of a job to something. */
@@ -88,8 +89,15 @@ function hopOf(facts: Facts, { name, rules }: Station, findings: readonly Findin
 
 /** The ways of each job to S3, to its secret and to its database, as the findings see them. */
 export function pathsOf(facts: Facts, findings: readonly Finding[]): readonly JobPaths[] {
+  const bySubject = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { key } = finding.subject;
+    const same = bySubject.get(key);
+    if (same === undefined) bySubject.set(key, [finding]);
+    else same.push(finding);
+  }
   return facts.jobs.map((job) => {
-    const mine = findings.filter(({ subject }) => subject.key === job.place.key);
+    const mine = bySubject.get(job.place.key) ?? [];
     const network = jobNetwork(facts, job);
     const ways: Way[] = [
       's3',

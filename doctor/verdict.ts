@@ -71,6 +71,11 @@ export function unknown(subject: Place, { why, ask }: Unknown, way: Way | null =
   return { grade: 'unknown', subject, where: subject, found: why, ask, fix: null, way };
 }
 
+/** What a thing is called in a line for AWS's command line: a template knows no names but those of its own. */
+export function inCli({ key, id }: Place): string {
+  return key.startsWith('<') ? key : id;
+}
+
 /** What a thing is called in a sentence. */
 export function named({ id }: Place): string {
   return id;

@@ -3,6 +3,7 @@ import {
   type IPolicyValidationContext,
   type IPolicyValidationPlugin,
   type PolicyValidationPluginReport,
+  type PolicyValidationStack,
   type PolicyViolation,
   Stack,
   Validations,
@@ -18,22 +19,28 @@ import { version } from '../generator/version.ts';
 /** What stands before a rule's id where a finding is acknowledged. */
 const PREFIX = 'Aspen::';
 
-/** A resource's id as the doctor knows it: those of the nested stacks around it stand before its own. */
-function idOf(resource: CfnResource, severalStacks: boolean): string {
+/** A resource's stack that is in no other, and its id there: those of the nested stacks around it stand before its own. */
+function idIn(resource: CfnResource): { readonly stack: Stack; readonly id: string } {
   let stack = Stack.of(resource);
   let id = String(stack.resolve(resource.logicalId));
   for (;;) {
     const { nestedStackResource: around } = stack;
-    if (around === undefined) break;
+    if (around === undefined) return { stack, id };
     stack = Stack.of(around);
     id = `${stack.resolve(around.logicalId)}/${id}`;
   }
-  return severalStacks ? `${stack.templateFile.replace(/\.template\.json$/, '')}/${id}` : id;
 }
 
-function constructsById(root: IConstruct, severalStacks: boolean): ReadonlyMap<string, CfnResource> {
+/** The resources of stacks, by their ids as the doctor knows them: of several stacks, each one's name stands before them. */
+function constructsById(root: IConstruct, paths: readonly string[]): ReadonlyMap<string, CfnResource> {
   const resources = root.node.findAll().filter((node) => CfnResource.isCfnResource(node));
-  return new Map(resources.map((resource) => [idOf(resource, severalStacks), resource]));
+  return new Map(
+    resources.flatMap((resource): [string, CfnResource][] => {
+      const { stack, id } = idIn(resource);
+      if (!paths.includes(stack.node.path)) return [];
+      return [[paths.length > 1 ? `${stack.templateFile.replace(/\.template\.json$/, '')}/${id}` : id, resource]];
+    }),
+  );
 }
 
 /** Whether somebody said of a construct, or of one around it, that a finding stays. */
@@ -55,7 +62,7 @@ function violationOf({ finding }: Problem, construct: CfnResource | undefined): 
   const { rule, grade, found, where, fix } = finding;
   return {
     ruleName: rule.id,
-    description: `${found}. Glue says: ${rule.message}`,
+    description: `${found}. What one sees: ${rule.message}`,
     severity: grade === 'fails' ? 'error' : 'warning',
     ...(fix === null ? {} : { fix: fix.cdk }),
     ruleMetadata: { source: rule.source, ...(fix === null ? {} : { cli: fix.cli }) },
@@ -78,17 +85,24 @@ export class NetworkDoctor implements IPolicyValidationPlugin {
   readonly ruleIds = rules.map(({ id }) => id);
 
   validate({ stackTemplates, appConstruct }: IPolicyValidationContext): PolicyValidationPluginReport {
-    const violations = [...new Set(stackTemplates.map(({ region }) => region))].flatMap((region) => {
-      const files = stackTemplates.filter((stack) => stack.region === region).map(({ templatePath }) => templatePath);
-      return this.#look(files, region ?? null, appConstruct);
-    });
+    // Those of nested stacks are read with the ones around them.
+    const outer = stackTemplates.filter(({ templatePath }) => !templatePath.endsWith('.nested.template.json'));
+    const violations = [...new Set(outer.map(({ region }) => region))].flatMap((region) =>
+      this.#look(
+        outer.filter((stack) => stack.region === region),
+        region ?? null,
+        appConstruct,
+      ),
+    );
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
 
-  #look(files: readonly string[], region: string | null, app: IConstruct): readonly PolicyViolation[] {
-    // Those of nested stacks are read with the ones around them.
-    const stacks = files.filter((file) => !file.endsWith('.nested.template.json')).map(readStack);
-    const constructs = constructsById(app, stacks.length > 1);
+  #look(outer: readonly PolicyValidationStack[], region: string | null, app: IConstruct): readonly PolicyViolation[] {
+    const stacks = outer.map(({ templatePath }) => readStack(templatePath));
+    const constructs = constructsById(
+      app,
+      outer.map(({ stackConstructPath }) => stackConstructPath),
+    );
     return reportOn(templateFacts(stacks, region)).problems.flatMap((problem) => {
       const { finding, subjects } = problem;
       const id = `${PREFIX}${finding.rule.id}`;

@@ -50,7 +50,7 @@ function problemLines({ finding, subjects }: Problem, { red, bold }: Style): rea
     ...wrapped('  found   ', found),
     ...wrapped('  where   ', where.path === null ? where.id : `${where.path} (${where.id})`),
     ...wrapped('  for     ', about),
-    ...wrapped('  Glue    ', rule.message),
+    ...wrapped('  message ', rule.message),
     // On one line each, so that they can be copied.
     ...(fix === null ? [] : [`  CDK     ${fix.cdk}`, `  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
     ...wrapped('  source  ', rule.source),

@@ -6,11 +6,12 @@ import type { Connection } from '../facts-glue.ts';
 export function readConnection(name: string, connection: AwsConnection): Connection {
   const { ConnectionProperties, PhysicalConnectionRequirements: network, AuthenticationConfiguration } = connection;
   const options: Readonly<Record<string, string | undefined>> = ConnectionProperties ?? {};
-  const written = connectionOptions((option) => options[option] ?? null);
+  const { ConnectionType: type = '' } = connection;
+  const written = connectionOptions(type, (option) => options[option] ?? null);
   return {
     place: { key: name, id: name, path: null },
     name,
-    type: connection.ConnectionType ?? '',
+    type,
     ...written,
     secret: written.secret ?? AuthenticationConfiguration?.SecretArn ?? null,
     subnet: network?.SubnetId ?? null,

@@ -1,9 +1,14 @@
 import type { Acl } from '../facts-network.ts';
 import type { Answer } from '../policy/match.ts';
 import type { Ports } from './lets.ts';
-import { contains } from './ranges.ts';
+import { contains, EVERYWHERE, INTERNET } from './ranges.ts';
 
 const TCP = 6;
+
+/** Whether a part of what is asked for may be all that matters, such as S3's own addresses of all there are. */
+function isPartOf(part: string, range: string): boolean {
+  return (range === EVERYWHERE ? INTERNET : [range]).some((each) => contains(each, part) === true);
+}
 
 /**
  * Whether a network ACL lets ports through. Its entries are asked by their numbers, and the first that fits decides;
@@ -19,9 +24,9 @@ export function passes(acl: Acl, direction: 'in' | 'out', ports: Ports, range: s
   for (const entry of entries) {
     const covers = entry.protocol === -1 || (entry.from <= ports.from && ports.to <= entry.to);
     const whole = contains(entry.range, range);
-    if (!covers || whole === false) continue;
-    if (whole === null) doubt = true;
-    else return doubt ? 'maybe' : entry.allows ? 'yes' : 'no';
+    if (!covers) continue;
+    if (whole === true) return doubt ? 'maybe' : entry.allows ? 'yes' : 'no';
+    if (whole === null || (entry.allows && isPartOf(entry.range, range))) doubt = true;
   }
   return doubt ? 'maybe' : 'no';
 }

@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import type { SecurityGroup, SecurityRule } from '../facts-network.ts';
-import { type Answer, hasHole } from '../policy/match.ts';
-import { contains } from './ranges.ts';
+import { type Answer, anyOf, hasHole } from '../policy/match.ts';
+import { contains, EVERYWHERE } from './ranges.ts';
 
 /** The other side of a connection. */
 export interface Far {
@@ -24,18 +24,39 @@ export const port = (number: number): Ports => ({ from: number, to: number });
 
 function reaches({ peer }: SecurityRule, far: Far): Answer {
   if (peer.kind === 'group' && far.groups.length === 0 && far.ranges.length === 0) return 'maybe';
-  if (peer.kind === 'group')
-    return far.groups.includes(peer.group) ? 'yes' : hasHole(peer.group) && far.groups.length > 0 ? 'maybe' : 'no';
+  if (peer.kind === 'group') {
+    if (far.groups.includes(peer.group)) return 'yes';
+    // A group that only the deployment knows may be any.
+    return far.groups.some((group) => hasHole(peer.group) || hasHole(group)) ? 'maybe' : 'no';
+  }
   // Whose addresses a list holds, nothing here says.
   if (peer.kind === 'prefix-list') return 'maybe';
-  if (far.ranges.length === 0) return peer.range === '0.0.0.0/0' ? 'yes' : 'maybe';
-  const held = far.ranges.map((range) => contains(peer.range, range));
-  return held.every((each) => each === true) ? 'yes' : held.some((each) => each === null) ? 'maybe' : 'no';
+  if (far.ranges.length > 0) return 'no';
+  return peer.range === EVERYWHERE ? 'yes' : 'maybe';
+}
+
+function reachesRange({ peer, direction }: SecurityRule, range: string): Answer {
+  if (peer.kind !== 'range') return 'no';
+  const whole = contains(peer.range, range);
+  if (whole !== false) return whole === true ? 'yes' : 'maybe';
+  // What is gone out to stands somewhere in its range, which a part of it may be; what comes in, anywhere.
+  return direction === 'out' && contains(range, peer.range) === true ? 'maybe' : 'no';
+}
+
+const sure = ({ exact }: SecurityRule, answer: Answer): Answer => (exact || answer === 'no' ? answer : 'maybe');
+
+/** Whether rules reach ranges together, each of which another one may reach. */
+function reachRanges(rules: readonly SecurityRule[], ranges: readonly string[]): Answer {
+  const answers = ranges.map((range) => anyOf(rules.map((rule) => sure(rule, reachesRange(rule, range)))));
+  if (answers.length > 0 && answers.every((answer) => answer === 'yes')) return 'yes';
+  return answers.some((answer) => answer !== 'no') ? 'maybe' : 'no';
 }
 
 function opens(rule: SecurityRule, ports: Ports): boolean {
   if (rule.protocol === '-1' || rule.protocol === 'all') return true;
-  return (rule.protocol === 'tcp' || rule.protocol === '6') && rule.from <= ports.from && ports.to <= rule.to;
+  return (
+    (rule.protocol.toLowerCase() === 'tcp' || rule.protocol === '6') && rule.from <= ports.from && ports.to <= rule.to
+  );
 }
 
 /** Whether one of several groups, which a network interface has together, lets ports through. */
@@ -48,8 +69,7 @@ export function lets(
   const rules = groups.flatMap((group) =>
     group.rules.filter((rule) => rule.direction === direction && opens(rule, ports)),
   );
-  const answers = rules.map((rule) => (rule.exact ? reaches(rule, far) : reaches(rule, far) === 'no' ? 'no' : 'maybe'));
-  const answer = answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+  const answer = anyOf([...rules.map((rule) => sure(rule, reaches(rule, far))), reachRanges(rules, far.ranges)]);
   return { answer, partial: groups.some(({ whole }) => !whole) };
 }
 

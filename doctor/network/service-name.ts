@@ -9,5 +9,5 @@ export function serviceName({ region }: Pick<Facts, 'region'>, service: string):
 /** A service's name, such as `com.amazonaws.eu-west-1.s3`, in parts. */
 export function serviceOf(name: string): Pick<Endpoint, 'service' | 'region'> {
   const [, region = '', service = name] = /^(?:com|cn\.com|eu|aws)\.(?:amazonaws|api)\.([^.]+)\.(.+)$/.exec(name) ?? [];
-  return { service, region: region.startsWith('<') || region === '' ? null : region };
+  return { service, region: /^[a-z]{2}(-[a-z]+)+-\d$/.test(region) ? region : null };
 }

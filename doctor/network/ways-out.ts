@@ -29,6 +29,12 @@ export function s3Gateways(facts: Facts, subnet: Subnet): Known<readonly Endpoin
   const gateways = facts.endpoints.filter((each) => each.kind === 'Gateway' && each.service === 's3' && !isDown(each));
   const on = gateways.filter(({ routeTables }) => !(routeTables instanceof Unknown) && routeTables.includes(key));
   if (on.length > 0) return on;
+  const unnamed = facts.endpoints.find(
+    ({ kind, service, routeTables }) =>
+      kind === 'Gateway' && hasHole(service) && !(routeTables instanceof Unknown) && routeTables.includes(key),
+  );
+  if (unnamed !== undefined)
+    return new Unknown(`which service ${unnamed.place.id} leads to is not known`, 'aspen doctor --live');
   const vague = gateways.find(({ routeTables, vpc }) => routeTables instanceof Unknown && sameVpc(vpc, subnet.vpc));
   if (vague?.routeTables instanceof Unknown) return vague.routeTables;
   return facts.routeTables.has(key) ? [] : facts.lacks(key, 'route table');

@@ -1,3 +1,5 @@
+import { fitsTokens, meet, tokensOf } from './tokens.ts';
+
 /** Whether something holds; `maybe` where it hangs on what is not known. */
 export type Answer = 'yes' | 'maybe' | 'no';
 
@@ -11,21 +13,30 @@ export function anyOf(answers: Iterable<Answer>): Answer {
   return best;
 }
 
-/** What stands in a text for what only the deployment will know. */
-const HOLE = /<\?[^>]*>/g;
-
 /** True where a text hangs on what is not known. */
 export function hasHole(text: string): boolean {
   return text.includes('<?');
 }
 
-/** An ARN without its region and its account: those of a template are seldom known, and seldom wrong. Nor is its partition. */
+const PLACE = /^(arn:[^:]*:[^:]*):(?:<AWS::Region>|[^:]*):(?:<AWS::AccountId>|[^:]*):/;
+
+/** An ARN without its partition, its region and its account: those of a template are seldom known, and seldom wrong. */
 function anywhere(arn: string): string {
-  return arn.replaceAll(/<AWS::[A-Za-z]+>/g, '*').replace(/^arn:[^:]*:([^:]*):[^:]*:[^:]*:/, 'arn:aws:$1:::');
+  if (!arn.startsWith('arn:')) return arn;
+  return arn.replace(/^arn:aws-[a-z-]+:/, 'arn:aws:').replace(PLACE, '$1:::');
 }
 
-const literal = (text: string) => text.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-const wild = (text: string) => literal(text).replaceAll('*', '.*').replaceAll('?', '.');
+/** Where a pattern, or a text, is no more just what is written. */
+const OPEN = /[*?<]/;
+
+/** True where a pattern and a text differ before anything is open in one of them. */
+function areApart(pattern: string, text: string): boolean {
+  const ends = [pattern.search(OPEN), text.indexOf('<')];
+  const [here = 0, there = 0] = ends.map((end, at) => (end >= 0 ? end : [pattern, text][at]?.length));
+  if (ends.every((end) => end < 0)) return pattern !== text;
+  const length = Math.min(here, there);
+  return pattern.slice(0, length) !== text.slice(0, length);
+}
 
 /**
  * Whether a pattern of IAM, with `*` and `?`, fits a text.
@@ -35,12 +46,13 @@ const wild = (text: string) => literal(text).replaceAll('*', '.*').replaceAll('?
 export function fits(pattern: string, text: string): Answer {
   if (pattern === '*' || pattern === text) return 'yes';
   const [from, to] = [anywhere(pattern), anywhere(text)];
-  const parts = from.split(HOLE);
-  if (parts.length === 1) {
-    if (new RegExp(`^${wild(from)}$`, 's').test(to)) return 'yes';
-    return hasHole(to) ? 'maybe' : 'no';
-  }
-  return hasHole(to) || new RegExp(`^${parts.map(wild).join('.*')}$`, 's').test(to) ? 'maybe' : 'no';
+  // Most patterns are for other things altogether, which need no closer look.
+  if (areApart(from, to) && areApart(pattern, text)) return 'no';
+  if (fitsTokens(tokensOf(from, 'pattern'), tokensOf(to, 'text'))) return 'yes';
+  // As written too: a `*` for the account may reach over the colons behind it, as AWS's own policies have it.
+  if (from !== pattern && fitsTokens(tokensOf(pattern, 'pattern'), tokensOf(text, 'text'))) return 'yes';
+  if (!hasHole(from) && !to.includes('<?') && !to.includes('<AWS::')) return 'no';
+  return meet(tokensOf(from, 'anything'), tokensOf(to, 'anything')) ? 'maybe' : 'no';
 }
 
 /** The same for actions, whose case does not count. */

@@ -8,9 +8,11 @@ const both = (one: Answer, other: Answer): Answer =>
 
 /** Whether a statement speaks of an action on a resource, its conditions aside. */
 export function speaksOf(statement: Statement, action: string, resources: readonly string[]): Answer {
-  const named = anyOf(statement.actions.map((pattern) => fitsAction(pattern, action)));
+  const fitting = anyOf(statement.actions.map((pattern) => fitsAction(pattern, action)));
+  const named = statement.exceptActions ? not[fitting] : fitting;
+  if (named === 'no') return 'no';
   const meant = anyOf(statement.resources.flatMap((pattern) => resources.map((resource) => fits(pattern, resource))));
-  return both(statement.exceptActions ? not[named] : named, statement.exceptResources ? not[meant] : meant);
+  return both(named, statement.exceptResources ? not[meant] : meant);
 }
 
 /** What a role asks for: an action on a resource, which may have more than one name. */
@@ -58,9 +60,13 @@ export function statementsFor(role: Role, action: string): readonly Statement[] 
   );
 }
 
-/** Those of several actions that a role may not do, and those of which it is not known. */
-export function lacking(role: Role, actions: readonly string[], resource: string) {
-  const answers = actions.map((action) => ({ action, answer: may(role, { action, resources: [resource] }) }));
+/**
+ * Those of several actions that a role may not do, and those of which it is not known.
+ *
+ * @param resources Names of what they are done to, one of which has to be allowed.
+ */
+export function lacking(role: Role, actions: readonly string[], resources: readonly string[]) {
+  const answers = actions.map((action) => ({ action, answer: may(role, { action, resources }) }));
   const those = (wanted: Answer) => answers.filter(({ answer }) => answer === wanted).map(({ action }) => action);
   return { missing: those('no'), doubtful: those('maybe') };
 }

@@ -2,15 +2,16 @@ import type { Facts } from '../facts.ts';
 import type { Connection, Job } from '../facts-glue.ts';
 import { Missing, Unknown } from '../known.ts';
 import { connectionsOf } from '../network/job-network.ts';
-import { hasHole } from '../policy/match.ts';
-import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { atRisk, fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forNetworks, forPlacedJobs } from './for-jobs.ts';
 import { targetsOf } from './targets.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html';
 
-const networkFix = ({ name }: Connection) =>
-  `aws glue update-connection --name ${name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": …, "AvailabilityZone": …, "SecurityGroupIdList": […]}}'`;
+const networkFix = (connection: Connection) => ({
+  cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements', { SubnetId: subnet.subnetId, AvailabilityZone: subnet.availabilityZone, SecurityGroupIdList: [jobGroup.securityGroupId] });",
+  cli: `aws glue update-connection --name ${connection.name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": …, "AvailabilityZone": …, "SecurityGroupIdList": […]}}'`,
+});
 
 const zoneFix = (connection: Connection, zone: string) => ({
   cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements.AvailabilityZone', subnet.availabilityZone);",
@@ -33,10 +34,13 @@ function withoutConnection(job: Job, gap: Unknown): Verdict {
     found: `${named(job.place)} names a connection, and ${gap.why}`,
     fix: {
       cdk: "job.addPropertyOverride('Connections.Connections', [connection.ref]);",
-      cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "Connections": {"Connections": ["<one that is there>"]}}'`,
+      cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "Connections": {"Connections": ["<one that is there>"]}}'`,
     },
   });
 }
+
+const without = ({ groups }: Connection) =>
+  groups.length === 0 ? 'neither a subnet nor groups' : 'groups and no subnet';
 
 function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdict {
   const missing = missingOf(facts, connection);
@@ -44,10 +48,7 @@ function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdic
     return fails(job.place, {
       where: connection.place,
       found: `${named(connection.place)} names what is gone: ${missing.map(({ why }) => why).join('; ')}`,
-      fix: {
-        cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements', { SubnetId: subnet.subnetId, AvailabilityZone: subnet.availabilityZone, SecurityGroupIdList: [jobGroup.securityGroupId] });",
-        cli: networkFix(connection),
-      },
+      fix: networkFix(connection),
     });
   }
   if (connection.subnet !== null) {
@@ -59,15 +60,19 @@ function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdic
       fix: zoneFix(connection, typeof zone === 'string' ? zone : "<the subnet's zone>"),
     });
   }
+  if (connection.type === 'NETWORK') {
+    return fails(job.place, {
+      where: connection.place,
+      found: `${named(connection.place)} is of type NETWORK, and names ${without(connection)}`,
+      fix: networkFix(connection),
+    });
+  }
   const target = targetsOf(facts, job).find((each) => each.connection === connection);
   if (target?.database === null || target?.database === undefined || target.database.isPublic) return fine(job.place);
   return fails(job.place, {
     where: connection.place,
-    found: `${named(connection.place)} names neither a subnet nor groups, and ${named(target.database.place)} stands in a network`,
-    fix: {
-      cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements', { SubnetId: subnet.subnetId, AvailabilityZone: subnet.availabilityZone, SecurityGroupIdList: [jobGroup.securityGroupId] });",
-      cli: networkFix(connection),
-    },
+    found: `${named(connection.place)} names ${without(connection)}, and ${named(target.database.place)} stands in a network`,
+    fix: networkFix(connection),
   });
 }
 
@@ -85,6 +90,12 @@ export const connAz: Rule = {
     ),
 };
 
+/** Whether two zones that are written otherwise are two zones: by their letters, or by their numbers in the region. */
+function comparable(one: string, other: string): boolean {
+  const forms = [/^[a-z0-9-]+$/, /^<AWS::Region>[a-z]$/, /^<\?zone \d of the region>$/];
+  return forms.some((form) => form.test(one) && form.test(other));
+}
+
 /** A connection's zone is that of its subnet. */
 export const azBad: Rule = {
   id: 'AZ-BAD',
@@ -97,9 +108,8 @@ export const azBad: Rule = {
       if (zone === null) return [];
       if (subnet.zone instanceof Unknown) return [unknown(job.place, subnet.zone)];
       if (zone === subnet.zone) return [fine(job.place)];
-      const comparable = hasHole(zone) === hasHole(subnet.zone) && zone.startsWith('<') === subnet.zone.startsWith('<');
-      const why = `the zones ${zone} and ${subnet.zone} may be the same`.replaceAll(/<\?([^>]*)>/g, '$1');
-      if (!comparable) return [unknown(job.place, new Unknown(why, 'aspen doctor --live'))];
+      const why = `the zones ${zone} and ${subnet.zone} may be the same`.replaceAll(/<\??([^>]*)>/g, '$1');
+      if (!comparable(zone, subnet.zone)) return [unknown(job.place, new Unknown(why, 'aspen doctor --live'))];
       return [
         fails(job.place, {
           where: connection.place,

@@ -27,10 +27,16 @@ const CATALOG = [
   'glue:BatchCreatePartition',
 ];
 
-function judge(facts: Facts, crawler: Crawler, actions: readonly string[], resource: string, fixed: string): Verdict {
+function judge(
+  facts: Facts,
+  crawler: Crawler,
+  actions: readonly string[],
+  resources: readonly string[],
+  fixed: string,
+): Verdict {
   const role = facts.roles.get(crawler.role);
   if (role === undefined) return unknown(crawler.place, facts.lacks(crawler.role, 'role'));
-  const { missing, doubtful } = lacking(role, actions, resource);
+  const { missing, doubtful } = lacking(role, actions, resources);
   if (missing.length === 0) return doubtful.length > 0 ? unknown(crawler.place, doubt(role)) : fine(crawler.place);
   return fails(crawler.place, {
     where: role.place,
@@ -51,10 +57,9 @@ export const crawlCat: Rule = {
   check: (facts) =>
     facts.crawlers.map((crawler) => {
       const role = facts.roles.get(crawler.role);
-      // Any database serves: which one it is, a crawler's own settings say.
-      const resources =
-        role?.statements.flatMap(({ resources: each }) => each).filter((arn) => arn.includes(':glue:')) ?? [];
-      return judge(facts, crawler, CATALOG, resources.find((arn) => arn.includes('table/')) ?? '*', '*');
+      // Any database serves that the role names: which one it is, a crawler's own settings say.
+      const named = role?.statements.flatMap(({ resources }) => resources).filter((arn) => arn.includes(':glue:'));
+      return judge(facts, crawler, CATALOG, ['*', ...(named ?? [])], '*');
     }),
 };
 
@@ -65,5 +70,5 @@ export const crawlSqs: Rule = {
   message: 'AccessDenied to the queue of the crawler; the crawl fails, or finds nothing',
   source: SOURCE,
   check: (facts) =>
-    facts.crawlers.flatMap((crawler) => crawler.queues.map((queue) => judge(facts, crawler, QUEUE, queue, queue))),
+    facts.crawlers.flatMap((crawler) => crawler.queues.map((queue) => judge(facts, crawler, QUEUE, [queue], queue))),
 };

@@ -7,7 +7,7 @@ import { subnetsOfDatabase } from '../network/database-place.ts';
 import { jobNetwork } from '../network/job-network.ts';
 import { contains } from '../network/ranges.ts';
 import { defaultRoute, routeTableOf } from '../network/ways-out.ts';
-import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { type Target, targetsOf } from './targets.ts';
 
 /** Whether a subnet's routes lead to all addresses of another network. */
@@ -53,7 +53,7 @@ function outside(job: Job, database: Database): Verdict {
     found: `${named(job.place)} has no connection with a subnet, so it runs outside of your networks, and ${named(database.place)} is in one`,
     fix: {
       cdk: "job.addPropertyOverride('Connections.Connections', [connection.ref]);",
-      cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "Connections": {"Connections": ["<one with the subnet>"]}}'`,
+      cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "Connections": {"Connections": ["<one with the subnet>"]}}'`,
     },
     way: 'database',
   });

@@ -22,9 +22,12 @@ function inwards(facts: Facts, { job, subnet, groupKeys }: JobNetwork, target: T
   if (answer === 'yes') return [fine(job.place, 'database')];
   const lacking = firstPartial(facts, database.groups);
   if (answer === 'maybe' || lacking !== undefined || database.groups.length === 0) {
-    const whose = lacking ?? database.groups[0];
-    const why = `${named(database.place)} names no security group`;
-    const gap = whose === undefined ? new Unknown(why, 'aspen doctor --live') : facts.lacks(whose, 'security group');
+    const why =
+      database.groups.length === 0
+        ? `${named(database.place)} names no security group`
+        : `whether the groups of ${named(database.place)} let in port ${number} from the job hangs on what is not known`;
+    const gap =
+      lacking === undefined ? new Unknown(why, 'aspen doctor --live') : facts.lacks(lacking, 'security group');
     return [unknown(job.place, gap, 'database')];
   }
   const [group = ''] = database.groups;
@@ -49,7 +52,11 @@ function outwards(facts: Facts, { job, groups, groupKeys }: JobNetwork, target: 
   const lacking = firstPartial(facts, groupKeys);
   const [group = ''] = groupKeys;
   if (lacking !== undefined) return [unknown(job.place, facts.lacks(lacking, 'security group'), 'database')];
-  if (answer === 'maybe') return [unknown(job.place, facts.lacks(target.host, 'database'), 'database')];
+  if (answer === 'maybe') {
+    if (database === null) return [unknown(job.place, facts.lacks(target.host, 'database'), 'database')];
+    const why = `whether the job's groups let out port ${number} to ${named(database.place)} hangs on what is not known`;
+    return [unknown(job.place, new Unknown(why, 'aspen doctor --live'), 'database')];
+  }
   const cli =
     database?.groups[0] === undefined
       ? `aws ec2 authorize-security-group-egress --group-id ${group} --ip-permissions 'IpProtocol=tcp,FromPort=${number},ToPort=${number},IpRanges=[{CidrIp=<the database's>}]'`

@@ -26,7 +26,7 @@ export const dns: Rule = {
           found: `${named(place)} has no ${off}, and ${endpoint === undefined ? 'an endpoint' : named(endpoint.place)} wants a private name in it`,
           fix: {
             cdk: "new ec2.Vpc(stack, 'Vpc', { enableDnsSupport: true, enableDnsHostnames: true });",
-            cli: `aws ec2 modify-vpc-attribute --vpc-id ${key} --enable-dns-hostnames && aws ec2 modify-vpc-attribute --vpc-id ${key} --enable-dns-support`,
+            cli: `aws ec2 modify-vpc-attribute --vpc-id ${key} --enable-dns-support && aws ec2 modify-vpc-attribute --vpc-id ${key} --enable-dns-hostnames`,
           },
         }),
       ];

@@ -1,6 +1,6 @@
 import type { Database } from '../facts-services.ts';
 import { type Known, Unknown } from '../known.ts';
-import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { atRisk, fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { targetsOf } from './targets.ts';
 
 const isPostgres = ({ engine }: Database) => engine.includes('postgres');
@@ -23,6 +23,8 @@ export const forceSsl: Rule = {
         if (connection === null || database === null || !isPostgres(database)) return [];
         const isForced = forcesTls(database);
         if (isForced === false) return [];
+        // Connections of the newer types have other properties for it.
+        if (connection.type !== 'JDBC') return [];
         const { enforcesTls, sslMode } = connection;
         if (enforcesTls || (sslMode !== null && !['disable', 'allow', 'prefer'].includes(sslMode)))
           return [fine(job.place, 'database')];
@@ -61,7 +63,7 @@ export const scram: Rule = {
             found: `${named(job.place)} runs on Glue ${job.glueVersion ?? ''}, whose driver does not know the SCRAM passwords of PostgreSQL ${database.version}`,
             fix: {
               cdk: "job.addPropertyOverride('GlueVersion', '5.1');",
-              cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "GlueVersion": "5.1"}'`,
+              cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "GlueVersion": "5.1"}'`,
             },
             way: 'database',
           }),

@@ -2,8 +2,8 @@ import type { Facts } from '../facts.ts';
 import type { WorkflowTarget } from '../facts-services.ts';
 import { doubt } from '../policy/doubt.ts';
 import { may } from '../policy/may.ts';
-import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { allowFix } from './permission-fix.ts';
+import { fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { allowFix, trustFix } from './permission-fix.ts';
 
 const arnOf = (workflow: string) => `arn:aws:glue:::workflow/${workflow}`;
 
@@ -16,7 +16,7 @@ function judgeRole(facts: Facts, { place, workflow, role: key }: WorkflowTarget)
       found: `${named(place)} tells a workflow, and names no role by which it may`,
       fix: {
         cdk,
-        cli: `aws events put-targets --rule ${place.id} --targets 'Id=workflow,Arn=<its ARN>,RoleArn=<a role with glue:notifyEvent>'`,
+        cli: `aws events put-targets --rule ${inCli(place)} --targets 'Id=workflow,Arn=<its ARN>,RoleArn=<a role with glue:notifyEvent>'`,
       },
     });
   }
@@ -26,10 +26,7 @@ function judgeRole(facts: Facts, { place, workflow, role: key }: WorkflowTarget)
     return fails(place, {
       where: role.place,
       found: `${named(role.place)} may not be taken by events.amazonaws.com`,
-      fix: {
-        cdk: "role.assumeRolePolicy?.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal('events.amazonaws.com')] }));",
-        cli: `aws iam update-assume-role-policy --role-name ${role.place.id} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
-      },
+      fix: trustFix(role, 'events.amazonaws.com'),
     });
   }
   const answer = may(role, { action: 'glue:notifyEvent', resources: [arnOf(workflow)] });

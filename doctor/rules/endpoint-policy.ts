@@ -9,7 +9,7 @@ import { speaksOf, statementsFor } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict, type Way } from '../verdict.ts';
 import { forPlacedJobs } from './for-jobs.ts';
 import { neededObjects } from './script.ts';
-import { secretNames, secretsOf } from './targets.ts';
+import { secretNames, secretsOf } from './secrets.ts';
 
 interface Call {
   readonly action: string;

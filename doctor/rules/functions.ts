@@ -5,7 +5,7 @@ import { serviceName } from '../network/service-name.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { statementsFor } from '../policy/may.ts';
 import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { servicesNamed } from './script-calls.ts';
+import { endpointCode, servicesNamed } from './script-calls.ts';
 
 const SERVICES: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
@@ -27,7 +27,7 @@ function judgeWay(facts: Facts, { place, subnets }: LambdaFunction, service: str
       where: subnet.place,
       found: `${named(place)} may call ${service}, and ${named(subnet.place)} has neither an endpoint for it nor a NAT gateway${internet}`,
       fix: {
-        cdk: `vpc.addInterfaceEndpoint('${service}', { service: ec2.InterfaceVpcEndpointAwsService.${service === 'secretsmanager' ? 'SECRETS_MANAGER' : service.toUpperCase()} });`,
+        cdk: endpointCode(service),
         cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, service)} --subnet-ids ${key} --private-dns-enabled`,
       },
     });

@@ -1,12 +1,14 @@
 import type { Facts } from '../facts.ts';
-import type { Statement } from '../facts-permissions.ts';
+import type { Job } from '../facts-glue.ts';
+import type { Role, Statement } from '../facts-permissions.ts';
 import { Missing, Unknown } from '../known.ts';
-import { jobNetwork } from '../network/job-network.ts';
+import { type JobNetwork, jobNetwork } from '../network/job-network.ts';
 import { doubt } from '../policy/doubt.ts';
+import { type Answer, anyOf, fits } from '../policy/match.ts';
 import { lacking, may, statementsFor } from '../policy/may.ts';
-import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { atRisk, fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forJobRoles } from './for-jobs.ts';
-import { allowFix } from './permission-fix.ts';
+import { allowFix, trustFix } from './permission-fix.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html';
 
@@ -17,14 +19,30 @@ const EC2_ACTIONS = [
   'ec2:DescribeSecurityGroups',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeVpcAttribute',
-  'ec2:CreateNetworkInterface',
-  'ec2:DeleteNetworkInterface',
 ];
 
-const hasNetwork = (facts: Facts, job: Facts['jobs'][number]) => {
+const INTERFACE = 'arn:aws:ec2:::network-interface/eni-0';
+
+function networkOf(facts: Facts, job: Job): JobNetwork | null {
   const network = jobNetwork(facts, job);
-  return network !== null && !(network instanceof Unknown);
-};
+  return network instanceof Unknown ? null : network;
+}
+
+/** What a role lacks to make interfaces in a network: who makes one has to be allowed its subnet and its groups too. */
+function lackingIn({ subnetKey, groupKeys }: JobNetwork, role: Role) {
+  const around = [`subnet/${subnetKey}`, ...groupKeys.map((key) => `security-group/${key}`)];
+  const answers = [
+    lacking(role, EC2_ACTIONS, ['*']),
+    ...[INTERFACE, ...around.map((name) => `arn:aws:ec2:::${name}`)].map((arn) =>
+      lacking(role, ['ec2:CreateNetworkInterface'], [arn]),
+    ),
+    lacking(role, ['ec2:DeleteNetworkInterface'], [INTERFACE]),
+  ];
+  return {
+    missing: [...new Set(answers.flatMap(({ missing }) => missing))],
+    doubtful: answers.flatMap(({ doubtful }) => doubtful),
+  };
+}
 
 /** A job's role may look at the network and make interfaces. */
 export const ec2Deny: Rule = {
@@ -34,8 +52,9 @@ export const ec2Deny: Rule = {
   source: SOURCE,
   check: (facts) =>
     forJobRoles(facts, (job, role) => {
-      if (!hasNetwork(facts, job)) return [];
-      const { missing, doubtful } = lacking(role, EC2_ACTIONS, '*');
+      const network = networkOf(facts, job);
+      if (network === null) return [];
+      const { missing, doubtful } = lackingIn(network, role);
       if (missing.length > 0) {
         const found = `${named(role.place)} lacks ${missing.join(', ')}`;
         return [fails(job.place, { where: role.place, found, fix: allowFix(role, missing, ['*']) })];
@@ -46,13 +65,19 @@ export const ec2Deny: Rule = {
 
 const TAG = 'aws-glue-service-resource';
 
-/** Whether a statement lets Glue set its own tag. */
-function letsTag({ conditions }: Statement): boolean {
-  return Object.entries(conditions).every(([operator, keys]) => {
-    const allowed = Object.entries(keys).find(([key]) => key.toLowerCase() === 'aws:tagkeys')?.[1];
-    if (allowed === undefined) return false;
-    return /^for(all|any)values?:string(equals|like|equalsignorecase)$/i.test(operator) && allowed.includes(TAG);
-  });
+/** Whether a condition lets Glue set its own tag; one that is about no tags may let it. */
+function letsTag(operator: string, key: string, values: readonly string[]): Answer {
+  if (/^aws:requesttag\//i.test(key)) return /^null$/i.test(operator) ? 'maybe' : 'no';
+  if (!/^aws:tagkeys$/i.test(key)) return 'maybe';
+  if (/^(for(all|any)values?:)?stringlike$/i.test(operator)) return anyOf(values.map((value) => fits(value, TAG)));
+  return /^(for(all|any)values?:)?stringequals(ignorecase)?$/i.test(operator) && values.includes(TAG) ? 'yes' : 'no';
+}
+
+function statementLetsTag({ conditions }: Statement): Answer {
+  const answers = Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => letsTag(operator, key, values)),
+  );
+  return answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes';
 }
 
 /** A job's role may tag the interfaces that Glue makes. */
@@ -63,19 +88,22 @@ export const eniTag: Rule = {
   source: SOURCE,
   check: (facts) =>
     forJobRoles(facts, (job, role) => {
-      if (!hasNetwork(facts, job)) return [];
-      const request = { action: 'ec2:CreateTags', resources: ['arn:aws:ec2:::network-interface/eni-0'] };
-      const statements = statementsFor(role, 'ec2:CreateTags');
-      const answer = may(role, request);
-      if (answer === 'yes' && statements.some(letsTag)) return [fine(job.place)];
+      if (networkOf(facts, job) === null) return [];
+      const answer = may(role, { action: 'ec2:CreateTags', resources: [INTERFACE] });
+      const tags = anyOf(statementsFor(role, 'ec2:CreateTags').map(statementLetsTag));
+      if (answer === 'yes' && tags === 'yes') return [fine(job.place)];
       if (answer === 'maybe') return [unknown(job.place, doubt(role))];
+      if (answer === 'yes' && tags === 'maybe') {
+        const why = `whether ${named(role.place)} may use ec2:CreateTags hangs on a condition`;
+        return [unknown(job.place, new Unknown(why, 'a run of the job'))];
+      }
       const conditioned = answer === 'yes';
       const found = conditioned
         ? `${named(role.place)} may use ec2:CreateTags only under a condition that Glue's own tag, ${TAG}, does not meet`
         : `${named(role.place)} lacks ec2:CreateTags on network interfaces`;
       const fix = {
         cdk: `role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ec2:CreateTags', 'ec2:DeleteTags'], resources: ['arn:aws:ec2:*:*:network-interface/*'], conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['${TAG}'] } } }));`,
-        cli: `aws iam put-role-policy --role-name ${role.place.id} --policy-name glue-tags --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:network-interface/*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["${TAG}"]}}}]}'`,
+        cli: `aws iam put-role-policy --role-name ${inCli(role.place)} --policy-name glue-tags --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:network-interface/*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["${TAG}"]}}}]}'`,
       };
       return [fails(job.place, { where: role.place, found, fix })];
     }),
@@ -102,10 +130,7 @@ function judgeTrust(facts: Facts, subject: Facts['jobs'][number] | Facts['crawle
   return fails(subject.place, {
     where: role.place,
     found: `${named(role.place)} may be taken by ${whom}, not by glue.amazonaws.com`,
-    fix: {
-      cdk: "role.assumeRolePolicy?.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal('glue.amazonaws.com')] }));",
-      cli: `aws iam update-assume-role-policy --role-name ${role.place.id} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
-    },
+    fix: trustFix(role, 'glue.amazonaws.com'),
   });
 }
 

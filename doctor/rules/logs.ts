@@ -1,3 +1,4 @@
+import type { Facts } from '../facts.ts';
 import { doubt } from '../policy/doubt.ts';
 import { lacking } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
@@ -6,6 +7,22 @@ import { allowFix } from './permission-fix.ts';
 const ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const GROUPS = 'arn:aws:logs:*:*:log-group:/aws-glue/*';
 
+/** Where Glue writes what jobs of its kinds say, unless they name a group of their own. */
+const OF_JOBS = ['/aws-glue/jobs/output', '/aws-glue/jobs/logs-v2', '/aws-glue/python-jobs/output'];
+const OF_CRAWLERS = ['/aws-glue/crawlers'];
+
+const streamIn = (group: string) => `arn:aws:logs:::log-group:${group}:log-stream:run`;
+
+function logGroups({ jobs, crawlers }: Facts) {
+  return [
+    ...jobs.map(({ place, role, arguments: given }) => {
+      const own = given.get('--continuous-log-logGroup');
+      return { place, role, groups: own === undefined ? OF_JOBS : [...OF_JOBS, own] };
+    }),
+    ...crawlers.map(({ place, role }) => ({ place, role, groups: OF_CRAWLERS })),
+  ];
+}
+
 /** Jobs and crawlers may write their logs. */
 export const logs: Rule = {
   id: 'LOGS',
@@ -13,14 +30,10 @@ export const logs: Rule = {
   message: '… is not authorized to perform: logs:PutLogEvents on resource: arn:aws:logs:…:log-group:/aws-glue/…',
   source: 'https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging-enable.html',
   check: (facts) =>
-    [...facts.jobs, ...facts.crawlers].map(({ place, role: key }) => {
+    logGroups(facts).map(({ place, role: key, groups }) => {
       const role = facts.roles.get(key);
       if (role === undefined) return unknown(place, facts.lacks(key, 'role'));
-      const { missing, doubtful } = lacking(
-        role,
-        ACTIONS,
-        'arn:aws:logs:::log-group:/aws-glue/jobs/output:log-stream:run',
-      );
+      const { missing, doubtful } = lacking(role, ACTIONS, groups.map(streamIn));
       if (missing.length === 0) return doubtful.length > 0 ? unknown(place, doubt(role)) : fine(place);
       const slash = role.statements.some(({ resources }) => resources.some((arn) => arn.includes('/aws/glue')));
       return fails(place, {

@@ -28,7 +28,13 @@ function aclOf(facts: Facts, subnet: Subnet): Known<Acl | null> {
   return facts.acls.get(acl) ?? facts.lacks(acl, 'network ACL');
 }
 
-function judge(facts: Facts, job: Job, crossing: Crossing): Verdict {
+/** A number before all entries that a network ACL has, and one for each crossing. */
+function freeNumber({ entries }: Acl, direction: 'in' | 'out', index: number): number {
+  const taken = entries.filter((entry) => entry.direction === direction).map(({ number }) => number);
+  return Math.max(1, Math.min(100, ...taken) - 1 - index);
+}
+
+function judge(facts: Facts, job: Job, crossing: Crossing, index: number): Verdict {
   const { subnet, direction, ports, range, what, way } = crossing;
   const acl = aclOf(facts, subnet);
   if (acl === null) return fine(job.place, way);
@@ -43,13 +49,14 @@ function judge(facts: Facts, job: Job, crossing: Crossing): Verdict {
   }
   const side = direction === 'in' ? 'INGRESS' : 'EGRESS';
   const cdkPorts = ports.from === ports.to ? `tcpPort(${ports.from})` : `tcpPortRange(${ports.from}, ${ports.to})`;
+  const entry = freeNumber(acl, direction, index);
   const cdkRange = range === EVERYWHERE ? 'anyIpv4()' : `ipv4('${range}')`;
   return fails(job.place, {
     where: acl.place,
     found: `${named(acl.place)} of ${named(subnet.place)} does not let ${written} ${direction}, ${what}`,
     fix: {
-      cdk: `acl.addEntry('${direction === 'in' ? 'In' : 'Out'}${ports.from}', { ruleNumber: ${90 + (ports.from % 10)}, cidr: ec2.AclCidr.${cdkRange}, traffic: ec2.AclTraffic.${cdkPorts}, direction: ec2.TrafficDirection.${side} });`,
-      cli: `aws ec2 create-network-acl-entry --network-acl-id ${acl.place.key} --${direction === 'in' ? 'ingress' : 'egress'} --rule-number ${90 + (ports.from % 10)} --protocol tcp --port-range From=${ports.from},To=${ports.to} --cidr-block ${range} --rule-action allow`,
+      cdk: `acl.addEntry('${direction === 'in' ? 'In' : 'Out'}${entry}', { ruleNumber: ${entry}, cidr: ec2.AclCidr.${cdkRange}, traffic: ec2.AclTraffic.${cdkPorts}, direction: ec2.TrafficDirection.${side} });`,
+      cli: `aws ec2 create-network-acl-entry --network-acl-id ${acl.place.key} --${direction === 'in' ? 'ingress' : 'egress'} --rule-number ${entry} --protocol tcp --port-range From=${ports.from},To=${ports.to} --cidr-block ${range} --rule-action allow`,
     },
     way,
   });
@@ -89,6 +96,6 @@ export const nacl: Rule = {
           ? []
           : subnetsOfDatabase(facts, database).flatMap((there) => toDatabase(subnet, there, number)),
       );
-      return [...toS3(subnet), ...databases].map((crossing) => judge(facts, job, crossing));
+      return [...toS3(subnet), ...databases].map((crossing, index) => judge(facts, job, crossing, index));
     }),
 };

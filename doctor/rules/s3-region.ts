@@ -2,7 +2,7 @@ import type { Facts } from '../facts.ts';
 import type { Job } from '../facts-glue.ts';
 import { Unknown } from '../known.ts';
 import { defaultRoute, routeTableOf } from '../network/ways-out.ts';
-import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
+import { fails, fine, inCli, named, type Rule, unknown } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
 import { neededObjects } from './script.ts';
 
@@ -48,7 +48,7 @@ export const s3Xregion: Rule = {
             found: `${named(job.place)} asks S3 in ${away.region} (${away.by}), and the gateway endpoint leads to ${facts.region} alone`,
             fix: {
               cdk: "job.addPropertyOverride('DefaultArguments.--conf', 'spark.hadoop.fs.s3a.endpoint.region='.concat(stack.region));",
-              cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "DefaultArguments": {…, "--conf": "spark.hadoop.fs.s3a.endpoint.region=${facts.region}"}}'`,
+              cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "DefaultArguments": {…, "--conf": "spark.hadoop.fs.s3a.endpoint.region=${facts.region}"}}'`,
             },
             way: 's3',
           }),

@@ -31,11 +31,24 @@ export function servicesNamed(role: Role, services: Readonly<Record<string, stri
       continue;
     for (const action of actions) {
       const [prefix = ''] = action.toLowerCase().split(':');
-      const service = services[prefix];
+      const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;
       if (service !== undefined && !BY_GLUE.has(action.toLowerCase())) named.set(service, action);
     }
   }
   return named;
+}
+
+/** Services that the CDK calls otherwise than their endpoints are called. */
+const IN_CDK: Readonly<Record<string, string>> = {
+  events: 'EVENTBRIDGE',
+  secretsmanager: 'SECRETS_MANAGER',
+  states: 'STEP_FUNCTIONS',
+};
+
+/** Code that adds an endpoint for a service. */
+export function endpointCode(service: string): string {
+  const name = IN_CDK[service] ?? service.toUpperCase();
+  return `vpc.addInterfaceEndpoint('${service}', { service: ec2.InterfaceVpcEndpointAwsService.${name} });`;
 }
 
 /** The services that a job's script seems to call can be reached. */
@@ -59,12 +72,11 @@ export const apiRoute: Rule = {
         if (gateway) return fine(job.place);
         if (way instanceof Unknown) return unknown(job.place, way);
         if (way.kind === 'endpoint' || way.kind === 'nat') return fine(job.place);
-        const id = service.toUpperCase();
         return atRisk(job.place, {
           where: role.place,
           found: `${named(role.place)} allows ${action}; if the script calls it, ${named(subnet.place)} has no way to ${service}`,
           fix: {
-            cdk: `vpc.addInterfaceEndpoint('${service}', { service: ec2.InterfaceVpcEndpointAwsService.${id} });`,
+            cdk: endpointCode(service),
             cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, service)} --subnet-ids ${subnet.place.key} --private-dns-enabled`,
           },
         });

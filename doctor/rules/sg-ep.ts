@@ -5,10 +5,15 @@ import { groupsOf, lets, port } from '../network/lets.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forPlacedJobs, type PlacedJob } from './for-jobs.ts';
-import { secretsOf } from './targets.ts';
+import { secretsOf } from './secrets.ts';
 
 function lackingGroup(facts: Facts, keys: readonly string[]): string | undefined {
   return keys.find((key) => facts.groups.get(key)?.whole !== true);
+}
+
+function doubt({ job }: PlacedJob, what: string): Verdict {
+  const gap = new Unknown(`whether ${what} hangs on what is not known`, 'aspen doctor --live');
+  return unknown(job.place, gap, 'secret');
 }
 
 function inwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict {
@@ -17,8 +22,8 @@ function inwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict {
   const { answer } = lets(groupsOf(facts, endpoint.groups), 'in', port(443), { groups: groupKeys, ranges });
   if (answer === 'yes') return fine(job.place, 'secret');
   const lacking = lackingGroup(facts, endpoint.groups);
-  if (answer === 'maybe' || lacking !== undefined)
-    return unknown(job.place, facts.lacks(lacking ?? endpoint.groups[0] ?? '', 'security group'), 'secret');
+  if (lacking !== undefined) return unknown(job.place, facts.lacks(lacking, 'security group'), 'secret');
+  if (answer === 'maybe') return doubt(placed, `the groups of ${named(endpoint.place)} let in port 443 from the job`);
   const [group = endpoint.place.key] = endpoint.groups;
   const [from = ''] = groupKeys;
   return fails(job.place, {
@@ -32,7 +37,8 @@ function inwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict {
   });
 }
 
-function outwards(facts: Facts, { job, groups, groupKeys }: PlacedJob, endpoint: Endpoint): Verdict {
+function outwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict {
+  const { job, groups, groupKeys } = placed;
   const vpc = facts.vpcs.get(endpoint.vpc);
   const ranges = vpc === undefined || vpc.ranges instanceof Unknown ? [] : vpc.ranges;
   const { answer } = lets(groups, 'out', port(443), { groups: endpoint.groups, ranges });
@@ -40,8 +46,8 @@ function outwards(facts: Facts, { job, groups, groupKeys }: PlacedJob, endpoint:
   const lacking = lackingGroup(facts, groupKeys);
   const [group = ''] = groupKeys;
   const [to = ''] = endpoint.groups;
-  if (answer === 'maybe' || lacking !== undefined)
-    return unknown(job.place, facts.lacks(lacking ?? group, 'security group'), 'secret');
+  if (lacking !== undefined) return unknown(job.place, facts.lacks(lacking, 'security group'), 'secret');
+  if (answer === 'maybe') return doubt(placed, `the job's groups let out port 443 to ${named(endpoint.place)}`);
   return fails(job.place, {
     where: facts.groups.get(group)?.place ?? job.place,
     found: `the job's groups do not let out port 443 to ${named(endpoint.place)}`,

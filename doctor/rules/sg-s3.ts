@@ -1,5 +1,5 @@
 import { lets, port } from '../network/lets.ts';
-import { EVERYWHERE } from '../network/ranges.ts';
+import { INTERNET } from '../network/ranges.ts';
 import { serviceName } from '../network/service-name.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
@@ -14,8 +14,8 @@ export const sgS3: Rule = {
     forNetworks(
       facts,
       ({ job, groupKeys, groups }) => {
-        // A list of prefixes is what S3's addresses are written as.
-        const { answer } = lets(groups, 'out', port(443), { groups: [], ranges: [EVERYWHERE] });
+        // A list of prefixes, or ranges of the internet, are what S3's addresses are written as.
+        const { answer } = lets(groups, 'out', port(443), { groups: [], ranges: INTERNET });
         if (answer !== 'no') return [fine(job.place, 's3')];
         const lacking = groupKeys.find((key) => facts.groups.get(key)?.whole !== true);
         if (lacking !== undefined) return [unknown(job.place, facts.lacks(lacking, 'security group'), 's3')];

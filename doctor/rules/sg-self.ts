@@ -22,12 +22,12 @@ function judge(facts: Facts, direction: 'in' | 'out'): readonly Verdict[] {
       return [unknown(job.place, new Unknown(why, 'aspen doctor --live'))];
     }
     const [verb, peer, action] =
-      direction === 'in' ? ['lets in', 'from', 'addIngressRule'] : ['lets out', 'to', 'addEgressRule'];
-    const others = groups.length === 1 ? '' : `, and neither does another of the ${groups.length}`;
+      direction === 'in' ? ['let in', 'from', 'addIngressRule'] : ['let out', 'to', 'addEgressRule'];
+    const others = groups.length === 1 ? '' : `, and none of the other ${groups.length - 1} does`;
     return [
       fails(job.place, {
         where: group.place,
-        found: `${named(group.place)} ${verb} not every TCP port ${peer} itself${others}`,
+        found: `${named(group.place)} does not ${verb} every TCP port ${peer} itself${others}`,
         fix: {
           cdk: `jobGroup.${action}(jobGroup, ec2.Port.allTcp());`,
           cli: `aws ec2 authorize-security-group-${direction === 'in' ? 'ingress' : 'egress'} --group-id ${group.place.key} --ip-permissions 'IpProtocol=tcp,FromPort=0,ToPort=65535,UserIdGroupPairs=[{GroupId=${group.place.key}}]'`,

@@ -7,7 +7,7 @@ import { may } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forJobRoles } from './for-jobs.ts';
 import { allowFix } from './permission-fix.ts';
-import { secretNames, secretOf, secretsOf } from './targets.ts';
+import { kmsNames, secretNames, secretOf, secretsOf } from './secrets.ts';
 
 /** A secret that the account was asked about, and did not tell. */
 function notSeen(facts: Facts, job: Job, key: string): Verdict {
@@ -43,7 +43,7 @@ function judge(facts: Facts, job: Job, role: Role, key: string): Verdict {
   }
   const encrypted = secret?.key ?? null;
   if (encrypted === null) return fine(job.place, 'secret');
-  const mayDecrypt = may(role, { action: 'kms:Decrypt', resources: [encrypted] }, secret?.policy);
+  const mayDecrypt = may(role, { action: 'kms:Decrypt', resources: kmsNames(encrypted) }, secret?.policy);
   if (mayDecrypt === 'yes') return fine(job.place, 'secret');
   if (mayDecrypt === 'maybe') return unknown(job.place, doubt(role, secret?.policy), 'secret');
   return fails(job.place, {

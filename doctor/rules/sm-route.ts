@@ -3,7 +3,7 @@ import { serviceName } from '../network/service-name.ts';
 import { isDown, wayToService } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
 import { forPlacedJobs } from './for-jobs.ts';
-import { secretsOf } from './targets.ts';
+import { secretsOf } from './secrets.ts';
 
 /** A job reaches Secrets Manager. */
 export const smRoute: Rule = {

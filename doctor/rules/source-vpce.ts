@@ -1,6 +1,6 @@
 import type { Statement } from '../facts-permissions.ts';
 import { Unknown } from '../known.ts';
-import { atRisk, fine, named, type Rule, unknown } from '../verdict.ts';
+import { atRisk, fine, inCli, named, type Rule, unknown } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
 import { neededObjects } from './script.ts';
 
@@ -39,7 +39,7 @@ export const srcVpce: Rule = {
             found: `the policy of ${named(bucket.place)} refuses what does not come by an endpoint, and Glue fetches scripts and libraries by a proxy of its own`,
             fix: {
               cdk: "job.addPropertyOverride('DefaultArguments.--disable-proxy-v2', 'true');",
-              cli: `aws glue update-job --job-name ${job.place.id} --job-update '{…, "DefaultArguments": {…, "--disable-proxy-v2": "true"}}'`,
+              cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "DefaultArguments": {…, "--disable-proxy-v2": "true"}}'`,
             },
             way: 's3',
           }),

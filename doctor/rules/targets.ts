@@ -1,7 +1,6 @@
 import { hostOf } from '../address.ts';
 import type { Facts } from '../facts.ts';
 import type { Connection, Job } from '../facts-glue.ts';
-import type { Secret } from '../facts-permissions.ts';
 import type { Database } from '../facts-services.ts';
 import { Unknown } from '../known.ts';
 import { connectionsOf } from '../network/job-network.ts';
@@ -9,32 +8,6 @@ import { connectionsOf } from '../network/job-network.ts';
 /** Connections of a job that are known. */
 export function knownConnections(facts: Facts, job: Job): readonly Connection[] {
   return connectionsOf(facts, job).flatMap((connection) => (connection instanceof Unknown ? [] : [connection]));
-}
-
-const IS_SECRET = /:secretsmanager:|^<[^>]*secret[^>]*>$/i;
-
-/** What a job reads its login from: by its connections, or as its arguments name it. */
-export function secretsOf(facts: Facts, job: Job): readonly string[] {
-  const byConnection = knownConnections(facts, job).flatMap(({ secret }) => secret ?? []);
-  const values = [...job.arguments.values()];
-  const byArgument = values.filter((value) => facts.secrets.has(value) || IS_SECRET.test(value));
-  return [...new Set([...byConnection, ...byArgument])];
-}
-
-/** What a policy may name a secret by. */
-export function secretNames(facts: Facts, key: string): readonly string[] {
-  const secret = facts.secrets.get(key);
-  const name = secret?.name ?? null;
-  const whole = key.startsWith('arn:') || key.startsWith('<');
-  const byName = [name, whole ? null : key].flatMap((each) =>
-    each === null ? [] : [`arn:aws:secretsmanager:::secret:${each}-AbCdEf`],
-  );
-  return [...new Set([key, ...(secret === undefined ? [] : [secret.place.key]), ...byName])];
-}
-
-/** A secret, where it is known. */
-export function secretOf(facts: Facts, key: string): Secret | null {
-  return facts.secrets.get(key) ?? null;
 }
 
 /** A database that a job connects to. */

@@ -18,6 +18,8 @@ function readEntry({ properties }: Resource): AclEntry {
 export function readAcls(resources: Resources): ReadonlyMap<string, Acl> {
   const entries = resources
     .ofType('AWS::EC2::NetworkAclEntry')
+    // Those for IPv6 say nothing of the ways of Glue, whose interfaces have IPv4 addresses.
+    .filter(({ properties }) => text(properties['Ipv6CidrBlock']) === null)
     .map((resource) => ({ acl: text(resource.properties['NetworkAclId']), entry: readEntry(resource) }));
   return new Map(
     resources

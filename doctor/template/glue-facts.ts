@@ -7,18 +7,20 @@ import {
   type Job,
   type Trigger,
 } from '../facts-glue.ts';
-import { at, each, isObject, number, text, texts } from '../json.ts';
+import { at, each, isObject, type JsonObject, number, text, texts } from '../json.ts';
 import type { Resource, Resources } from './resources.ts';
+import { roleKey } from './role-key.ts';
 
 function readConnection({ key, place, properties }: Resource): Connection {
   const input = properties['ConnectionInput'];
   const options = at(input, 'ConnectionProperties');
   const network = at(input, 'PhysicalConnectionRequirements');
-  const written = connectionOptions((name) => text(at(options, name)));
+  const type = text(at(input, 'ConnectionType')) ?? '';
+  const written = connectionOptions(type, (name) => text(at(options, name)));
   return {
     place: { ...place, key },
     name: text(at(input, 'Name')) ?? key,
-    type: text(at(input, 'ConnectionType')) ?? '',
+    type,
     ...written,
     secret: written.secret ?? text(at(input, 'AuthenticationConfiguration', 'SecretArn')),
     subnet: text(at(network, 'SubnetId')),
@@ -33,6 +35,12 @@ function connections(resources: Resources): ReadonlyMap<string, Connection> {
   return new Map(all.flatMap((each) => [each.place.key, each.name].map((key): [string, Connection] => [key, each])));
 }
 
+/** How many machines a job has; one of Python's shell has a part of one. */
+function workersOf(properties: JsonObject): number {
+  if (text(at(properties, 'Command', 'Name')) === 'pythonshell') return 1;
+  return Math.ceil(number(properties['NumberOfWorkers']) ?? number(properties['MaxCapacity']) ?? 10);
+}
+
 function readJob({ place, properties }: Resource): Job {
   const args = properties['DefaultArguments'];
   const pairs = Object.entries(isObject(args) ? args : {}).flatMap(([name, value]): [string, string][] => {
@@ -41,12 +49,12 @@ function readJob({ place, properties }: Resource): Job {
   });
   return {
     place,
-    role: text(properties['Role']) ?? '',
+    role: roleKey(properties['Role']) ?? '',
     connections: texts(at(properties, 'Connections', 'Connections')),
     script: text(at(properties, 'Command', 'ScriptLocation')),
     arguments: new Map(pairs),
     glueVersion: text(properties['GlueVersion']),
-    workers: number(properties['NumberOfWorkers']) ?? number(properties['MaxCapacity']) ?? 10,
+    workers: workersOf(properties),
     concurrentRuns: number(at(properties, 'ExecutionProperty', 'MaxConcurrentRuns')) ?? 1,
     timeout: number(properties['Timeout']) ?? DEFAULT_TIMEOUT,
   };
@@ -56,7 +64,7 @@ function readCrawler({ place, properties }: Resource): Crawler {
   const targets = ['S3Targets', 'CatalogTargets'].flatMap((kind) => each(at(properties, 'Targets', kind)));
   return {
     place,
-    role: text(properties['Role']) ?? '',
+    role: roleKey(properties['Role']) ?? '',
     queues: targets.flatMap((target) => texts(at(target, 'EventQueueArn'))),
   };
 }

@@ -1,5 +1,5 @@
 import type { Peer, SecurityGroup, SecurityRule } from '../facts-network.ts';
-import { each, isObject, type Json, type JsonObject, number, text } from '../json.ts';
+import { at, each, isObject, type Json, type JsonObject, number, text } from '../json.ts';
 import type { Resources } from './resources.ts';
 
 type Direction = SecurityRule['direction'];
@@ -13,10 +13,24 @@ function peerOf(properties: JsonObject): Peer | null {
   return range === null ? null : { kind: 'range', range };
 }
 
-function readRule(direction: Direction, properties: JsonObject): SecurityRule | null {
+/** The ranges of a prefix list that is made here; of another one, it alone. */
+function peersOf(resources: Resources, properties: JsonObject): readonly Peer[] {
   const peer = peerOf(properties);
   // Rules for IPv6 say nothing of the ways of Glue, whose interfaces have IPv4 addresses.
-  if (peer === null) return null;
+  if (peer === null) return [];
+  const list = peer.kind === 'prefix-list' ? resources.get(peer.list) : undefined;
+  if (list === undefined) return [peer];
+  return each(list.properties['Entries']).flatMap((entry): Peer[] => {
+    const range = text(at(entry, 'Cidr'));
+    return range === null ? [] : [{ kind: 'range', range }];
+  });
+}
+
+function readRules(resources: Resources, direction: Direction, properties: JsonObject): readonly SecurityRule[] {
+  return peersOf(resources, properties).map((peer) => readRule(direction, properties, peer));
+}
+
+function readRule(direction: Direction, properties: JsonObject, peer: Peer): SecurityRule {
   const protocol = text(properties['IpProtocol']) ?? '-1';
   const all = protocol === '-1';
   const from = number(properties['FromPort']);
@@ -26,10 +40,10 @@ function readRule(direction: Direction, properties: JsonObject): SecurityRule | 
   return { direction, protocol, from: exact ? from : 0, to: exact ? to : 65_535, exact, peer };
 }
 
-function inline(direction: Direction, rules: Json | undefined): SecurityRule[] {
+function inline(resources: Resources, direction: Direction, rules: Json | undefined): readonly SecurityRule[] {
   return each(rules)
     .filter(isObject)
-    .flatMap((rule) => readRule(direction, rule) ?? []);
+    .flatMap((rule) => readRules(resources, direction, rule));
 }
 
 const EVERYTHING_OUT: SecurityRule = {
@@ -47,8 +61,10 @@ function standalone(resources: Resources): ReadonlyMap<string, readonly Security
     const type = direction === 'in' ? 'AWS::EC2::SecurityGroupIngress' : 'AWS::EC2::SecurityGroupEgress';
     for (const { properties } of resources.ofType(type)) {
       const group = text(properties['GroupId']) ?? '';
-      const rule = readRule(direction, properties);
-      if (rule !== null) rules.set(group, [...(rules.get(group) ?? []), rule]);
+      const read = readRules(resources, direction, properties);
+      const before = rules.get(group);
+      if (before === undefined) rules.set(group, [...read]);
+      else before.push(...read);
     }
   }
   return rules;
@@ -74,13 +90,13 @@ function defaultGroups(resources: Resources, rules: ReadonlyMap<string, readonly
 export function readGroups(resources: Resources): ReadonlyMap<string, SecurityGroup> {
   const alone = standalone(resources);
   const made = resources.ofType('AWS::EC2::SecurityGroup').map(({ key, place, properties }): SecurityGroup => {
-    const out = inline('out', properties['SecurityGroupEgress']);
+    const out = inline(resources, 'out', properties['SecurityGroupEgress']);
     const more = alone.get(key) ?? [];
     // A new group lets everything out, until its template says something of its own, in either form.
     const said =
       each(properties['SecurityGroupEgress']).length > 0 || more.some(({ direction }) => direction === 'out');
     const egress = said ? out : [EVERYTHING_OUT];
-    const rules = [...inline('in', properties['SecurityGroupIngress']), ...egress, ...more];
+    const rules = [...inline(resources, 'in', properties['SecurityGroupIngress']), ...egress, ...more];
     return { place, rules, whole: true };
   });
   const groups = new Map([...made, ...defaultGroups(resources, alone)].map((group) => [group.place.key, group]));

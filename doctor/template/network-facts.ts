@@ -56,7 +56,8 @@ function subnets(resources: Resources): ReadonlyMap<string, Subnet> {
         {
           place,
           vpc: text(properties['VpcId']) ?? '',
-          zone: text(properties['AvailabilityZone']) ?? new Unknown(`AWS chooses the zone of ${place.id}`, LIVE),
+          // The text that its attribute gives, so that it is its own zone, whichever AWS chooses.
+          zone: text(properties['AvailabilityZone']) ?? `${key.slice(0, -1)}.AvailabilityZone>`,
           routeTable: tables.get(key) ?? main,
           acl: acls.get(key) ?? null,
           range: text(properties['CidrBlock']) ?? new Unknown(`${place.id} takes its range from a pool`, LIVE),

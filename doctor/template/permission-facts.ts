@@ -23,7 +23,7 @@ function managed(resources: Resources, arn: string): readonly Statement[] | null
   const own = resources.get(arn);
   if (own !== undefined) return readStatements(own.properties['PolicyDocument']);
   const [, name = ''] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
-  return managedPolicies[name] ?? null;
+  return Object.hasOwn(managedPolicies, name) ? (managedPolicies[name] ?? null) : null;
 }
 
 function boundaryOf(resources: Resources, arn: string | null): Role['boundary'] {

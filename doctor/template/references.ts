@@ -14,6 +14,7 @@ const SAME: ReadonlySet<string> = new Set([
   'AWS::EC2::InternetGateway.InternetGatewayId',
   'AWS::EC2::NetworkAcl.Id',
   'AWS::EC2::VPCEndpoint.Id',
+  'AWS::EC2::PrefixList.PrefixListId',
   'AWS::IAM::Role.Arn',
   'AWS::IAM::ManagedPolicy.PolicyArn',
   'AWS::KMS::Key.Arn',
@@ -50,7 +51,7 @@ export function referenceText(key: string, resource: Json, resolve: Resolve): Js
   const type = text(at(resource, 'Type')) ?? '';
   // Both are the same secret, and this is the one whose text has the database's address in it.
   if (type === 'AWS::SecretsManager::SecretTargetAttachment') return property(resource, 'SecretId', resolve) ?? key;
-  const named = NAMED[type];
+  const named = Object.hasOwn(NAMED, type) ? NAMED[type] : undefined;
   return (named === undefined ? undefined : property(resource, named, resolve)) ?? key;
 }
 
@@ -69,7 +70,8 @@ export function attributeText(open: string, name: string, resource: Json, resolv
   }
   if (name === 'Endpoint.Port' && type.startsWith('AWS::RDS::')) {
     const engine = text(property(resource, 'Engine', resolve)) ?? '';
-    return property(resource, 'Port', resolve) ?? defaultPort(type, engine);
+    const mode = text(property(resource, 'EngineMode', resolve));
+    return property(resource, 'Port', resolve) ?? defaultPort(type, engine, mode);
   }
   return `${open}.${name}>`;
 }

@@ -1,7 +1,9 @@
-import { at, each, isObject, type Json, type JsonObject, text } from '../json.ts';
+import { at, each, isObject, type Json, type JsonObject, number, text } from '../json.ts';
+import { fits } from '../policy/match.ts';
+import { cutRanges } from './cidr.ts';
 import { type Condition, conditionHolds } from './conditions.ts';
 import { attributeText, referenceText } from './references.ts';
-import { rawResource, type Scope } from './scope.ts';
+import { type Export, rawResource, type Scope } from './scope.ts';
 
 /** What stands for something that only the deployment will know: equal where the same is meant. */
 export const hole = (what: string): string => `<?${what.replaceAll(/[<>]/g, '')}>`;
@@ -55,9 +57,16 @@ function glue(parts: readonly Json[]): string {
   return parts.map((part) => text(part) ?? hole(JSON.stringify(part))).join('');
 }
 
+/** A reference to something by itself, which may stand for an ARN or for a part of one. */
+const REFERENCE = /^<[^<>?.:]+>$/;
+
 function join(inside: Json, scope: Scope): Json {
   const [between = '', list = []] = each(inside);
   const parts = resolve(list, scope);
+  // A name that was cut out of an ARN and put together again, as the CDK does for that of a secret.
+  const [first, ...more] = Array.isArray(parts) ? parts : [];
+  if (typeof first === 'string' && REFERENCE.test(first) && more.length > 0 && more.every((part) => part === first))
+    return first;
   if (!Array.isArray(parts)) return hole(`Join of ${text(parts) ?? 'a list'}`);
   return parts.map((part) => glue([part])).join(text(between) ?? '');
 }
@@ -72,10 +81,28 @@ function sub(inside: Json, scope: Scope): Json {
   });
 }
 
+const exportNames = new WeakMap<Export, string>();
+
+function nameOf(exported: Export): string {
+  const known = exportNames.get(exported);
+  if (known !== undefined) return known;
+  const name = glue([resolve(exported.name, exported.scope)]);
+  exportNames.set(exported, name);
+  return name;
+}
+
+/** What is exported by a name; by one that hangs on its stack's own name, where no other may be meant. */
+function exportedAs(name: string, { exports }: Scope): Export | null {
+  const exact = exports.find((each) => nameOf(each) === name);
+  if (exact !== undefined) return exact;
+  const [first, ...more] = exports.filter((each) => nameOf(each).includes('<') && fits(nameOf(each), name) !== 'no');
+  return first === undefined || more.length > 0 ? null : first;
+}
+
 function importValue(inside: Json, scope: Scope): Json {
   const name = glue([resolve(inside, scope)]);
-  const exported = scope.exports.get(name);
-  return exported === undefined ? hole(`ImportValue ${name}`) : resolve(exported.value, exported.scope);
+  const exported = exportedAs(name, scope);
+  return exported === null ? hole(`ImportValue ${name}`) : resolve(exported.value, exported.scope);
 }
 
 function select(inside: Json, scope: Scope): Json {
@@ -84,9 +111,14 @@ function select(inside: Json, scope: Scope): Json {
   return chosen ?? hole(`Select ${text(index) ?? ''} of ${text(list) ?? JSON.stringify(list ?? null)}`);
 }
 
+/** More parts than an ARN has, or the name in one. */
+const MOST_PARTS = 16;
+
 function split(inside: Json, scope: Scope): Json {
   const [by, whole] = each(inside).map((part) => text(resolve(part, scope)));
   if (by === null || by === undefined || whole === null || whole === undefined) return hole('Split');
+  // A part of a reference is known by what it is a part of.
+  if (REFERENCE.test(whole)) return new Array<string>(MOST_PARTS).fill(whole);
   return whole.includes('<?') ? hole(`Split of ${whole}`) : whole.split(by);
 }
 
@@ -101,12 +133,19 @@ function findInMap(inside: Json, scope: Scope): Json {
   return found === undefined ? hole(`FindInMap ${keys.join(' ')}`) : resolve(found, scope);
 }
 
+function cidr(inside: Json, scope: Scope): Json {
+  const [range, count, bits = 8] = each(inside).map((part) => resolve(part, scope));
+  const cut = cutRanges(text(range) ?? '', number(count) ?? 0, number(bits) ?? 0);
+  return cut ?? hole(`Cidr ${JSON.stringify([range ?? null, count ?? null, bits])}`);
+}
+
 function conditional(inside: Json, scope: Scope): Json {
   const [name, then = null, otherwise = null] = each(inside);
   const holds = holdsIn(scope, text(name) ?? '');
   if (holds !== null) return resolve(holds ? then : otherwise, scope);
   const [one, other] = [resolve(then, scope), resolve(otherwise, scope)];
-  return JSON.stringify(one) === JSON.stringify(other) ? one : hole(`If ${text(name) ?? ''}`);
+  const [written, instead] = [JSON.stringify(one), JSON.stringify(other)];
+  return written === instead ? one : hole(`If ${text(name) ?? ''} ${written} else ${instead}`);
 }
 
 /** Whether a condition of a stack holds; null where it hangs on what is not known. */
@@ -135,6 +174,8 @@ function call(name: string, inside: Json, scope: Scope): Json | typeof NO_FUNCTI
       return ZONES;
     case 'Fn::FindInMap':
       return findInMap(inside, scope);
+    case 'Fn::Cidr':
+      return cidr(inside, scope);
     case 'Fn::If':
       return conditional(inside, scope);
     default:

@@ -17,8 +17,12 @@ function targetOf(properties: JsonObject, resources: Resources): RouteTarget {
   for (const [name, target] of TARGETS) {
     const key = text(properties[name]);
     if (key === null) continue;
+    const made = resources.get(key);
     // A gateway of either kind stands under the same name.
-    return name === 'GatewayId' && resources.get(key)?.type === 'AWS::EC2::VPNGateway' ? 'other' : target;
+    if (name === 'GatewayId' && (made?.type === 'AWS::EC2::VPNGateway' || key.startsWith('vgw-'))) return 'other';
+    // One that is private leads to other networks alone.
+    if (name === 'NatGatewayId' && made?.properties['ConnectivityType'] === 'private') return 'other';
+    return target;
   }
   return 'other';
 }

@@ -9,8 +9,16 @@ export interface Scope {
   /** What the stack above gives its parameters, as written there. */
   readonly given: { readonly scope: Scope; readonly parameters: Json | undefined } | null;
   readonly nested: ReadonlyMap<string, Scope>;
-  /** What all stacks export, by name: a stack's output and where it stands. */
-  readonly exports: Map<string, { readonly scope: Scope; readonly value: Json }>;
+  /** What all stacks export. */
+  readonly exports: Export[];
+}
+
+/** An output that other stacks may import. */
+export interface Export {
+  readonly scope: Scope;
+  /** As it is written. */
+  readonly name: Json;
+  readonly value: Json;
 }
 
 function scopeOf(stack: Stack, prefix: string, given: Scope['given'], exports: Scope['exports']): Scope {
@@ -24,14 +32,14 @@ function scopeOf(stack: Stack, prefix: string, given: Scope['given'], exports: S
   for (const output of Object.values(at(stack.template, 'Outputs') ?? {})) {
     const name = at(output, 'Export', 'Name');
     const value = at(output, 'Value');
-    if (typeof name === 'string' && value !== undefined) exports.set(name, { scope, value });
+    if (name !== undefined && value !== undefined) exports.push({ scope, name, value });
   }
   return scope;
 }
 
 /** The scopes of stacks that are deployed beside one another; of several, each one's name stands before its ids. */
 export function scopesOf(stacks: readonly Stack[]): readonly Scope[] {
-  const exports: Scope['exports'] = new Map();
+  const exports: Export[] = [];
   return stacks.map((stack) => scopeOf(stack, stacks.length === 1 ? '' : `${stack.name}/`, null, exports));
 }
 

@@ -3,6 +3,7 @@ import { at, boolean, each, number, text, texts } from '../json.ts';
 import { type Known, Unknown } from '../known.ts';
 import { defaultPort } from './default-port.ts';
 import type { Resource, Resources } from './resources.ts';
+import { roleKey } from './role-key.ts';
 
 function subnetsOf(resources: Resources, { properties, place }: Resource): Known<readonly string[]> {
   const name = text(properties['DBSubnetGroupName']);
@@ -33,7 +34,7 @@ function readDatabase(resources: Resources, resource: Resource): Database {
     hosts: [`${open}.Endpoint.Address>`, `${open}.ReadEndpoint.Address>`],
     engine,
     version: Number.isNaN(version) ? null : version,
-    port: number(whole.properties['Port']) ?? defaultPort(whole.type, engine),
+    port: number(whole.properties['Port']) ?? defaultPort(whole.type, engine, text(whole.properties['EngineMode'])),
     groups: texts(whole.properties['VPCSecurityGroups'] ?? whole.properties['VpcSecurityGroupIds']),
     subnets: subnetsOf(resources, whole),
     isPublic: boolean(properties['PubliclyAccessible']) === true,
@@ -41,10 +42,26 @@ function readDatabase(resources: Resources, resource: Resource): Database {
   };
 }
 
+/** A proxy of RDS, which stands before a database and is connected to as if it were one. */
+function readProxy({ key, place, properties }: Resource): Database {
+  const family = (text(properties['EngineFamily']) ?? '').toLowerCase().replace('postgresql', 'postgres');
+  return {
+    place,
+    hosts: [`${key.slice(0, -1)}.Endpoint>`],
+    engine: family,
+    version: null,
+    port: defaultPort('AWS::RDS::DBProxy', family, null),
+    groups: texts(properties['VpcSecurityGroupIds']),
+    subnets: texts(properties['VpcSubnetIds']),
+    isPublic: false,
+    forcesTls: boolean(properties['RequireTLS']) === true,
+  };
+}
+
 function readFunction({ place, properties }: Resource): LambdaFunction {
   return {
     place,
-    role: text(properties['Role']) ?? '',
+    role: roleKey(properties['Role']) ?? '',
     subnets: texts(at(properties, 'VpcConfig', 'SubnetIds')),
     groups: texts(at(properties, 'VpcConfig', 'SecurityGroupIds')),
     timeout: number(properties['Timeout']) ?? 3,
@@ -55,7 +72,7 @@ function readTargets({ place, properties }: Resource): readonly WorkflowTarget[]
   return each(properties['Targets']).flatMap((target) => {
     const arn = text(at(target, 'Arn')) ?? '';
     const [, workflow] = /:glue:.*:workflow\/(.+)$/.exec(arn) ?? [];
-    return workflow === undefined ? [] : [{ place, workflow, role: text(at(target, 'RoleArn')) }];
+    return workflow === undefined ? [] : [{ place, workflow, role: roleKey(at(target, 'RoleArn')) }];
   });
 }
 
@@ -63,7 +80,10 @@ function readTargets({ place, properties }: Resource): readonly WorkflowTarget[]
 export function readServices(resources: Resources): ServiceFacts {
   const databases = ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster'].flatMap((type) => resources.ofType(type));
   return {
-    databases: databases.map((resource) => readDatabase(resources, resource)),
+    databases: [
+      ...databases.map((resource) => readDatabase(resources, resource)),
+      ...resources.ofType('AWS::RDS::DBProxy').map(readProxy),
+    ],
     functions: resources.ofType('AWS::Lambda::Function').map(readFunction),
     workflowTargets: resources.ofType('AWS::Events::Rule').flatMap(readTargets),
   };

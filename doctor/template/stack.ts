@@ -15,14 +15,15 @@ function parse(file: string, content: string): JsonObject {
   const expected = 'a template of CloudFormation as JSON, as `cdk synth` writes it, with Resources';
   let template: Json;
   try {
-    template = JSON.parse(content);
+    // What editors of Windows put before a text is none of it.
+    template = JSON.parse(content.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new DoctorError({
       code: 'no-template',
       found: 'a file that is not JSON',
       expected,
       where: file,
-      next: 'Synthesize it first: npx cdk synth --quiet, and then look into cdk.out/.',
+      next: 'Synthesize it first: npx cdk synth --quiet, and then look into cdk.out/. A template in YAML becomes JSON by cfn-flip.',
       cause: error,
     });
   }

@@ -13,6 +13,7 @@ import type { Stack } from './stack.ts';
 const FROM_ELSEWHERE = /^<\?ImportValue (.*)>$/;
 
 function lacks(key: string, what: string): Unknown {
+  if (key === '') return new Unknown(`the template names no ${what} there`, 'whoever wrote it');
   const [, exported] = FROM_ELSEWHERE.exec(key) ?? [];
   if (exported !== undefined) {
     return new Unknown(
@@ -20,6 +21,8 @@ function lacks(key: string, what: string): Unknown {
       'aspen doctor --template with the template of the stack that exports it too',
     );
   }
+  if (/^<.*\..*>$/.test(key) && !hasHole(key))
+    return new Unknown(`the template does not show which ${what} ${key.slice(1, -1)} is`, 'aspen doctor --live');
   const name = hasHole(key) ? key.replaceAll(/[<>?]/g, '') : key;
   return new Unknown(
     hasHole(key) ? `only the deployment knows the ${what} ${name}` : `the template does not make the ${what} ${name}`,
@@ -43,7 +46,7 @@ function readAll(stacks: readonly Stack[]): Resources {
     if (!(error instanceof RangeError)) throw error;
     throw new DoctorError({
       code: 'circular-template',
-      found: 'resources that refer to one another in a circle',
+      found: 'resources that refer to one another in a circle, or stand too deep in one another',
       expected: 'a template that CloudFormation takes',
       where: stacks.map(({ name }) => name).join(', '),
       cause: error,

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { describe, expect, test } from 'vitest';
 import { reportOn } from '../../doctor/report.ts';
 import { rules } from '../../doctor/rules/index.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
-import { databaseElsewhere, fixtures } from './fixtures.ts';
+import { databaseElsewhere } from './fixtures/database-elsewhere.ts';
+import { fixtures } from './fixtures/index.ts';
 import { asTemplate, glueStack, type Parts } from './glue-stack.ts';
 
 const problemsOf = (parts: Parts) =>
@@ -13,7 +14,10 @@ const said = (parts: Parts) => problemsOf(parts).map(({ rule, found }) => `${rul
 
 /** Code without what a formatter moves. */
 const bare = (code: string) => code.replaceAll(/[\s;]|\?(?=\.)|,(?=\s*[\])}])/g, '');
-const written = bare(readFileSync(new URL('fixtures.ts', import.meta.url), 'utf8'));
+const folder = new URL('fixtures/', import.meta.url);
+const written = readdirSync(folder)
+  .map((file) => bare(readFileSync(new URL(file, folder), 'utf8')))
+  .join('');
 
 describe.each(['inline', 'standalone'] as const)('with rules of groups that are %s', (form) => {
   test.each(fixtures.map((fixture) => [fixture.id, fixture.title, fixture] as const))(

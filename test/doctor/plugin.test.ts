@@ -4,34 +4,14 @@ import { join } from 'node:path';
 import { App, CfnOutput, Fn, Stack, Validations } from 'aws-cdk-lib';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { afterAll, describe, expect, test, vi } from 'vitest';
-import { NetworkDoctor } from '../../infra/index.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { deployments } from '../infra/deployments.ts';
 import { makeApp } from '../infra/variants.ts';
 import { glueStack, type Variation } from './glue-stack.ts';
+import { synthesize } from './synthesize.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aspen-doctor-plugin-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Synthesizes with the doctor at hand, and gives what is said on the way, and whether it ended. */
-function synthesize(app: App): { readonly said: string; readonly ended: boolean } {
-  Validations.of(app).addPlugins(new NetworkDoctor());
-  const lines: string[] = [];
-  const spies = (['error', 'log', 'warn'] as const).map((level) =>
-    vi.spyOn(console, level).mockImplementation((...words) => void lines.push(words.join(' '))),
-  );
-  const before = process.exitCode;
-  try {
-    app.synth();
-    const ended = process.exitCode === undefined || process.exitCode === 0;
-    return { said: lines.join('\n'), ended };
-  } catch (error) {
-    return { said: `${lines.join('\n')}\n${String(error)}`, ended: false };
-  } finally {
-    process.exitCode = before;
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 function broken(variation: Omit<Variation, 'form'>) {
   const parts = glueStack({ form: 'inline', ...variation });

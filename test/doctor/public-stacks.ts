@@ -13,7 +13,8 @@ function isVpc(vpc: ec2.IVpc | ec2.Vpc): vpc is ec2.IVpc {
   return 'vpcId' in vpc;
 }
 
-function asVpc(vpc: ec2.IVpc | ec2.Vpc): ec2.IVpc {
+/** A network of the CDK as what its constructs ask for. */
+export function asVpc(vpc: ec2.IVpc | ec2.Vpc): ec2.IVpc {
   if (!isVpc(vpc)) throw new Error('It is no network.');
   return vpc;
 }

@@ -3,7 +3,7 @@ import { accountFacts } from '../../../doctor/account/account-facts.ts';
 import { Unknown } from '../../../doctor/known.ts';
 import { type Report, reportOn } from '../../../doctor/report.ts';
 import { templateFacts } from '../../../doctor/template/template-facts.ts';
-import { fixtures } from '../fixtures.ts';
+import { fixtures } from '../fixtures/index.ts';
 import { asTemplate, glueStack } from '../glue-stack.ts';
 import { accountOf } from './account-of.ts';
 import { REGION } from './real-names.ts';
