@@ -7,7 +7,7 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
-import { checkFresh, type FreshOptions, startFresh } from './fresh.ts';
+import { checkFresh, type FreshOptions, refuseWithoutSource, startFresh } from './fresh.ts';
 import { runLoad } from './run-load.ts';
 
 /** What `aspen load` takes. */
@@ -60,6 +60,7 @@ export async function load(
     return loadInAws(context, deployment, { tables: models, named: names, crawl: options.crawl === true });
   }
   const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
+  if (options.fresh === true) refuseWithoutSource(source);
   const database = await openDatabase(context, folder, options.database, 'load');
   try {
     if (options.fresh === true && !(await startFresh(context, pipeline, database, options.yes === true)))
