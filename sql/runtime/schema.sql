@@ -623,6 +623,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.is_own_write(written xid)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  -- What is older than this wrote no object that has just come; a frozen row counts as that old.
+  select case when age(written) < 1000000000
+    then pg_xact_status((pg_current_xact_id()::text::bigint - age(written))::text::xid8) = 'in progress'
+    else false end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.is_plain(target regclass)
  RETURNS boolean
  LANGUAGE sql
@@ -1124,7 +1136,12 @@ begin
   from aspen.objects_there() n
   where not exists (
     select from jsonb_to_recordset(before) as b (class oid, object oid) where b.class = n.class and b.object = n.object
-  )
+  ) and aspen.is_own_write(coalesce(
+    (select c.xmin from pg_class c where n.class = 'pg_class'::regclass and c.oid = n.object),
+    (select p.xmin from pg_proc p where n.class = 'pg_proc'::regclass and p.oid = n.object),
+    (select t.xmin from pg_type t where n.class = 'pg_type'::regclass and t.oid = n.object),
+    (select s.xmin from pg_namespace s where n.class = 'pg_namespace'::regclass and s.oid = n.object),
+    (select e.xmin from pg_extension e where n.class = 'pg_extension'::regclass and e.oid = n.object)))
   on conflict on constraint made_object_pkey do update set pipeline = excluded.pipeline;
 end
 $function$
