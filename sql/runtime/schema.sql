@@ -222,7 +222,7 @@ CREATE INDEX load_file_refused ON aspen.load_file USING btree (file_id) WHERE (s
 CREATE INDEX load_open ON aspen.load USING btree (target) WHERE (status = 'open'::text);
 CREATE INDEX load_staging ON aspen.load USING btree (id) WHERE staging;
 CREATE INDEX reject_file ON aspen.reject USING btree (load_id, file_id, record);
-CREATE INDEX reject_settled ON aspen.reject USING btree (load_id) WHERE (outcome IS NOT NULL);
+CREATE INDEX reject_settled ON aspen.reject USING btree (outcome_load) WHERE (outcome_load IS NOT NULL);
 CREATE INDEX reject_standing ON aspen.reject USING btree (file_id) WHERE (outcome IS NULL);
 CREATE INDEX step_run ON aspen.step USING btree (run_id);
 
@@ -1534,7 +1534,7 @@ CREATE OR REPLACE FUNCTION aspen.sweep_rejects()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   delete from aspen.reject r using aspen.load l
-  where r.outcome is not null and l.id = r.load_id and l.ended < clock_timestamp() - interval '30 days'
+  where r.outcome_load = l.id and l.ended < clock_timestamp() - interval '30 days'
 $function$
 ;
 
