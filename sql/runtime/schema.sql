@@ -218,12 +218,18 @@ create table aspen.target (
   constraint target_pkey PRIMARY KEY (name)
 );
 
+CREATE INDEX load_file_file ON aspen.load_file USING btree (file_id);
+CREATE INDEX load_file_previous ON aspen.load_file USING btree (previous_file_id) WHERE (previous_file_id IS NOT NULL);
 CREATE INDEX load_file_refused ON aspen.load_file USING btree (file_id) WHERE (status = 'refused'::text);
 CREATE INDEX load_open ON aspen.load USING btree (target) WHERE (status = 'open'::text);
+CREATE INDEX load_run ON aspen.load USING btree (run_id);
 CREATE INDEX load_staging ON aspen.load USING btree (id) WHERE staging;
+CREATE INDEX published_file_file ON aspen.published_file USING btree (file_id);
+CREATE INDEX published_file_load ON aspen.published_file USING btree (load_id);
 CREATE INDEX reject_file ON aspen.reject USING btree (load_id, file_id, record);
 CREATE INDEX reject_settled ON aspen.reject USING btree (outcome_load) WHERE (outcome_load IS NOT NULL);
 CREATE INDEX reject_standing ON aspen.reject USING btree (file_id) WHERE (outcome IS NULL);
+CREATE INDEX step_load ON aspen.step USING btree (load_id) WHERE (load_id IS NOT NULL);
 CREATE INDEX step_run ON aspen.step USING btree (run_id);
 
 create view aspen.refused_now as
