@@ -14,9 +14,37 @@ describe('rejects', () => {
   const other = temporaryFolder();
   const run = (...args: string[]) => aspen(folder, [...args, '--database', database.url]);
 
-  test('are of a file that stands refused', async () => {
-    writeFiles(folder, { 'aspen.config.ts': config('mine', 'notes'), 'files/notes/a.csv': 'id,words\n2,Ok\n3,fine\n' });
+  test('are told to be more where only the first of them are shown', async () => {
+    writeFiles(folder, {
+      'aspen.config.ts': config('mine', 'notes'),
+      'files/notes/a.csv': `id,words\n1,\u001b[31mred\u0007\u009b\n2,Ok\n3,fine\n`,
+    });
     expect((await run('load')).code).toBe(3);
+    for (const form of [[], ['--csv']]) {
+      const { stderr } = await run('rejects', '--limit', '1', ...form);
+      expect(stderr).toBe('these are the first 1 rejects: --limit NUMBER shows more\n');
+      expect((await run('rejects', '--limit', '2', ...form)).stderr).toBe('');
+    }
+    const { events } = await run('rejects', '--limit', '1', '--json');
+    expect(events.at(-1)).toMatchObject({ rejects: 1, more: true });
+  });
+
+  test('write nothing to a terminal that it would obey', async () => {
+    const { stdout } = await run('rejects');
+    expect(stdout).toContain('\\033[31mred\\007\\302\\233');
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  test('are told to be more where not all of a file were kept', async () => {
+    writeFiles(folder, { 'files/notes/many.csv': `id,words\n${'x,y\n'.repeat(10_002)}` });
+    expect((await run('load')).code).toBe(3);
+    const { stderr } = await run('rejects', '--limit', '20000', '--csv');
+    expect(stderr).toMatch(/^file:.*many\.csv: 2 more records, counted and not kept\n$/);
+  });
+
+  test('of a table that there is not are no rejects of none', async () => {
+    const { code, stderr } = await run('rejects', 'note');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('no table note; did you mean notes?')]);
   });
 
   test('are settled where their table is, and not from another pipeline of the same database', async () => {
@@ -29,5 +57,12 @@ describe('rejects', () => {
     }
     const marked = `select count(*) as n from aspen.load_file where retry or replay`;
     expect(await queryRows(folder, marked, ['--database', database.url])).toEqual([{ n: 0 }]);
+  });
+
+  test('a load is given up by a number that loads may have', async () => {
+    for (const number of ['0', 'x', '99999999999999999999']) {
+      const { code, stderr } = await run('abandon', number);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('It must be a whole number')]);
+    }
   });
 });
