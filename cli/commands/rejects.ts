@@ -31,7 +31,7 @@ function short(value: string | null, width: number): string {
 }
 
 function ownRejects(file: RejectedFile, rejects: readonly RejectRecord[]): readonly RejectRecord[] {
-  return rejects.filter(({ uri, table }) => uri === file.uri && table === file.table);
+  return rejects.filter(({ uri, table, load }) => uri === file.uri && table === file.table && load === file.load);
 }
 
 function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: number): string[] {

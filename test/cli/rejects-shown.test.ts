@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { useDatabase } from '../database.ts';
 import { aspen, queryRows, temporaryFolder, writeFiles } from './run-aspen.ts';
 
-const config = (pipeline: string, table: string) => `
+const config = (pipeline: string, table: string, limit = '') => `
 import { append, csv, definePipeline, defineTable, integer, text } from 'aspen-glue';
 export default definePipeline({ name: '${pipeline}', source: 'files', tables: [
   defineTable({ name: '${table}', source: csv({ prefix: 'notes/' }), load: append(),
-    columns: { id: integer(), words: text({ matches: '[a-z]*' }) } }) ] });`;
+    columns: { id: integer(), words: text({ matches: '[a-z]*' }) }, ${limit} }) ] });`;
 
 describe('rejects', () => {
   const database = useDatabase();
@@ -40,6 +40,21 @@ describe('rejects', () => {
     expect((await run('load')).code).toBe(3);
     const { stderr } = await run('rejects', '--limit', '20000', '--csv');
     expect(stderr).toMatch(/^file:.*many\.csv: 2 more records, counted and not kept\n$/);
+  });
+
+  test('stand with the version of a file that they are of, where another one was refused as a whole', async () => {
+    writeFiles(folder, {
+      'aspen.config.ts': config('mine', 'notes', 'rejectLimit: { records: 1 }'),
+      'files/notes/two.csv': 'id,words\n1,Once\n',
+    });
+    await run('load');
+    writeFiles(folder, { 'files/notes/many.csv': 'id,words\n1,one\n' });
+    writeFiles(folder, { 'files/notes/two.csv': 'id,id\n' });
+    expect((await run('load')).code).toBe(3);
+    const { stdout, stderr } = await run('rejects');
+    expect(stdout.split('two.csv')).toHaveLength(3);
+    expect(stdout.split('Once')).toHaveLength(2);
+    expect(stderr).toBe('');
   });
 
   test('of a table that there is not are no rejects of none', async () => {
