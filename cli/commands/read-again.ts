@@ -123,7 +123,8 @@ export async function loadAgain(
   const tables = pipeline.tables.filter(({ model }) => names.includes(model.name));
   if (uris.every(isLocal)) {
     const result = await runLoad(context, { pipeline, tables, source, database });
-    await refuseWaiting(place, names);
+    // Where the load failed, what it failed with is what to mend; the marks wait for the next one.
+    if (result.ending !== 'failed') await refuseWaiting(place, names);
     return result;
   }
   if (context.json === null) {

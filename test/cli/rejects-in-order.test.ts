@@ -152,6 +152,20 @@ describe('what was refused and is read again', () => {
     ]);
   });
 
+  test('waits for the next load where this one fails, which alone is told', async () => {
+    await overtaken();
+    const client = await database.connect();
+    await client.query('alter table people rename column words to others');
+    define(LOOSE);
+    const { code, stdout, stderr } = await run('replay');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/column .*words.* does not exist/);
+    await client.query('alter table people rename column others to words');
+    await client.end();
+    expect((await run('load')).code).toBe(0);
+    expect(await people()).toMatchObject([{ words: 'new' }, { words: 'two' }]);
+  });
+
   test('is marked for a month from when it was decided, however long it had stood', async () => {
     const client = await database.connect();
     const later = () => client.query("update aspen.load set ended = ended - interval '40 days'");
