@@ -103,7 +103,9 @@ export function fromDatabase(error: unknown, where: string, raised: 'shown' | 'm
     raised === 'shown'
       ? /^(22|23)/.test(sqlstate ?? '')
       : !ABOUT_NO_ROW.test(sqlstate ?? '') || (sqlstate?.startsWith('42') === true && isInOthersFunction(error));
-  const constraint = error.constraint === undefined ? '' : ` (constraint ${error.constraint})`;
+  // A trigger may raise a violation under any name, such as one of a row's values.
+  const isNamed = error.constraint !== undefined && (raised === 'shown' || !isInOthersFunction(error));
+  const constraint = isNamed ? ` (constraint ${error.constraint})` : '';
   const line = procedureLine(error);
   return new RuntimeError({
     code: 'database',

@@ -1,6 +1,7 @@
 import { type Client, DatabaseError } from 'pg';
 import { CopyIn } from './copy-in.ts';
 import { copyIntoStaging, type Staging } from './part-transaction.ts';
+import { JsonJudge } from './refused-json.ts';
 
 /** A record that passed every rule and that only the database refuses. */
 export interface RefusedRecord {
@@ -15,69 +16,85 @@ export function dataSqlstate(error: unknown): string | null {
   return code !== undefined && (code.startsWith('22') || code.startsWith('54')) ? code : null;
 }
 
-/** Ends of the tuples in a chunk of binary COPY. */
-function tupleEnds(chunk: Buffer): number[] {
-  const ends: number[] = [];
-  let at = 0;
-  while (at < chunk.length) {
+/** The tuples in a chunk of binary COPY. */
+function tuplesOf(chunk: Buffer): Buffer[] {
+  const tuples: Buffer[] = [];
+  for (let start = 0, at = 0; at < chunk.length; start = at) {
     const fields = chunk.readInt16BE(at);
     at += 2;
     for (let field = 0; field < fields; field++) at += 4 + Math.max(0, chunk.readInt32BE(at));
-    ends.push(at);
+    tuples.push(chunk.subarray(start, at));
   }
-  return ends;
+  return tuples;
+}
+
+/** Every staged tuple ends in `_position` (int4) and `_record` (int8), each behind its length. */
+function refusedRecord(tuple: Buffer, sqlstate: string): RefusedRecord {
+  const position = tuple.readInt32BE(tuple.length - 16);
+  const record = Number(tuple.readBigInt64BE(tuple.length - 8));
+  return { position, record, sqlstate };
 }
 
 /**
- * Takes a part's rows only to find those that the database refuses: each chunk is copied under a savepoint, and one
- * that fails is halved until single records stand alone. The caller rolls all of it back.
+ * Takes a part's rows only to find those that the database refuses: each chunk is copied under a savepoint. In one that
+ * fails the server judges JSON by itself, all of it at once, since that may be wrong in every record; what is left is halved
+ * until single records stand alone. The caller rolls all of it back.
  */
 export class RefusedFinder {
   readonly found: RefusedRecord[] = [];
   readonly #client: Client;
   readonly #statement: string;
+  readonly #judge: JsonJudge;
 
-  constructor(client: Client, staging: Staging) {
+  /** @param json Places of the staging's columns that are jsonb. */
+  constructor(client: Client, staging: Staging, json: readonly number[]) {
     this.#client = client;
     this.#statement = copyIntoStaging(staging);
+    this.#judge = new JsonJudge(client, json);
   }
 
   async rows(chunk: Uint8Array): Promise<void> {
     // A copy, since bisecting outlives the moment in which the chunk may be used.
-    await this.#bisect(Buffer.from(chunk));
+    const tuples = tuplesOf(Buffer.from(chunk));
+    if ((await this.#attempt(tuples)) === null) return;
+    const refused = await this.#judge.judge(tuples);
+    for (const [index, tuple] of tuples.entries()) {
+      const sqlstate = refused.get(index);
+      if (sqlstate !== undefined) this.found.push(refusedRecord(tuple, sqlstate));
+    }
+    await this.#bisect(tuples.filter((_, index) => !refused.has(index)));
   }
 
   /** The rejects are written when the part is copied again. */
   async rejects(): Promise<void> {}
 
-  async #bisect(chunk: Buffer): Promise<void> {
-    const sqlstate = await this.#attempt(chunk);
+  async #bisect(tuples: readonly Buffer[]): Promise<void> {
+    const [first] = tuples;
+    if (first === undefined) return;
+    const sqlstate = await this.#attempt(tuples);
     if (sqlstate === null) return;
-    const ends = tupleEnds(chunk);
-    if (ends.length === 1) {
-      // Every staged tuple ends in `_position` (int4) and `_record` (int8), each behind its length.
-      const position = chunk.readInt32BE(chunk.length - 16);
-      const record = Number(chunk.readBigInt64BE(chunk.length - 8));
-      this.found.push({ position, record, sqlstate });
+    if (tuples.length === 1) {
+      this.found.push(refusedRecord(first, sqlstate));
       return;
     }
-    const middle = ends[(ends.length >> 1) - 1] ?? 0;
-    await this.#bisect(chunk.subarray(0, middle));
-    await this.#bisect(chunk.subarray(middle));
+    const middle = tuples.length >> 1;
+    await this.#bisect(tuples.slice(0, middle));
+    await this.#bisect(tuples.slice(middle));
   }
 
-  async #attempt(chunk: Buffer): Promise<string | null> {
+  async #attempt(tuples: readonly Buffer[]): Promise<string | null> {
     await this.#client.query('savepoint attempt');
     try {
       const copy = new CopyIn(this.#client, this.#statement);
-      await copy.write(chunk);
+      await copy.write(Buffer.concat(tuples));
       await copy.end();
       await this.#client.query('release savepoint attempt');
       return null;
     } catch (error) {
       const sqlstate = dataSqlstate(error);
       if (sqlstate === null) throw error;
-      await this.#client.query('rollback to savepoint attempt');
+      // Released too, so that the next attempt does not lie inside of it, each deeper than the one before.
+      await this.#client.query('rollback to savepoint attempt; release savepoint attempt');
       return sqlstate;
     }
   }

@@ -78,6 +78,12 @@ export async function isInstalled(client: Client): Promise<boolean> {
   return row?.there === true;
 }
 
+/** The tables that Aspen has made in the database. */
+export async function installedTables(client: Client): Promise<readonly string[]> {
+  const rows = await select<{ name: string }>(client, 'select name from aspen.target order by name', []);
+  return rows.map(({ name }) => name);
+}
+
 /** The files of a table that a run refused or loaded with a warning, in the order of their names. */
 export function findingsOfRun(client: Client, runId: bigint, target: string): Promise<FileFinding[]> {
   return select(

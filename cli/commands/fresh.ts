@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { makeAnew, whatGoes } from '../../runtime/fresh.ts';
 import type { CommandContext } from '../command.ts';
@@ -33,6 +34,18 @@ export function checkFresh({ fresh, yes }: FreshOptions, names: readonly string[
       'Leave the tables out: aspen load --fresh.',
     );
   }
+}
+
+/** @throws {UsageError} where all would go and nothing come back: the files' folder is not there, or its name is mistyped. */
+export function refuseWithoutSource(source: string): void {
+  if (existsSync(source)) return;
+  throw new UsageError({
+    code: 'usage',
+    found: 'no folder of the source files to make the tables anew from',
+    expected: 'a folder that is there, since --fresh drops all rows first',
+    where: source,
+    next: 'Name it: aspen load --fresh --source FOLDER. Nothing has been changed.',
+  });
 }
 
 async function confirm({ ask, signal }: CommandContext, yes: boolean): Promise<boolean> {

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
-import { nearest } from '../../model/nearest.ts';
 import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
-import { UsageError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
-import { checkFresh, type FreshOptions, startFresh } from './fresh.ts';
+import { checkFresh, type FreshOptions, refuseWithoutSource, startFresh } from './fresh.ts';
 import { runLoad } from './run-load.ts';
+import { unknownTables } from './unknown-tables.ts';
 
 /** What `aspen load` takes. */
 export interface LoadOptions extends AwsOptions, FreshOptions {
@@ -21,22 +20,7 @@ export interface LoadOptions extends AwsOptions, FreshOptions {
 export function chooseTables(pipeline: CompiledPipeline, names: readonly string[]): readonly CompiledTable[] {
   const known = pipeline.tables.map(({ model }) => model.name);
   const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new UsageError({
-      code: 'usage',
-      found: unknown
-        .map((name) => {
-          const near = nearest(name, known);
-          return `no table ${name}${near === null ? '' : `; did you mean ${near}?`}`;
-        })
-        .join('\n'),
-      expected: `tables of the pipeline: ${known.join(', ')}`,
-      next:
-        known[0] === undefined
-          ? 'Define a table: `aspen new NAME --from FILE`.'
-          : `For example: aspen load ${known[0]}`,
-    });
-  }
+  if (unknown.length > 0) throw unknownTables(unknown, known, 'aspen load');
   return names.length === 0 ? pipeline.tables : pipeline.tables.filter(({ model }) => names.includes(model.name));
 }
 
@@ -60,6 +44,7 @@ export async function load(
     return loadInAws(context, deployment, { tables: models, named: names, crawl: options.crawl === true });
   }
   const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
+  if (options.fresh === true) refuseWithoutSource(source);
   const database = await openDatabase(context, folder, options.database, 'load');
   try {
     if (options.fresh === true && !(await startFresh(context, pipeline, database, options.yes === true)))

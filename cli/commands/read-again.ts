@@ -53,10 +53,22 @@ function wrongFile(name: string, found: readonly RefusedVersion[]): UsageError {
   });
 }
 
-/** The refused file that the user means. @throws {UsageError} where there is none, or more than one. */
-export async function refusedFile({ client }: Workplace, name: string): Promise<RefusedVersion> {
-  const found = (await isInstalled(client)) ? await findRefused(client, name) : [];
+function othersFile({ uri, table }: RefusedVersion, pipeline: string): UsageError {
+  return new UsageError({
+    code: 'usage',
+    found: `${uri} is a file of the table ${table}, which the pipeline ${pipeline} does not have`,
+    expected: 'a file of this pipeline that stands refused',
+    next: 'Run the command in the folder of the pipeline that has the table.',
+  });
+}
+
+/** The refused file of the pipeline that the user means. @throws {UsageError} where there is none, or more than one. */
+export async function refusedFile({ client, pipeline }: Workplace, name: string): Promise<RefusedVersion> {
+  const all = (await isInstalled(client)) ? await findRefused(client, name) : [];
+  const found = all.filter(({ table }) => pipeline.tables.some(({ model }) => model.name === table));
   const [file] = found;
+  const [other] = all;
+  if (file === undefined && other !== undefined) throw othersFile(other, pipeline.model.name);
   if (file === undefined || found.length > 1) throw wrongFile(name, found);
   return file;
 }
@@ -111,7 +123,8 @@ export async function loadAgain(
   const tables = pipeline.tables.filter(({ model }) => names.includes(model.name));
   if (uris.every(isLocal)) {
     const result = await runLoad(context, { pipeline, tables, source, database });
-    await refuseWaiting(place, names);
+    // Where the load failed, what it failed with is what to mend; the marks wait for the next one.
+    if (result.ending !== 'failed') await refuseWaiting(place, names);
     return result;
   }
   if (context.json === null) {

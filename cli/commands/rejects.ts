@@ -1,4 +1,6 @@
+import type { Client } from '../../runtime/connection/connect.ts';
 import {
+  installedTables,
   isInstalled,
   listRejectedFiles,
   listRejects,
@@ -8,9 +10,10 @@ import {
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject } from '../project.ts';
-import { plural } from '../views/format.ts';
+import { count, plural, printable } from '../views/format.ts';
 import { rejectCsv } from '../views/reject-csv.ts';
 import { tableLines } from '../views/table.ts';
+import { unknownTables } from './unknown-tables.ts';
 
 const COLUMNS = [
   { head: 'record', align: 'right' as const },
@@ -23,12 +26,16 @@ const COLUMNS = [
 /** One line, at most so many characters: the whole value is in the JSON. */
 function short(value: string | null, width: number): string {
   if (value === null) return '';
-  const line = value.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\0', '\\000');
+  const line = printable(value);
   return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }
 
+function ownRejects(file: RejectedFile, rejects: readonly RejectRecord[]): readonly RejectRecord[] {
+  return rejects.filter(({ uri, table, load }) => uri === file.uri && table === file.table && load === file.load);
+}
+
 function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: number): string[] {
-  const own = rejects.filter(({ uri, table }) => uri === file.uri && table === file.table);
+  const own = ownRejects(file, rejects);
   const rows = own.map(({ record, line, column, code, value, raw }) => [
     String(record),
     String(line),
@@ -37,7 +44,7 @@ function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: 
     short(value ?? raw, width),
   ]);
   return [
-    `${file.table}  ${file.uri}`,
+    `${file.table}  ${printable(file.uri)}`,
     `  ${file.message}${file.code === null ? '' : ` [${file.code}]`}, load ${file.load}`,
     ...(rows.length === 0 ? [] : tableLines(COLUMNS, rows).map((line) => `  ${line}`)),
     '',
@@ -60,6 +67,23 @@ function endLine(files: readonly RejectedFile[]): string {
   ].join('\n');
 }
 
+/** What there is besides the records that are shown. */
+function notShown(files: readonly RejectedFile[], rejects: readonly RejectRecord[], isCut: boolean): readonly string[] {
+  if (isCut) return [`these are the first ${count(rejects.length)} rejects: --limit NUMBER shows more`];
+  return files.flatMap((file) => {
+    const seen = new Set(ownRejects(file, rejects).map(({ record }) => record)).size;
+    const rest = Number(file.rejected) - seen;
+    return rest === 0 ? [] : [`${printable(file.uri)}: ${plural(rest, 'more record')}, counted and not kept`];
+  });
+}
+
+/** @throws {UsageError} for a table that the database does not have. */
+async function refuseUnknown(client: Client, table: string | null): Promise<void> {
+  if (table === null) return;
+  const known = await installedTables(client);
+  if (!known.includes(table)) throw unknownTables([table], known, 'aspen rejects');
+}
+
 /** `aspen rejects [TABLE]`: files that stand refused or were loaded in part, each with its rejected records and their places. */
 export async function rejects(
   context: CommandContext,
@@ -71,8 +95,12 @@ export async function rejects(
   try {
     const client = await database.connect('rejects');
     const installed = await isInstalled(client);
+    if (installed) await refuseUnknown(client, table);
     const files = installed ? await listRejectedFiles(client, table) : [];
-    const records = installed ? await listRejects(client, table, options.limit) : [];
+    // One more than is shown tells whether there are more.
+    const found = installed ? await listRejects(client, table, options.limit + 1) : [];
+    const records = found.slice(0, options.limit);
+    const isCut = records.length < found.length;
     for (const file of files) json?.event('file', file);
     for (const record of records) json?.event('reject', record);
     if (options.csv === true) for (const line of rejectCsv(records)) output.line(line);
@@ -81,7 +109,8 @@ export async function rejects(
       for (const file of files) for (const line of fileLines(file, records, width)) output.line(line);
       output.line(endLine(files));
     }
-    return { ending: 'done', facts: { files: files.length, rejects: records.length } };
+    if (json === null) for (const line of notShown(files, records, isCut)) output.note(line);
+    return { ending: 'done', facts: { files: files.length, rejects: records.length, more: isCut } };
   } finally {
     await database.close();
   }

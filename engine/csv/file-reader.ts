@@ -9,7 +9,7 @@ import { decodeText } from './decode-text.ts';
 import { FileRefusal } from './file-refusal.ts';
 import { RecordEncoder, type TupleEnd } from './record-encoder.ts';
 import { ESCAPED, LONGEST_RECORD, NEED_MORE, RecordScanner } from './record-scanner.ts';
-import { LONGEST_REJECT, putReject } from './reject-writer.ts';
+import { putReject, rejectRoom } from './reject-writer.ts';
 
 const BUFFER = 1024 * 1024;
 const LF = 0x0a;
@@ -76,8 +76,7 @@ export class CsvFileReader {
     for (;;) {
       const state = this.#encodeRecords();
       if (state === 'rows full') await this.#context.rows.renew(this.#needed);
-      else if (state === 'rejects full')
-        await this.#context.rejects.renew(LONGEST_REJECT * this.#context.table.columns.length);
+      else if (state === 'rejects full') await this.#context.rejects.renew(this.#needed);
       else if (this.#last && this.#at >= this.#length) return;
       else await this.#fill(source);
     }
@@ -157,10 +156,9 @@ export class CsvFileReader {
     const encoder = this.#encoder;
     if (encoder === null) throw new Error('Records are read behind the header.');
     const scanner = this.#scanner;
-    const { rows, rejects, refused } = this.#context;
+    const { rows, refused } = this.#context;
     const bytes = this.#bytes;
     const length = this.#length;
-    const rejectRoom = LONGEST_REJECT * this.#context.table.columns.length;
     while (this.#at < length) {
       const at = this.#at;
       const end = scanner.scan(bytes, at, length, this.#last);
@@ -177,14 +175,14 @@ export class CsvFileReader {
           }
           const put = encoder.encode(bytes, scanner, this.read + 1, rows.out, rows.at);
           if (put < 0) {
-            if (!rejects.hasRoom(rejectRoom)) return 'rejects full';
+            if (!this.#hasRejectRoom(encoder.failed, end - at)) return 'rejects full';
             this.#rejectColumns(encoder, at, end);
           } else {
             rows.at = put;
             this.staged++;
           }
         } else {
-          if (!rejects.hasRoom(rejectRoom)) return 'rejects full';
+          if (!this.#hasRejectRoom(1, end - at)) return 'rejects full';
           this.#rejectRecord(at, end, sqlstate);
         }
         this.read++;
@@ -193,6 +191,11 @@ export class CsvFileReader {
       this.#at = end;
     }
     return 'more';
+  }
+
+  #hasRejectRoom(columns: number, recordBytes: number): boolean {
+    this.#needed = rejectRoom(columns, recordBytes);
+    return this.#context.rejects.hasRoom(this.#needed);
   }
 
   #place(at: number, end: number) {

@@ -144,6 +144,11 @@ export class RecordEncoder {
     return this.#unescaped.subarray(0, length);
   }
 
+  /** How many columns of the last record that was refused did not pass. */
+  get failed(): number {
+    return this.failures.reduce((sum, failure) => sum + (failure === 0 ? 0 : 1), 0);
+  }
+
   /** Looks at all columns, so that every reason is told at once. */
   #refuse(bytes: Buffer, { starts, ends, kinds }: RecordScanner, out: Buffer, at: number): number {
     for (const [column, encode] of this.#encode.entries()) {

@@ -5,8 +5,17 @@ import { putInt32, putInt64 } from '../encoders/encode.ts';
 const LONGEST_VALUE = 1000;
 const LONGEST_RAW = 8000;
 const FIELDS = 11;
-/** The most bytes of one row: fixed fields, a name, code and message, value and record. */
-export const LONGEST_REJECT = 2 + FIELDS * 4 + 6 * 8 + 256 + 1024 + LONGEST_VALUE + LONGEST_RAW;
+const LONGEST_NAME = 256;
+const LONGEST_WORDS = 1024;
+
+/**
+ * The most bytes that a record's rows take: for each column that did not pass fixed fields, a name, code, message and a value,
+ * which is a part of the record; once the record itself.
+ */
+export function rejectRoom(columns: number, recordBytes: number): number {
+  const row = 2 + FIELDS * 4 + 6 * 8 + LONGEST_NAME + 2 * LONGEST_WORDS;
+  return columns * row + Math.min(columns * LONGEST_VALUE, recordBytes) + Math.min(LONGEST_RAW, recordBytes);
+}
 
 /** Where a refused record stands. */
 export interface RejectPlace {
@@ -48,9 +57,9 @@ export function putReject(
   put = putCount(out, put, place.line);
   put = putCount(out, put, place.offset);
   put = putCount(out, put, place.length);
-  put = putBytes(out, put, column === null ? null : Buffer.from(column), 256);
-  put = putBytes(out, put, Buffer.from(code), 1024);
-  put = putBytes(out, put, Buffer.from(message), 1024);
+  put = putBytes(out, put, column === null ? null : Buffer.from(column), LONGEST_NAME);
+  put = putBytes(out, put, Buffer.from(code), LONGEST_WORDS);
+  put = putBytes(out, put, Buffer.from(message), LONGEST_WORDS);
   put = putBytes(out, put, value, LONGEST_VALUE);
   return putBytes(out, put, raw, LONGEST_RAW);
 }

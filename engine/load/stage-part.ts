@@ -22,7 +22,8 @@ async function copyPart(context: StageContext, part: Part, refused: readonly Ref
 
 async function findRefused(context: StageContext, part: Part): Promise<readonly RefusedRecord[]> {
   const { copy } = context.stream;
-  const finder = new RefusedFinder(copy, context.staging);
+  const json = context.table.model.columns.flatMap(({ type }, place) => (type.name === 'jsonb' ? [place] : []));
+  const finder = new RefusedFinder(copy, context.staging, json);
   await copy.query('begin');
   try {
     await readFiles(context, part.files, 'staging', [], finder);

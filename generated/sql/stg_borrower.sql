@@ -129,14 +129,14 @@ begin
     execute format($sql$
       update "public"."stg_borrower" t
       set "full_name" = s."full_name", "street" = s."street", "city" = s."city", "state" = s."state", "zip_code" = s."zip_code", "phone_home" = s."phone_home", "phone_cell" = s."phone_cell", "email" = s."email", "updated" = now(), "updated_by" = session_user
-      from %2$s c join (select p.*, p.ctid as _place from %1$s p) s on s._place = c.place
+      from %2$s c join (select p.*, p.ctid as ctid from %1$s p) s on s.ctid = c.place
       where t.ctid = c.old and t.tableoid = c.home
   $sql$, staging, changes) using load_id;
     get diagnostics updated = row_count;
     execute format($sql$
       insert into "public"."stg_borrower" ("borrower_id", "full_name", "street", "city", "state", "zip_code", "phone_home", "phone_cell", "email")
       select s."borrower_id", s."full_name", s."street", s."city", s."state", s."zip_code", s."phone_home", s."phone_cell", s."email"
-      from %2$s c join (select p.*, p.ctid as _place from %1$s p) s on s._place = c.place
+      from %2$s c join (select p.*, p.ctid as ctid from %1$s p) s on s.ctid = c.place
       where c.old is null
   $sql$, staging, changes) using load_id;
     get diagnostics inserted = row_count;

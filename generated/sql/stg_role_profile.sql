@@ -104,7 +104,7 @@ begin
     execute format($sql$
       insert into "public"."stg_role_profile" ("borrower_id", "role_profile")
       select s."borrower_id", s."role_profile"
-      from %2$s c join (select p.*, p.ctid as _place from %1$s p) s on s._place = c.place
+      from %2$s c join (select p.*, p.ctid as ctid from %1$s p) s on s.ctid = c.place
       where c.old is null
   $sql$, staging, changes) using load_id;
     get diagnostics inserted = row_count;

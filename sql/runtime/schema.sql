@@ -218,12 +218,18 @@ create table aspen.target (
   constraint target_pkey PRIMARY KEY (name)
 );
 
+CREATE INDEX load_file_file ON aspen.load_file USING btree (file_id);
+CREATE INDEX load_file_previous ON aspen.load_file USING btree (previous_file_id) WHERE (previous_file_id IS NOT NULL);
 CREATE INDEX load_file_refused ON aspen.load_file USING btree (file_id) WHERE (status = 'refused'::text);
 CREATE INDEX load_open ON aspen.load USING btree (target) WHERE (status = 'open'::text);
+CREATE INDEX load_run ON aspen.load USING btree (run_id);
 CREATE INDEX load_staging ON aspen.load USING btree (id) WHERE staging;
+CREATE INDEX published_file_file ON aspen.published_file USING btree (file_id);
+CREATE INDEX published_file_load ON aspen.published_file USING btree (load_id);
 CREATE INDEX reject_file ON aspen.reject USING btree (load_id, file_id, record);
-CREATE INDEX reject_settled ON aspen.reject USING btree (load_id) WHERE (outcome IS NOT NULL);
+CREATE INDEX reject_settled ON aspen.reject USING btree (outcome_load) WHERE (outcome_load IS NOT NULL);
 CREATE INDEX reject_standing ON aspen.reject USING btree (file_id) WHERE (outcome IS NULL);
+CREATE INDEX step_load ON aspen.step USING btree (load_id) WHERE (load_id IS NOT NULL);
 CREATE INDEX step_run ON aspen.step USING btree (run_id);
 
 create view aspen.refused_now as
@@ -623,6 +629,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.is_own_write(written xid)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  -- What is older than this wrote no object that has just come; a frozen row counts as that old.
+  select case when age(written) < 1000000000
+    then pg_xact_status((pg_current_xact_id()::text::bigint - age(written))::text::xid8) = 'in progress'
+    else false end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.is_plain(target regclass)
  RETURNS boolean
  LANGUAGE sql
@@ -631,6 +649,7 @@ CREATE OR REPLACE FUNCTION aspen.is_plain(target regclass)
 AS $function$
   select c.relkind = 'r' and not c.relispartition and not c.relhassubclass and not c.relhasrules
     and not c.relrowsecurity and c.relreplident = 'd'
+    and pg_has_role(c.relowner, 'usage')
     and not exists (select from pg_constraint k where k.confrelid = target)
     and not exists (select from pg_trigger t where t.tgrelid = target and not t.tgisinternal)
     and not exists (
@@ -640,6 +659,11 @@ AS $function$
       select from pg_index i join pg_class x on x.oid = i.indexrelid
       where i.indrelid = target and i.indisprimary
         and (i.indisclustered or x.reloptions is not null or x.reltablespace <> 0))
+    -- What a person wrote about the key would go with it.
+    and not exists (
+      select from pg_constraint k join pg_description d on d.objoid in (k.oid, k.conindid)
+        and d.classoid in ('pg_constraint'::regclass, 'pg_class'::regclass)
+      where k.conrelid = target and k.contype = 'p')
     and not exists (select from pg_publication_rel p where p.prrelid = target)
     and not exists (select from pg_publication_namespace p where p.pnnspid = c.relnamespace)
     and not exists (select from pg_publication p where p.puballtables)
@@ -1124,7 +1148,12 @@ begin
   from aspen.objects_there() n
   where not exists (
     select from jsonb_to_recordset(before) as b (class oid, object oid) where b.class = n.class and b.object = n.object
-  )
+  ) and aspen.is_own_write(coalesce(
+    (select c.xmin from pg_class c where n.class = 'pg_class'::regclass and c.oid = n.object),
+    (select p.xmin from pg_proc p where n.class = 'pg_proc'::regclass and p.oid = n.object),
+    (select t.xmin from pg_type t where n.class = 'pg_type'::regclass and t.oid = n.object),
+    (select s.xmin from pg_namespace s where n.class = 'pg_namespace'::regclass and s.oid = n.object),
+    (select e.xmin from pg_extension e where n.class = 'pg_extension'::regclass and e.oid = n.object)))
   on conflict on constraint made_object_pkey do update set pipeline = excluded.pipeline;
 end
 $function$
@@ -1177,30 +1206,46 @@ CREATE OR REPLACE FUNCTION aspen.refuse_guilty_files(load_id bigint, target text
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  guilty bigint[] := '{}';
-  reasons text[] := '{}';
+  pending bigint[];
+  guilty bigint[];
+  reasons text[];
+  forwards boolean := true;
   file record;
   failed_constraint text;
   failed_table text;
+  failed_column text;
   trial text := format('aspen_staging.%I', format('trial_%s', load_id));
 begin
+  pending := array(select f.file_id from aspen.load_file f
+    where f.load_id = refuse_guilty_files.load_id and f.status = 'pending');
   execute format('create index on %s (_position)', staging);
   begin
     execute format('create unlogged table %s (like %s)', trial, staging);
-    for file in
-      select f.file_id, f.position from aspen.load_file f
-      where f.load_id = refuse_guilty_files.load_id and f.status = 'pending' order by f.position
+    -- A file whose rows refer to those of a later one is not guilty: what failed is tried again behind the others, from the
+    -- other end, until nothing more passes.
     loop
-      -- Not in the block below: where it was made, it is emptied in place.
-      execute format('truncate %s', trial);
-      begin
-        execute format('insert into %s select * from %s where _position = $1', trial, staging) using file.position;
-        perform aspen.apply_staging(load_id, target, trial::regclass);
-      exception when integrity_constraint_violation then
-        get stacked diagnostics failed_constraint = constraint_name, failed_table = table_name;
-        guilty := guilty || file.file_id;
-        reasons := reasons || format('its rows violate the constraint %I of %I', failed_constraint, failed_table);
-      end;
+      guilty := '{}';
+      reasons := '{}';
+      for file in
+        select f.file_id, f.position from aspen.load_file f
+        where f.load_id = refuse_guilty_files.load_id and f.file_id = any (pending)
+        order by case when forwards then f.position else -f.position end
+      loop
+        -- Not in the block below: where it was made, it is emptied in place.
+        execute format('truncate %s', trial);
+        begin
+          execute format('insert into %s select * from %s where _position = $1', trial, staging) using file.position;
+          perform aspen.apply_staging(load_id, target, trial::regclass);
+        exception when integrity_constraint_violation then
+          get stacked diagnostics failed_constraint = constraint_name, failed_table = table_name,
+            failed_column = column_name;
+          guilty := guilty || file.file_id;
+          reasons := reasons || aspen.violation_in_words(sqlstate, failed_constraint, failed_table, failed_column);
+        end;
+      end loop;
+      exit when cardinality(guilty) in (0, cardinality(pending));
+      pending := guilty;
+      forwards := not forwards;
     end loop;
     raise exception using errcode = 'AS099', message = 'the trial is over';
   exception when sqlstate 'AS099' then
@@ -1495,7 +1540,7 @@ CREATE OR REPLACE FUNCTION aspen.sweep_rejects()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   delete from aspen.reject r using aspen.load l
-  where r.outcome is not null and l.id = r.load_id and l.ended < clock_timestamp() - interval '30 days'
+  where r.outcome_load = l.id and l.ended < clock_timestamp() - interval '30 days'
 $function$
 ;
 
@@ -1593,6 +1638,29 @@ CREATE OR REPLACE FUNCTION aspen.unread_version(stat text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select 'unread ' || stat
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.violation_in_words(code text, constraint_name text, table_name text, column_name text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case
+    when exists (
+      select from pg_constraint k join pg_class c on c.oid = k.conrelid
+      where k.conname = constraint_name and c.relname = table_name
+    ) or exists (
+      select from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
+      where x.relname = constraint_name and c.relname = table_name
+    ) then format('its rows violate the constraint %I of %I', constraint_name, table_name)
+    when code = '23502' and exists (
+      select from pg_attribute a join pg_class c on c.oid = a.attrelid
+      where a.attname = column_name and c.relname = table_name
+    ) then format('its rows hold no value for the column %I of %I', column_name, table_name)
+    else format('something besides the table''s constraints, such as a trigger, refuses its rows: SQLSTATE %s', code)
+  end
 $function$
 ;
 

@@ -121,6 +121,15 @@ onEachServer('aspen load --fresh', (version) => {
     await client.query('drop view public.watching; drop table public.leaning; drop function "New schema".two()');
   });
 
+  test('drops nothing where the folder of the files is not there', async () => {
+    const { code, stderr } = await load('--fresh', '--yes', '--source', 'fiels');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/no folder of the source files.*\n.*\n +where +.*fiels\n/),
+    ]);
+    expect(await rows('select count(*) as n from "Select"')).toEqual([{ n: 2 }]);
+  });
+
   test('does not begin while a table is being loaded', async () => {
     const client = await database.connect();
     await client.query(`select aspen.try_lock_target('Select')`);

@@ -106,6 +106,10 @@ describe('a personal value is in no output and nowhere in the ledger', () => {
         ['a trigger that raises', `raise exception 'not %', new.email using hint = new.email, detail = new.email`],
         ['a trigger with a code of its own', `raise exception using errcode = 'XY123', message = new.email`],
         ['a trigger that raises as a check does', `raise check_violation using message = new.email`],
+        [
+          'a trigger that names its own constraint',
+          'raise check_violation using constraint = new.email, table = new.email, column = new.email',
+        ],
         ['a trigger that casts', 'perform new.email::integer'],
         ['a trigger with wrong SQL', `execute 'select ' || quote_ident(new.email)`],
         ['a trigger that asserts', 'assert false, new.email'],

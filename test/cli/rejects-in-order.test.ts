@@ -152,6 +152,36 @@ describe('what was refused and is read again', () => {
     ]);
   });
 
+  test('waits for the next load where this one fails, which alone is told', async () => {
+    await overtaken();
+    const client = await database.connect();
+    await client.query('alter table people rename column words to others');
+    define(LOOSE);
+    const { code, stdout, stderr } = await run('replay');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/column .*words.* does not exist/);
+    await client.query('alter table people rename column others to words');
+    await client.end();
+    expect((await run('load')).code).toBe(0);
+    expect(await people()).toMatchObject([{ words: 'new' }, { words: 'two' }]);
+  });
+
+  test('is marked for a month from when it was decided, however long it had stood', async () => {
+    const client = await database.connect();
+    const later = () => client.query("update aspen.load set ended = ended - interval '40 days'");
+    const marks = () => rows('select outcome from aspen.reject');
+    put('people/a.csv', ONE_BAD);
+    expect((await run('load')).code).toBe(3);
+    await later();
+    put('people/a.csv', 'id,zip,words\n2,22222,mended\n');
+    expect((await run('load')).code).toBe(0);
+    expect(await marks()).toEqual([{ outcome: 'replaced' }]);
+    await later();
+    expect((await run('load')).stdout).toContain('nothing new');
+    expect(await marks()).toEqual([]);
+    await client.end();
+  });
+
   test('of an appended file that has no records any more takes its rows away', async () => {
     put('notes/a.csv', 'id,zip,words\n1,11111,one\n2,22222,two\n');
     expect((await run('load')).code).toBe(0);

@@ -182,6 +182,21 @@ onEachServer('a first load', (version) => {
         GOOD,
         { inserted: 3 },
       ],
+      [
+        'where the key bears a comment',
+        "comment on constraint things_pkey on things is 'kept'",
+        'comment on constraint things_pkey on things is null',
+        GOOD,
+        { inserted: 3 },
+      ],
+      [
+        'where it belongs to somebody else, who let rows in and no more',
+        `create role keeper_of_things; alter table things owner to keeper_of_things;
+         grant select, insert, update, delete on things to aspen_owner`,
+        'alter table things owner to aspen_owner; drop role keeper_of_things',
+        GOOD,
+        { inserted: 3 },
+      ],
     ];
     test.each(cases)('%s', async (_, before, after, content, counts) => {
       put('things/a.csv', content);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { statKey } from '../../engine/list/file-stat.ts';
 import { type PartJob, PartReader, type PartSink } from '../../engine/part/part-reader.ts';
-import { csv, definePipeline, defineTable, integer, merge, text } from '../../model/index.ts';
+import { append, csv, definePipeline, defineTable, integer, merge, text } from '../../model/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aspen-part-'));
 const path = join(folder, 'large.csv');
@@ -61,6 +61,45 @@ describe('the reading thread', () => {
     expect(bytes).toBeGreaterThan(15_000_000);
     // Of 20 MB that pass, what waits is a fraction.
     expect(most).toBeLessThan(60_000_000);
+  });
+
+  test('sends the rejects of a wide table many at a time, and takes a record of which every column is rejected', async () => {
+    const names = Array.from({ length: 1000 }, (_, column) => `c${column}`);
+    const wide = join(folder, 'wide.csv');
+    const record = (values: (column: number) => string) => names.map((_, column) => values(column)).join(',');
+    const bad = record((column) => (column === 999 ? 'x' : '1'));
+    const worst = record(() => 'x'.repeat(1500));
+    writeFileSync(wide, [names.join(','), ...Array<string>(500).fill(bad), worst].join('\n'));
+    const [model] = definePipeline({
+      name: 'wide',
+      tables: [
+        defineTable({
+          name: 'wide',
+          source: csv({ prefix: 'wide/' }),
+          columns: Object.fromEntries(names.map((name) => [name, integer()])),
+          load: append(),
+        }),
+      ],
+    }).tables;
+    if (model === undefined) throw new Error('The pipeline has one table.');
+    const stat = statKey(statSync(wide, { bigint: true }));
+    const files = [{ id: 1n, position: 1, uri: '', path: wide, stat, isUnread: false }];
+    const chunks: number[] = [];
+    const [outcome] = await reader.read(
+      { ...job(), table: model, files },
+      {
+        rows: async () => undefined,
+        rejects: async (chunk) => {
+          chunks.push(chunk.length);
+        },
+      },
+      never,
+      () => undefined,
+    );
+    expect(outcome).toMatchObject({ read: 501, staged: 0, rejected: 501, refusal: null });
+    expect(chunks.length).toBeLessThan(20);
+    // Of the last record 1,000 values of 1,000 bytes, and 8,000 bytes of itself.
+    expect(chunks.at(-1)).toBeGreaterThan(1_008_000);
   });
 
   test('stops when the sink fails, with the sink’s error, and can be used again', async () => {

@@ -25,6 +25,28 @@ const keys = defineTable({
   key: ['part', 'id'],
   load: merge(),
 });
+/** Columns with the names that the publish function itself uses. */
+const names = [
+  '_place',
+  'place',
+  'old',
+  'home',
+  'rank',
+  'staging',
+  'load_id',
+  'target',
+  'changes',
+  'file_id',
+  'position',
+];
+const named = defineTable({
+  name: 'Named',
+  source: csv({ prefix: 'named/' }),
+  columns: { ...Object.fromEntries(names.map((name) => [name, integer()])), ctids: integer() },
+  key: ['ctids'],
+  load: merge(),
+  lineage: true,
+});
 
 onEachServer('a large load into a table that has rows', (version) => {
   const database = useDatabase(version);
@@ -34,7 +56,10 @@ onEachServer('a large load into a table that has rows', (version) => {
 
   beforeAll(async () => {
     client = await database.connect();
-    const pipeline = await compilePipeline(definePipeline({ name: 'large', tables: [plain, traced, keys] }), '.');
+    const pipeline = await compilePipeline(
+      definePipeline({ name: 'large', tables: [plain, traced, keys, named] }),
+      '.',
+    );
     fingerprints = new Map(pipeline.tables.map(({ model, fingerprint }) => [model.name, fingerprint]));
     await migrate(client, pipeline);
   });
@@ -171,6 +196,15 @@ onEachServer('a large load into a table that has rows', (version) => {
       expect(await load('plain', series('i + 1', ROWS + 60), true)).toMatchObject({ inserted: 10, updated: ROWS + 50 });
       await client.query('drop table plain cascade; alter table old rename to plain');
     });
+  });
+
+  test('has columns of any names', async () => {
+    const values = (last: string) =>
+      `select ${names.map(() => 'i').join(', ')}, ${last} from generate_series(1, ${ROWS}) i`;
+    expect(await load('Named', values('i'), true)).toMatchObject({ inserted: ROWS });
+    expect(await load('Named', values('i + 3'), true)).toMatchObject({ inserted: 3, updated: ROWS - 3 });
+    const changed = values('i + 3').replace('i, ', 'case when i % 1000 = 0 then 0 else i end, ');
+    expect(await load('Named', changed, true)).toMatchObject({ updated: 12, unchanged: ROWS - 12 });
   });
 
   describe('of a table that is nothing but its key', () => {

@@ -51,6 +51,27 @@ onEachServer('a migration', (version) => {
     expect((await client.query("select to_regnamespace('aspen') as aspen")).rows).toEqual([{ aspen: null }]);
   });
 
+  test('takes down what it made, in a block that catches errors too, and nothing that another session made meanwhile', async () => {
+    const [other, installer] = [await database.connect(), await database.connect()];
+    await other.query('begin; select pg_advisory_xact_lock(42)');
+    const slow = await smallPipeline({
+      migrations: [
+        `do $$ begin create table inside (id int); exception when others then raise; end $$;
+         create view seen as select 1 as one; select pg_advisory_xact_lock(42); create function last() returns int return 1;`,
+      ],
+    });
+    const installed = migrate(installer, slow);
+    const isWaiting = async () => (await other.query('select from pg_locks where objid = 42 and not granted')).rowCount;
+    while ((await isWaiting()) !== 1) await sleep(5);
+    await (await database.connect()).query('create table theirs (id int)');
+    await other.query('commit');
+    await installed;
+    const { rows } = await other.query<{ made: string }>('select identity as made from aspen.made_object order by 1');
+    expect(rows.map(({ made }) => made)).toEqual(['public.inside', 'public.last()', 'public.seen', 'public.things']);
+    await other.query('drop view seen; drop table things, inside, theirs; drop function last()');
+    await other.query('drop schema aspen, aspen_table, aspen_staging cascade');
+  });
+
   test('sees behind the lock what another installer made, though it had found nothing before it', async () => {
     const [gate, waiting] = [await database.connect(), await database.connect()];
     await gate.query("begin; select pg_advisory_xact_lock(hashtextextended('aspen migrate', 0))");

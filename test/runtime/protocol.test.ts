@@ -159,6 +159,59 @@ onEachServer('the load protocol', (version) => {
     expect(rows).toEqual([{ message: expect.stringContaining('no_swearing') }]);
   });
 
+  test.each([
+    ['each refer to the one behind it', [1, 2, 3, 4, 5]],
+    ['refer to one another this way and that', [3, 5, 1, 4, 2]],
+  ])('files whose rows %s publish, although another one violates a constraint', async (_, ids) => {
+    await client.query(`truncate things; alter table things add column parent integer generated always as (
+      case when id < 5 then id + 1 when id > 5 then 99 end) stored, add constraint family foreign key (parent) references things`);
+    const load = await begin(
+      client,
+      ids.concat(6).map((id, at) => offer(`family/${ids.join('')}/${id}`, '1', at)),
+    );
+    for (const { position, uri } of load.files)
+      await client.query(`insert into aspen_staging.${load.staging} values ($1, 'word', $2, 1)`, [
+        Number(uri.slice(-1)),
+        position,
+      ]);
+    await protocol.markPart(
+      client,
+      load.loadId,
+      1,
+      load.files.map(({ id }) => outcome(id, 1)),
+    );
+    expect(await protocol.publishLoad(client, load.loadId)).toMatchObject({ inserted: 5, published: 5, refused: 1 });
+    const { rows } = await client.query('select message from aspen.load_file where load_id = $1 and code is not null', [
+      load.loadId,
+    ]);
+    expect(rows).toEqual([{ message: 'its rows violate the constraint family of things' }]);
+    await client.query('alter table things drop column parent');
+  });
+
+  test.each([
+    [
+      'alter table things add column more integer not null',
+      'alter table things drop column more',
+      'its rows hold no value for the column more of things',
+    ],
+    [
+      `create function refuse() returns trigger language plpgsql as $$ begin
+         raise check_violation using constraint = new.words, table = new.words, column = new.words; end $$;
+       create trigger refuse before insert on things for each row execute function refuse()`,
+      'drop function refuse() cascade',
+      "something besides the table's constraints, such as a trigger, refuses its rows: SQLSTATE 23514",
+    ],
+  ])('a violation is told by names that there are, after %s', async (make, drop, message) => {
+    await client.query('truncate things');
+    await client.query(make);
+    const load = await begin(client, [offer(`told/${message.length}`, '1')]);
+    await stage(client, load, 'secret');
+    expect(await protocol.publishLoad(client, load.loadId)).toMatchObject({ published: 0, refused: 1 });
+    const { rows } = await client.query('select message from aspen.load_file where load_id = $1', [load.loadId]);
+    expect(rows).toEqual([{ message }]);
+    await client.query(drop);
+  });
+
   test('of thousands of files the one that violates a constraint is found', async () => {
     await client.query(`truncate things; create table words (word text primary key); insert into words values ('good');
       alter table things add foreign key (words) references words`);

@@ -24,3 +24,12 @@ test('sql/runtime/schema.sql is what the migrations give (write it anew with: np
 test('a second installation finds nothing to do', async () => {
   expect(await migrate(await database.connect(), empty)).toEqual({ changes: [], note: null });
 });
+
+test('each file, load and run is forgotten without looking through the whole ledger for what refers to it', async () => {
+  const { rows } = await (await database.connect()).query(
+    `select c.conrelid::regclass::text as relation, c.conname from pg_constraint c
+     where c.contype = 'f' and c.confrelid in ('aspen.source_file'::regclass, 'aspen.load'::regclass, 'aspen.run'::regclass)
+       and not exists (select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])`,
+  );
+  expect(rows).toEqual([]);
+});

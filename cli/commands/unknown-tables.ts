@@ -1,0 +1,18 @@
+import { nearest } from '../../model/nearest.ts';
+import { UsageError } from '../errors.ts';
+
+/** What is said of tables that there are not: what they may have meant, and which there are. */
+export function unknownTables(names: readonly string[], known: readonly string[], command: string): UsageError {
+  return new UsageError({
+    code: 'usage',
+    found: names
+      .map((name) => {
+        const near = nearest(name, known);
+        return `no table ${name}${near === null ? '' : `; did you mean ${near}?`}`;
+      })
+      .join('\n'),
+    expected: `tables of the pipeline: ${known.join(', ')}`,
+    next:
+      known[0] === undefined ? 'Define a table: `aspen new NAME --from FILE`.' : `For example: ${command} ${known[0]}`,
+  });
+}
