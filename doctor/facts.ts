@@ -25,6 +25,11 @@ export interface Untold {
   readonly rules: readonly string[];
 }
 
+/** What tells more than facts do. */
+export function tellsMore({ from }: Pick<Facts, 'from'>): string {
+  return from === 'template' ? 'aspen doctor --live' : 'VPC Reachability Analyzer, or a run of the job';
+}
+
 /** The kinds of things that may be lacking. */
 export type FactKind =
   | 'connection'

@@ -55,7 +55,7 @@ const STATIONS: Readonly<Record<Way, readonly Station[]>> = {
     ...START,
     { name: 'subnet', rules: ['IP-FULL'], inNetwork: true },
     { name: 'groups', rules: [...SELF, 'SG-EP'], inNetwork: true },
-    { name: 'routes', rules: ['SM-ROUTE'], inNetwork: true },
+    { name: 'routes', rules: ['SM-ROUTE', 'DNS'], inNetwork: true },
     { name: 'policies', rules: ['EP-POLICY', 'SM-DENY'] },
     { name: 'secret', rules: [] },
   ],
@@ -87,6 +87,11 @@ function hopOf(facts: Facts, { name, rules }: Station, findings: readonly Findin
   return { name, grade, rules: [...new Set(worse.map(({ rule }) => rule.id))] };
 }
 
+function vpcOf(network: ReturnType<typeof jobNetwork>): readonly string[] {
+  if (network === null || network instanceof Unknown || network.subnet instanceof Unknown) return [];
+  return [network.subnet.vpc];
+}
+
 /** The ways of each job to S3, to its secret and to its database, as the findings see them. */
 export function pathsOf(facts: Facts, findings: readonly Finding[]): readonly JobPaths[] {
   const bySubject = new Map<string, Finding[]>();
@@ -97,8 +102,9 @@ export function pathsOf(facts: Facts, findings: readonly Finding[]): readonly Jo
     else same.push(finding);
   }
   return facts.jobs.map((job) => {
-    const mine = bySubject.get(job.place.key) ?? [];
     const network = jobNetwork(facts, job);
+    // What is said of a network holds for the jobs in it.
+    const mine = [job.place.key, ...vpcOf(network)].flatMap((key) => bySubject.get(key) ?? []);
     const ways: Way[] = [
       's3',
       ...(network instanceof Unknown || secretsOf(facts, job).length > 0 ? (['secret'] as const) : []),

@@ -56,6 +56,17 @@ function gapsOf(findings: readonly Finding[]): readonly Gap[] {
   });
 }
 
+/** Reports on what is judged apart, such as stacks of several regions, as one. */
+export function together(reports: readonly Report[]): Report {
+  return {
+    from: reports[0]?.from ?? 'template',
+    paths: reports.flatMap(({ paths }) => paths),
+    problems: reports.flatMap(({ problems }) => problems),
+    gaps: reports.flatMap(({ gaps }) => gaps),
+    fine: reports.reduce((sum, { fine }) => sum + fine, 0),
+  };
+}
+
 /** Judges a deployment by every rule. */
 export function reportOn(facts: Facts): Report {
   const findings = diagnose(facts);

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { reportOn } from '../../doctor/report.ts';
+import { type Report, reportOn, together } from '../../doctor/report.ts';
+import { regionBeside } from '../../doctor/template/region-beside.ts';
 import { readStack } from '../../doctor/template/stack.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
@@ -23,21 +24,29 @@ const NO_TEMPLATE = new UsageError({
   next: 'Synthesize first: npx cdk synth --quiet. Or: aspen doctor --template FILE.',
 });
 
-/** The templates of the stacks that the CDK synthesized here. */
+/** The templates of the stacks that the CDK synthesized here, those of stages among them. */
 function synthesized(folder: string): readonly string[] {
   const assembly = join(folder, 'cdk.out');
   if (!existsSync(assembly)) throw NO_TEMPLATE;
-  const files = readdirSync(assembly).filter((name) => /(?<!\.nested)\.template\.json$/.test(name));
+  const names = readdirSync(assembly, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => /^(assembly-[^/\\]+[/\\])*[^/\\]+(?<!\.nested)\.template\.json$/.test(name));
   if (files.length === 0) throw NO_TEMPLATE;
   return files.sort().map((name) => join(assembly, name));
 }
 
-/** The region that the CDK's manifest beside a template names for it; null where it names none. */
-function regionBeside(file: string): string | null {
-  const manifest = join(file, '..', 'manifest.json');
-  if (!existsSync(manifest)) return null;
-  return (
-    /"environment":\s*"aws:\/\/[^/]*\/([a-z]{2}(?:-[a-z]+)+-\d)"/.exec(readFileSync(manifest, 'utf8'))?.[1] ?? null
+/** Those of one region refer to one another; those of two do not. */
+function reportsOn(files: readonly string[]): Report {
+  const stacks = files.map((file) => ({ region: regionBeside(file), stack: readStack(file) }));
+  const regions = [...new Set(stacks.map(({ region }) => region))];
+  return together(
+    regions.map((region) =>
+      reportOn(
+        templateFacts(
+          stacks.filter((each) => each.region === region).map(({ stack }) => stack),
+          region,
+        ),
+      ),
+    ),
   );
 }
 
@@ -74,6 +83,5 @@ export async function doctor(context: CommandContext, options: DoctorOptions): P
     return doctorLive(context, options);
   }
   const files = options.template?.map((file) => resolve(context.cwd, file)) ?? synthesized(context.cwd);
-  const [first = ''] = files;
-  return tellReport(context, reportOn(templateFacts(files.map(readStack), regionBeside(first))));
+  return tellReport(context, reportsOn(files));
 }

@@ -1,17 +1,22 @@
 import {
   type DBCluster,
   type DBInstance,
+  type DBProxy,
   type Parameter,
   paginateDescribeDBClusterParameters,
   paginateDescribeDBClusters,
   paginateDescribeDBInstances,
   paginateDescribeDBParameters,
+  paginateDescribeDBProxies,
   type RDSClient,
 } from '@aws-sdk/client-rds';
 import type { Database } from '../facts-services.ts';
 import { type Known, Unknown } from '../known.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';
+
+/** A proxy has the port of its kind of server. */
+const PORTS: Readonly<Record<string, number>> = { POSTGRESQL: 5432, MYSQL: 3306, SQLSERVER: 1433 };
 
 const texts = (values: readonly (string | undefined)[]) =>
   values.flatMap((value) => (value === undefined || value === '' ? [] : [value]));
@@ -28,6 +33,22 @@ function subnetsOf(instance: DBInstance | undefined, name: string): Known<readon
   const subnets = instance?.DBSubnetGroup?.Subnets;
   if (subnets === undefined) return new Unknown(`${name} names no subnets`, 'an instance in it');
   return texts(subnets.map(({ SubnetIdentifier }) => SubnetIdentifier));
+}
+
+/** A proxy, which stands before a database and is connected to as if it were one. */
+function readProxy(proxy: DBProxy): Database {
+  const { DBProxyName: id = '', EngineFamily = '' } = proxy;
+  return {
+    place: { key: id, id, path: null },
+    hosts: texts([proxy.Endpoint]),
+    engine: EngineFamily.toLowerCase().replace('postgresql', 'postgres'),
+    version: null,
+    port: PORTS[EngineFamily] ?? 5432,
+    groups: proxy.VpcSecurityGroupIds ?? [],
+    subnets: proxy.VpcSubnetIds ?? [],
+    isPublic: false,
+    forcesTls: proxy.RequireTLS === true,
+  };
 }
 
 /** Asks RDS about the databases that connections lead to. */
@@ -57,7 +78,13 @@ export class DatabaseReader {
       paginateDescribeDBClusters({ client }, {}),
       ({ DBClusters }) => DBClusters,
     );
-    for (const gap of [instances, clusters]) if (gap instanceof Unknown) this.#gaps.ofKind('database', gap);
+    const proxies = await inquiry.askAll(
+      'rds:DescribeDBProxies',
+      'database',
+      paginateDescribeDBProxies({ client }, {}),
+      ({ DBProxies }) => DBProxies,
+    );
+    for (const gap of [instances, clusters, proxies]) if (gap instanceof Unknown) this.#gaps.ofKind('database', gap);
     const servers = instances instanceof Unknown ? [] : instances;
     const found: Database[] = [];
     for (const server of servers) {
@@ -68,7 +95,8 @@ export class DatabaseReader {
       const hosts = texts([cluster.Endpoint, cluster.ReaderEndpoint, ...(cluster.CustomEndpoints ?? [])]);
       if (isMeant(hosts)) found.push(await this.#readCluster(cluster, hosts, servers));
     }
-    return found;
+    const before = proxies instanceof Unknown ? [] : proxies.map(readProxy);
+    return [...found, ...before.filter(({ hosts }) => isMeant(hosts))];
   }
 
   async #readInstance(server: DBInstance, hosts: readonly string[]): Promise<Database> {

@@ -16,6 +16,7 @@ import { readEndpoint } from './endpoint-facts.ts';
 import type { Gaps } from './gaps.ts';
 import { readGroup } from './group-facts.ts';
 import type { Inquiry } from './inquiry.ts';
+import { withoutPrefixLists } from './prefix-lists.ts';
 import { readRouteTable } from './route-facts.ts';
 import { readSubnet } from './subnet-facts.ts';
 import { VpcReader } from './vpc-facts.ts';
@@ -111,7 +112,9 @@ export class NetworkReader {
       vpcs,
       subnets: byKey(found.map((subnet) => readSubnet(subnet, tables, acls))),
       routeTables: byKey(tables instanceof Unknown ? tables : tables.map(readRouteTable)),
-      groups: byKey(groups),
+      groups: byKey(
+        groups instanceof Unknown ? groups : await withoutPrefixLists(client, this.#inquiry, this.#gaps, groups),
+      ),
       acls: byKey(acls instanceof Unknown ? acls : acls.map(readAcl)),
       endpoints: ways,
       allEndpoints: (vpc) => !(endpoints instanceof Unknown) && areOwn.has(vpc),

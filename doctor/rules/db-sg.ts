@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import { type Facts, tellsMore } from '../facts.ts';
 import { Unknown } from '../known.ts';
 import { rangesOfDatabase } from '../network/database-place.ts';
 import type { JobNetwork } from '../network/job-network.ts';
@@ -26,8 +26,7 @@ function inwards(facts: Facts, { job, subnet, groupKeys }: JobNetwork, target: T
       database.groups.length === 0
         ? `${named(database.place)} names no security group`
         : `whether the groups of ${named(database.place)} let in port ${number} from the job hangs on what is not known`;
-    const gap =
-      lacking === undefined ? new Unknown(why, 'aspen doctor --live') : facts.lacks(lacking, 'security group');
+    const gap = lacking === undefined ? new Unknown(why, tellsMore(facts)) : facts.lacks(lacking, 'security group');
     return [unknown(job.place, gap, 'database')];
   }
   const [group = ''] = database.groups;
@@ -55,7 +54,7 @@ function outwards(facts: Facts, { job, groups, groupKeys }: JobNetwork, target: 
   if (answer === 'maybe') {
     if (database === null) return [unknown(job.place, facts.lacks(target.host, 'database'), 'database')];
     const why = `whether the job's groups let out port ${number} to ${named(database.place)} hangs on what is not known`;
-    return [unknown(job.place, new Unknown(why, 'aspen doctor --live'), 'database')];
+    return [unknown(job.place, new Unknown(why, tellsMore(facts)), 'database')];
   }
   const cli =
     database?.groups[0] === undefined

@@ -1,11 +1,11 @@
 import type { Facts } from '../facts.ts';
 import type { LambdaFunction } from '../facts-services.ts';
 import { Unknown } from '../known.ts';
-import { serviceName } from '../network/service-name.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { statementsFor } from '../policy/may.ts';
 import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { endpointCode, servicesNamed } from './script-calls.ts';
+import { endpointFix } from './endpoint-fix.ts';
+import { servicesNamed } from './script-calls.ts';
 
 const SERVICES: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
@@ -14,7 +14,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   states: 'states',
 };
 
-function judgeWay(facts: Facts, { place, subnets }: LambdaFunction, service: string): Verdict {
+function judgeWay(facts: Facts, { place, subnets, groups }: LambdaFunction, service: string): Verdict {
   for (const key of subnets) {
     const subnet = facts.subnets.get(key);
     if (subnet === undefined) return unknown(place, facts.lacks(key, 'subnet'));
@@ -26,10 +26,7 @@ function judgeWay(facts: Facts, { place, subnets }: LambdaFunction, service: str
     return fails(place, {
       where: subnet.place,
       found: `${named(place)} may call ${service}, and ${named(subnet.place)} has neither an endpoint for it nor a NAT gateway${internet}`,
-      fix: {
-        cdk: endpointCode(service),
-        cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, service)} --subnet-ids ${key} --private-dns-enabled`,
-      },
+      fix: endpointFix(facts, subnet, service, `<one that lets in port 443 from ${groups[0] ?? 'the function'}>`),
     });
   }
   return fine(place);

@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import { type Facts, tellsMore } from '../facts.ts';
 import type { Job } from '../facts-glue.ts';
 import type { Acl, Subnet } from '../facts-network.ts';
 import { type Known, Unknown } from '../known.ts';
@@ -45,7 +45,7 @@ function judge(facts: Facts, job: Job, crossing: Crossing, index: number): Verdi
   const written = ports.from === ports.to ? `port ${ports.from}` : `ports ${ports.from}-${ports.to}`;
   if (answer === 'maybe') {
     const why = `whether ${named(acl.place)} lets ${written} ${direction} hangs on addresses that are not known`;
-    return unknown(job.place, new Unknown(why, 'aspen doctor --live'), way);
+    return unknown(job.place, new Unknown(why, tellsMore(facts)), way);
   }
   const side = direction === 'in' ? 'INGRESS' : 'EGRESS';
   const cdkPorts = ports.from === ports.to ? `tcpPort(${ports.from})` : `tcpPortRange(${ports.from}, ${ports.to})`;

@@ -1,8 +1,8 @@
 import type { Role } from '../facts-permissions.ts';
 import { Unknown } from '../known.ts';
-import { serviceName } from '../network/service-name.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { atRisk, fine, named, type Rule, unknown } from '../verdict.ts';
+import { endpointFix } from './endpoint-fix.ts';
 import { forNetworks } from './for-jobs.ts';
 
 /** Services whose calls a script makes by itself, each with the name that its endpoint has. */
@@ -38,19 +38,6 @@ export function servicesNamed(role: Role, services: Readonly<Record<string, stri
   return named;
 }
 
-/** Services that the CDK calls otherwise than their endpoints are called. */
-const IN_CDK: Readonly<Record<string, string>> = {
-  events: 'EVENTBRIDGE',
-  secretsmanager: 'SECRETS_MANAGER',
-  states: 'STEP_FUNCTIONS',
-};
-
-/** Code that adds an endpoint for a service. */
-export function endpointCode(service: string): string {
-  const name = IN_CDK[service] ?? service.toUpperCase();
-  return `vpc.addInterfaceEndpoint('${service}', { service: ec2.InterfaceVpcEndpointAwsService.${name} });`;
-}
-
 /** The services that a job's script seems to call can be reached. */
 export const apiRoute: Rule = {
   id: 'API-ROUTE',
@@ -58,7 +45,7 @@ export const apiRoute: Rule = {
   message: 'Connection to glue.<region>.amazonaws.com timed out',
   source: 'https://docs.aws.amazon.com/glue/latest/dg/vpc-interface-endpoints.html',
   check: (facts) =>
-    forNetworks(facts, ({ job, subnet }) => {
+    forNetworks(facts, ({ job, subnet, groupKeys }) => {
       const role = facts.roles.get(job.role);
       if (role === undefined) return [unknown(job.place, facts.lacks(job.role, 'role'))];
       const services = [...servicesNamed(role, SERVICES)];
@@ -75,10 +62,7 @@ export const apiRoute: Rule = {
         return atRisk(job.place, {
           where: role.place,
           found: `${named(role.place)} allows ${action}; if the script calls it, ${named(subnet.place)} has no way to ${service}`,
-          fix: {
-            cdk: endpointCode(service),
-            cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, service)} --subnet-ids ${subnet.place.key} --private-dns-enabled`,
-          },
+          fix: endpointFix(facts, subnet, service, groupKeys[0] ?? ''),
         });
       });
     }),

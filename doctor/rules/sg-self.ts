@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import { type Facts, tellsMore } from '../facts.ts';
 import type { SecurityGroup } from '../facts-network.ts';
 import { Unknown } from '../known.ts';
 import { ALL_PORTS, lets } from '../network/lets.ts';
@@ -19,7 +19,7 @@ function judge(facts: Facts, direction: 'in' | 'out'): readonly Verdict[] {
     const [group] = groups;
     if (group === undefined) {
       const why = `${named(connection.place)} names no security group: Glue takes the network's default one`;
-      return [unknown(job.place, new Unknown(why, 'aspen doctor --live'))];
+      return [unknown(job.place, new Unknown(why, tellsMore(facts)))];
     }
     const [verb, peer, action] =
       direction === 'in' ? ['let in', 'from', 'addIngressRule'] : ['let out', 'to', 'addEgressRule'];

@@ -1,7 +1,7 @@
 import { Unknown } from '../known.ts';
-import { serviceName } from '../network/service-name.ts';
 import { isDown, wayToService } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
+import { endpointFix } from './endpoint-fix.ts';
 import { forPlacedJobs } from './for-jobs.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -14,7 +14,7 @@ export const smRoute: Rule = {
   check: (facts) =>
     forPlacedJobs(
       facts,
-      ({ job, subnet }) => {
+      ({ job, subnet, groupKeys }) => {
         if (secretsOf(facts, job).length === 0) return [];
         const way = wayToService(facts, subnet, 'secretsmanager');
         if (way instanceof Unknown) return [unknown(job.place, way, 'secret')];
@@ -42,10 +42,7 @@ export const smRoute: Rule = {
           fails(job.place, {
             where: subnet.place,
             found: `the job reads a secret, and ${named(subnet.place)} has neither an endpoint of Secrets Manager nor a NAT gateway${internet}${down === undefined ? '' : `; ${named(down.place)} is ${down.state}`}`,
-            fix: {
-              cdk: "vpc.addInterfaceEndpoint('Secrets', { service: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER });",
-              cli: `aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --vpc-id ${subnet.vpc} --service-name ${serviceName(facts, 'secretsmanager')} --subnet-ids ${subnet.place.key} --private-dns-enabled`,
-            },
+            fix: endpointFix(facts, subnet, 'secretsmanager', groupKeys[0] ?? ''),
             way: 'secret',
           }),
         ];

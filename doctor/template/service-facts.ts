@@ -15,9 +15,13 @@ function subnetsOf(resources: Resources, { properties, place }: Resource): Known
   return group === undefined ? unknown : texts(group.properties['SubnetIds']);
 }
 
-function forcesTls(resources: Resources, { properties }: Resource): boolean | null {
+function forcesTls(resources: Resources, { properties }: Resource): Known<boolean | null> {
   const name = text(properties['DBParameterGroupName']) ?? text(properties['DBClusterParameterGroupName']);
   const group = name === null ? undefined : resources.get(name);
+  if (name !== null && group === undefined && !name.startsWith('default.')) {
+    const shown = name.replaceAll(/[<>?]/g, '');
+    return new Unknown(`the parameter group ${shown} is not in the template`, 'aspen doctor --live');
+  }
   const set = text(at(group?.properties['Parameters'], 'rds.force_ssl'));
   return set === null ? null : set === '1' || set === 'true';
 }

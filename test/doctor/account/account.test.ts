@@ -3,6 +3,7 @@ import {
   DescribeSubnetsCommand,
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
+  GetManagedPrefixListEntriesCommand,
 } from '@aws-sdk/client-ec2';
 import {
   GetConnectionCommand,
@@ -13,8 +14,9 @@ import {
   GetWorkflowCommand,
 } from '@aws-sdk/client-glue';
 import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import { DescribeDBClustersCommand, DescribeDBInstancesCommand, DescribeDBProxiesCommand } from '@aws-sdk/client-rds';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { describe, expect, test } from 'vitest';
 import { ACCOUNT } from './real-names.ts';
 import { reportOf, rightAccount } from './right-account.ts';
@@ -145,6 +147,43 @@ describe('what only an account shows', () => {
     const { said, gaps, facts } = await reportOf(account);
     expect([said, gaps]).toEqual([[], []]);
     expect(facts.databases).toMatchObject([{ place: { id: 'warehouse' }, forcesTls: null, isPublic: false }]);
+  });
+
+  test('a proxy of RDS is found by its address', async () => {
+    const { account, host } = rightAccount();
+    const { DBInstances = [] } = await account.clients.rds.send(new DescribeDBInstancesCommand({}));
+    const [server] = DBInstances;
+    account
+      .on(DescribeDBInstancesCommand, () => ({ DBInstances: [] }))
+      .on(DescribeDBProxiesCommand, () => ({
+        DBProxies: [
+          {
+            DBProxyName: 'pool',
+            Endpoint: host,
+            EngineFamily: 'POSTGRESQL',
+            RequireTLS: true,
+            VpcSecurityGroupIds: server?.VpcSecurityGroups?.flatMap(
+              ({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? [],
+            ),
+            VpcSubnetIds: server?.DBSubnetGroup?.Subnets?.flatMap(({ SubnetIdentifier }) => SubnetIdentifier ?? []),
+          },
+        ],
+      }));
+    const { said, gaps, facts } = await reportOf(account);
+    expect([said, gaps]).toEqual([[], []]);
+    expect(facts.databases).toMatchObject([{ place: { id: 'pool' }, port: 5432, forcesTls: true }]);
+  });
+
+  test.each([
+    ['10.0.0.0/16', []],
+    ['10.9.0.0/16', ['DB-SG']],
+  ])('a list of prefixes that lets out to %s is written out', async (Cidr, expected) => {
+    const { account } = rightAccount({ without: ['database out'] }, ({ jobGroup }) =>
+      jobGroup.addEgressRule(Peer.prefixList('pl-0a1b2c3d4e5f60718'), Port.tcp(5432)),
+    );
+    account.on(GetManagedPrefixListEntriesCommand, () => ({ Entries: [{ Cidr }] }));
+    const { problems, gaps } = await reportOf(account);
+    expect([problems.map(({ finding }) => finding.rule.id), gaps]).toEqual([expected, []]);
   });
 
   test('a session is asked about as the role that it has taken, which may have a path', async () => {

@@ -8,6 +8,7 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   type Filter,
+  GetManagedPrefixListEntriesCommand,
   type IpPermission,
   type NetworkAcl,
   type RouteTable,
@@ -192,6 +193,7 @@ export function answerNetwork(account: TypedAccount, facts: Facts, real: Real): 
     .on(DescribeSecurityGroupsCommand, ({ Filters }) => ({
       SecurityGroups: filtered(groups, Filters, ({ GroupId }) => GroupId),
     }))
+    .on(GetManagedPrefixListEntriesCommand, () => ({ Entries: [{ Cidr: '52.218.0.0/17' }] }))
     .on(DescribeVpcEndpointsCommand, ({ Filters }) => ({
       VpcEndpoints: filtered(endpoints, Filters, ({ VpcId }) => VpcId),
     }));

@@ -15,6 +15,7 @@ import {
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   DescribeDBParametersCommand,
+  DescribeDBProxiesCommand,
 } from '@aws-sdk/client-rds';
 import type { Facts } from '../../../doctor/facts.ts';
 import type { Connection, Job, Trigger } from '../../../doctor/facts-glue.ts';
@@ -118,6 +119,7 @@ export function answerServices(account: TypedAccount, facts: Facts, real: Real):
       })),
     }))
     .on(DescribeDBClustersCommand, () => ({ DBClusters: [] }))
+    .on(DescribeDBProxiesCommand, () => ({ DBProxies: [] }))
     .on(DescribeDBParametersCommand, () => {
       const set = facts.databases.flatMap(({ forcesTls }) => known(forcesTls, null) ?? []);
       return { Parameters: set.map((on) => ({ ParameterName: 'rds.force_ssl', ParameterValue: on ? '1' : '0' })) };

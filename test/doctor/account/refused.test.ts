@@ -7,6 +7,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as rds from '@aws-sdk/client-rds';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secrets from '@aws-sdk/client-secrets-manager';
+import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnTrigger, CfnWorkflow } from 'aws-cdk-lib/aws-glue';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -49,6 +50,8 @@ const actions: readonly (readonly [action: string, command: Refusable])[] = [
   ['rds:DescribeDBClusters', rds.DescribeDBClustersCommand],
   ['rds:DescribeDBInstances', rds.DescribeDBInstancesCommand],
   ['rds:DescribeDBParameters', rds.DescribeDBParametersCommand],
+  ['rds:DescribeDBProxies', rds.DescribeDBProxiesCommand],
+  ['ec2:GetManagedPrefixListEntries', ec2.GetManagedPrefixListEntriesCommand],
   ['s3:GetBucketLocation', s3.GetBucketLocationCommand],
   ['s3:GetBucketPolicy', s3.GetBucketPolicyCommand],
   ['secretsmanager:DescribeSecret', secrets.DescribeSecretCommand],
@@ -56,10 +59,16 @@ const actions: readonly (readonly [action: string, command: Refusable])[] = [
 ];
 
 /** What these would tell is known without them: the database is no cluster, and the role's own policies allow enough. */
-const needless = new Set(['rds:DescribeDBClusters', 'kms:GetKeyPolicy', 'secretsmanager:GetResourcePolicy']);
+const needless = new Set([
+  'rds:DescribeDBClusters',
+  'rds:DescribeDBProxies',
+  'kms:GetKeyPolicy',
+  'secretsmanager:GetResourcePolicy',
+]);
 
-/** A key for the secret, and a workflow that EventBridge tells. */
-function withMore({ stack, role, job }: Parts): void {
+/** A key for the secret, a rule for a list of prefixes, and a workflow that EventBridge tells. */
+function withMore({ stack, role, job, jobGroup }: Parts): void {
+  jobGroup.addEgressRule(Peer.prefixList('pl-6da54004'), Port.tcp(443));
   const key = new Key(stack, 'Key');
   key.grantDecrypt(role);
   for (const node of stack.node.findAll()) if (node instanceof CfnSecret) node.kmsKeyId = key.keyArn;
