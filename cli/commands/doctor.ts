@@ -44,6 +44,7 @@ function reportsOn(files: readonly string[]): Report {
         templateFacts(
           stacks.filter((each) => each.region === region).map(({ stack }) => stack),
           region,
+          stacks.length > 1,
         ),
       ),
     ),

@@ -37,10 +37,14 @@ function scopeOf(stack: Stack, prefix: string, given: Scope['given'], exports: S
   return scope;
 }
 
-/** The scopes of stacks that are deployed beside one another; of several, each one's name stands before its ids. */
-export function scopesOf(stacks: readonly Stack[]): readonly Scope[] {
+/**
+ * The scopes of stacks that are deployed beside one another.
+ *
+ * @param named Whether each one's name stands before its ids.
+ */
+export function scopesOf(stacks: readonly Stack[], named: boolean): readonly Scope[] {
   const exports: Export[] = [];
-  return stacks.map((stack) => scopeOf(stack, stacks.length === 1 ? '' : `${stack.name}/`, null, exports));
+  return stacks.map((stack) => scopeOf(stack, named ? `${stack.name}/` : '', null, exports));
 }
 
 /** A scope and all that are nested in it. */

@@ -39,9 +39,9 @@ function regionOf(network: ReturnType<typeof readNetwork>): string | null {
   return network.endpoints.find(({ region }) => region !== null)?.region ?? null;
 }
 
-function readAll(stacks: readonly Stack[]): Resources {
+function readAll(stacks: readonly Stack[], named: boolean): Resources {
   try {
-    return readResources(scopesOf(stacks));
+    return readResources(scopesOf(stacks, named));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new DoctorError({
@@ -58,9 +58,14 @@ function readAll(stacks: readonly Stack[]): Resources {
  * What templates say that are deployed beside one another; what one exports is known to the others.
  *
  * @param region The region they are for, where it is known otherwise. @default what the templates name
+ * @param named Whether the stacks' names stand before the ids of what is in them. @default where there are several
  */
-export function templateFacts(stacks: readonly Stack[], region: string | null = null): Facts {
-  const resources = readAll(stacks);
+export function templateFacts(
+  stacks: readonly Stack[],
+  region: string | null = null,
+  named = stacks.length > 1,
+): Facts {
+  const resources = readAll(stacks, named);
   const network = readNetwork(resources);
   return {
     from: 'template',
