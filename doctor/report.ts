@@ -47,13 +47,17 @@ function problemsOf(findings: readonly Finding[]): readonly Problem[] {
   });
 }
 
+/** Those that say the same as one, with the rules of all. */
+function sameGaps(gaps: readonly Gap[]): readonly Gap[] {
+  return gather(gaps, ({ why, ask }) => JSON.stringify([why, ask])).flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ ...first, rules: [...new Set(group.flatMap(({ rules }) => rules))] }];
+  });
+}
+
 function gapsOf(findings: readonly Finding[]): readonly Gap[] {
   const unknown = findings.filter(({ grade }) => grade === 'unknown');
-  return gather(unknown, ({ found, ask }) => JSON.stringify([found, ask])).flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    return [{ why: first.found, ask: first.ask ?? '', rules: [...new Set(group.map(({ rule }) => rule.id))] }];
-  });
+  return sameGaps(unknown.map(({ found, ask, rule }) => ({ why: found, ask: ask ?? '', rules: [rule.id] })));
 }
 
 /** Reports on what is judged apart, such as stacks of several regions, as one. */
@@ -62,7 +66,7 @@ export function together(reports: readonly Report[]): Report {
     from: reports[0]?.from ?? 'template',
     paths: reports.flatMap(({ paths }) => paths),
     problems: reports.flatMap(({ problems }) => problems),
-    gaps: reports.flatMap(({ gaps }) => gaps),
+    gaps: sameGaps(reports.flatMap(({ gaps }) => gaps)),
     fine: reports.reduce((sum, { fine }) => sum + fine, 0),
   };
 }
