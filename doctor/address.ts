@@ -1,7 +1,8 @@
 /** An address of a database without what follows its question mark, where a password may stand. */
 export function withoutQuery(url: string): string {
-  const [bare = ''] = url.replace(/\/\/[^/@]*@/, '//').split('?');
-  return bare;
+  const [bare = ''] = url.split('?');
+  // A password may hold any sign, an @ among them.
+  return bare.replace(/\/\/.*@/, '//');
 }
 
 /** What an address asks for about TLS; null where it says nothing. */

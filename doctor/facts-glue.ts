@@ -20,6 +20,15 @@ export interface Connection extends Placed {
 /** Glue's own default of a job's timeout, in minutes; streaming jobs have none. */
 export const DEFAULT_TIMEOUT = 480;
 
+/**
+ * How many machines a job has; one of Python's shell has a part of one.
+ *
+ * @param written What it says of them, as workers or as capacity; null for Glue's own default.
+ */
+export function workersOf(command: string | null, written: number | null): number {
+  return command === 'pythonshell' ? 1 : Math.ceil(written ?? 10);
+}
+
 /** A job of Glue. */
 export interface Job extends Placed {
   readonly role: string;

@@ -16,6 +16,8 @@ export interface Statement {
   readonly conditions: Conditions;
   /** Whom a resource's policy speaks of: keys of roles, services, `*`. Empty in the policy of a role. */
   readonly principals: readonly string[];
+  /** True where it stands in a policy of AWS's own, which is made for everybody. */
+  readonly byAws?: boolean;
 }
 
 /** A role with all that it may. */

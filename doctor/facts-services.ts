@@ -28,6 +28,10 @@ export interface LambdaFunction extends Placed {
 
 /** A rule of EventBridge that tells a workflow. */
 export interface WorkflowTarget extends Placed {
+  /** What its rule calls it. */
+  readonly id: string;
+  /** Of the workflow. */
+  readonly arn: string;
   readonly workflow: string;
   readonly role: string | null;
 }

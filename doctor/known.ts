@@ -11,7 +11,16 @@ export class Unknown {
 }
 
 /** Something that is named and is not there, where all that is there is known. */
-export class Missing extends Unknown {}
+export class Missing extends Unknown {
+  /** @param mend A line for AWS's command line that brings it back; null where there is none. */
+  constructor(
+    why: string,
+    ask: string,
+    readonly mend: string | null = null,
+  ) {
+    super(why, ask);
+  }
+}
 
 /** A fact, or why it is not known. */
 export type Known<T> = T | Unknown;

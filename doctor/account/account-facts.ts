@@ -54,11 +54,10 @@ export async function accountFacts(
   onAsk?: (action: string) => void,
 ): Promise<Known<AccountFacts>> {
   const [inquiry, gaps] = [new Inquiry(onAsk), new Gaps()];
-  // Nobody can be refused this one.
-  const identity = await inquiry.ask('sts:GetCallerIdentity', 'caller', () =>
+  // Nobody is refused this one: what fails here are the credentials.
+  const identity = await inquiry.must('sts:GetCallerIdentity', () =>
     clients.sts.send(new GetCallerIdentityCommand({})),
   );
-  if (identity instanceof Unknown) return identity;
   const { Arn: caller = '', Account: account = '' } = identity;
 
   const glue = new GlueReader(clients.glue, inquiry, gaps);
@@ -115,7 +114,7 @@ export async function accountFacts(
       gaps,
       jobs.flatMap(neededObjects).map(({ bucket }) => bucket),
     ),
-    secrets: await new SecretReader(clients.secrets, clients.kms, inquiry, gaps).secrets(secretsIn(all, jobs)),
+    secrets: await new SecretReader(clients.secrets, clients.kms, inquiry, gaps, region).secrets(secretsIn(all, jobs)),
     passes: await readPasses(clients.iam, inquiry, reader, caller, passed),
   };
   return { facts, asked: inquiry.asked, caller };

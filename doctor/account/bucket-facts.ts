@@ -26,6 +26,10 @@ export async function readBuckets(
     const policy = await inquiry.ask('s3:GetBucketPolicy', what, () =>
       s3.send(new GetBucketPolicyCommand({ Bucket: name })),
     );
+    if (location instanceof Missing) {
+      gaps.of('bucket', name, location);
+      continue;
+    }
     if (location instanceof Unknown) gaps.notSeen(`where the bucket ${name} is`, location, ['S3-XREGION']);
     buckets.set(name, {
       place: { key: name, id: name, path: null },

@@ -25,7 +25,8 @@ export interface Clients {
 
 /** Clients for a region, with the credentials that the SDK finds. */
 export function makeClients(region: string): Clients {
-  const options = { region };
+  // Many roles of one account are asked one after another.
+  const options = { region, retryMode: 'adaptive' };
   return {
     ec2: new EC2Client(options),
     events: new EventBridgeClient(options),

@@ -21,19 +21,24 @@ import { readJob } from './job-facts.ts';
 const OF_CRAWLERS = ['TRUST', 'LOGS', 'CRAWL-CAT', 'CRAWL-SQS'];
 const IN_WORKFLOWS = [...OF_CRAWLERS, 'EB-ROLE'];
 
-const byName = (name: string): Place => ({ key: name, id: name, path: null });
+/** A job, a crawler and a trigger may have one name. */
+const byName = (kind: string, name: string): Place => ({ key: `${kind}/${name}`, id: name, path: null });
 
 function readCrawler(crawler: AwsCrawler): Crawler {
   const targets = [...(crawler.Targets?.S3Targets ?? []), ...(crawler.Targets?.CatalogTargets ?? [])];
   return {
-    place: byName(crawler.Name ?? ''),
+    place: byName('crawler', crawler.Name ?? ''),
     role: crawler.Role ?? '',
     queues: targets.flatMap(({ EventQueueArn }) => EventQueueArn ?? []),
   };
 }
 
 function readTrigger(trigger: AwsTrigger): Trigger {
-  return { place: byName(trigger.Name ?? ''), type: trigger.Type ?? '', workflow: trigger.WorkflowName ?? null };
+  return {
+    place: byName('trigger', trigger.Name ?? ''),
+    type: trigger.Type ?? '',
+    workflow: trigger.WorkflowName ?? null,
+  };
 }
 
 /** What is around jobs in their workflows. */
@@ -87,7 +92,11 @@ export class GlueReader {
   /** The workflows that start jobs, with what is in them. */
   async around(jobs: readonly Job[]): Promise<Started> {
     const names: string[] = [];
-    for (const { place } of jobs) names.push(...(await this.#workflowsOf({ DependentJobName: place.id })));
+    for (const { place } of jobs) {
+      // Where no trigger starts the job, Glue answers with all that there are.
+      const starts = ({ Actions }: AwsTrigger) => Actions?.some(({ JobName }) => JobName === place.id) === true;
+      names.push(...(await this.#workflowsOf({ DependentJobName: place.id }, starts)));
+    }
     return this.#inWorkflows(names);
   }
 
@@ -102,10 +111,14 @@ export class GlueReader {
   }
 
   /** The names of the workflows that triggers are in. */
-  async #workflowsOf(filter: { readonly DependentJobName?: string }): Promise<readonly string[]> {
+  async #workflowsOf(
+    filter: { readonly DependentJobName?: string },
+    isMeant: (trigger: AwsTrigger) => boolean = () => true,
+  ): Promise<readonly string[]> {
     const pages = paginateGetTriggers({ client: this.#glue }, filter);
     const triggers = await this.#inquiry.askAll('glue:GetTriggers', 'trigger', pages, ({ Triggers }) => Triggers);
-    if (!(triggers instanceof Unknown)) return triggers.flatMap(({ WorkflowName }) => WorkflowName ?? []);
+    if (!(triggers instanceof Unknown))
+      return triggers.filter(isMeant).flatMap(({ WorkflowName }) => WorkflowName ?? []);
     this.#gaps.notSeen('what starts the jobs', triggers, IN_WORKFLOWS);
     return [];
   }

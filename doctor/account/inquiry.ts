@@ -18,6 +18,22 @@ const REFUSALS = new Set([
 /** By the names that services give: `EntityNotFoundException`, `NoSuchBucketPolicy`, `InvalidVpcID.NotFound` … */
 const IS_MISSING = /^NoSuch|NotFound/;
 
+/** What concerns every call, and not the thing that was asked about. */
+const OF_ALL =
+  /^(Expired|InvalidClientTokenId|UnrecognizedClient|AuthFailure|InvalidSignature|SignatureDoesNotMatch|RequestExpired|InvalidAccessKeyId|OptInRequired|Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/;
+
+/** True for a call that AWS, or the SDK before it, does not take as it is: the thing that was named is of another kind. */
+function isOfOne(error: unknown): error is Error {
+  if (!(error instanceof Error) || OF_ALL.test(error.name)) return false;
+  if (error.name === 'EndpointError') return true;
+  const metadata = '$metadata' in error ? error.$metadata : null;
+  const status =
+    typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+      ? Number(metadata.httpStatusCode)
+      : 0;
+  return status >= 400 && status < 500;
+}
+
 /** Asks AWS, and keeps what was asked. What is refused is unknown, with the action's name; other errors are thrown. */
 export class Inquiry {
   readonly #asked = new Map<string, { calls: number; isRefused: boolean }>();
@@ -45,10 +61,20 @@ export class Inquiry {
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
       if (IS_MISSING.test(name)) return new Missing(`there is no ${what}`, 'the name, the region and the account');
-      if (!REFUSALS.has(name)) throw error;
+      if (!REFUSALS.has(name)) {
+        if (!isOfOne(error)) throw error;
+        return new Unknown(`${action} answers ${name} for the ${what}`, 'what it is that is named so');
+      }
       facts.isRefused = true;
       return new Unknown(`${action} is refused to you`, `a profile that may ${action}`);
     }
+  }
+
+  /** Asks what nothing can be known without. @throws {Error} as AWS does. */
+  async must<T>(action: string, request: () => Promise<T>): Promise<T> {
+    this.#facts(action).calls++;
+    this.#onAsk(action);
+    return request();
   }
 
   /** The items of all pages of a list. */

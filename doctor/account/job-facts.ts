@@ -1,5 +1,5 @@
 import type { Job as AwsJob } from '@aws-sdk/client-glue';
-import { DEFAULT_TIMEOUT, type Job } from '../facts-glue.ts';
+import { DEFAULT_TIMEOUT, type Job, workersOf } from '../facts-glue.ts';
 
 /** A job as Glue gives it. */
 export function readJob(job: AwsJob): Job {
@@ -9,9 +9,9 @@ export function readJob(job: AwsJob): Job {
     role: job.Role ?? '',
     connections: job.Connections?.Connections ?? [],
     script: job.Command?.ScriptLocation ?? null,
-    arguments: new Map(Object.entries(job.DefaultArguments ?? {})),
+    arguments: new Map(Object.entries({ ...job.DefaultArguments, ...job.NonOverridableArguments })),
     glueVersion: job.GlueVersion ?? null,
-    workers: job.NumberOfWorkers ?? job.MaxCapacity ?? 10,
+    workers: workersOf(job.Command?.Name ?? null, job.NumberOfWorkers ?? job.MaxCapacity ?? null),
     concurrentRuns: job.ExecutionProperty?.MaxConcurrentRuns ?? 1,
     timeout: job.Timeout ?? DEFAULT_TIMEOUT,
   };

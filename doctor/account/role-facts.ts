@@ -56,7 +56,8 @@ export class RoleReader {
 
   /** A role as IAM describes it, by its name or ARN. */
   async role(name: string): Promise<Known<AwsRole>> {
-    const RoleName = name.replace(/^arn:.*\//, '');
+    // Glue gives some roles by a name with the path before it, and no ARN.
+    const RoleName = name.replace(/^.*\//, '');
     const request = new GetRoleCommand({ RoleName });
     const answer = await this.#inquiry.ask('iam:GetRole', `role ${RoleName}`, () => this.#iam.send(request));
     if (answer instanceof Unknown) return answer;
@@ -122,6 +123,8 @@ export class RoleReader {
     const version = policy.Policy?.DefaultVersionId ?? 'v1';
     const request = new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version });
     const answer = await ask('iam:GetPolicyVersion', () => this.#iam.send(request));
-    return answer instanceof Unknown ? answer : decoded(answer.PolicyVersion?.Document);
+    if (answer instanceof Unknown) return answer;
+    const statements = decoded(answer.PolicyVersion?.Document);
+    return /^arn:[^:]+:iam::aws:policy\//.test(arn) ? statements.map((each) => ({ ...each, byAws: true })) : statements;
   }
 }

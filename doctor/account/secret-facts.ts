@@ -16,8 +16,10 @@ export class SecretReader {
   readonly #kms: KMSClient;
   readonly #inquiry: Inquiry;
   readonly #gaps: Gaps;
+  readonly #region: string;
 
-  constructor(secrets: SecretsManagerClient, kms: KMSClient, inquiry: Inquiry, gaps: Gaps) {
+  constructor(secrets: SecretsManagerClient, kms: KMSClient, inquiry: Inquiry, gaps: Gaps, region: string) {
+    this.#region = region;
     this.#secrets = secrets;
     this.#kms = kms;
     this.#inquiry = inquiry;
@@ -28,6 +30,15 @@ export class SecretReader {
   async secrets(ids: Iterable<string>): Promise<ReadonlyMap<string, Secret>> {
     const found = new Map<string, Secret>();
     for (const id of new Set(ids)) {
+      const [, region = this.#region] = /^arn:[^:]+:secretsmanager:([^:]+):/.exec(id) ?? [];
+      if (region !== this.#region) {
+        this.#gaps.of(
+          'secret',
+          id,
+          new Unknown(`the secret ${id} is in another region`, `aspen doctor --live in ${region}`),
+        );
+        continue;
+      }
       const request = new DescribeSecretCommand({ SecretId: id });
       const answer = await this.#inquiry.ask('secretsmanager:DescribeSecret', `secret ${id}`, () =>
         this.#secrets.send(request),
@@ -37,12 +48,25 @@ export class SecretReader {
         continue;
       }
       if (answer.DeletedDate !== undefined) {
-        this.#gaps.of('secret', id, new Missing(`the secret ${id} is marked for deletion`, 'whoever deleted it'));
+        this.#gaps.of(
+          'secret',
+          id,
+          new Missing(
+            `the secret ${id} is marked for deletion`,
+            'whoever deleted it',
+            `aws secretsmanager restore-secret --secret-id ${id}`,
+          ),
+        );
         continue;
       }
       const { ARN = id, Name: name = null, KmsKeyId } = answer;
       const encrypted = KmsKeyId === undefined || KmsKeyId.includes('alias/aws/secretsmanager') ? null : KmsKeyId;
-      const { key, policy } = encrypted === null ? { key: null, policy: [] } : await this.#key(encrypted);
+      const keyFacts = encrypted === null ? { key: null, policy: [] } : await this.#key(encrypted);
+      if (keyFacts instanceof Missing) {
+        this.#gaps.of('secret', id, keyFacts);
+        continue;
+      }
+      const { key, policy } = keyFacts;
       found.set(id, {
         place: { key: ARN, id: name ?? ARN, path: null },
         name,
@@ -62,11 +86,20 @@ export class SecretReader {
   }
 
   /** A key's ARN, by which policies name it, and its own policy, which names it as everything there is. */
-  async #key(id: string): Promise<{ readonly key: string; readonly policy: Known<readonly Statement[]> }> {
+  async #key(id: string): Promise<Missing | { readonly key: string; readonly policy: Known<readonly Statement[]> }> {
     const described = await this.#inquiry.ask('kms:DescribeKey', `key ${id}`, () =>
       this.#kms.send(new DescribeKeyCommand({ KeyId: id })),
     );
-    const key = described instanceof Unknown ? id : (described.KeyMetadata?.Arn ?? id);
+    if (described instanceof Missing)
+      return new Missing(`there is no key ${id}, which it is encrypted with`, 'whoever made it');
+    // Its policy is asked for by its ARN, and a secret may name it by an alias.
+    if (described instanceof Unknown) return { key: id, policy: described };
+    const { Arn: key = id, KeyState: state = 'Enabled' } = described.KeyMetadata ?? {};
+    if (state !== 'Enabled') {
+      const mend =
+        state === 'Disabled' ? `aws kms enable-key --key-id ${key}` : `aws kms cancel-key-deletion --key-id ${key}`;
+      return new Missing(`the key ${key}, which it is encrypted with, is ${state}`, 'whoever owns the key', mend);
+    }
     const policy = await this.#inquiry.ask('kms:GetKeyPolicy', `key ${id}`, () =>
       this.#kms.send(new GetKeyPolicyCommand({ KeyId: key, PolicyName: 'default' })),
     );

@@ -56,9 +56,13 @@ export async function readWorkflowTargets(
         gaps.notSeen(`by which role ${rule} tells the workflow ${workflow}`, targets, ['EB-ROLE']);
         continue;
       }
-      const place = { key: rule, id: rule, path: null };
+      const place = { key: `rule/${rule}`, id: rule, path: null };
       const meant = (target: Target) => target.Arn === arn;
-      found.push(...targets.filter(meant).map(({ RoleArn }) => ({ place, workflow, role: RoleArn ?? null })));
+      found.push(
+        ...targets
+          .filter(meant)
+          .map(({ Id = '', RoleArn }) => ({ place, id: Id, arn, workflow, role: RoleArn ?? null })),
+      );
     }
   }
   return found;

@@ -10,7 +10,7 @@ export function doubt({ unread, boundary }: Role, onResource: Known<readonly Sta
   const gaps = [...unread, boundary, onResource].filter((each) => each instanceof Unknown);
   const [first] = gaps;
   if (first === undefined) {
-    return new Unknown('what a policy allows hangs on what is not known', 'aspen doctor --live');
+    return new Unknown('what a policy allows hangs on what is not known', 'a run of the job');
   }
   return new Unknown(gaps.map(({ why }) => why).join('; '), [...new Set(gaps.map(({ ask }) => ask))].join('; '));
 }

@@ -31,6 +31,13 @@ function allowed(statements: readonly Statement[], { action, resources }: Reques
   return anyOf(statements.filter(({ allows }) => allows).map((each) => speaksOf(each, action, resources)));
 }
 
+/** By which service a key is used: a secret's is used by Secrets Manager, as who writes such a condition means it. */
+const BY_SERVICE = /^kms:(ViaService|CallerAccount)$/i;
+
+function isConditioned({ conditions }: Statement): boolean {
+  return Object.values(conditions).some((keys) => Object.keys(keys).some((key) => !BY_SERVICE.test(key)));
+}
+
 /** What a role may at most. */
 function bounded({ boundary }: Role, request: Request): Answer {
   if (boundary === null) return 'yes';
@@ -47,9 +54,11 @@ export function may(role: Role, request: Request, onResource: Known<readonly Sta
   const { key } = role.place;
   const policy = onResource instanceof Unknown ? [] : onResource;
   const mine = policy.filter(({ principals }) => principals.includes(key) || principals.includes('*'));
-  const all = [...role.statements, ...mine];
+  const all = [...role.statements, ...mine.filter((each) => !each.allows || !isConditioned(each))];
+  // What a resource allows under conditions, such as to one network, the call may meet or not.
+  const perhaps = allowed(mine.filter(isConditioned), request) === 'no' ? [] : (['maybe'] as const);
   const isRead = role.unread.length === 0 && !(onResource instanceof Unknown);
-  const granted = isRead ? allowed(all, request) : anyOf([allowed(all, request), 'maybe']);
+  const granted = anyOf([allowed(all, request), ...perhaps, ...(isRead ? [] : (['maybe'] as const))]);
   return both(both(granted, bounded(role, request)), not[denied(all, request)]);
 }
 

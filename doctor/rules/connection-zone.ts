@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import { type Facts, tellsMore } from '../facts.ts';
 import type { Connection, Job } from '../facts-glue.ts';
 import { Missing, Unknown } from '../known.ts';
 import { connectionsOf } from '../network/job-network.ts';
@@ -109,7 +109,7 @@ export const azBad: Rule = {
       if (subnet.zone instanceof Unknown) return [unknown(job.place, subnet.zone)];
       if (zone === subnet.zone) return [fine(job.place)];
       const why = `the zones ${zone} and ${subnet.zone} may be the same`.replaceAll(/<\??([^>]*)>/g, '$1');
-      if (!comparable(zone, subnet.zone)) return [unknown(job.place, new Unknown(why, 'aspen doctor --live'))];
+      if (!comparable(zone, subnet.zone)) return [unknown(job.place, new Unknown(why, tellsMore(facts)))];
       return [
         fails(job.place, {
           where: connection.place,

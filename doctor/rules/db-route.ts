@@ -10,26 +10,30 @@ import { defaultRoute, routeTableOf } from '../network/ways-out.ts';
 import { fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { type Target, targetsOf } from './targets.ts';
 
-/** Whether a subnet's routes lead to all addresses of another network. */
-function leadsTo(facts: Facts, subnet: Subnet, other: string): Known<boolean> {
+/** Whether a subnet's routes lead to another subnet. */
+function leadsTo(facts: Facts, subnet: Subnet, { range }: Subnet): Known<boolean> {
   const table = routeTableOf(facts, subnet);
   if (table instanceof Unknown) return table;
-  const ranges = facts.vpcs.get(other)?.ranges ?? facts.lacks(other, 'VPC');
-  if (ranges instanceof Unknown) return ranges;
+  if (range instanceof Unknown) return range;
   const ways = table.routes.filter(({ target }) => ['peering', 'transit', 'other'].includes(target));
-  const held = ranges.map((range) => ways.map(({ destination }) => contains(destination, range)));
-  if (held.every((answers) => answers.includes(true))) return true;
-  if (held.some((answers) => answers.includes(null)))
+  const answers = ways.map(({ destination }) => contains(destination, range));
+  if (answers.includes(true)) return true;
+  if (answers.includes(null))
     return new Unknown('a route leads to addresses that are not known', 'VPC Reachability Analyzer');
   return false;
 }
 
 function between(facts: Facts, job: Job, here: Subnet, there: Subnet, database: Database): Verdict {
   const ways = [
-    { from: here, to: there.vpc, answer: leadsTo(facts, here, there.vpc) },
-    { from: there, to: here.vpc, answer: leadsTo(facts, there, here.vpc) },
+    { from: here, to: there.vpc, answer: leadsTo(facts, here, there) },
+    { from: there, to: here.vpc, answer: leadsTo(facts, there, here) },
   ];
   const broken = ways.find(({ answer }) => answer === false);
+  const table = routeTableOf(facts, here);
+  if (database.isPublic && !(table instanceof Unknown) && defaultRoute(table) === 'nat') {
+    const why = `${named(database.place)} is public, and may be reached by its public address through a NAT gateway`;
+    return unknown(job.place, new Unknown(why, 'a test of the connection in Glue'), 'database');
+  }
   if (broken !== undefined) {
     const direction = broken.from === here ? 'to the database' : 'back from the database';
     return fails(job.place, {

@@ -7,7 +7,7 @@ import { allowFix, trustFix } from './permission-fix.ts';
 
 const arnOf = (workflow: string) => `arn:aws:glue:::workflow/${workflow}`;
 
-function judgeRole(facts: Facts, { place, workflow, role: key }: WorkflowTarget): Verdict {
+function judgeRole(facts: Facts, { place, workflow, role: key, id, arn }: WorkflowTarget): Verdict {
   const cdk =
     "role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['glue:notifyEvent'], resources: [workflowArn] }));";
   if (key === null) {
@@ -16,7 +16,7 @@ function judgeRole(facts: Facts, { place, workflow, role: key }: WorkflowTarget)
       found: `${named(place)} tells a workflow, and names no role by which it may`,
       fix: {
         cdk,
-        cli: `aws events put-targets --rule ${inCli(place)} --targets 'Id=workflow,Arn=<its ARN>,RoleArn=<a role with glue:notifyEvent>'`,
+        cli: `aws events put-targets --rule ${inCli(place)} --targets 'Id=${id},Arn=${arn},RoleArn=<a role with glue:notifyEvent>'`,
       },
     });
   }
@@ -35,7 +35,7 @@ function judgeRole(facts: Facts, { place, workflow, role: key }: WorkflowTarget)
   return fails(place, {
     where: role.place,
     found: `${named(role.place)} lacks glue:notifyEvent on the workflow ${workflow.replaceAll(/[<>]/g, '')}`,
-    fix: { ...allowFix(role, ['glue:notifyEvent'], [arnOf(workflow)]), cdk },
+    fix: { ...allowFix(role, ['glue:notifyEvent'], [arn]), cdk },
   });
 }
 

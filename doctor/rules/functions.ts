@@ -3,7 +3,7 @@ import type { LambdaFunction } from '../facts-services.ts';
 import { Unknown } from '../known.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { statementsFor } from '../policy/may.ts';
-import { atRisk, fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { atRisk, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { endpointFix } from './endpoint-fix.ts';
 import { servicesNamed } from './script-calls.ts';
 
@@ -23,7 +23,7 @@ function judgeWay(facts: Facts, { place, subnets, groups }: LambdaFunction, serv
     if (way.kind === 'endpoint' || way.kind === 'nat') continue;
     const internet =
       way.kind === 'internet' ? '; a public subnet does not help, since a function has no public address' : '';
-    return fails(place, {
+    return atRisk(place, {
       where: subnet.place,
       found: `${named(place)} may call ${service}, and ${named(subnet.place)} has neither an endpoint for it nor a NAT gateway${internet}`,
       fix: endpointFix(facts, subnet, service, `<one that lets in port 443 from ${groups[0] ?? 'the function'}>`),

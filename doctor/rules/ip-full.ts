@@ -27,7 +27,7 @@ export const ipFull: Rule = {
       }
       if (free instanceof Unknown) return [unknown(job.place, free)];
       const found = `${needs}, and ${named(subnet.place)} has ${free} free`;
-      if (free < wanted) return [fails(job.place, { where: subnet.place, found, fix })];
+      if (free < job.workers) return [fails(job.place, { where: subnet.place, found, fix })];
       // Interfaces of the last run may linger for an hour.
       if (free < 2 * wanted) return [atRisk(job.place, { where: subnet.place, found, fix })];
       return [fine(job.place)];

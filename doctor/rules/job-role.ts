@@ -161,7 +161,7 @@ export const passRole: Rule = {
         found: 'you, as you are logged in, may not pass this role to Glue; whoever deploys has to',
         fix: {
           cdk: 'role.grantPassRole(deployer);',
-          cli: `aws iam put-user-policy --user-name <whoever deploys> --policy-name pass-role --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"${job.role}","Condition":{"StringEquals":{"iam:PassedToService":"glue.amazonaws.com"}}}]}'`,
+          cli: `aws iam put-user-policy --user-name <whoever deploys> --policy-name pass-role --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"${facts.roles.get(job.role)?.place.key ?? job.role}","Condition":{"StringEquals":{"iam:PassedToService":"glue.amazonaws.com"}}}]}'`,
         },
       });
     }),

@@ -18,25 +18,11 @@ export function allowFix(role: Role, actions: readonly string[], resources: read
   };
 }
 
-/** Lets a service take a role, beside those that may. */
+/** Lets a service take a role. Its whole policy of trust is written anew by it, so that what is there has to stay in it. */
 export function trustFix(role: Role, service: string): Fix {
-  const isService = (name: string) => name.endsWith('.amazonaws.com');
-  const others = role.services.filter((name) => !isService(name));
-  const document = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: {
-          Service: [...role.services.filter(isService), service],
-          ...(others.length === 0 ? {} : { AWS: others }),
-        },
-        Action: 'sts:AssumeRole',
-      },
-    ],
-  });
+  const statement = JSON.stringify({ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' });
   return {
     cdk: `role.assumeRolePolicy?.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal('${service}')] }));`,
-    cli: `aws iam update-assume-role-policy --role-name ${inCli(role.place)} --policy-document '${document}'`,
+    cli: `aws iam update-assume-role-policy --role-name ${inCli(role.place)} --policy-document '{"Version":"2012-10-17","Statement":[<those that it has>,${statement}]}'`,
   };
 }

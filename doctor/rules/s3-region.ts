@@ -46,10 +46,15 @@ export const s3Xregion: Rule = {
           fails(job.place, {
             where: job.place,
             found: `${named(job.place)} asks S3 in ${away.region} (${away.by}), and the gateway endpoint leads to ${facts.region} alone`,
-            fix: {
-              cdk: "job.addPropertyOverride('DefaultArguments.--conf', 'spark.hadoop.fs.s3a.endpoint.region='.concat(stack.region));",
-              cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "DefaultArguments": {…, "--conf": "spark.hadoop.fs.s3a.endpoint.region=${facts.region}"}}'`,
-            },
+            fix: away.by.startsWith('--')
+              ? {
+                  cdk: "job.addPropertyOverride('DefaultArguments.--conf', 'spark.hadoop.fs.s3a.endpoint.region='.concat(stack.region));",
+                  cli: `aws glue update-job --job-name ${inCli(job.place)} --job-update '{…, "DefaultArguments": {…, "--conf": "spark.hadoop.fs.s3a.endpoint.region=${facts.region}"}}'`,
+                }
+              : {
+                  cdk: "new ec2.Vpc(stack, 'Vpc', { natGateways: 1 });",
+                  cli: `aws s3api create-bucket --bucket <another> --region ${facts.region} --create-bucket-configuration LocationConstraint=${facts.region}`,
+                },
             way: 's3',
           }),
         ];

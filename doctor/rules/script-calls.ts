@@ -25,9 +25,14 @@ const BY_GLUE = new Set(['glue:getconnection', 'glue:getconnections', 'glue:gets
 /** The services that statements of a role name action by action, as those do that are written for a script. */
 export function servicesNamed(role: Role, services: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   const named = new Map<string, string>();
-  for (const { allows, exceptActions, actions, resources } of role.statements) {
+  for (const { allows, exceptActions, actions, resources, byAws } of role.statements) {
     // AWS's own policy for Glue allows all of it on everything, whatever a script does.
-    if (!allows || exceptActions || (resources.includes('*') && actions.some((action) => action.endsWith(':*'))))
+    if (
+      !allows ||
+      byAws === true ||
+      exceptActions ||
+      (resources.includes('*') && actions.some((action) => action.endsWith(':*')))
+    )
       continue;
     for (const action of actions) {
       const [prefix = ''] = action.toLowerCase().split(':');

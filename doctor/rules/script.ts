@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
 import type { Job } from '../facts-glue.ts';
 import type { Role } from '../facts-permissions.ts';
+import { Missing } from '../known.ts';
 import { doubt } from '../policy/doubt.ts';
 import { may } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
@@ -41,6 +42,15 @@ export function neededObjects(job: Job): readonly NeededObject[] {
 
 function judge(facts: Facts, job: Job, role: Role, object: NeededObject): Verdict {
   const { what, action, bucket, arn } = object;
+  const gap = facts.from === 'account' && !facts.buckets.has(bucket) ? facts.lacks(bucket, 'bucket') : null;
+  if (gap instanceof Missing) {
+    return fails(job.place, {
+      where: job.place,
+      found: `${named(job.place)} has ${what} in ${arn}, and ${gap.why}`,
+      fix: { cdk: "new s3.Bucket(stack, 'Scripts');", cli: `aws s3api create-bucket --bucket ${bucket}` },
+      way: 's3',
+    });
+  }
   const policy = facts.buckets.get(bucket)?.policy;
   const answer = may(role, { action, resources: [arn] }, policy);
   if (answer === 'yes') return fine(job.place, 's3');

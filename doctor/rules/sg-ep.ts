@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import { type Facts, tellsMore } from '../facts.ts';
 import type { Endpoint } from '../facts-network.ts';
 import { Unknown } from '../known.ts';
 import { groupsOf, lets, port } from '../network/lets.ts';
@@ -11,8 +11,8 @@ function lackingGroup(facts: Facts, keys: readonly string[]): string | undefined
   return keys.find((key) => facts.groups.get(key)?.whole !== true);
 }
 
-function doubt({ job }: PlacedJob, what: string): Verdict {
-  const gap = new Unknown(`whether ${what} hangs on what is not known`, 'aspen doctor --live');
+function doubt(facts: Facts, { job }: PlacedJob, what: string): Verdict {
+  const gap = new Unknown(`whether ${what} hangs on what is not known`, tellsMore(facts));
   return unknown(job.place, gap, 'secret');
 }
 
@@ -23,7 +23,8 @@ function inwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict {
   if (answer === 'yes') return fine(job.place, 'secret');
   const lacking = lackingGroup(facts, endpoint.groups);
   if (lacking !== undefined) return unknown(job.place, facts.lacks(lacking, 'security group'), 'secret');
-  if (answer === 'maybe') return doubt(placed, `the groups of ${named(endpoint.place)} let in port 443 from the job`);
+  if (answer === 'maybe')
+    return doubt(facts, placed, `the groups of ${named(endpoint.place)} let in port 443 from the job`);
   const [group = endpoint.place.key] = endpoint.groups;
   const [from = ''] = groupKeys;
   return fails(job.place, {
@@ -47,7 +48,7 @@ function outwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict 
   const [group = ''] = groupKeys;
   const [to = ''] = endpoint.groups;
   if (lacking !== undefined) return unknown(job.place, facts.lacks(lacking, 'security group'), 'secret');
-  if (answer === 'maybe') return doubt(placed, `the job's groups let out port 443 to ${named(endpoint.place)}`);
+  if (answer === 'maybe') return doubt(facts, placed, `the job's groups let out port 443 to ${named(endpoint.place)}`);
   return fails(job.place, {
     where: facts.groups.get(group)?.place ?? job.place,
     found: `the job's groups do not let out port 443 to ${named(endpoint.place)}`,

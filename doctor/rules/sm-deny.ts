@@ -1,10 +1,11 @@
 import type { Facts } from '../facts.ts';
 import type { Job } from '../facts-glue.ts';
-import type { Role } from '../facts-permissions.ts';
-import { Missing } from '../known.ts';
+import type { Role, Statement } from '../facts-permissions.ts';
+import { type Known, Missing, Unknown } from '../known.ts';
 import { doubt } from '../policy/doubt.ts';
+import { hasHole } from '../policy/match.ts';
 import { may } from '../policy/may.ts';
-import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forJobRoles } from './for-jobs.ts';
 import { allowFix } from './permission-fix.ts';
 import { kmsNames, secretNames, secretOf, secretsOf } from './secrets.ts';
@@ -18,11 +19,29 @@ function notSeen(facts: Facts, job: Job, key: string): Verdict {
     found: `${named(job.place)} reads the secret ${key}, and ${gap.why}`,
     fix: {
       cdk: "connection.addPropertyOverride('ConnectionInput.ConnectionProperties.SECRET_ID', secret.secretArn);",
-      cli: `aws secretsmanager restore-secret --secret-id ${key}`,
+      cli: gap.mend ?? `aws glue get-job --job-name ${inCli(job.place)}`,
     },
     way: 'secret',
   });
 }
+
+/**
+ * Whether a key lets the account's own policies decide who uses it; what no policy of a key is known of may.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ */
+function delegates(policy: Known<readonly Statement[]> = []): boolean {
+  if (policy instanceof Unknown) return true;
+  const ofKey = policy.filter(({ actions }) => actions.some((action) => /^kms:/i.test(action)));
+  const isAccount = (principal: string) => /(^|:)root$|^[0-9]{12}$|^\*$/.test(principal) || hasHole(principal);
+  return ofKey.length === 0 || ofKey.some(({ allows, principals }) => allows && principals.some(isAccount));
+}
+
+const withoutOwn = (role: Role): Role => ({
+  ...role,
+  statements: role.statements.filter(({ allows }) => !allows),
+  unread: [],
+});
 
 function judge(facts: Facts, job: Job, role: Role, key: string): Verdict {
   const secret = secretOf(facts, key);
@@ -35,7 +54,7 @@ function judge(facts: Facts, job: Job, role: Role, key: string): Verdict {
       where: role.place,
       found: `${named(role.place)} lacks ${action} on ${secret === null ? key : named(secret.place)}, which no policy of Glue's own gives`,
       fix: {
-        ...allowFix(role, [action, 'secretsmanager:DescribeSecret'], [key]),
+        ...allowFix(role, [action, 'secretsmanager:DescribeSecret'], [secret?.place.key ?? key]),
         cdk: 'secret.grantRead(role);',
       },
       way: 'secret',
@@ -43,7 +62,8 @@ function judge(facts: Facts, job: Job, role: Role, key: string): Verdict {
   }
   const encrypted = secret?.key ?? null;
   if (encrypted === null) return fine(job.place, 'secret');
-  const mayDecrypt = may(role, { action: 'kms:Decrypt', resources: kmsNames(encrypted) }, secret?.policy);
+  const user = delegates(secret?.policy) ? role : withoutOwn(role);
+  const mayDecrypt = may(user, { action: 'kms:Decrypt', resources: kmsNames(encrypted) }, secret?.policy);
   if (mayDecrypt === 'yes') return fine(job.place, 'secret');
   if (mayDecrypt === 'maybe') return unknown(job.place, doubt(role, secret?.policy), 'secret');
   return fails(job.place, {

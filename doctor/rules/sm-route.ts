@@ -21,6 +21,10 @@ export const smRoute: Rule = {
         if (way.kind === 'endpoint' || way.kind === 'nat') return [fine(job.place, 'secret')];
         const [hidden] = way.endpoints;
         if (hidden !== undefined) {
+          if (facts.from === 'account') {
+            const why = `${named(hidden.place)} has no private DNS, and a private hosted zone may give it the service's name`;
+            return [unknown(job.place, new Unknown(why, 'the hosted zones of the network in Route 53'), 'secret')];
+          }
           return [
             fails(job.place, {
               where: hidden.place,

@@ -6,8 +6,9 @@ import {
   type GlueFacts,
   type Job,
   type Trigger,
+  workersOf,
 } from '../facts-glue.ts';
-import { at, each, isObject, type JsonObject, number, text, texts } from '../json.ts';
+import { at, each, isObject, number, text, texts } from '../json.ts';
 import type { Resource, Resources } from './resources.ts';
 import { roleKey } from './role-key.ts';
 
@@ -35,12 +36,6 @@ function connections(resources: Resources): ReadonlyMap<string, Connection> {
   return new Map(all.flatMap((each) => [each.place.key, each.name].map((key): [string, Connection] => [key, each])));
 }
 
-/** How many machines a job has; one of Python's shell has a part of one. */
-function workersOf(properties: JsonObject): number {
-  if (text(at(properties, 'Command', 'Name')) === 'pythonshell') return 1;
-  return Math.ceil(number(properties['NumberOfWorkers']) ?? number(properties['MaxCapacity']) ?? 10);
-}
-
 function readJob({ place, properties }: Resource): Job {
   const args = properties['DefaultArguments'];
   const pairs = Object.entries(isObject(args) ? args : {}).flatMap(([name, value]): [string, string][] => {
@@ -54,7 +49,10 @@ function readJob({ place, properties }: Resource): Job {
     script: text(at(properties, 'Command', 'ScriptLocation')),
     arguments: new Map(pairs),
     glueVersion: text(properties['GlueVersion']),
-    workers: workersOf(properties),
+    workers: workersOf(
+      text(at(properties, 'Command', 'Name')),
+      number(properties['NumberOfWorkers']) ?? number(properties['MaxCapacity']),
+    ),
     concurrentRuns: number(at(properties, 'ExecutionProperty', 'MaxConcurrentRuns')) ?? 1,
     timeout: number(properties['Timeout']) ?? DEFAULT_TIMEOUT,
   };

@@ -76,7 +76,8 @@ function readTargets({ place, properties }: Resource): readonly WorkflowTarget[]
   return each(properties['Targets']).flatMap((target) => {
     const arn = text(at(target, 'Arn')) ?? '';
     const [, workflow] = /:glue:.*:workflow\/(.+)$/.exec(arn) ?? [];
-    return workflow === undefined ? [] : [{ place, workflow, role: roleKey(at(target, 'RoleArn')) }];
+    const id = text(at(target, 'Id')) ?? '';
+    return workflow === undefined ? [] : [{ place, id, arn, workflow, role: roleKey(at(target, 'RoleArn')) }];
   });
 }
 

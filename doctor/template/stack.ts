@@ -11,6 +11,19 @@ export interface Stack {
   readonly nested: ReadonlyMap<string, Stack | null>;
 }
 
+/** What a template may hold, and other files in JSON seldom do. */
+const SECTIONS = new Set([
+  'AWSTemplateFormatVersion',
+  'Conditions',
+  'Description',
+  'Mappings',
+  'Metadata',
+  'Outputs',
+  'Parameters',
+  'Rules',
+  'Transform',
+]);
+
 function parse(file: string, content: string): JsonObject {
   const expected = 'a template of CloudFormation as JSON, as `cdk synth` writes it, with Resources';
   let template: Json;
@@ -28,6 +41,8 @@ function parse(file: string, content: string): JsonObject {
     });
   }
   if (isObject(template) && isObject(template['Resources'])) return template;
+  // The CDK writes a stack in which there is nothing without that section.
+  if (isObject(template) && Object.keys(template).every((section) => SECTIONS.has(section))) return template;
   throw new DoctorError({ code: 'no-template', found: 'JSON without Resources', expected, where: file });
 }
 

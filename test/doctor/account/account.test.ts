@@ -14,12 +14,24 @@ import {
   GetWorkflowCommand,
 } from '@aws-sdk/client-glue';
 import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { DescribeDBClustersCommand, DescribeDBInstancesCommand, DescribeDBProxiesCommand } from '@aws-sdk/client-rds';
+import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, test } from 'vitest';
+import type { Parts } from '../glue-stack.ts';
 import { ACCOUNT } from './real-names.ts';
 import { reportOf, rightAccount } from './right-account.ts';
+
+/** A key of the customer's for the secret. */
+function withKey({ stack, role }: Parts): void {
+  const key = new Key(stack, 'Key');
+  key.grantDecrypt(role);
+  for (const node of stack.node.findAll()) if (node instanceof CfnSecret) node.kmsKeyId = key.keyArn;
+}
 
 describe('what only an account shows', () => {
   test('nothing is said of an account in which all is right, and nothing is unknown', async () => {
@@ -186,6 +198,67 @@ describe('what only an account shows', () => {
     expect([problems.map(({ finding }) => finding.rule.id), gaps]).toEqual([expected, []]);
   });
 
+  test('where no trigger starts the job, Glue names all there are, and none of them is looked at', async () => {
+    const { account, job } = rightAccount();
+    account.on(GetTriggersCommand, () => ({
+      Triggers: [
+        { Name: 'of others', Type: 'EVENT' as const, WorkflowName: 'of others', Actions: [{ JobName: 'theirs' }] },
+      ],
+    }));
+    const { facts, asked } = await reportOf(account, [job]);
+    expect([facts.triggers, facts.crawlers]).toEqual([[], []]);
+    expect(asked.map(({ action }) => action)).not.toContain('glue:GetWorkflow');
+  });
+
+  test.each([
+    ['Disabled', 'aws kms enable-key --key-id '],
+    ['PendingDeletion', 'aws kms cancel-key-deletion --key-id '],
+  ] as const)('a secret under a key that is %s cannot be read', async (KeyState, mend) => {
+    const { account } = rightAccount({}, withKey);
+    expect((await reportOf(account)).said).toEqual([]);
+    account.on(DescribeKeyCommand, ({ KeyId }) => ({
+      KeyMetadata: { KeyId, Arn: `arn:aws:kms:::key/${KeyId}`, KeyState },
+    }));
+    const { problems } = await reportOf(account);
+    expect(problems.map(({ finding }) => [finding.rule.id, finding.found])).toEqual([
+      ['SM-DENY', expect.stringMatching(`is ${KeyState}$`)],
+    ]);
+    expect(problems[0]?.finding.fix?.cli).toContain(mend);
+  });
+
+  test('a key whose own policy does not let the account decide is used by nobody that it does not name', async () => {
+    const { account } = rightAccount({}, withKey);
+    const Principal = { AWS: 'arn:aws:iam::123456789012:role/Other' };
+    account.on(GetKeyPolicyCommand, () => ({
+      Policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }] }),
+    }));
+    const { said } = await reportOf(account);
+    expect(said).toEqual([
+      expect.stringMatching(/^SM-DENY fails: the secret is encrypted with .* lacks kms:Decrypt on it$/),
+    ]);
+  });
+
+  test('what AWS does not take as it is named is not known, and the rest is told', async () => {
+    const { account } = rightAccount();
+    account.refuse(GetBucketPolicyCommand, 'MethodNotAllowed');
+    const { said, gaps } = await reportOf(account);
+    expect(said).toEqual([]);
+    expect(gaps).toEqual([
+      expect.objectContaining({
+        why: expect.stringMatching(/^s3:GetBucketPolicy answers MethodNotAllowed for the bucket/),
+      }),
+    ]);
+  });
+
+  test('an endpoint without a private name may have one in a hosted zone of its own', async () => {
+    const { account } = rightAccount({ secretsEndpoint: { privateDnsEnabled: false } });
+    const { said, gaps } = await reportOf(account);
+    expect(said).toEqual([]);
+    expect(gaps.map(({ why, rules }) => [why, rules])).toEqual([
+      [expect.stringContaining('a private hosted zone may give it'), ['SM-ROUTE']],
+    ]);
+  });
+
   test('a session is asked about as the role that it has taken, which may have a path', async () => {
     const { account, role } = rightAccount();
     const asked: unknown[] = [];
@@ -229,9 +302,14 @@ describe('what only an account shows', () => {
 
   test('a crawler is found by the workflow that starts the job', async () => {
     const { account, job, role } = rightAccount();
-    const trigger = { Name: 'loads', Type: 'CONDITIONAL' as const, WorkflowName: 'nightly' };
+    const trigger = {
+      Name: 'loads',
+      Type: 'CONDITIONAL' as const,
+      WorkflowName: 'nightly',
+      Actions: [{ JobName: job }],
+    };
     account
-      .on(GetTriggersCommand, ({ DependentJobName }) => ({ Triggers: DependentJobName === job ? [trigger] : [] }))
+      .on(GetTriggersCommand, () => ({ Triggers: [trigger] }))
       .on(GetWorkflowCommand, () => ({
         Workflow: {
           Graph: {
@@ -245,7 +323,8 @@ describe('what only an account shows', () => {
       .on(GetCrawlerCommand, ({ Name }) => ({
         Crawler: {
           Name,
-          Role: role,
+          // As Glue gives it: with its path, and no ARN.
+          Role: role.replace(/^.*:role\//, ''),
           Targets: {
             CatalogTargets: [{ DatabaseName: 'lake', Tables: ['t'], EventQueueArn: 'arn:aws:sqs:eu-west-1:1:q' }],
           },
@@ -263,7 +342,7 @@ test('no password of a connection is in what is known of it', async () => {
   account.on(GetConnectionCommand, ({ HidePassword }) => {
     expect(HidePassword).toBe(true);
     const { Connection } = answer;
-    const url = Connection?.ConnectionProperties?.['JDBC_CONNECTION_URL']?.replace('//', '//me:hunter2@');
+    const url = Connection?.ConnectionProperties?.['JDBC_CONNECTION_URL']?.replace('//', '//me:hun@hunter2@');
     return {
       Connection: {
         ...Connection,

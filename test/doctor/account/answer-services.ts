@@ -62,6 +62,7 @@ const triggerOf = (trigger: Trigger, real: Real): AwsTrigger => ({
   Name: real(trigger.place.key),
   Type: trigger.type as TriggerType,
   ...(trigger.workflow === null ? {} : { WorkflowName: real(trigger.workflow) }),
+  Actions: [{ JobName: 'somebody-elses' }],
 });
 
 function answerGlue(account: TypedAccount, facts: Facts, real: Real): void {

@@ -1,6 +1,7 @@
 import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { GetConnectionCommand, GetJobCommand, GetTriggersCommand } from '@aws-sdk/client-glue';
 import { GetRoleCommand } from '@aws-sdk/client-iam';
+import { GetBucketLocationCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { reportOf, rightAccount } from './right-account.ts';
@@ -45,6 +46,15 @@ describe('what is gone', () => {
     expect(said).toEqual([
       `SM-DENY fails: ${job} reads the secret ${secret}, and the secret ${secret} is marked for deletion`,
     ]);
+  });
+
+  test('the bucket of the script', async () => {
+    const { account, job, bucket } = rightAccount();
+    account.refuse(GetBucketLocationCommand, 'NoSuchBucket').refuse(GetBucketPolicyCommand, 'NoSuchBucket');
+    const { said } = await reportOf(account);
+    expect(said).toContainEqual(
+      `SCRIPT-403 fails: ${job} has its script in arn:aws:s3:::${bucket}/scripts/load.scala, and there is no bucket ${bucket}`,
+    );
   });
 
   test('a job that was named is left out, and the others are looked at', async () => {

@@ -16,7 +16,9 @@ const broken = ({ paths }: Report) =>
   paths.map(({ ways }) => ways.map(({ to, hops }) => [to, hops.map((hop) => hop.rules)]));
 
 describe('an account in which a template is deployed gives the findings of the template', () => {
-  test.each(fixtures.map((fixture) => [fixture.id, fixture.title, fixture] as const))(
+  // In an account a private hosted zone may do what this one says is missing.
+  const same = fixtures.filter(({ title }) => title !== 'an endpoint without a private name');
+  test.each(same.map((fixture) => [fixture.id, fixture.title, fixture] as const))(
     '%s, for %s',
     async (id, _, { variation = {}, spoil }) => {
       const parts = glueStack({ form: 'standalone', ...variation });

@@ -11,7 +11,10 @@ type CommandClass<Input, Output> = new (
 
 /** A refusal, or another error, by the name that the service gives it. */
 export function awsError(name: string): Error {
-  return Object.assign(new Error(`an error of the test: ${name}`), { name, $metadata: {} });
+  return Object.assign(new Error(`an error of the test: ${name}`), {
+    name,
+    $metadata: { httpStatusCode: name === 'InternalFailure' ? 500 : 400 },
+  });
 }
 
 /** An account that answers in the SDK's own types, in place of AWS. */
