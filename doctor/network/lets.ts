@@ -60,20 +60,19 @@ function opens(rule: SecurityRule, ports: Ports): boolean {
 }
 
 /** Whether one of several groups, which a network interface has together, lets ports through. */
-export function lets(
-  groups: readonly SecurityGroup[],
-  direction: 'in' | 'out',
-  ports: Ports,
-  far: Far,
-): { readonly answer: Answer; readonly partial: boolean } {
+export function lets(groups: readonly SecurityGroup[], direction: 'in' | 'out', ports: Ports, far: Far): Answer {
   const rules = groups.flatMap((group) =>
     group.rules.filter((rule) => rule.direction === direction && opens(rule, ports)),
   );
-  const answer = anyOf([...rules.map((rule) => sure(rule, reaches(rule, far))), reachRanges(rules, far.ranges)]);
-  return { answer, partial: groups.some(({ whole }) => !whole) };
+  return anyOf([...rules.map((rule) => sure(rule, reaches(rule, far))), reachRanges(rules, far.ranges)]);
 }
 
 /** The groups that keys name; those that nothing is known of are left out. */
 export function groupsOf(facts: Facts, keys: readonly string[]): readonly SecurityGroup[] {
   return keys.flatMap((key) => facts.groups.get(key) ?? []);
+}
+
+/** The first of several groups of which not all rules are known; undefined where all are. */
+export function firstPartial(facts: Facts, keys: readonly string[]): string | undefined {
+  return keys.find((key) => facts.groups.get(key)?.whole !== true);
 }

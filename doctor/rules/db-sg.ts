@@ -2,23 +2,19 @@ import { type Facts, tellsMore } from '../facts.ts';
 import { Unknown } from '../known.ts';
 import { rangesOfDatabase } from '../network/database-place.ts';
 import type { JobNetwork } from '../network/job-network.ts';
-import { groupsOf, lets, port } from '../network/lets.ts';
+import { firstPartial, groupsOf, lets, port } from '../network/lets.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
 import { type Target, targetsOf } from './targets.ts';
 
 const UNKNOWN_PORT = new Unknown('the port of the database is not known', 'the port in the address of the connection');
 
-function firstPartial(facts: Facts, keys: readonly string[]): string | undefined {
-  return keys.find((key) => facts.groups.get(key)?.whole !== true);
-}
-
 function inwards(facts: Facts, { job, subnet, groupKeys }: JobNetwork, target: Target, number: number): Verdict[] {
   const { database } = target;
   if (database === null) return [unknown(job.place, facts.lacks(target.host, 'database'), 'database')];
   const range = subnet instanceof Unknown ? null : subnet.range;
   const far = { groups: groupKeys, ranges: range === null || range instanceof Unknown ? [] : [range] };
-  const { answer } = lets(groupsOf(facts, database.groups), 'in', port(number), far);
+  const answer = lets(groupsOf(facts, database.groups), 'in', port(number), far);
   if (answer === 'yes') return [fine(job.place, 'database')];
   const lacking = firstPartial(facts, database.groups);
   if (answer === 'maybe' || lacking !== undefined || database.groups.length === 0) {
@@ -46,7 +42,7 @@ function inwards(facts: Facts, { job, subnet, groupKeys }: JobNetwork, target: T
 function outwards(facts: Facts, { job, groups, groupKeys }: JobNetwork, target: Target, number: number): Verdict[] {
   const { database } = target;
   const far = { groups: database?.groups ?? [], ranges: database === null ? [] : rangesOfDatabase(facts, database) };
-  const { answer } = lets(groups, 'out', port(number), far);
+  const answer = lets(groups, 'out', port(number), far);
   if (answer === 'yes') return [fine(job.place, 'database')];
   const lacking = firstPartial(facts, groupKeys);
   const [group = ''] = groupKeys;

@@ -1,15 +1,11 @@
 import { type Facts, tellsMore } from '../facts.ts';
 import type { Endpoint } from '../facts-network.ts';
 import { Unknown } from '../known.ts';
-import { groupsOf, lets, port } from '../network/lets.ts';
+import { firstPartial, groupsOf, lets, port } from '../network/lets.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forPlacedJobs, type PlacedJob } from './for-jobs.ts';
 import { secretsOf } from './secrets.ts';
-
-function lackingGroup(facts: Facts, keys: readonly string[]): string | undefined {
-  return keys.find((key) => facts.groups.get(key)?.whole !== true);
-}
 
 function doubt(facts: Facts, { job }: PlacedJob, what: string): Verdict {
   const gap = new Unknown(`whether ${what} hangs on what is not known`, tellsMore(facts));
@@ -19,9 +15,9 @@ function doubt(facts: Facts, { job }: PlacedJob, what: string): Verdict {
 function inwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict {
   const { job, subnet, groupKeys } = placed;
   const ranges = subnet.range instanceof Unknown ? [] : [subnet.range];
-  const { answer } = lets(groupsOf(facts, endpoint.groups), 'in', port(443), { groups: groupKeys, ranges });
+  const answer = lets(groupsOf(facts, endpoint.groups), 'in', port(443), { groups: groupKeys, ranges });
   if (answer === 'yes') return fine(job.place, 'secret');
-  const lacking = lackingGroup(facts, endpoint.groups);
+  const lacking = firstPartial(facts, endpoint.groups);
   if (lacking !== undefined) return unknown(job.place, facts.lacks(lacking, 'security group'), 'secret');
   if (answer === 'maybe')
     return doubt(facts, placed, `the groups of ${named(endpoint.place)} let in port 443 from the job`);
@@ -42,9 +38,9 @@ function outwards(facts: Facts, placed: PlacedJob, endpoint: Endpoint): Verdict 
   const { job, groups, groupKeys } = placed;
   const vpc = facts.vpcs.get(endpoint.vpc);
   const ranges = vpc === undefined || vpc.ranges instanceof Unknown ? [] : vpc.ranges;
-  const { answer } = lets(groups, 'out', port(443), { groups: endpoint.groups, ranges });
+  const answer = lets(groups, 'out', port(443), { groups: endpoint.groups, ranges });
   if (answer === 'yes') return fine(job.place, 'secret');
-  const lacking = lackingGroup(facts, groupKeys);
+  const lacking = firstPartial(facts, groupKeys);
   const [group = ''] = groupKeys;
   const [to = ''] = endpoint.groups;
   if (lacking !== undefined) return unknown(job.place, facts.lacks(lacking, 'security group'), 'secret');

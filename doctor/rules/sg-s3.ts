@@ -1,4 +1,4 @@
-import { lets, port } from '../network/lets.ts';
+import { firstPartial, lets, port } from '../network/lets.ts';
 import { INTERNET } from '../network/ranges.ts';
 import { serviceName } from '../network/service-name.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
@@ -15,9 +15,9 @@ export const sgS3: Rule = {
       facts,
       ({ job, groupKeys, groups }) => {
         // A list of prefixes, or ranges of the internet, are what S3's addresses are written as.
-        const { answer } = lets(groups, 'out', port(443), { groups: [], ranges: INTERNET });
+        const answer = lets(groups, 'out', port(443), { groups: [], ranges: INTERNET });
         if (answer !== 'no') return [fine(job.place, 's3')];
-        const lacking = groupKeys.find((key) => facts.groups.get(key)?.whole !== true);
+        const lacking = firstPartial(facts, groupKeys);
         if (lacking !== undefined) return [unknown(job.place, facts.lacks(lacking, 'security group'), 's3')];
         const [group] = groups;
         if (group === undefined) return [];

@@ -1,20 +1,20 @@
 import { type Facts, tellsMore } from '../facts.ts';
 import type { SecurityGroup } from '../facts-network.ts';
 import { Unknown } from '../known.ts';
-import { ALL_PORTS, lets } from '../network/lets.ts';
+import { ALL_PORTS, firstPartial, lets } from '../network/lets.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html';
 
 function opensToItself(group: SecurityGroup, direction: 'in' | 'out') {
-  return lets([group], direction, ALL_PORTS, { groups: [group.place.key], ranges: [] }).answer;
+  return lets([group], direction, ALL_PORTS, { groups: [group.place.key], ranges: [] });
 }
 
 function judge(facts: Facts, direction: 'in' | 'out'): readonly Verdict[] {
   return forNetworks(facts, ({ job, connection, groupKeys, groups }) => {
     if (groups.some((group) => opensToItself(group, direction) === 'yes')) return [fine(job.place)];
-    const lacking = groupKeys.find((key) => facts.groups.get(key)?.whole !== true);
+    const lacking = firstPartial(facts, groupKeys);
     if (lacking !== undefined) return [unknown(job.place, facts.lacks(lacking, 'security group'))];
     const [group] = groups;
     if (group === undefined) {
