@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEmbedded } from '../embedded/embedded-server.ts';
 import { type CompiledPipeline, compilePipeline } from '../generator/compile-pipeline.ts';
 import { definePipeline } from '../model/index.ts';
 import { type Client, connect } from '../runtime/connection/connect.ts';
 import type { DatabaseConfig } from '../runtime/connection/database-config.ts';
-import { startEmbedded } from '../runtime/embedded/embedded-server.ts';
 import { migrate } from '../runtime/migrate/migrate.ts';
 import { lineitem } from './lineitem.ts';
 

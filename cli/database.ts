@@ -1,6 +1,6 @@
+import { startEmbedded } from '../embedded/embedded-server.ts';
 import { type Client, connect } from '../runtime/connection/connect.ts';
 import { describeDatabase, resolveDatabase } from '../runtime/connection/database-config.ts';
-import { startEmbedded } from '../runtime/embedded/embedded-server.ts';
 import type { CommandContext } from './command.ts';
 
 /** The database a command works on, with the sessions it opened. */
@@ -16,7 +16,7 @@ export interface OpenDatabase {
 /**
  * Opens the database that the user means, or the project's embedded one.
  *
- * @throws {RuntimeError} where it cannot be found or started; a session fails when it is opened.
+ * @throws {EmbeddedError} where it cannot be started, {RuntimeError} where it cannot be found; a session fails when it is opened.
  */
 export async function openDatabase(
   { env }: Pick<CommandContext, 'env'>,

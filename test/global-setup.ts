@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { startEmbedded } from '../embedded/embedded-server.ts';
 import { databaseUrl } from '../runtime/connection/database-config.ts';
-import { startEmbedded } from '../runtime/embedded/embedded-server.ts';
 import { hasDebianServer, startDebianServer } from './debian-server.ts';
 
 declare module 'vitest' {

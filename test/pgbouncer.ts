@@ -3,9 +3,9 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../embedded/server-settings.ts';
 import { connect } from '../runtime/connection/connect.ts';
 import type { DatabaseConfig } from '../runtime/connection/database-config.ts';
-import { freePort } from '../runtime/embedded/server-settings.ts';
 
 /** Where PgBouncer is on this machine; null where it is not. */
 export function findPgbouncer(): string | null {

@@ -46,6 +46,11 @@ describe('a room may use only the rooms that the design gives it', () => {
     ['runtime', '../infra/names.ts'],
     ['engine', '../infra/names.ts'],
     ['cli', '../infra/aspen-pipeline.ts'],
+    ['embedded', '../runtime/call.ts'],
+    ['embedded', '../model/table.ts'],
+    ['runtime', '../embedded/cluster.ts'],
+    ['engine', '../embedded/cluster.ts'],
+    ['infra', '../embedded/cluster.ts'],
   ])('%s/ that imports %s fails the build', (room, imported) => {
     expect(lint(room, imported)).toContain(`${room}/ may use`);
   });
@@ -80,6 +85,7 @@ describe('a room may use only the rooms that the design gives it', () => {
   test.each([
     ['runtime', '../generator/quote.ts'],
     ['infra', '../runtime/call.ts'],
+    ['embedded', '../model/errors.ts'],
     ['infra', 'aws-cdk-lib/aws-glue'],
     ['cli', '../infra/names.ts'],
     ['cli', '@aws-sdk/client-glue'],

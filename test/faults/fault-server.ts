@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type EmbeddedServer, startEmbedded } from '../../embedded/embedded-server.ts';
+import { findServer } from '../../embedded/postmaster-file.ts';
 import type { DatabaseConfig } from '../../runtime/connection/database-config.ts';
-import { type EmbeddedServer, startEmbedded } from '../../runtime/embedded/embedded-server.ts';
-import { findServer } from '../../runtime/embedded/postmaster-file.ts';
 import { startDebianServer } from '../debian-server.ts';
 
 /** A server that may crash, for nobody but the harness. */

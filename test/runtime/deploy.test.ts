@@ -11,7 +11,7 @@ import { scramVerifier } from '../../runtime/migrate/scram.ts';
 import { runPostStep } from '../../runtime/post-step.ts';
 import { startRun } from '../../runtime/runs.ts';
 import { onEachServer } from '../database.ts';
-import { embeddedProjects } from './embedded-fixture.ts';
+import { embeddedProjects } from '../embedded/embedded-projects.ts';
 import { type RdsLikeServer, startRdsLikeServer } from './rds-like-server.ts';
 import { smallPipeline } from './small-pipeline.ts';
 

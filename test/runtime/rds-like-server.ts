@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { startEmbedded } from '../../embedded/embedded-server.ts';
 import { type Client, connect } from '../../runtime/connection/connect.ts';
 import type { DatabaseConfig } from '../../runtime/connection/database-config.ts';
-import { startEmbedded } from '../../runtime/embedded/embedded-server.ts';
 import { startDebianServer } from '../debian-server.ts';
 
 /** A server whose users are as on RDS: the master user may create roles and databases, and is no superuser. */

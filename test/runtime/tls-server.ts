@@ -1,8 +1,8 @@
 import { chownSync, copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { startEmbedded } from '../../embedded/embedded-server.ts';
 import { connect } from '../../runtime/connection/connect.ts';
 import type { DatabaseConfig } from '../../runtime/connection/database-config.ts';
-import { startEmbedded } from '../../runtime/embedded/embedded-server.ts';
 import { makeCertificates } from './certificates.ts';
 
 /** A server that speaks TLS, with a certificate for `localhost`. */

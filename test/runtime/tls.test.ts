@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../runtime/connection/connect.ts';
 import { type DatabaseConfig, databaseUrl, resolveDatabase } from '../../runtime/connection/database-config.ts';
+import { embeddedProjects } from '../embedded/embedded-projects.ts';
 import { hasOpenssl } from './certificates.ts';
-import { embeddedProjects } from './embedded-fixture.ts';
 import { startTlsServer } from './tls-server.ts';
 
 const possible = hasOpenssl();

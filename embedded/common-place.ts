@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { RuntimeError } from '../errors.ts';
+import { EmbeddedError } from './errors.ts';
 
 /** Where this program may keep things of all projects, the best first: /var/tmp may be tidied up after a month. */
 function candidates(): readonly string[] {
@@ -19,7 +19,7 @@ function isOurs(folder: string): boolean {
 /**
  * A folder for what cannot stay in the project.
  *
- * @throws {RuntimeError} `embedded-folder`.
+ * @throws {EmbeddedError} `embedded-folder`.
  */
 export function commonPlace(): string {
   let cause: unknown;
@@ -31,7 +31,7 @@ export function commonPlace(): string {
       cause = error;
     }
   }
-  throw new RuntimeError({
+  throw new EmbeddedError({
     code: 'embedded-folder',
     found: 'the embedded PostgreSQL cannot live in the project, and there is no other place for it',
     where: candidates().join(' or '),

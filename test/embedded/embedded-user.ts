@@ -1,9 +1,9 @@
 // A process of its own that uses the embedded PostgreSQL of a folder, for embedded.test.ts. It says what it got as one
 // line of JSON, and gives the server up when its input ends; with `leave` it just comes to its end.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startEmbedded } from '../../embedded/embedded-server.ts';
 import { AspenError } from '../../model/errors.ts';
 import { databaseUrl } from '../../runtime/connection/database-config.ts';
-import { startEmbedded } from '../../runtime/embedded/embedded-server.ts';
 
 const [folder = '', ending = 'stop'] = process.argv.slice(2);
 

@@ -1,7 +1,7 @@
 import { linkSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RuntimeError } from '../errors.ts';
+import { EmbeddedError } from './errors.ts';
 import { writeOwned } from './owned-files.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
 import type { ServerUser } from './server-user.ts';
@@ -73,7 +73,7 @@ async function take(folder: string, user: ServerUser | null): Promise<string> {
     const taken = tryTake(folder, identity, user);
     if ('path' in taken) return taken.path;
     if (Date.now() > until) {
-      throw new RuntimeError({
+      throw new EmbeddedError({
         code: 'embedded-busy',
         found: `process ${taken.holder.split(' ')[0]} is starting or stopping the embedded PostgreSQL`,
         where: folder,

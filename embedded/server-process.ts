@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RuntimeError } from '../errors.ts';
 import { type Cluster, dataFolder, programOptions } from './cluster.ts';
+import type { EmbeddedError } from './errors.ts';
 import { findServer, mendStaleFile, type RunningServer } from './postmaster-file.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
 import { orSpawnFailure, programFailure, spawnFailure } from './server-failure.ts';
@@ -18,7 +18,7 @@ const STOP_TIMEOUT = 300_000;
 const ORPHANS_TIMEOUT = 20_000;
 const PORT_TRIES = 5;
 
-function startFailure(cluster: Cluster, log: ServerLog): RuntimeError {
+function startFailure(cluster: Cluster, log: ServerLog): EmbeddedError {
   return programFailure(lastLines(log), log.path, cluster.folder, {
     code: 'embedded-start',
     found: 'the embedded PostgreSQL did not start',
@@ -70,7 +70,7 @@ async function adopt(data: string): Promise<RunningServer | null> {
 /**
  * Starts the server of a cluster, or adopts the one that runs. Runs under the folder's lock.
  *
- * @throws {RuntimeError} when it does not start, with the last lines of its log.
+ * @throws {EmbeddedError} when it does not start, with the last lines of its log.
  */
 export async function startServer(cluster: Cluster): Promise<RunningServer & { readonly adopted: boolean }> {
   const data = dataFolder(cluster);

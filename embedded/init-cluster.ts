@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { RuntimeError } from '../errors.ts';
 import { type Cluster, dataFolder, programOptions } from './cluster.ts';
+import { EmbeddedError } from './errors.ts';
 import { syncToDisk, writeOwned } from './owned-files.ts';
 import { orSpawnFailure, programFailure, spawnFailure } from './server-failure.ts';
 
@@ -64,7 +64,7 @@ function clearUnfinished(folder: string): void {
 function checkVersion(data: string, cluster: Cluster): void {
   const version = existsSync(join(data, 'PG_VERSION')) ? readFileSync(join(data, 'PG_VERSION'), 'utf8').trim() : '';
   if (version === String(cluster.programs.version)) return;
-  throw new RuntimeError({
+  throw new EmbeddedError({
     code: version === '' ? 'embedded-corrupt' : 'embedded-other-version',
     found: version === '' ? 'a data folder without a PostgreSQL in it' : `the data of a PostgreSQL ${version}`,
     expected: `the data of PostgreSQL ${cluster.programs.version}`,
@@ -77,7 +77,7 @@ function checkVersion(data: string, cluster: Cluster): void {
  * Makes the database cluster of a project, once. It is made in a folder aside that is then renamed, so that one that was
  * killed on the way leaves nothing that counts as a cluster. Runs under the folder's lock.
  *
- * @throws {RuntimeError} when it cannot be made, or when what is there belongs to another version.
+ * @throws {EmbeddedError} when it cannot be made, or when what is there belongs to another version.
  */
 export async function initCluster(cluster: Cluster): Promise<void> {
   const { folder, user } = cluster;

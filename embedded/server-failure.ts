@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { RuntimeError } from '../errors.ts';
+import { EmbeddedError } from './errors.ts';
 
 /** What a new cluster and its first log segment need, in bytes. */
 const ROOM = 80 * 1024 * 1024;
@@ -70,13 +70,13 @@ export function programFailure(
   folder: string,
   fallback: { readonly code: string; readonly found: string; readonly next: string },
   cause?: unknown,
-): RuntimeError {
+): EmbeddedError {
   const known = REASONS.find(([pattern]) => pattern.test(output))?.[1];
   // On a full disk the log itself may be cut short.
   const full =
     known === undefined && isFull(folder) ? REASONS.find(([, { code }]) => code === 'disk-full')?.[1] : known;
   const reason = full ?? fallback;
-  return new RuntimeError({
+  return new EmbeddedError({
     ...reason,
     found: output === '' ? reason.found : `${reason.found}:\n${output}`,
     where,
@@ -85,14 +85,14 @@ export function programFailure(
 }
 
 /** Why one of the server's programs could not even be run. */
-export function spawnFailure(error: unknown, program: string, uid: number | undefined): RuntimeError {
+export function spawnFailure(error: unknown, program: string, uid: number | undefined): EmbeddedError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const found: Record<string, string> = {
     EPERM: `this process is root, but may not run a program as user ${uid}`,
     EACCES: 'the program of the embedded PostgreSQL may not be run: it, or its disk, forbids that',
     ENOENT: 'the program of the embedded PostgreSQL, or the loader of its libraries (glibc), is not there',
   };
-  return new RuntimeError({
+  return new EmbeddedError({
     code: code === 'EPERM' ? 'embedded-user' : 'embedded-program',
     found: found[code] ?? `the program of the embedded PostgreSQL does not run: ${String(error)}`,
     where: program,

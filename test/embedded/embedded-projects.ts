@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, expect } from 'vitest';
+import { type EmbeddedServer, startEmbedded } from '../../embedded/embedded-server.ts';
+import { findServer } from '../../embedded/postmaster-file.ts';
+import { canReach } from '../../embedded/server-user.ts';
 import { connect } from '../../runtime/connection/connect.ts';
 import { resolveDatabase } from '../../runtime/connection/database-config.ts';
-import { type EmbeddedServer, startEmbedded } from '../../runtime/embedded/embedded-server.ts';
-import { findServer } from '../../runtime/embedded/postmaster-file.ts';
-import { canReach } from '../../runtime/embedded/server-user.ts';
 import { type EmbeddedUser, useEmbedded } from './embedded-process.ts';
 
 export const isRoot = process.getuid?.() === 0;

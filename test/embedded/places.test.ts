@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { connect } from '../../runtime/connection/connect.ts';
-import { DAEMON, embeddedProjects, hasNormalUser, isRoot } from './embedded-fixture.ts';
+import { DAEMON, embeddedProjects, hasNormalUser, isRoot } from './embedded-projects.ts';
 
 const { newFolder, use, start, failureOf, forget } = embeddedProjects();
 

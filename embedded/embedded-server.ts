@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseConfig } from '../connection/database-config.ts';
 import { type Cluster, dataFolder } from './cluster.ts';
 import { fileFailure } from './file-failure.ts';
 import { withFolderLock } from './folder-lock.ts';
@@ -11,9 +10,19 @@ import { serverPlace } from './server-place.ts';
 import { endProcess, startServer, stopServer } from './server-process.ts';
 import { hasUsers, register } from './users.ts';
 
+/** How the embedded PostgreSQL is reached: on this machine's loopback, as the only user that it has. */
+export interface EmbeddedConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  readonly password: string;
+  readonly ssl: false;
+}
+
 /** An embedded PostgreSQL that runs, with this process among its users. */
 export interface EmbeddedServer {
-  readonly config: DatabaseConfig;
+  readonly config: EmbeddedConfig;
   /** Where its data really is: `.aspen/postgres` of the project, or where its user could not reach that, elsewhere. */
   readonly folder: string;
   /** True where it ran already, for another process or because its last user was killed. */
@@ -23,7 +32,7 @@ export interface EmbeddedServer {
 }
 
 interface Started {
-  readonly config: DatabaseConfig;
+  readonly config: EmbeddedConfig;
   readonly adopted: boolean;
   /** The file that names this process as a user. */
   readonly own: string;
@@ -41,8 +50,8 @@ async function start(cluster: Cluster): Promise<Started> {
     user: EMBEDDED_NAME,
     database: EMBEDDED_NAME,
     password,
-    ssl: false,
-  } as const;
+    ssl: false as const,
+  };
   return { config, adopted, own, pid };
 }
 
@@ -71,7 +80,7 @@ async function withFileFailures<T>(folder: string, work: () => Promise<T>): Prom
  * use it, whatever became of those that used it before.
  *
  * @param projectFolder The folder of the project; its data is kept in `.aspen/postgres` there.
- * @throws {RuntimeError} when there is none for this platform, its folder cannot be used, or it does not start.
+ * @throws {EmbeddedError} when there is none for this platform, its folder cannot be used, or it does not start.
  */
 export function startEmbedded(projectFolder: string): Promise<EmbeddedServer> {
   return withFileFailures(projectFolder, async () => {
