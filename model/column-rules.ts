@@ -2,9 +2,7 @@ import type { ColumnModel } from './column-model.ts';
 import type { Mistake } from './errors.ts';
 import { show } from './fields.ts';
 import { expectedIdentifier } from './identifier.ts';
-
-/** PostgreSQL takes 1,600; the rest is for the audit columns and for staging's own. */
-const maxColumns = 1590;
+import { limits } from './limits.ts';
 
 const auditColumns = ['created', 'created_by', 'updated', 'updated_by'];
 const stagingColumns = ['_file', '_position', '_record'];
@@ -20,8 +18,8 @@ function expectedName(name: string, audit: boolean): string | null {
 /** Notes names that cannot be, and too few or too many of them. */
 export function checkColumnNames(names: readonly string[], audit: boolean, path: string, mistakes: Mistake[]): void {
   if (names.length === 0) mistakes.push({ path, found: 'no columns', expected: 'at least one column' });
-  if (names.length > maxColumns) {
-    mistakes.push({ path, found: `${names.length} columns`, expected: `at most ${maxColumns}` });
+  if (names.length > limits.tableColumns) {
+    mistakes.push({ path, found: `${names.length} columns`, expected: `at most ${limits.tableColumns}` });
   }
   for (const name of names) {
     const expected = expectedName(name, audit);

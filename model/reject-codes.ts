@@ -1,3 +1,5 @@
+import { limits } from './limits.ts';
+
 /** A reason to refuse a record: a stable word, and what was expected. Never the value. */
 export interface RejectCode {
   readonly code: string;
@@ -17,7 +19,7 @@ const codes = [
   ['ambiguous-time', 'this local time does not exist, or exists twice, in the time zone of the column'],
   ['not-a-uuid', 'expected 32 hexadecimal digits as 8-4-4-4-12'],
   ['not-json', 'expected JSON'],
-  ['nested-too-deep', 'JSON nested deeper than 512 levels'],
+  ['nested-too-deep', `JSON nested deeper than ${limits.jsonLevels} levels`],
   ['not-bytea', 'expected bytes as the column writes them'],
   ['out-of-range', 'the value does not fit the type'],
   ['too-precise', 'more digits than the type keeps'],
@@ -28,13 +30,13 @@ const codes = [
   ['nul-byte', 'PostgreSQL keeps no NUL in text'],
   ['invalid-utf8', 'expected UTF-8'],
   ['invalid-encoding', 'a byte that the encoding does not have'],
-  ['key-too-long', 'a key of more than 2,600 bytes does not fit an index'],
+  ['key-too-long', `a key of more than ${limits.keyBytes.toLocaleString('en-US')} bytes does not fit an index`],
   ['too-few-fields', 'fewer fields than the header has'],
   ['too-many-fields', 'more fields than the header has'],
   ['unclosed-quote', 'a quote is opened and not closed'],
   ['stray-quote', 'a quote inside an unquoted field, or something behind a closing quote'],
   ['stray-carriage-return', 'a carriage return that no newline follows, outside quotes'],
-  ['record-too-long', 'a record of more than 16 MiB'],
+  ['record-too-long', `a record of more than ${limits.recordBytes / 2 ** 20} MiB`],
   ['database-refused', 'PostgreSQL refused the record'],
 ] as const;
 

@@ -1,4 +1,5 @@
 import type { ColumnModel } from '../../model/column-model.ts';
+import { type HeaderRefusal, headerRefusals } from '../../model/judging-order.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { FileRefusal } from './file-refusal.ts';
 
@@ -106,6 +107,14 @@ export function planByHeader(table: TableModel, header: readonly string[], path:
   };
 }
 
+/** Refuses the file for the first of these reasons that there is. */
+function refuseFirst(reasons: Readonly<Partial<Record<HeaderRefusal, string | null>>>): void {
+  for (const code of headerRefusals) {
+    const message = reasons[code] ?? null;
+    if (message !== null) throw new FileRefusal(code, message);
+  }
+}
+
 function refuseHeader(
   table: TableModel,
   header: readonly string[],
@@ -115,18 +124,13 @@ function refuseHeader(
   const missing = table.columns.filter(
     (column, index) => sources[index]?.kind === 'absent' && column.folder === null && isNeeded(column),
   );
-  if (missing.length > 0) {
-    const wanted = missing.map(({ from }) => from.map((name) => JSON.stringify(name)).join(' or '));
-    throw new FileRefusal(
-      'missing-column',
-      `no column ${wanted.join(', no column ')}; the header has ${shown(header, read)}`,
-    );
-  }
+  const wanted = missing.map(({ from }) => from.map((name) => JSON.stringify(name)).join(' or '));
   const twice = [...read].filter((name) => header.filter((other) => other === name).length > 1);
-  if (twice.length > 0)
-    throw new FileRefusal('duplicate-column', `${quoted(twice.map(String))} more than once in the header`);
-  const unknown = header.filter((name) => !read.has(name));
-  if (table.strict && unknown.length > 0) {
-    throw new FileRefusal('unknown-column', `${shown(unknown, read)} in the header and not in the definition`);
-  }
+  const unknown = table.strict ? header.filter((name) => !read.has(name)) : [];
+  refuseFirst({
+    'missing-column':
+      missing.length === 0 ? null : `no column ${wanted.join(', no column ')}; the header has ${shown(header, read)}`,
+    'duplicate-column': twice.length === 0 ? null : `${quoted(twice.map(String))} more than once in the header`,
+    'unknown-column': unknown.length === 0 ? null : `${shown(unknown, read)} in the header and not in the definition`,
+  });
 }

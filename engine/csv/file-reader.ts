@@ -1,4 +1,5 @@
 import type { Automaton } from '../../generator/automaton.ts';
+import { limits } from '../../model/limits.ts';
 import { rejectCode, rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { ChunkWriter } from '../part/chunk-writer.ts';
@@ -8,15 +9,14 @@ import { type ColumnPlan, planByHeader, planByPlace } from './column-plan.ts';
 import { decodeText } from './decode-text.ts';
 import { FileRefusal } from './file-refusal.ts';
 import { RecordEncoder, type TupleEnd } from './record-encoder.ts';
-import { ESCAPED, LONGEST_RECORD, NEED_MORE, RecordScanner } from './record-scanner.ts';
+import { ESCAPED, NEED_MORE, RecordScanner } from './record-scanner.ts';
 import { putReject, rejectRoom } from './reject-writer.ts';
 
 const BUFFER = 1024 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
-/** Rows of rejects that are stored of one file; the count goes on. */
-const MOST_REJECTS = 10_000;
-const MOST_COLUMNS = 4096;
+const MOST_REJECTS = limits.storedRejects;
+const MOST_COLUMNS = limits.fileColumns;
 const DATABASE_REFUSED = rejectCode(rejectNumber('database-refused'));
 
 /** What reading a file needs besides the file. */
@@ -91,7 +91,7 @@ export class CsvFileReader {
     this.#length -= this.#at;
     this.#at = 0;
     if (this.#length === this.#bytes.length) {
-      const grown = Buffer.allocUnsafe(Math.min(this.#bytes.length * 2, LONGEST_RECORD + BUFFER));
+      const grown = Buffer.allocUnsafe(Math.min(this.#bytes.length * 2, limits.recordBytes + BUFFER));
       this.#bytes.copy(grown, 0, 0, this.#length);
       this.#bytes = grown;
     }

@@ -1,8 +1,8 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
-import { LONGEST_KEY } from '../encoders/checks.ts';
 import { absentField, type ColumnEncoder, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
 import { putInt32 } from '../encoders/encode.ts';
 import { AscendingKeys } from './ascending-keys.ts';
@@ -172,7 +172,7 @@ export class RecordEncoder {
       if (this.#isKey[column] === true) length += size;
       i += 4 + size;
     }
-    if (length <= LONGEST_KEY) return false;
+    if (length <= limits.keyBytes) return false;
     this.failures.fill(0);
     this.failures[this.#isKey.indexOf(true)] = KEY_TOO_LONG;
     return true;

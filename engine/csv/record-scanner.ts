@@ -1,3 +1,4 @@
+import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 
@@ -15,8 +16,7 @@ const RECORD_TOO_LONG = rejectNumber('record-too-long');
 
 /** What {@link RecordScanner.scan} gives when the record goes on behind what is in the buffer. */
 export const NEED_MORE = -1;
-/** The longest record, in bytes. */
-export const LONGEST_RECORD = 16 * 1024 * 1024;
+const LONGEST_RECORD = limits.recordBytes;
 
 /** How a field stands in the file. */
 export const UNQUOTED = 0;

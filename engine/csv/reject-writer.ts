@@ -1,12 +1,12 @@
+import { limits } from '../../model/limits.ts';
 import type { RejectCode } from '../../model/reject-codes.ts';
 import { putInt32, putInt64 } from '../encoders/encode.ts';
 
-/** Bytes of a value and of a record that are kept; the file has the rest. */
-const LONGEST_VALUE = 1000;
-const LONGEST_RAW = 8000;
+const LONGEST_VALUE = limits.storedValueBytes;
+const LONGEST_RAW = limits.storedRecordBytes;
+const LONGEST_NAME = limits.storedNameBytes;
+const LONGEST_WORDS = limits.storedWordsBytes;
 const FIELDS = 11;
-const LONGEST_NAME = 256;
-const LONGEST_WORDS = 1024;
 
 /**
  * The most bytes that a record's rows take: for each column that did not pass fixed fields, a name, code, message and a value,

@@ -1,5 +1,7 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { type ValueCheck, valueChecks } from '../../model/judging-order.ts';
+import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import { type Compare, compareBytes, type Encode, type TypeEncoder } from './encode.ts';
 import { encodeLiteral } from './literal.ts';
@@ -9,8 +11,7 @@ const OUT_OF_BOUNDS = -rejectNumber('out-of-bounds');
 const NOT_ALLOWED = -rejectNumber('not-allowed');
 const KEY_TOO_LONG = -rejectNumber('key-too-long');
 
-/** The longest key that fits an entry of PostgreSQL's btree index, in bytes. */
-export const LONGEST_KEY = 2600;
+const LONGEST_KEY = limits.keyBytes;
 /** Bytes of a value's length, which stands before it. */
 const LENGTH = 4;
 
@@ -60,6 +61,31 @@ function shortEnough(inner: Encode): Encode {
   };
 }
 
+/** What a column's checks depend on besides its type. */
+interface Checked {
+  readonly column: ColumnModel;
+  readonly type: TypeEncoder;
+  readonly key: boolean;
+  readonly automaton: Automaton | null;
+}
+
+/** Each check around what comes before it; one that the column does not have adds nothing. */
+const around: Readonly<Record<ValueCheck, (inner: Encode, checked: Checked) => Encode>> = {
+  matches: (inner, { automaton }) => (automaton === null ? inner : matching(inner, automaton)),
+  bounds: (inner, { column, type }) => {
+    if (type.compare === null || (column.min === null && column.max === null)) return inner;
+    const [min, max] = [column.min, column.max].map((text) => (text === null ? null : encodeLiteral(column, text)));
+    return bounded(inner, type.compare, min ?? null, max ?? null);
+  },
+  oneOf: (inner, { column, type }) => {
+    if (column.oneOf === null) return inner;
+    const values = column.oneOf.map((text) => encodeLiteral(column, text));
+    // Where the type has an order, equal values are allowed alike: 1.50 is 1.5, though it is written otherwise.
+    return allowing(inner, type.compare ?? compareBytes, values);
+  },
+  keyLength: (inner, { key, type }) => (key && type.perByte > 0 ? shortEnough(inner) : inner),
+};
+
 /** A type's encoder with those checks of its column that there are, in the order of the reading rules. */
 export function checkedEncode(
   column: ColumnModel,
@@ -67,16 +93,5 @@ export function checkedEncode(
   key: boolean,
   automaton: Automaton | null,
 ): Encode {
-  let { encode } = type;
-  if (automaton !== null) encode = matching(encode, automaton);
-  if (type.compare !== null && (column.min !== null || column.max !== null)) {
-    const [min, max] = [column.min, column.max].map((text) => (text === null ? null : encodeLiteral(column, text)));
-    encode = bounded(encode, type.compare, min ?? null, max ?? null);
-  }
-  if (column.oneOf !== null) {
-    const values = column.oneOf.map((text) => encodeLiteral(column, text));
-    // Where the type has an order, equal values are allowed alike: 1.50 is 1.5, though it is written otherwise.
-    encode = allowing(encode, type.compare ?? compareBytes, values);
-  }
-  return key && type.perByte > 0 ? shortEnough(encode) : encode;
+  return valueChecks.reduce((inner, check) => around[check](inner, { column, type, key, automaton }), type.encode);
 }

@@ -1,9 +1,10 @@
+import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import { hexValues } from './hex.ts';
 
 const NOT_JSON = -rejectNumber('not-json');
 const NESTED_TOO_DEEP = -rejectNumber('nested-too-deep');
-const DEEPEST = 512;
+const DEEPEST = limits.jsonLevels;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../model/column-model.ts';
+import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import { type Encode, putInt16 } from './encode.ts';
 import { finishNumeric, GROUP, GROUPS_AT } from './numeric-form.ts';
@@ -11,9 +12,8 @@ const POINT = 0x2e;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 
-/** PostgreSQL's limits of a numeric without a precision: digits before and behind the point. */
-const MOST_BEFORE = 131072;
-const MOST_BEHIND = 16383;
+const MOST_BEFORE = limits.numericWholeDigits;
+const MOST_BEHIND = limits.numericFractionDigits;
 
 /** Where the digits from `at` on end. */
 function digitsEnd(bytes: Buffer, at: number, end: number): number {

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../model/column-model.ts';
-import { LONGEST_KEY } from '../encoders/checks.ts';
+import { limits } from '../../model/limits.ts';
 import { type Candidate, candidates, otherWayRound } from './candidates.ts';
 import { DistinctValues } from './distinct-values.ts';
 
@@ -88,7 +88,7 @@ export class ColumnGuess {
   /** What the column is, after the whole file. */
   guess(): InferredColumn {
     const { type, format, reason } = this.#type();
-    const short = this.#longest <= LONGEST_KEY;
+    const short = this.#longest <= limits.keyBytes;
     const unique = this.#values > 1 && this.#nulls === 0 && this.#distinct.distinct && short;
     return { header: this.#header, type, format, reason, unique };
   }

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
+import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 import { openFile } from '../csv/byte-source.ts';
 import { decodeText } from '../csv/decode-text.ts';
-import { ESCAPED, LONGEST_RECORD, NEED_MORE, RecordScanner, UNQUOTED } from '../csv/record-scanner.ts';
+import { ESCAPED, NEED_MORE, RecordScanner, UNQUOTED } from '../csv/record-scanner.ts';
 import { EngineError } from '../errors.ts';
 import { ColumnGuess, type InferredColumn } from './column-guess.ts';
 
 const BUFFER = 1024 * 1024;
-const MOST_COLUMNS = 1590;
+const MOST_COLUMNS = limits.tableColumns;
 const LF = 0x0a;
 const CR = 0x0d;
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -143,7 +144,8 @@ export async function inferFile(path: string): Promise<InferredTable> {
       bytes.copyWithin(0, at, length);
       length -= at;
       at = 0;
-      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, LONGEST_RECORD + BUFFER));
+      if (length === bytes.length)
+        bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, limits.recordBytes + BUFFER));
       const read = await source.read(bytes, length);
       length += read;
       last = read === 0;

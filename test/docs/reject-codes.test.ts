@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { RecordScanner } from '../../engine/csv/record-scanner.ts';
 import * as define from '../../model/index.ts';
+import { fileRefusals } from '../../model/judging-order.ts';
+import { limits } from '../../model/limits.ts';
 import { rejectCode, rejectCodes } from '../../model/reject-codes.ts';
 import { fieldEncoder } from '../engine/encoders/encode-field.ts';
 
@@ -73,14 +75,28 @@ test.each(examples)('the example of $code is refused by it: $column $bytes', ({ 
   expect(given).toBe(code);
 });
 
-test('every code that refuses a whole file stands on the page', () => {
-  const sources = ['csv/column-plan', 'csv/file-reader', 'csv/record-encoder', 'part/read-files'].map((path) =>
-    readFileSync(new URL(`../../engine/${path}.ts`, import.meta.url), 'utf8'),
-  );
-  const thrown = sources.flatMap((source) =>
-    Array.from(source.matchAll(/new FileRefusal\(\s*'([a-z-]+)'/g), ([, code]) => code),
-  );
-  expect(thrown.length).toBeGreaterThan(8);
+test('every code that refuses a whole file stands on the page, and in the engine or the protocol', () => {
   const told = tableBelow('What refuses a whole file').map(([name = '']) => codeIn(name));
-  expect(told.toSorted()).toEqual([...new Set([...thrown, 'records-rejected', 'constraint-violated'])].sort());
+  expect(told.toSorted()).toEqual(fileRefusals.toSorted());
+  const sources = ['engine', 'sql/runtime'].flatMap((room) => {
+    const folder = new URL(`../../${room}/`, import.meta.url);
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|sql)$/.test(name))
+      .map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  });
+  expect(fileRefusals.filter((code) => !sources.some((source) => source.includes(`'${code}'`)))).toEqual([]);
+});
+
+test('the limits on the page are those that the engines keep', () => {
+  const count = (number: number) => number.toLocaleString('en-US');
+  expect(Object.fromEntries(tableBelow('Limits'))).toEqual({
+    'a record': `${limits.recordBytes / 2 ** 20} MiB`,
+    'columns of a file': count(limits.fileColumns),
+    'a key': `${count(limits.keyBytes)} bytes in all`,
+    JSON: `${limits.jsonLevels} levels`,
+    '`numeric` without a precision': `${count(limits.numericWholeDigits)} digits before the point, ${count(limits.numericFractionDigits)} after it`,
+    'rejects that are stored of one file': `${count(limits.storedRejects)}; all are counted`,
+    'a rejected value that is stored': `${count(limits.storedValueBytes)} bytes`,
+    'a rejected record that is stored': `${count(limits.storedRecordBytes)} bytes`,
+  });
 });
