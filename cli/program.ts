@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../generator/version.ts';
 import type { CommandContext, CommandResult } from './command.ts';
-import type { DoctorOptions } from './commands/doctor.ts';
+import type { DoctorOptions } from './commands/doctor-options.ts';
 
 /** What the parser found: the command to run, and whether it speaks JSON. */
 export interface Parsed {

@@ -1,5 +1,5 @@
 import { sslModeOf, withoutQuery } from './address.ts';
-import type { Connection } from './facts-glue.ts';
+import type { Connection } from './facts/glue.ts';
 
 /** The address of a connection of a newer type, which names host and port by themselves. */
 function urlOf(type: string, host: string | null, port: string | null): string | null {

@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts';
+import type { Facts } from './facts/facts.ts';
 import { rules } from './rules/index.ts';
 import type { Rule, Verdict } from './verdict.ts';
 

@@ -1,6 +1,7 @@
 import type { Finding } from './diagnose.ts';
-import type { Facts, Place } from './facts.ts';
-import { Unknown } from './known.ts';
+import type { Facts } from './facts/facts.ts';
+import type { Place } from './facts/place.ts';
+import { Unknown } from './facts/unknown.ts';
 import { jobNetwork } from './network/job-network.ts';
 import { secretsOf } from './rules/secrets.ts';
 import { targetsOf } from './rules/targets.ts';

@@ -1,5 +1,5 @@
 import { diagnose, type Finding } from './diagnose.ts';
-import type { Facts } from './facts.ts';
+import type { Facts } from './facts/facts.ts';
 import { type JobPaths, pathsOf } from './path.ts';
 
 /** All that the doctor has to say. */

@@ -1,5 +1,6 @@
-import type { Facts, Place } from './facts.ts';
-import type { Unknown } from './known.ts';
+import type { Facts } from './facts/facts.ts';
+import type { Place } from './facts/place.ts';
+import type { Unknown } from './facts/unknown.ts';
 
 /** What becomes of something, by a rule. */
 export type Grade = 'fails' | 'at risk' | 'unknown' | 'fine';

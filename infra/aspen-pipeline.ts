@@ -32,7 +32,8 @@ import { makeJobLogGroups } from './operations/job-log-groups.ts';
 import { CrawlerRole } from './roles/crawler-role.ts';
 import { JobRole } from './roles/job-role.ts';
 import { notifierRole } from './roles/notifier-role.ts';
-import { type SharedByTables, TableStack } from './table/table-stack.ts';
+import type { SharedByTables } from './table/shared-by-tables.ts';
+import { TableStack } from './table/table-stack.ts';
 
 /** The ways through the network, and the database at their end. */
 interface Place {

@@ -9,7 +9,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { Place } from '../doctor/facts.ts';
+import type { Place } from '../doctor/facts/place.ts';
 import { type Problem, reportOn } from '../doctor/report.ts';
 import { rules } from '../doctor/rules/index.ts';
 import { readStack } from '../doctor/template/stack.ts';

@@ -1,6 +1,6 @@
 import { accountFacts } from '../../doctor/account/account-facts.ts';
 import { makeClients } from '../../doctor/account/clients.ts';
-import { Unknown } from '../../doctor/known.ts';
+import { Unknown } from '../../doctor/facts/unknown.ts';
 import { reportOn } from '../../doctor/report.ts';
 import { defaultDeployment, jobName } from '../../infra/names.ts';
 import { AwsError, fromAws, notDeployed } from '../aws/aws-error.ts';
@@ -9,7 +9,7 @@ import { type CommandContext, type CommandResult, Interrupted } from '../command
 import { ConfigError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
 import { askedLines } from '../views/asked.ts';
-import type { DoctorOptions } from './doctor.ts';
+import type { DoctorOptions } from './doctor-options.ts';
 import { tellReport } from './doctor-report.ts';
 import { chooseTables } from './load.ts';
 

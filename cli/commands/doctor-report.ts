@@ -1,4 +1,4 @@
-import type { Place } from '../../doctor/facts.ts';
+import type { Place } from '../../doctor/facts/place.ts';
 import type { Report } from '../../doctor/report.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import type { JsonLines } from '../json-lines.ts';

@@ -1,4 +1,4 @@
-import type { Place } from '../../doctor/facts.ts';
+import type { Place } from '../../doctor/facts/place.ts';
 import type { Hop, JobPaths } from '../../doctor/path.ts';
 import type { Gap, Problem, Report } from '../../doctor/report.ts';
 import type { Output } from '../output.ts';

@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { hostOf } from '../address.ts';
-import type { Facts } from '../facts.ts';
-import type { Connection, Job } from '../facts-glue.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Connection, Job } from '../facts/glue.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { neededObjects } from '../rules/script.ts';
 import { readBuckets } from './bucket-facts.ts';
 import type { Clients } from './clients.ts';

@@ -1,5 +1,5 @@
 import type { NetworkAcl, NetworkAclEntry } from '@aws-sdk/client-ec2';
-import type { Acl, AclEntry } from '../facts-network.ts';
+import type { Acl, AclEntry } from '../facts/network.ts';
 
 /** An entry for IPv6 has no range that is looked at. */
 function readEntry(entry: NetworkAclEntry): readonly AclEntry[] {

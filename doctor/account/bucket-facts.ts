@@ -1,6 +1,6 @@
 import { GetBucketLocationCommand, GetBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Bucket } from '../facts-permissions.ts';
-import { Missing, Unknown } from '../known.ts';
+import type { Bucket } from '../facts/permissions.ts';
+import { Missing, Unknown } from '../facts/unknown.ts';
 import { readStatements } from '../policy/statements.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';

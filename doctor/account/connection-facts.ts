@@ -1,6 +1,6 @@
 import type { Connection as AwsConnection } from '@aws-sdk/client-glue';
 import { connectionOptions } from '../connection-options.ts';
-import type { Connection } from '../facts-glue.ts';
+import type { Connection } from '../facts/glue.ts';
 
 /** A connection as Glue gives it. */
 export function readConnection(name: string, connection: AwsConnection): Connection {

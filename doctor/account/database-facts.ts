@@ -10,8 +10,8 @@ import {
   paginateDescribeDBProxies,
   type RDSClient,
 } from '@aws-sdk/client-rds';
-import type { Database } from '../facts-services.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Database } from '../facts/services.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';
 

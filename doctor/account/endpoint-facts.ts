@@ -1,5 +1,5 @@
 import type { VpcEndpoint } from '@aws-sdk/client-ec2';
-import type { Endpoint } from '../facts-network.ts';
+import type { Endpoint } from '../facts/network.ts';
 import { serviceOf } from '../network/service-name.ts';
 import { readStatements } from '../policy/statements.ts';
 

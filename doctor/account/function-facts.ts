@@ -1,7 +1,7 @@
 import { type FunctionConfiguration, type LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import type { Role } from '../facts-permissions.ts';
-import type { LambdaFunction } from '../facts-services.ts';
-import { Unknown } from '../known.ts';
+import type { Role } from '../facts/permissions.ts';
+import type { LambdaFunction } from '../facts/services.ts';
+import { Unknown } from '../facts/unknown.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';
 

@@ -1,5 +1,5 @@
-import type { FactKind, Untold } from '../facts.ts';
-import { Missing, Unknown } from '../known.ts';
+import type { FactKind, Untold } from '../facts/facts.ts';
+import { Missing, Unknown } from '../facts/unknown.ts';
 
 /** Why things of an account are not known: what was refused, and what is not there. */
 export class Gaps {

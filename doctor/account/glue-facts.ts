@@ -10,9 +10,9 @@ import {
   paginateGetJobs,
   paginateGetTriggers,
 } from '@aws-sdk/client-glue';
-import type { Place } from '../facts.ts';
-import type { Connection, Crawler, GlueFacts, Job, Trigger } from '../facts-glue.ts';
-import { type Known, Missing, Unknown } from '../known.ts';
+import type { Connection, Crawler, GlueFacts, Job, Trigger } from '../facts/glue.ts';
+import type { Place } from '../facts/place.ts';
+import { type Known, Missing, Unknown } from '../facts/unknown.ts';
 import { readConnection } from './connection-facts.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';

@@ -1,5 +1,5 @@
 import type { SecurityGroup as AwsSecurityGroup, IpPermission } from '@aws-sdk/client-ec2';
-import type { Peer, SecurityGroup, SecurityRule } from '../facts-network.ts';
+import type { Peer, SecurityGroup, SecurityRule } from '../facts/network.ts';
 
 /** The other sides of a permission. Those of IPv6 say nothing: interfaces of Glue have IPv4 addresses. */
 function peersOf({ UserIdGroupPairs, IpRanges, PrefixListIds }: IpPermission): readonly Peer[] {

@@ -1,4 +1,4 @@
-import { type Known, Missing, Unknown } from '../known.ts';
+import { type Known, Missing, Unknown } from '../facts/unknown.ts';
 
 /** An action of AWS that was asked for. */
 export interface AskedAction {

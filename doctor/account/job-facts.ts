@@ -1,5 +1,5 @@
 import type { Job as AwsJob } from '@aws-sdk/client-glue';
-import { DEFAULT_TIMEOUT, type Job, workersOf } from '../facts-glue.ts';
+import { DEFAULT_TIMEOUT, type Job, workersOf } from '../facts/glue.ts';
 
 /** A job as Glue gives it. */
 export function readJob(job: AwsJob): Job {

@@ -8,9 +8,9 @@ import {
   paginateDescribeSubnets,
   paginateDescribeVpcEndpoints,
 } from '@aws-sdk/client-ec2';
-import type { FactKind } from '../facts.ts';
-import type { NetworkFacts } from '../facts-network.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { FactKind } from '../facts/facts.ts';
+import type { NetworkFacts } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { readAcl } from './acl-facts.ts';
 import { readEndpoint } from './endpoint-facts.ts';
 import type { Gaps } from './gaps.ts';

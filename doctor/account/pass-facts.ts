@@ -1,6 +1,6 @@
 import { type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import type { Role } from '../facts-permissions.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Role } from '../facts/permissions.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { RoleReader } from './role-facts.ts';
 

@@ -1,6 +1,6 @@
 import { type EC2Client, paginateGetManagedPrefixListEntries } from '@aws-sdk/client-ec2';
-import type { SecurityGroup, SecurityRule } from '../facts-network.ts';
-import { Unknown } from '../known.ts';
+import type { SecurityGroup, SecurityRule } from '../facts/network.ts';
+import { Unknown } from '../facts/unknown.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';
 

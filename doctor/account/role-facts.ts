@@ -8,8 +8,9 @@ import {
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
-import type { Role, Statement } from '../facts-permissions.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Role } from '../facts/permissions.ts';
+import type { Statement } from '../facts/statement.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { readStatements } from '../policy/statements.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';

@@ -1,5 +1,5 @@
 import type { Route as AwsRoute, RouteTable as AwsRouteTable } from '@aws-sdk/client-ec2';
-import type { Route, RouteTable, RouteTarget } from '../facts-network.ts';
+import type { Route, RouteTable, RouteTarget } from '../facts/network.ts';
 
 function targetOf(route: AwsRoute): RouteTarget {
   const { GatewayId: gateway = '' } = route;

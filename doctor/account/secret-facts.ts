@@ -4,8 +4,9 @@ import {
   GetResourcePolicyCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Secret, Statement } from '../facts-permissions.ts';
-import { type Known, Missing, Unknown } from '../known.ts';
+import type { Secret } from '../facts/permissions.ts';
+import type { Statement } from '../facts/statement.ts';
+import { type Known, Missing, Unknown } from '../facts/unknown.ts';
 import { readStatements } from '../policy/statements.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';

@@ -1,6 +1,6 @@
 import type { RouteTable as AwsRouteTable, Subnet as AwsSubnet, NetworkAcl } from '@aws-sdk/client-ec2';
-import type { Subnet } from '../facts-network.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Subnet } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 
 const notTold = (what: string) => new Unknown(`EC2 does not tell ${what}`, 'the console of VPC');
 

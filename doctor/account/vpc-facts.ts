@@ -4,8 +4,8 @@ import {
   type EC2Client,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
-import type { Vpc } from '../facts-network.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Vpc } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';
 

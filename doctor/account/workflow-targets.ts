@@ -4,8 +4,8 @@ import {
   ListTargetsByRuleCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import type { WorkflowTarget } from '../facts-services.ts';
-import { Unknown } from '../known.ts';
+import type { WorkflowTarget } from '../facts/services.ts';
+import { Unknown } from '../facts/unknown.ts';
 import type { Gaps } from './gaps.ts';
 import type { Inquiry } from './inquiry.ts';
 

@@ -1,4 +1,4 @@
-import type { Acl } from '../facts-network.ts';
+import type { Acl } from '../facts/network.ts';
 import type { Answer } from '../policy/match.ts';
 import type { Ports } from './lets.ts';
 import { contains, EVERYWHERE, INTERNET } from './ranges.ts';

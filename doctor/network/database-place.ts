@@ -1,7 +1,7 @@
-import type { Facts } from '../facts.ts';
-import type { Subnet } from '../facts-network.ts';
-import type { Database } from '../facts-services.ts';
-import { Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Subnet } from '../facts/network.ts';
+import type { Database } from '../facts/services.ts';
+import { Unknown } from '../facts/unknown.ts';
 
 /** The subnets of a database that are known. */
 export function subnetsOfDatabase(facts: Facts, { subnets }: Database): readonly Subnet[] {

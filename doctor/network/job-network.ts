@@ -1,7 +1,7 @@
-import type { Facts } from '../facts.ts';
-import type { Connection, Job } from '../facts-glue.ts';
-import type { SecurityGroup, Subnet } from '../facts-network.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Connection, Job } from '../facts/glue.ts';
+import type { SecurityGroup, Subnet } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 
 /** Where a job's network interfaces come to stand. */
 export interface JobNetwork {

@@ -1,5 +1,5 @@
-import type { Facts } from '../facts.ts';
-import type { SecurityGroup, SecurityRule } from '../facts-network.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { SecurityGroup, SecurityRule } from '../facts/network.ts';
 import { type Answer, anyOf, hasHole } from '../policy/match.ts';
 import { contains, EVERYWHERE } from './ranges.ts';
 

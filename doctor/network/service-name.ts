@@ -1,5 +1,5 @@
-import type { Facts } from '../facts.ts';
-import type { Endpoint } from '../facts-network.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Endpoint } from '../facts/network.ts';
 
 /** The name by which endpoints of a service are made, in the region that a deployment is for. */
 export function serviceName({ region }: Pick<Facts, 'region'>, service: string): string {

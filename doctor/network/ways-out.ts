@@ -1,6 +1,6 @@
-import type { Facts } from '../facts.ts';
-import type { Endpoint, RouteTable, Subnet } from '../facts-network.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Endpoint, RouteTable, Subnet } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { hasHole } from '../policy/match.ts';
 import { EVERYWHERE } from './ranges.ts';
 

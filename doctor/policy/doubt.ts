@@ -1,5 +1,6 @@
-import type { Role, Statement } from '../facts-permissions.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Role } from '../facts/permissions.ts';
+import type { Statement } from '../facts/statement.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 
 /**
  * Why it cannot be told whether a role may do something: what of its policies, or of the resource's own, is not known.

@@ -1,4 +1,4 @@
-import type { Statement } from '../facts-permissions.ts';
+import type { Statement } from '../facts/statement.ts';
 
 function allow(actions: readonly string[], resources: readonly string[] = ['*'], conditions = {}): Statement {
   return {

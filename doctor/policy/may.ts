@@ -1,5 +1,6 @@
-import type { Role, Statement } from '../facts-permissions.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Role } from '../facts/permissions.ts';
+import type { Statement } from '../facts/statement.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { type Answer, anyOf, fits, fitsAction } from './match.ts';
 
 const not: Readonly<Record<Answer, Answer>> = { yes: 'no', maybe: 'maybe', no: 'yes' };

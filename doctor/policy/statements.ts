@@ -1,4 +1,4 @@
-import type { Conditions, Statement } from '../facts-permissions.ts';
+import type { Conditions, Statement } from '../facts/statement.ts';
 import { at, each, isObject, type Json, type JsonObject, texts } from '../json.ts';
 
 function conditions(value: Json | undefined): Conditions {

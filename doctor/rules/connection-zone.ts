@@ -1,6 +1,6 @@
-import { type Facts, tellsMore } from '../facts.ts';
-import type { Connection, Job } from '../facts-glue.ts';
-import { Missing, Unknown } from '../known.ts';
+import { type Facts, tellsMore } from '../facts/facts.ts';
+import type { Connection, Job } from '../facts/glue.ts';
+import { Missing, Unknown } from '../facts/unknown.ts';
 import { connectionsOf } from '../network/job-network.ts';
 import { atRisk, fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forNetworks, forPlacedJobs } from './for-jobs.ts';

@@ -1,5 +1,5 @@
-import type { Facts } from '../facts.ts';
-import type { Crawler } from '../facts-glue.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Crawler } from '../facts/glue.ts';
 import { doubt } from '../policy/doubt.ts';
 import { lacking } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';

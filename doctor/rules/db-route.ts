@@ -1,8 +1,8 @@
-import type { Facts } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import type { Subnet } from '../facts-network.ts';
-import type { Database } from '../facts-services.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Subnet } from '../facts/network.ts';
+import type { Database } from '../facts/services.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { subnetsOfDatabase } from '../network/database-place.ts';
 import { jobNetwork } from '../network/job-network.ts';
 import { contains } from '../network/ranges.ts';

@@ -1,5 +1,5 @@
-import { type Facts, tellsMore } from '../facts.ts';
-import { Unknown } from '../known.ts';
+import { type Facts, tellsMore } from '../facts/facts.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { rangesOfDatabase } from '../network/database-place.ts';
 import type { JobNetwork } from '../network/job-network.ts';
 import { firstPartial, groupsOf, lets, port } from '../network/lets.ts';

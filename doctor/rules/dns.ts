@@ -1,4 +1,4 @@
-import { Unknown } from '../known.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
 
 /** A network in which endpoints have private names resolves them. */

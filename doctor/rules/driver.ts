@@ -1,5 +1,5 @@
-import type { Database } from '../facts-services.ts';
-import { type Known, Unknown } from '../known.ts';
+import type { Database } from '../facts/services.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { atRisk, fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { targetsOf } from './targets.ts';
 

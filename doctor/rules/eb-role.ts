@@ -1,5 +1,5 @@
-import type { Facts } from '../facts.ts';
-import type { WorkflowTarget } from '../facts-services.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { WorkflowTarget } from '../facts/services.ts';
 import { doubt } from '../policy/doubt.ts';
 import { may } from '../policy/may.ts';
 import { fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';

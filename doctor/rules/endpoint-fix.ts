@@ -1,5 +1,5 @@
-import type { Facts } from '../facts.ts';
-import type { Subnet } from '../facts-network.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Subnet } from '../facts/network.ts';
 import { serviceName } from '../network/service-name.ts';
 import type { Fix } from '../verdict.ts';
 

@@ -1,8 +1,8 @@
-import type { Facts } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import type { Endpoint, Subnet } from '../facts-network.ts';
-import type { Statement } from '../facts-permissions.ts';
-import { Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Endpoint, Subnet } from '../facts/network.ts';
+import type { Statement } from '../facts/statement.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { interfaceEndpoints, s3Gateways } from '../network/ways-out.ts';
 import { type Answer, anyOf, hasHole } from '../policy/match.ts';
 import { speaksOf, statementsFor } from '../policy/may.ts';

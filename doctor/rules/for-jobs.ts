@@ -1,8 +1,8 @@
-import type { Facts } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import type { Subnet } from '../facts-network.ts';
-import type { Role } from '../facts-permissions.ts';
-import { Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Subnet } from '../facts/network.ts';
+import type { Role } from '../facts/permissions.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { type JobNetwork, jobNetwork } from '../network/job-network.ts';
 import { unknown, type Verdict, type Way } from '../verdict.ts';
 

@@ -1,6 +1,6 @@
-import type { Facts } from '../facts.ts';
-import type { LambdaFunction } from '../facts-services.ts';
-import { Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { LambdaFunction } from '../facts/services.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { statementsFor } from '../policy/may.ts';
 import { atRisk, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';

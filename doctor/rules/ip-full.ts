@@ -1,4 +1,4 @@
-import { Unknown } from '../known.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { usable } from '../network/ranges.ts';
 import { atRisk, fails, fine, named, type Rule, unknown } from '../verdict.ts';
 import { forPlacedJobs } from './for-jobs.ts';

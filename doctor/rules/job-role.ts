@@ -1,7 +1,8 @@
-import type { Facts } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import type { Role, Statement } from '../facts-permissions.ts';
-import { Missing, Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Role } from '../facts/permissions.ts';
+import type { Statement } from '../facts/statement.ts';
+import { Missing, Unknown } from '../facts/unknown.ts';
 import { type JobNetwork, jobNetwork } from '../network/job-network.ts';
 import { doubt } from '../policy/doubt.ts';
 import { type Answer, anyOf, fits } from '../policy/match.ts';

@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
 import { doubt } from '../policy/doubt.ts';
 import { lacking } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';

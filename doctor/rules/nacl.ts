@@ -1,7 +1,7 @@
-import { type Facts, tellsMore } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import type { Acl, Subnet } from '../facts-network.ts';
-import { type Known, Unknown } from '../known.ts';
+import { type Facts, tellsMore } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Acl, Subnet } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { passes } from '../network/acl.ts';
 import { subnetsOfDatabase } from '../network/database-place.ts';
 import { type Ports, port } from '../network/lets.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Role } from '../facts-permissions.ts';
+import type { Role } from '../facts/permissions.ts';
 import { type Fix, inCli } from '../verdict.ts';
 
 const quoted = (texts: readonly string[]) => texts.map((text) => `'${text.replaceAll("'", "\\'")}'`).join(', ');

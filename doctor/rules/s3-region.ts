@@ -1,6 +1,6 @@
-import type { Facts } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import { Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { defaultRoute, routeTableOf } from '../network/ways-out.ts';
 import { fails, fine, inCli, named, type Rule, unknown } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';

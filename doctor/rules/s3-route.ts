@@ -1,5 +1,5 @@
-import type { Endpoint } from '../facts-network.ts';
-import { Unknown } from '../known.ts';
+import type { Endpoint } from '../facts/network.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { serviceName } from '../network/service-name.ts';
 import { defaultRoute, interfaceEndpoints, isDown, routeTableOf, s3Gateways } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';

@@ -1,5 +1,5 @@
-import type { Role } from '../facts-permissions.ts';
-import { Unknown } from '../known.ts';
+import type { Role } from '../facts/permissions.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { atRisk, fine, named, type Rule, unknown } from '../verdict.ts';
 import { endpointFix } from './endpoint-fix.ts';

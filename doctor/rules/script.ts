@@ -1,7 +1,7 @@
-import type { Facts } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import type { Role } from '../facts-permissions.ts';
-import { Missing } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Role } from '../facts/permissions.ts';
+import { Missing } from '../facts/unknown.ts';
 import { doubt } from '../policy/doubt.ts';
 import { may } from '../policy/may.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';

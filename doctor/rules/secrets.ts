@@ -1,6 +1,6 @@
-import type { Facts } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import type { Secret } from '../facts-permissions.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Secret } from '../facts/permissions.ts';
 import { knownConnections } from './targets.ts';
 
 const ARN = /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)$/;

@@ -1,6 +1,6 @@
-import { type Facts, tellsMore } from '../facts.ts';
-import type { Endpoint } from '../facts-network.ts';
-import { Unknown } from '../known.ts';
+import { type Facts, tellsMore } from '../facts/facts.ts';
+import type { Endpoint } from '../facts/network.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { firstPartial, groupsOf, lets, port } from '../network/lets.ts';
 import { wayToService } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';

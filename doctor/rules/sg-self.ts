@@ -1,6 +1,6 @@
-import { type Facts, tellsMore } from '../facts.ts';
-import type { SecurityGroup } from '../facts-network.ts';
-import { Unknown } from '../known.ts';
+import { type Facts, tellsMore } from '../facts/facts.ts';
+import type { SecurityGroup } from '../facts/network.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { ALL_PORTS, firstPartial, lets } from '../network/lets.ts';
 import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';

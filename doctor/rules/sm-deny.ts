@@ -1,7 +1,8 @@
-import type { Facts } from '../facts.ts';
-import type { Job } from '../facts-glue.ts';
-import type { Role, Statement } from '../facts-permissions.ts';
-import { type Known, Missing, Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Role } from '../facts/permissions.ts';
+import type { Statement } from '../facts/statement.ts';
+import { type Known, Missing, Unknown } from '../facts/unknown.ts';
 import { doubt } from '../policy/doubt.ts';
 import { hasHole } from '../policy/match.ts';
 import { may } from '../policy/may.ts';

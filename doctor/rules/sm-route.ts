@@ -1,4 +1,4 @@
-import { Unknown } from '../known.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { isDown, wayToService } from '../network/ways-out.ts';
 import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
 import { endpointFix } from './endpoint-fix.ts';

@@ -1,5 +1,5 @@
-import type { Statement } from '../facts-permissions.ts';
-import { Unknown } from '../known.ts';
+import type { Statement } from '../facts/statement.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { atRisk, fine, inCli, named, type Rule, unknown } from '../verdict.ts';
 import { forNetworks } from './for-jobs.ts';
 import { neededObjects } from './script.ts';

@@ -1,8 +1,8 @@
 import { hostOf } from '../address.ts';
-import type { Facts } from '../facts.ts';
-import type { Connection, Job } from '../facts-glue.ts';
-import type { Database } from '../facts-services.ts';
-import { Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Connection, Job } from '../facts/glue.ts';
+import type { Database } from '../facts/services.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { connectionsOf } from '../network/job-network.ts';
 
 /** Connections of a job that are known. */

@@ -1,4 +1,4 @@
-import type { Acl, AclEntry } from '../facts-network.ts';
+import type { Acl, AclEntry } from '../facts/network.ts';
 import { at, boolean, number, text } from '../json.ts';
 import type { Resource, Resources } from './resources.ts';
 

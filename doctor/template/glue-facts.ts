@@ -7,7 +7,7 @@ import {
   type Job,
   type Trigger,
   workersOf,
-} from '../facts-glue.ts';
+} from '../facts/glue.ts';
 import { at, each, isObject, number, text, texts } from '../json.ts';
 import type { Resource, Resources } from './resources.ts';
 import { roleKey } from './role-key.ts';

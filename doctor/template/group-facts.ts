@@ -1,4 +1,4 @@
-import type { Peer, SecurityGroup, SecurityRule } from '../facts-network.ts';
+import type { Peer, SecurityGroup, SecurityRule } from '../facts/network.ts';
 import { at, each, isObject, type Json, type JsonObject, number, text } from '../json.ts';
 import type { Resources } from './resources.ts';
 

@@ -1,6 +1,6 @@
-import type { Endpoint, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts-network.ts';
+import type { Endpoint, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { boolean, text, texts } from '../json.ts';
-import { type Known, Unknown } from '../known.ts';
 import { serviceOf } from '../network/service-name.ts';
 import { hasHole } from '../policy/match.ts';
 import { readStatements } from '../policy/statements.ts';

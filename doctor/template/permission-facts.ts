@@ -1,6 +1,7 @@
-import type { Bucket, PermissionFacts, Role, Secret, Statement } from '../facts-permissions.ts';
+import type { Bucket, PermissionFacts, Role, Secret } from '../facts/permissions.ts';
+import type { Statement } from '../facts/statement.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { at, each, text, texts } from '../json.ts';
-import { Unknown } from '../known.ts';
 import { managedPolicies } from '../policy/managed-policies.ts';
 import { readStatements } from '../policy/statements.ts';
 import type { Resource, Resources } from './resources.ts';

@@ -1,4 +1,4 @@
-import type { Place } from '../facts.ts';
+import type { Place } from '../facts/place.ts';
 import { at, isObject, type Json, type JsonObject, text } from '../json.ts';
 import { holdsIn, resolve } from './resolve.ts';
 import { type Scope, withNested } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { Route, RouteTable, RouteTarget } from '../facts-network.ts';
+import type { Route, RouteTable, RouteTarget } from '../facts/network.ts';
 import { type JsonObject, text } from '../json.ts';
 import type { Resources } from './resources.ts';
 

@@ -1,6 +1,6 @@
-import type { Database, LambdaFunction, ServiceFacts, WorkflowTarget } from '../facts-services.ts';
+import type { Database, LambdaFunction, ServiceFacts, WorkflowTarget } from '../facts/services.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
 import { at, boolean, each, number, text, texts } from '../json.ts';
-import { type Known, Unknown } from '../known.ts';
 import { defaultPort } from './default-port.ts';
 import type { Resource, Resources } from './resources.ts';
 import { roleKey } from './role-key.ts';

@@ -1,6 +1,6 @@
 import { DoctorError } from '../errors.ts';
-import type { Facts } from '../facts.ts';
-import { Unknown } from '../known.ts';
+import type { Facts } from '../facts/facts.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { hasHole } from '../policy/match.ts';
 import { readGlue } from './glue-facts.ts';
 import { readNetwork } from './network-facts.ts';

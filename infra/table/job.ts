@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Aws, type Duration } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import * as glue from 'aws-cdk-lib/aws-glue';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { compileJob } from '../../generator/scala/compile-job.ts';
@@ -11,23 +10,7 @@ import { acknowledge } from '../acknowledge.ts';
 import { sourceRoot } from '../bucket/landing.ts';
 import { withFolder } from '../functions/function-asset.ts';
 import { jobLogs, jobName } from '../names.ts';
-import type { SharedByTables } from './table-stack.ts';
-
-/** What every job of a deployment runs with. */
-export interface JobSettings {
-  readonly role: iam.IRole;
-  readonly connection: glue.IConnection;
-  /** Name of the database that jobs load into. */
-  readonly database: string;
-  /** URI of the authorities' certificates. */
-  readonly authorities: string;
-  readonly glueVersion: glue.GlueVersion;
-  /** The most that auto scaling takes. */
-  readonly workers: number;
-  /** Connections that write at once. */
-  readonly writers: number;
-  readonly timeout: Duration;
-}
+import type { SharedByTables } from './shared-by-tables.ts';
 
 /** Makes the Glue job of a table: its generated Scala script, bounded in workers and in time. */
 export function makeJob(scope: Construct, table: CompiledTable, shared: SharedByTables): glue.ScalaSparkEtlJob {

@@ -1,29 +1,15 @@
 import { CfnResource, NestedStack } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { compileCatalog } from '../../generator/catalog/compile-catalog.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
-import { type Landing, sourceRoot } from '../bucket/landing.ts';
+import { sourceRoot } from '../bucket/landing.ts';
 import { fillIn } from '../catalog/deploy-values.ts';
 import { DEPLOYMENT_TAG, jobName } from '../names.ts';
 import { GeneratedCrawler } from './crawler.ts';
-import { type JobSettings, makeJob } from './job.ts';
-import { addSweep, addWorkflow, type TriggerSettings } from './triggers.ts';
-
-/** What all tables of a deployment share. */
-export interface SharedByTables {
-  readonly deployment: string;
-  readonly pipeline: string;
-  readonly landing: Landing;
-  /** Name of the catalog's database. */
-  readonly catalog: string;
-  /** The account's own catalog. */
-  readonly account: string;
-  readonly crawlerRole: iam.IRole | null;
-  readonly job: JobSettings;
-  readonly triggers: TriggerSettings;
-}
+import { makeJob } from './job.ts';
+import type { SharedByTables } from './shared-by-tables.ts';
+import { addSweep, addWorkflow } from './triggers.ts';
 
 /** One table's part of a deployment. */
 export interface TableStackProps {

@@ -1,28 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as glue from 'aws-cdk-lib/aws-glue';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import type { TableModel } from '../../model/table-model.ts';
 import { keyPrefix } from '../bucket/landing.ts';
 import { workflowName } from '../names.ts';
 import type { GeneratedCrawler } from './crawler.ts';
-import type { SharedByTables } from './table-stack.ts';
-
-/** When jobs start. */
-export interface TriggerSettings {
-  /** The role by which EventBridge tells a workflow of a file. */
-  readonly notifier: iam.IRole;
-  /** Files after which a workflow starts, whatever time it is. */
-  readonly batchSize: number;
-  /** How long after the first file it starts, with and without a crawler. */
-  readonly crawlerWindow: Duration;
-  readonly eventWindow: Duration;
-  /** Schedules in Glue's form, such as `cron(0 5 * * ? *)`; null: once a day, each table at a minute of its own. */
-  readonly sweep: string | null;
-  readonly schedule: string;
-}
+import type { SharedByTables } from './shared-by-tables.ts';
 
 /** A table with what is started for it. */
 interface Started {

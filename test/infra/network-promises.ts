@@ -1,6 +1,6 @@
 import type { Parts } from './deployed-parts.ts';
 import { type Flat, ofType, target, words } from './flat-template.ts';
-import type { Promised } from './promises.ts';
+import type { Promised } from './promised.ts';
 import { lets, securityRules } from './security-rules.ts';
 import { at, each } from './template.ts';
 import type { Variant } from './variants.ts';

@@ -1,5 +1,5 @@
 import { type Flat, ofType, target, words } from './flat-template.ts';
-import type { Promised } from './promises.ts';
+import type { Promised } from './promised.ts';
 import { may, statementsOf, trusted } from './statements.ts';
 import { at, each } from './template.ts';
 

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../doctor/facts.ts';
+import type { Facts } from '../../../doctor/facts/facts.ts';
 import { answerNetwork } from './answer-network.ts';
 import { answerPermissions } from './answer-permissions.ts';
 import { answerServices } from './answer-services.ts';

@@ -13,8 +13,8 @@ import {
   type NetworkAcl,
   type RouteTable,
 } from '@aws-sdk/client-ec2';
-import type { Facts } from '../../../doctor/facts.ts';
-import type { Acl, Peer, Route, SecurityRule } from '../../../doctor/facts-network.ts';
+import type { Facts } from '../../../doctor/facts/facts.ts';
+import type { Acl, Peer, Route, SecurityRule } from '../../../doctor/facts/network.ts';
 import { known } from './known.ts';
 import { documentOf } from './policy-document.ts';
 import { ACCOUNT, REGION } from './real-names.ts';

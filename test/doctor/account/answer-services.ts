@@ -17,8 +17,8 @@ import {
   DescribeDBParametersCommand,
   DescribeDBProxiesCommand,
 } from '@aws-sdk/client-rds';
-import type { Facts } from '../../../doctor/facts.ts';
-import type { Connection, Job, Trigger } from '../../../doctor/facts-glue.ts';
+import type { Facts } from '../../../doctor/facts/facts.ts';
+import type { Connection, Job, Trigger } from '../../../doctor/facts/glue.ts';
 import { known } from './known.ts';
 import { ACCOUNT, REGION } from './real-names.ts';
 import { awsError, type TypedAccount } from './typed-account.ts';

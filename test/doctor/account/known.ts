@@ -1,4 +1,4 @@
-import { type Known, Unknown } from '../../../doctor/known.ts';
+import { type Known, Unknown } from '../../../doctor/facts/unknown.ts';
 
 /** A fact of a template, or what an account has in its place. */
 export function known<T>(fact: Known<T>, otherwise: T): T {

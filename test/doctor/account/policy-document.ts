@@ -1,4 +1,4 @@
-import type { Statement } from '../../../doctor/facts-permissions.ts';
+import type { Statement } from '../../../doctor/facts/statement.ts';
 
 type Real = (text: string) => string;
 

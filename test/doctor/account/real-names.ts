@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Facts } from '../../../doctor/facts.ts';
+import type { Facts } from '../../../doctor/facts/facts.ts';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-west-1';

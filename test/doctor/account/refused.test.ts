@@ -15,7 +15,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, test } from 'vitest';
 import { accountFacts } from '../../../doctor/account/account-facts.ts';
-import { Unknown } from '../../../doctor/known.ts';
+import { Unknown } from '../../../doctor/facts/unknown.ts';
 import type { Parts } from '../glue-stack.ts';
 import { REGION } from './real-names.ts';
 import { reportOf, rightAccount } from './right-account.ts';

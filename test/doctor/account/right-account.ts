@@ -1,5 +1,5 @@
 import { accountFacts } from '../../../doctor/account/account-facts.ts';
-import { Unknown } from '../../../doctor/known.ts';
+import { Unknown } from '../../../doctor/facts/unknown.ts';
 import { reportOn } from '../../../doctor/report.ts';
 import { templateFacts } from '../../../doctor/template/template-facts.ts';
 import { asTemplate, glueStack, type Parts, type Variation } from '../glue-stack.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accountFacts } from '../../../doctor/account/account-facts.ts';
-import { Unknown } from '../../../doctor/known.ts';
+import { Unknown } from '../../../doctor/facts/unknown.ts';
 import { type Report, reportOn } from '../../../doctor/report.ts';
 import { templateFacts } from '../../../doctor/template/template-facts.ts';
 import { fixtures } from '../fixtures/index.ts';

@@ -1,8 +1,8 @@
-import type { GlueFacts } from './facts-glue.ts';
-import type { NetworkFacts } from './facts-network.ts';
-import type { PermissionFacts } from './facts-permissions.ts';
-import type { ServiceFacts } from './facts-services.ts';
-import type { Unknown } from './known.ts';
+import type { GlueFacts } from './glue.ts';
+import type { NetworkFacts } from './network.ts';
+import type { PermissionFacts } from './permissions.ts';
+import type { ServiceFacts } from './services.ts';
+import type { Unknown } from './unknown.ts';
 
 /**
  * What is known of a deployment, from its template or from its account. Things are named by keys: in an account by
@@ -42,18 +42,3 @@ export type FactKind =
   | 'database'
   | 'secret'
   | 'bucket';
-
-/** What has a place of its own: in a template, or in an account. */
-export interface Placed {
-  readonly place: Place;
-}
-
-/** Where something is. */
-export interface Place {
-  /** What rules and facts know it by; see `Facts`. */
-  readonly key: string;
-  /** Its logical id, a nested stack's before it; its name or ARN in an account. */
-  readonly id: string;
-  /** Its construct path, where the CDK wrote it down. */
-  readonly path: string | null;
-}

@@ -1,5 +1,5 @@
-import type { Placed } from './facts.ts';
-import type { Known } from './known.ts';
+import type { Placed } from './place.ts';
+import type { Known } from './unknown.ts';
 
 /** A database of RDS: an instance or a cluster. */
 export interface Database extends Placed {

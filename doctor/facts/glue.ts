@@ -1,4 +1,4 @@
-import type { Placed } from './facts.ts';
+import type { Placed } from './place.ts';
 
 /** A connection of Glue. */
 export interface Connection extends Placed {

@@ -1,6 +1,6 @@
-import type { Placed } from './facts.ts';
-import type { Statement } from './facts-permissions.ts';
-import type { Known } from './known.ts';
+import type { Placed } from './place.ts';
+import type { Statement } from './statement.ts';
+import type { Known } from './unknown.ts';
 
 /** A network and what is on. */
 export interface Vpc extends Placed {

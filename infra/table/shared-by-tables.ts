@@ -1,0 +1,48 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as glue from 'aws-cdk-lib/aws-glue';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Landing } from '../bucket/landing.ts';
+
+/** What every job of a deployment runs with. */
+export interface JobSettings {
+  readonly role: iam.IRole;
+  readonly connection: glue.IConnection;
+  /** Name of the database that jobs load into. */
+  readonly database: string;
+  /** URI of the authorities' certificates. */
+  readonly authorities: string;
+  readonly glueVersion: glue.GlueVersion;
+  /** The most that auto scaling takes. */
+  readonly workers: number;
+  /** Connections that write at once. */
+  readonly writers: number;
+  readonly timeout: Duration;
+}
+
+/** When jobs start. */
+export interface TriggerSettings {
+  /** The role by which EventBridge tells a workflow of a file. */
+  readonly notifier: iam.IRole;
+  /** Files after which a workflow starts, whatever time it is. */
+  readonly batchSize: number;
+  /** How long after the first file it starts, with and without a crawler. */
+  readonly crawlerWindow: Duration;
+  readonly eventWindow: Duration;
+  /** Schedules in Glue's form, such as `cron(0 5 * * ? *)`; null: once a day, each table at a minute of its own. */
+  readonly sweep: string | null;
+  readonly schedule: string;
+}
+
+/** What all tables of a deployment share. */
+export interface SharedByTables {
+  readonly deployment: string;
+  readonly pipeline: string;
+  readonly landing: Landing;
+  /** Name of the catalog's database. */
+  readonly catalog: string;
+  /** The account's own catalog. */
+  readonly account: string;
+  readonly crawlerRole: iam.IRole | null;
+  readonly job: JobSettings;
+  readonly triggers: TriggerSettings;
+}
