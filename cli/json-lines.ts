@@ -1,14 +1,19 @@
 import type { AspenError } from '../model/errors.ts';
 import { DefinitionError } from '../model/errors.ts';
+import { escapeInLiteral } from '../model/printable.ts';
 import type { Ending } from './exit-code.ts';
 import type { Output } from './output.ts';
 
-/** JSON for programs: bigints as numbers where they are exact, errors as their facts. */
+/**
+ * JSON for programs: bigints as numbers where they are exact, errors as their facts. A terminal shows it and does not
+ * obey it, and whoever parses it gets the exact text.
+ */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
+  const json = JSON.stringify(value, (_, part: unknown) => {
     if (typeof part !== 'bigint') return part;
     return part >= Number.MIN_SAFE_INTEGER && part <= Number.MAX_SAFE_INTEGER ? Number(part) : String(part);
   });
+  return escapeInLiteral(json);
 }
 
 /** An error's facts as JSON shows them. */
@@ -28,7 +33,7 @@ export class JsonLines {
   }
 
   event(event: string, facts: object): void {
-    this.#output.line(toJson({ event, ...facts }));
+    this.#output.record(toJson({ event, ...facts }));
   }
 
   /** The one `end` event; a second call does nothing, so that a late error cannot add another. */

@@ -1,11 +1,18 @@
-import { styleText } from 'node:util';
+import { randomUUID } from 'node:crypto';
+import stringWidth from 'string-width';
+import { printable } from '../model/printable.ts';
 
-/** Where a command writes; the only way to the terminal. */
+/**
+ * Where a command writes; the only way to the terminal. Whatever is written, a terminal shows it and does not obey it:
+ * names, headers and messages come from outside.
+ */
 export interface Output {
-  /** A line for the user, on standard output. */
+  /** One line for the user, on standard output. */
   line(text?: string): void;
-  /** A line about the work, on standard error: it does not mix with what a pipe reads. */
+  /** One line about the work, on standard error: it does not mix with what a pipe reads. */
   note(text: string): void;
+  /** A record for a program, on standard output: exact in a pipe or a file, and only on a terminal as `line`. */
+  record(text: string): void;
   /** Replaces the live line; without a terminal it does nothing. */
   live(text: string): void;
   readonly terminal: boolean;
@@ -16,17 +23,46 @@ export interface Output {
   readonly red: (text: string) => string;
 }
 
-const CLEAR_LINE = '\r\u001b[K';
-
-function styles(on: boolean): Pick<Output, 'bold' | 'dim' | 'red'> {
-  const style = (format: 'bold' | 'dim' | 'red') => (text: string) => (on ? styleText(format, text) : text);
-  return { bold: style('bold'), dim: style('dim'), red: style('red') };
+/** What output needs of the process's streams. */
+export interface Streams {
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: { write(text: string): unknown };
 }
 
-/** Output to the process's own streams. */
-export function processOutput(): Output {
-  const { stdout, stderr } = process;
+const CLEAR_LINE = '\r\u001b[K';
+/** What a terminal is told before and after a text, as ECMA-48 numbers it. */
+const FORMATS = { bold: [1, 22], dim: [2, 22], red: [31, 39] } as const;
+
+// No file, header or database can know it, so that our own styles are told from what comes from outside.
+const MARK = randomUUID();
+
+function styled(format: keyof typeof FORMATS): (text: string) => string {
+  const [on, off] = FORMATS[format];
+  return (text) => `${MARK}${on}${MARK}${text}${MARK}${off}${MARK}`;
+}
+
+/** A text as the terminal gets it: our styles as its commands, all else as what it shows. */
+function render(text: string): string {
+  const parts = text.split(MARK);
+  return parts.map((part, at) => (at % 2 === 1 ? `\u001b[${part}m` : printable(part))).join('');
+}
+
+/** The beginning of a text that fits, and ends in `…` where it is cut. */
+export function cutTo(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let cut = '';
+  for (const letter of text) {
+    if (stringWidth(cut + letter) >= width) break;
+    cut += letter;
+  }
+  return `${cut}…`;
+}
+
+/** Output to these streams. @param env `NO_COLOR` in it takes the styles away. */
+export function outputTo({ stdout, stderr }: Streams, env: NodeJS.ProcessEnv): Output {
   const terminal = stdout.isTTY === true;
+  const hasStyles = terminal && (env['NO_COLOR'] ?? '') === '';
+  const style = (format: keyof typeof FORMATS) => (hasStyles ? styled(format) : (text: string) => text);
   let live = false;
   const clear = () => {
     if (live) stdout.write(CLEAR_LINE);
@@ -35,19 +71,33 @@ export function processOutput(): Output {
   return {
     line(text = '') {
       clear();
-      stdout.write(`${text}\n`);
+      stdout.write(`${render(text)}\n`);
     },
     note(text) {
       clear();
-      stderr.write(`${text}\n`);
+      stderr.write(`${render(text)}\n`);
+    },
+    record(text) {
+      clear();
+      stdout.write(`${terminal ? printable(text) : text}\n`);
     },
     live(text) {
       if (!terminal) return;
-      stdout.write(`${CLEAR_LINE}${text.slice(0, (stdout.columns ?? 80) - 1)}`);
+      // One column stays free: a terminal goes to the next line behind the last one.
+      stdout.write(`${CLEAR_LINE}${cutTo(printable(text), (stdout.columns ?? 80) - 1)}`);
       live = true;
     },
     terminal,
-    width: terminal ? (stdout.columns ?? 80) : null,
-    ...styles(terminal && (process.env['NO_COLOR'] ?? '') === ''),
+    get width() {
+      return terminal ? (stdout.columns ?? 80) : null;
+    },
+    bold: style('bold'),
+    dim: style('dim'),
+    red: style('red'),
   };
+}
+
+/** Output to the process's own streams. */
+export function processOutput(): Output {
+  return outputTo(process, process.env);
 }

@@ -141,7 +141,12 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     )
     .argument('[table]', 'only files of this table')
     .option('--limit <number>', 'how many records at most', positive, 1000)
-    .addOption(new Option('--csv', 'write the records as csv').conflicts('json'))
+    .addOption(
+      new Option(
+        '--csv',
+        'write the records as csv, an apostrophe before what a spreadsheet would take for a formula',
+      ).conflicts('json'),
+    )
     .addOption(database())
     .addOption(json())
     .action((table: string | undefined, options: Common & { limit: number; csv?: true }) =>

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { compilePipeline } from '../generator/compile-pipeline.ts';
 import { AspenError } from '../model/errors.ts';
+import { printable } from '../model/printable.ts';
 import { findSettings, readSettings } from './app-settings.ts';
 import { AspenPipeline } from './aspen-pipeline.ts';
 import { describeError } from './functions/describe-error.ts';
@@ -24,6 +25,6 @@ try {
   await main();
 } catch (error) {
   if (!(error instanceof AspenError)) throw error;
-  process.stderr.write(`${describeError(error)}\n`);
+  for (const line of describeError(error).split('\n')) process.stderr.write(`${printable(line)}\n`);
   process.exitCode = 1;
 }

@@ -125,10 +125,17 @@ export async function newTable(context: CommandContext, name: string, from: stri
         `Add ${table.constant} from ./${definition} to \`tables\` in ${CONFIG}: it is not written in the usual way.`,
       );
     output.line('Next: look through the definition, put the file where its deliveries go, and load it.');
-    output.line(`  mkdir -p ${inbox} && cp ${relative(folder, file)} ${inbox}/`);
+    output.line(`  mkdir -p ${shellWord(inbox)} && cp ${shellWord(relative(folder, file))} ${shellWord(inbox)}/`);
     output.line(`  aspen load ${name}`);
   }
   return { ending: 'done', facts: { table: name, records: inferred.records, key: table.key, inbox } };
+}
+
+/** A name as a shell reads it, whatever is in it. */
+function shellWord(name: string): string {
+  if (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(name)) return name;
+  const quoted = `'${name.replaceAll("'", `'\\''`)}'`;
+  return name.startsWith('-') ? `./${quoted}` : quoted;
 }
 
 function pipelineName(folder: string): string {

@@ -1,3 +1,4 @@
+import { printable } from '../../model/printable.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import {
   installedTables,
@@ -10,7 +11,7 @@ import {
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject } from '../project.ts';
-import { count, plural, printable } from '../views/format.ts';
+import { count, plural } from '../views/format.ts';
 import { rejectCsv } from '../views/reject-csv.ts';
 import { tableLines } from '../views/table.ts';
 import { unknownTables } from './unknown-tables.ts';
@@ -44,17 +45,17 @@ function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: 
     short(value ?? raw, width),
   ]);
   return [
-    `${file.table}  ${printable(file.uri)}`,
+    `${file.table}  ${file.uri}`,
     `  ${file.message}${file.code === null ? '' : ` [${file.code}]`}, load ${file.load}`,
     ...(rows.length === 0 ? [] : tableLines(COLUMNS, rows).map((line) => `  ${line}`)),
     '',
   ];
 }
 
-function endLine(files: readonly RejectedFile[]): string {
+function endLines(files: readonly RejectedFile[]): readonly string[] {
   const refused = files.filter(({ published }) => !published).length;
   const others = files.length - refused;
-  if (files.length === 0) return 'no file stands refused, and no rejected record';
+  if (files.length === 0) return ['no file stands refused, and no rejected record'];
   return [
     ...(refused === 0
       ? []
@@ -64,7 +65,7 @@ function endLine(files: readonly RejectedFile[]): string {
         ]),
     ...(others === 0 ? [] : [`${plural(others, 'file')} loaded without the rejected records.`]),
     'After correcting a definition, `aspen replay` reads rejected records again.',
-  ].join('\n');
+  ];
 }
 
 /** What there is besides the records that are shown. */
@@ -73,7 +74,7 @@ function notShown(files: readonly RejectedFile[], rejects: readonly RejectRecord
   return files.flatMap((file) => {
     const seen = new Set(ownRejects(file, rejects).map(({ record }) => record)).size;
     const rest = Number(file.rejected) - seen;
-    return rest === 0 ? [] : [`${printable(file.uri)}: ${plural(rest, 'more record')}, counted and not kept`];
+    return rest === 0 ? [] : [`${file.uri}: ${plural(rest, 'more record')}, counted and not kept`];
   });
 }
 
@@ -103,11 +104,11 @@ export async function rejects(
     const isCut = records.length < found.length;
     for (const file of files) json?.event('file', file);
     for (const record of records) json?.event('reject', record);
-    if (options.csv === true) for (const line of rejectCsv(records)) output.line(line);
+    if (options.csv === true) for (const line of rejectCsv(records)) output.record(line);
     else if (json === null) {
       const width = Math.max(20, (output.width ?? 160) - 56);
       for (const file of files) for (const line of fileLines(file, records, width)) output.line(line);
-      output.line(endLine(files));
+      for (const line of endLines(files)) output.line(line);
     }
     if (json === null) for (const line of notShown(files, records, isCut)) output.note(line);
     return { ending: 'done', facts: { files: files.length, rejects: records.length, more: isCut } };

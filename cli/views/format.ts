@@ -26,14 +26,6 @@ export function bytes(value: number): string {
   return `${unit === 0 || scaled >= 100 ? Math.round(scaled) : scaled.toFixed(1)} ${units[unit] ?? ''}`;
 }
 
-const octal = (byte: number) => `\\${byte.toString(8).padStart(3, '0')}`;
-
-/** One line that a terminal shows and does not obey: control characters byte by byte as PostgreSQL escapes them. */
-export function printable(text: string): string {
-  const line = text.replaceAll('\r', '\\r').replaceAll('\n', '\\n');
-  return line.replaceAll(/\p{Cc}/gu, (control) => Array.from(Buffer.from(control), octal).join(''));
-}
-
 /** `1 file`, `2 files`. */
 export function plural(value: number | bigint, word: string): string {
   return `${count(value)} ${word}${Number(value) === 1 ? '' : 's'}`;

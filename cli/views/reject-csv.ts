@@ -15,11 +15,21 @@ const COLUMNS = [
   'raw',
 ] as const satisfies readonly (keyof RejectRecord)[];
 
+/**
+ * A spreadsheet takes a cell for a formula, and runs it, where it begins so; one that splits cells at semicolons, tabs or
+ * line breaks begins another there. An apostrophe before it makes it text, and so it stands before an apostrophe too: who
+ * takes one away at each such place has the value again.
+ *
+ * Source: OWASP, CSV Injection.
+ */
+const FORMULA = /(?<=^|[;\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n'])/g;
+
 /** As RFC 4180 has it; a field that is not there stands empty, and an empty text in quotes. */
 function field(value: RejectRecord[keyof RejectRecord]): string {
   if (value === null) return '';
-  const text = String(value);
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  if (typeof value !== 'string') return String(value);
+  const text = value.replaceAll(FORMULA, "'");
+  return text === '' || /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Rejects as the lines of a csv file, the header first. */

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { printable } from '../../model/printable.ts';
 
 /** One column of a printed table. */
 export interface PrintedColumn {
@@ -27,12 +28,13 @@ const bare = {
 /** Lays rows out in columns without borders, as lines without trailing blanks. */
 export function tableLines(columns: readonly PrintedColumn[], rows: readonly (readonly string[])[]): string[] {
   const table = new Table({
-    head: columns.map((column) => column.head),
+    head: columns.map((column) => printable(column.head)),
     colAligns: columns.map((column) => column.align ?? 'left'),
     chars: bare,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
-  table.push(...rows.map((row) => [...row]));
+  // Escaped before it is laid out: what is escaped takes another width.
+  for (const row of rows) table.push(row.map(printable));
   return table
     .toString()
     .split('\n')

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../model/column-model.ts';
+import { escapeInLiteral, printable } from '../../model/printable.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 
 /** A column as the text of a definition needs it. */
@@ -29,12 +30,13 @@ export interface DefinedTable {
 
 function text(value: string): string {
   // JSON's escapes are TypeScript's too; single quotes are the house style.
-  return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  const literal = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${escapeInLiteral(literal)}'`;
 }
 
-/** A remark must not end its comment. */
+/** A remark must not end its comment, nor look like code where it is none: the file that it comes from is anyone's. */
 function remark(value: string): string {
-  return value.replaceAll(/[\r\n\u2028\u2029]+/g, ' ').replaceAll('*/', '* /');
+  return printable(value.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')).replaceAll('*/', '* /');
 }
 
 function builderName({ name }: ColumnType): string {
