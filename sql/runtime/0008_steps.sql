@@ -1,50 +1,5 @@
 -- Runs and their steps; which procedures are due.
 
-create table aspen.change_counter (
-  relation text primary key,
-  changes bigint not null
-);
-comment on table aspen.change_counter is 'How often a relation was changed, by a publish or by a step that writes it';
-
-create function aspen.raise_counter(relations text[]) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  insert into aspen.change_counter as c (relation, changes)
-  select distinct r, 1 from unnest(relations) r order by r
-  on conflict (relation) do update set changes = c.changes + 1
-$$;
-
-create table aspen.step (
-  id bigint generated always as identity primary key,
-  run_id bigint not null references aspen.run,
-  kind text not null check (kind in ('migrate', 'load', 'procedure')),
-  name text not null,
-  load_id bigint references aspen.load on delete set null,
-  status text not null default 'running' check (status in ('running', 'done', 'refused', 'failed', 'lost')),
-  started timestamptz not null default clock_timestamp(),
-  ended timestamptz,
-  inputs jsonb,
-  reason text
-);
-comment on table aspen.step is 'What a run did, step by step';
-comment on column aspen.step.inputs is 'For a procedure: the change counters of what it reads, taken before it ran';
-create index step_run on aspen.step (run_id);
-
-create table aspen.procedure_state (
-  name text primary key,
-  source_hash text not null,
-  inputs jsonb not null,
-  step_id bigint not null references aspen.step
-);
-comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
-
-create table aspen.procedure (
-  name text primary key,
-  pipeline text not null,
-  source_hash text not null,
-  applied timestamptz not null default clock_timestamp()
-);
-comment on table aspen.procedure is 'Stored procedures of the pipelines, with the source that is in place';
-
 create function aspen.start_run(pipeline text, engine text, version text, external_id text default null) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -77,15 +32,34 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   where s.id = step_id and s.status = 'running'
 $$;
 
--- One post-step at a time; held by the session, since the server goes on with a procedure when its client dies.
-create function aspen.try_lock_post_step() returns boolean
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select pg_try_advisory_lock(hashtextextended('aspen post-step', 0))
+-- What became of the files of a run that the engine's own service knows under this id; the last such run, if several.
+create function aspen.outcome_of_run(external_id text)
+returns table (run bigint, status text, target text, load bigint, load_status text, published bigint, refused bigint,
+  read bigint, inserted bigint, updated bigint, rejected bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select r.id, r.status, l.target, l.id, l.status,
+    count(*) filter (where f.status = 'published'), count(*) filter (where f.status = 'refused'),
+    l.read, l.inserted, l.updated, l.rejected
+  from aspen.run r join aspen.load l on l.run_id = r.id left join aspen.load_file f on f.load_id = l.id
+  where r.id = (select max(o.id) from aspen.run o where o.external_id = outcome_of_run.external_id)
+  group by r.id, l.id order by l.id
 $$;
 
-create function aspen.unlock_post_step() returns boolean
+-- Hours since each of these tables last had a file published; where it never had one, since it was made.
+create function aspen.last_files(targets text[]) returns table (target text, hours double precision)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select t.name, extract(epoch from clock_timestamp() - coalesce(
+    (select max(l.ended) from aspen.load l where l.target = t.name and l.status = 'published'
+      and exists (select from aspen.load_file f where f.load_id = l.id and f.status = 'published')),
+    (select g.applied from aspen.target g where g.name = t.name))) / 3600
+  from unnest(targets) as t (name)
+$$;
+
+create function aspen.raise_counter(relations text[]) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select pg_advisory_unlock(hashtextextended('aspen post-step', 0))
+  insert into aspen.change_counter as c (relation, changes)
+  select distinct r, 1 from unnest(relations) r order by r
+  on conflict (relation) do update set changes = c.changes + 1
 $$;
 
 create function aspen.current_inputs(inputs text[]) returns jsonb
@@ -107,6 +81,28 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   end
   from (select aspen.current_inputs(why_due.inputs) as inputs) now
   left join aspen.procedure_state s on s.name = procedure
+$$;
+
+-- Of {name, source_hash, inputs}, in their order, those that have something to do, and why: one question for all of them.
+create function aspen.due_procedures(procedures jsonb) returns table (name text, reason text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select p.procedure ->> 'name', d.reason
+  from jsonb_array_elements(procedures) with ordinality as p (procedure, place)
+  cross join lateral aspen.why_due(p.procedure ->> 'name', p.procedure ->> 'source_hash',
+    array(select jsonb_array_elements_text(p.procedure -> 'inputs'))) as d (reason)
+  where d.reason is not null
+  order by p.place
+$$;
+
+-- One post-step at a time; held by the session, since the server goes on with a procedure when its client dies.
+create function aspen.try_lock_post_step() returns boolean
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select pg_try_advisory_lock(hashtextextended('aspen post-step', 0))
+$$;
+
+create function aspen.unlock_post_step() returns boolean
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select pg_advisory_unlock(hashtextextended('aspen post-step', 0))
 $$;
 
 create function aspen.start_procedure(run_id bigint, procedure text, inputs text[]) returns bigint

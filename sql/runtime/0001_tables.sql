@@ -1,4 +1,4 @@
--- What Aspen knows: which tables it loads, which file in which version went where, and what was refused.
+-- What Aspen knows: which tables it loads, which file in which version went where, what was refused, what ran.
 
 create schema aspen;
 comment on schema aspen is 'Aspen: the load protocol and its ledger';
@@ -10,6 +10,8 @@ comment on schema aspen_table is 'Aspen: generated, one staging pattern and one 
 create schema aspen_staging;
 comment on schema aspen_staging is 'Aspen: the staging tables of loads under way';
 
+-- What was brought here.
+
 create table aspen.migration (
   source text not null,
   number integer not null,
@@ -20,6 +22,30 @@ create table aspen.migration (
 );
 comment on table aspen.migration is 'Numbered migrations that were applied: those of Aspen and those of each pipeline';
 
+create table aspen.deployment (
+  id bigint generated always as identity primary key,
+  pipeline text not null,
+  hash text not null,
+  applied timestamptz not null default clock_timestamp()
+);
+comment on table aspen.deployment is 'What `cdk deploy` brought here: a stack that rolls back asks for the one before again';
+comment on column aspen.deployment.hash is 'Hash of all that was brought';
+
+create table aspen.made_object (
+  pipeline text not null,
+  kind text not null,
+  identity text not null,
+  primary key (kind, identity)
+);
+comment on table aspen.made_object is 'What the tables, migrations and procedures of a pipeline made';
+comment on column aspen.made_object.kind is 'As pg_identify_object calls it: table, view, function …';
+
+create table aspen.rights (
+  one_row boolean primary key default true check (one_row),
+  loader name not null
+);
+comment on table aspen.rights is 'The role that loaders are members of';
+
 create table aspen.target (
   name text primary key,
   pipeline text not null,
@@ -27,11 +53,25 @@ create table aspen.target (
   fingerprint text not null,
   shape jsonb not null,
   program text not null,
-  applied timestamptz not null default clock_timestamp()
+  applied timestamptz not null default clock_timestamp(),
+  reject_records bigint default 0,
+  reject_share double precision
 );
 comment on table aspen.target is 'Tables that Aspen loads, with the definition they were made from';
 comment on column aspen.target.fingerprint is 'Hash of the shape; a load begun under another one is refused';
 comment on column aspen.target.program is 'Hash of the generated SQL that is in place';
+comment on column aspen.target.reject_records is 'The most rejects with which a file is published; null: no such limit';
+comment on column aspen.target.reject_share is 'The largest share of rejects with which a file is published; null: no such limit';
+
+create table aspen.procedure (
+  name text primary key,
+  pipeline text not null,
+  source_hash text not null,
+  applied timestamptz not null default clock_timestamp()
+);
+comment on table aspen.procedure is 'Stored procedures of the pipelines, with the source that is in place';
+
+-- What ran.
 
 create table aspen.run (
   id bigint generated always as identity primary key,
@@ -68,15 +108,60 @@ create table aspen.load (
   deleted bigint,
   rejected bigint,
   held bigint,
-  reason text
+  reason text,
+  direct boolean not null default false
 );
 comment on table aspen.load is 'Attempts to bring a set of source files into one table';
 comment on column aspen.load.parts is 'How many parts the driver announced; publish wants a marker for each';
 comment on column aspen.load.staging is 'Whether the staging table may still be there; the janitor looks for it';
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
+comment on column aspen.load.direct is 'Whether it went straight into its table, which was empty';
 
 create index load_open on aspen.load (target) where status = 'open';
 create index load_staging on aspen.load (id) where staging;
+create index load_run on aspen.load (run_id);
+
+create table aspen.direct_load (
+  load_id bigint primary key references aspen.load,
+  key_sql text
+);
+comment on table aspen.direct_load is 'What a direct load has to put back before it ends; gone when its transaction ends';
+comment on column aspen.direct_load.key_sql is 'The statement that makes the key again; null where the table has none';
+
+create table aspen.step (
+  id bigint generated always as identity primary key,
+  run_id bigint not null references aspen.run,
+  kind text not null check (kind in ('migrate', 'load', 'procedure')),
+  name text not null,
+  load_id bigint references aspen.load on delete set null,
+  status text not null default 'running' check (status in ('running', 'done', 'refused', 'failed', 'lost')),
+  started timestamptz not null default clock_timestamp(),
+  ended timestamptz,
+  inputs jsonb,
+  reason text
+);
+comment on table aspen.step is 'What a run did, step by step';
+comment on column aspen.step.inputs is 'For a procedure: the change counters of what it reads, taken before it ran';
+
+create index step_run on aspen.step (run_id);
+create index step_load on aspen.step (load_id) where load_id is not null;
+
+create table aspen.procedure_state (
+  name text primary key,
+  source_hash text not null,
+  inputs jsonb not null,
+  step_id bigint not null references aspen.step
+);
+comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
+
+create table aspen.change_counter (
+  relation text primary key,
+  changes bigint not null
+);
+comment on table aspen.change_counter is 'How often a relation was changed, by a publish or by a step that writes it';
+
+-- Which file went where. Where a pipeline is forgotten, what refers to each file, load and run is looked for: without an
+-- index, in the whole ledger for each of them.
 
 create table aspen.source_file (
   id bigint generated always as identity primary key,
@@ -104,6 +189,7 @@ create table aspen.load_file (
   code text,
   message text,
   warnings text[] not null default '{}',
+  replay boolean not null default false,
   primary key (load_id, file_id),
   unique (load_id, position)
 );
@@ -111,17 +197,32 @@ comment on table aspen.load_file is 'The ledger: which load took which version o
 comment on column aspen.load_file.position is 'Place in the order of arrival within the load, from 1';
 comment on column aspen.load_file.previous_file_id is 'The version that was published when the load began; another one by now means that the load was overtaken';
 comment on column aspen.load_file.retry is 'A refusal that does not keep this version from being tried again';
+comment on column aspen.load_file.replay is 'A refusal after which a person wants the file read again, in the place that it had';
 
 create index load_file_refused on aspen.load_file (file_id) where status = 'refused';
+create index load_file_file on aspen.load_file (file_id);
+create index load_file_previous on aspen.load_file (previous_file_id) where previous_file_id is not null;
 
 create table aspen.published_file (
   target text not null references aspen.target,
   uri text not null,
   file_id bigint not null references aspen.source_file,
   load_id bigint not null references aspen.load,
+  replay boolean not null default false,
   primary key (target, uri)
 );
 comment on table aspen.published_file is 'The last published version of each source file; a file is pending when it differs';
+comment on column aspen.published_file.replay is 'It is to be read again, since records of it were rejected';
+
+create index published_file_file on aspen.published_file (file_id);
+create index published_file_load on aspen.published_file (load_id);
+
+create table aspen.accepted_file (
+  file_id bigint primary key references aspen.source_file,
+  accepted timestamptz not null default clock_timestamp(),
+  accepted_by text not null default session_user
+);
+comment on table aspen.accepted_file is 'Versions of files whose good records a person wants published, whatever the limit says';
 
 create table aspen.part (
   load_id bigint not null references aspen.load,
@@ -143,11 +244,22 @@ create table aspen.part_file (
   message text,
   retry boolean not null default false,
   warnings text[] not null default '{}',
+  byte_offset bigint not null default 0,
+  lines bigint not null default 0,
+  etag text,
+  first_key bytea,
+  last_key bytea,
   primary key (load_id, part, file_id),
   foreign key (load_id, part) references aspen.part,
   foreign key (load_id, file_id) references aspen.load_file
 );
 comment on table aspen.part_file is 'What a part read of each of its files; a split file stands in several parts';
+comment on column aspen.part_file.byte_offset is 'Where the part began to read the file';
+comment on column aspen.part_file.lines is 'Newlines that the part read, its header''s among them';
+comment on column aspen.part_file.etag is 'The version as the part found it; null where the listing told it';
+comment on column aspen.part_file.first_key is 'Keys, as bytes, where each of the file''s is behind the one before; else null';
+
+-- What was refused.
 
 create table aspen.reject (
   load_id bigint not null,
@@ -160,13 +272,20 @@ create table aspen.reject (
   code text not null,
   message text not null,
   value bytea,
-  raw bytea
+  raw bytea,
+  outcome text check (outcome in ('loaded', 'rejected again', 'held back', 'replaced')),
+  outcome_load bigint references aspen.load
 );
 comment on table aspen.reject is 'Records that a rule refused; one row for each column that did not pass';
 comment on column aspen.reject.value is 'The field as it stands in the file; null where it is personal';
 comment on column aspen.reject.raw is 'The whole record; null where the table has personal columns';
+comment on column aspen.reject.outcome is
+  'What became of the record when its file was read again; replaced: another version of the file came; null: it stands';
+comment on column aspen.reject.outcome_load is 'The load that decided it';
 
 create index reject_file on aspen.reject (load_id, file_id, record);
+create index reject_standing on aspen.reject (file_id) where outcome is null;
+create index reject_settled on aspen.reject (outcome_load) where outcome_load is not null;
 
 -- Of each URI the refusal that still stands: its newest, unless a later load published the file.
 create view aspen.refused_now as
@@ -178,12 +297,11 @@ where f.status = 'refused' and (p.load_id is null or p.load_id < f.load_id)
 order by s.target, s.uri, f.load_id desc;
 comment on view aspen.refused_now is 'Files that stand refused';
 
-create function aspen.readable(bytes bytea) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return convert_from(bytes, 'UTF8');
-exception when character_not_in_repertoire or untranslatable_character then
-  return encode(bytes, 'escape');
-end
-$$;
-comment on function aspen.readable(bytea) is 'Bytes as text; bytes that are no UTF-8 are escaped';
+-- Files of which rejected records stand: refused ones, and published ones whose rejects were within the limit.
+create view aspen.rejected_now as
+select load_id, file_id, false as published from aspen.refused_now
+union all
+select p.load_id, p.file_id, true from aspen.published_file p
+join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
+where f.rejected > 0 and not exists (select from aspen.refused_now r where r.file_id = p.file_id);
+comment on view aspen.rejected_now is 'Files of which rejected records stand, refused or published without them';

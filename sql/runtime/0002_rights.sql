@@ -1,11 +1,5 @@
 -- Who may do what. Everything belongs to the role that runs these migrations; loaders reach it through functions only.
 
-create table aspen.rights (
-  one_row boolean primary key default true check (one_row),
-  loader name not null
-);
-comment on table aspen.rights is 'The role that loaders are members of';
-
 create function aspen.grant_rights(loader name) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18,11 +12,20 @@ begin
   execute format('grant insert on aspen.reject to %I', loader);
   foreach callable in array array[
     'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'offer_files', 'pending_files', 'close_empty_load',
-    'stage_load', 'mark_part', 'end_load', 'sweep_staging', 'publish', 'load_counts', 'start_run', 'finish_run',
-    'start_step', 'finish_step', 'try_lock_post_step', 'unlock_post_step', 'why_due', 'start_procedure',
-    'finish_procedure', 'readable'
+    'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
+    'publish', 'load_counts', 'start_run', 'finish_run', 'start_step', 'finish_step', 'try_lock_post_step',
+    'unlock_post_step', 'why_due', 'start_procedure', 'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run',
+    'last_files'
   ] loop
     execute format('grant execute on routine aspen.%I to %I', callable, loader);
   end loop;
+end
+$$;
+
+-- How the protocol says that something is wrong; the codes are the engines'.
+create function aspen.raise(code text, message text, hint text default null) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  raise exception using errcode = code, message = message, hint = coalesce(hint, '');
 end
 $$;

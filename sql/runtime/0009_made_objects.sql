@@ -1,29 +1,5 @@
 -- What each pipeline made, so that it can be taken away and made anew.
 
-create table aspen.made_object (
-  pipeline text not null,
-  kind text not null,
-  identity text not null,
-  primary key (kind, identity)
-);
-comment on table aspen.made_object is 'What the tables, migrations and procedures of a pipeline made';
-comment on column aspen.made_object.kind is 'As pg_identify_object calls it: table, view, function …';
-
--- Of pipelines that are here already: their tables and procedures. What their migrations made is not known.
-insert into aspen.made_object
-select t.pipeline, i.type, i.identity
-from aspen.target t
-join pg_namespace n on n.nspname = t.schema_name
-join pg_class c on c.relnamespace = n.oid and c.relname = t.name
-cross join lateral pg_identify_object('pg_class'::regclass, c.oid, 0) i
-union
-select p.pipeline, i.type, i.identity
-from aspen.procedure p
-join (select distinct pipeline, schema_name from aspen.target) t on t.pipeline = p.pipeline
-join pg_namespace n on n.nspname = t.schema_name
-join pg_proc c on c.pronamespace = n.oid and c.proname = p.name
-cross join lateral pg_identify_object('pg_proc'::regclass, c.oid, 0) i;
-
 -- Everything in the database that a statement can make and drop by itself, but what the system, an extension or Aspen has.
 create function aspen.objects_there() returns table (class oid, object oid, kind text, identity text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -52,7 +28,18 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   )
 $$;
 
+-- Whether the transaction that wrote a row of the catalog is this one, by the row's xmin. Rows of others are seen only when
+-- those are done.
+create function aspen.is_own_write(written xid) returns boolean
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+  -- What is older than this wrote no object that has just come; a frozen row counts as that old.
+  select case when age(written) < 1000000000
+    then pg_xact_status((pg_current_xact_id()::text::bigint - age(written))::text::xid8) = 'in progress'
+    else false end
+$$;
+
 -- Takes down what has been made, and what got another name, since the objects were there that are given.
+-- What others made meanwhile is theirs: a long migration leaves them time for it.
 create function aspen.record_made(pipeline text, before jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -65,7 +52,12 @@ begin
   from aspen.objects_there() n
   where not exists (
     select from jsonb_to_recordset(before) as b (class oid, object oid) where b.class = n.class and b.object = n.object
-  )
+  ) and aspen.is_own_write(coalesce(
+    (select c.xmin from pg_class c where n.class = 'pg_class'::regclass and c.oid = n.object),
+    (select p.xmin from pg_proc p where n.class = 'pg_proc'::regclass and p.oid = n.object),
+    (select t.xmin from pg_type t where n.class = 'pg_type'::regclass and t.oid = n.object),
+    (select s.xmin from pg_namespace s where n.class = 'pg_namespace'::regclass and s.oid = n.object),
+    (select e.xmin from pg_extension e where n.class = 'pg_extension'::regclass and e.oid = n.object)))
   on conflict on constraint made_object_pkey do update set pipeline = excluded.pipeline;
 end
 $$;

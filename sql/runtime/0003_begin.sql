@@ -1,0 +1,182 @@
+-- Begin: a load opens, is offered files, and tells which of them are to be read.
+
+create function aspen.target_lock(target text) returns bigint
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select hashtextextended('aspen load ' || target, 0)
+$$;
+
+-- A courtesy between loads of one table, held by the session: what it cannot hold back, publish's row locks do.
+create function aspen.try_lock_target(target text) returns boolean
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select pg_try_advisory_lock(aspen.target_lock(target))
+$$;
+
+create function aspen.unlock_target(target text) returns boolean
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select pg_advisory_unlock(aspen.target_lock(target))
+$$;
+
+-- What a file is called whose version nobody knows yet.
+create function aspen.unread_version(stat text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select 'unread ' || stat
+$$;
+
+-- What is known of files already, so that a laptop hashes only what may have changed.
+create function aspen.known_files(target text, uris text[])
+returns table (uri text, etag text, size bigint, stat text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.uri, f.etag, f.size, f.stat
+  from aspen.source_file f
+  where f.target = known_files.target and f.uri = any (uris) and f.stat is not null
+    and f.etag <> aspen.unread_version(f.stat)
+$$;
+
+create function aspen.open_load(run_id bigint, target text, fingerprint text) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  known aspen.target;
+  opened bigint;
+begin
+  select * into known from aspen.target t where t.name = open_load.target;
+  if not found then
+    perform aspen.raise('AS002', format('the table %s is not installed', target));
+  elsif known.fingerprint <> fingerprint then
+    perform aspen.raise('AS002', format('the definition of %s is not the one its table was made from', target));
+  end if;
+  -- The caller holds the table's lock, so a load that is still open lost its driver.
+  update aspen.load l set status = 'abandoned', ended = clock_timestamp(), reason = 'its driver went away'
+  where l.target = open_load.target and l.status = 'open';
+  insert into aspen.load (run_id, target, fingerprint) values (run_id, target, fingerprint) returning id into opened;
+  return opened;
+end
+$$;
+
+-- The files that the next load of a table reads again, in the order in which they were published or refused: those that
+-- are marked, and where later files may hold the same keys, all that were published behind the first of them.
+-- A refused file that a person has read again takes the place that it had, so that its records win over none that are newer.
+create function aspen.replaying(target text) returns table (file_id bigint, load_id bigint, "position" integer)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  with taken as (
+    select p.file_id, p.load_id, f.position, p.replay
+    from aspen.published_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
+    where p.target = replaying.target
+    union all
+    select n.file_id, n.load_id, f.position, true
+    from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
+    join aspen.source_file s on s.id = n.file_id
+    where s.target = replaying.target and f.replay
+      and not exists (select from aspen.published_file p where p.file_id = n.file_id)
+  ), first as (
+    select t.load_id, t.position from taken t where t.replay order by t.load_id, t.position limit 1
+  )
+  select t.file_id, t.load_id, t.position
+  from taken t, first f, aspen.target g
+  where g.name = replaying.target
+    and (t.replay or g.shape ->> 'mode' = 'merge' and (t.load_id, t.position) > (f.load_id, f.position))
+$$;
+
+-- Takes a page of a listing: {uri, etag, size, modified, stat}; keeps those files whose version is not the last
+-- published one, or that are to be read again.
+-- A version is remembered as refused while its refusal stands: where another version of the file came after it, and this
+-- one comes again, the file has changed, and it is tried again.
+create function aspen.offer_files(load_id bigint, files jsonb, out pending bigint, out remembered bigint)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  for_target text;
+  offers jsonb := (
+    select coalesce(jsonb_agg(o.file || jsonb_build_object('etag',
+      coalesce(o.file ->> 'etag', aspen.unread_version(o.file ->> 'stat')))), '[]')
+    from jsonb_array_elements(files) as o (file));
+begin
+  select l.target into strict for_target from aspen.load l where l.id = offer_files.load_id and l.status = 'open';
+
+  -- Files that are known already are left out first: on conflict alone would use up an id for each of them.
+  insert into aspen.source_file (target, uri, etag, size, modified, stat)
+  select for_target, o.uri, o.etag, o.size, o.modified, o.stat
+  from jsonb_to_recordset(offers) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
+  where not exists (
+    select from aspen.source_file f
+    where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
+  )
+  on conflict do nothing;
+  update aspen.source_file f set modified = o.modified, stat = o.stat
+  from jsonb_to_recordset(offers) as o (uri text, etag text, size bigint, modified timestamptz, stat text)
+  where f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
+    and (f.modified, f.stat) is distinct from (o.modified, o.stat);
+
+  with replaying as materialized (
+    select r.file_id from aspen.replaying(for_target) r
+  ), offered as (
+    select f.id, p.file_id as previous, p.file_id is distinct from f.id and exists (
+      select from aspen.load_file r
+      where r.file_id = f.id and r.status = 'refused' and not r.retry and r.load_id > coalesce(p.load_id, 0)
+        and not exists (
+          select from aspen.source_file v join aspen.load_file n on n.file_id = v.id
+          where v.target = for_target and v.uri = f.uri and n.status = 'refused' and n.load_id > r.load_id)
+    ) as refused
+    from jsonb_to_recordset(offers) as o (uri text, etag text, size bigint)
+    join aspen.source_file f on f.target = for_target and f.uri = o.uri and f.etag = o.etag and f.size = o.size
+    left join aspen.published_file p on p.target = for_target and p.uri = f.uri
+    where p.file_id is distinct from f.id or f.id in (select r.file_id from replaying r)
+  ), kept as (
+    insert into aspen.load_file (load_id, file_id, previous_file_id)
+    select offer_files.load_id, o.id, o.previous from offered o where not o.refused
+    on conflict do nothing
+    returning 1
+  )
+  select (select count(*) from kept), (select count(*) from offered o where o.refused) into pending, remembered;
+end
+$$;
+
+-- Files of the load in the order of arrival: the later one wins where two hold the same key. Those that are read again
+-- come first, as they came then; where one that was published is not there any more, none is, and their marks wait.
+create function aspen.pending_files(load_id bigint)
+returns table (id bigint, "position" integer, uri text, etag text, size bigint, stat text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  for_target constant text := (select l.target from aspen.load l where l.id = pending_files.load_id);
+begin
+  -- A refused file that is gone is not waited for: where it comes again, it arrives anew.
+  update aspen.load_file f set replay = false
+  from aspen.source_file s
+  where f.replay and s.id = f.file_id and s.target = for_target
+    and not exists (
+      select from aspen.load_file p join aspen.source_file o on o.id = p.file_id
+      where p.load_id = pending_files.load_id and o.uri = s.uri);
+  if exists (
+    select from aspen.replaying(for_target) r join aspen.source_file s on s.id = r.file_id
+    where not exists (
+      select from aspen.load_file p join aspen.source_file o on o.id = p.file_id
+      where p.load_id = pending_files.load_id and o.uri = s.uri)
+  ) then
+    delete from aspen.load_file p using aspen.replaying(for_target) r
+    where p.load_id = pending_files.load_id and p.file_id = r.file_id;
+  end if;
+  -- They were to follow what is gone.
+  delete from aspen.load_file p
+  where p.load_id = pending_files.load_id and p.file_id = p.previous_file_id
+    and p.file_id not in (select r.file_id from aspen.replaying(for_target) r);
+  update aspen.load_file lf set position = o.place
+  from (
+    select f.id, row_number() over (
+      order by r.load_id nulls last, r.position, f.modified, f.uri collate "C")::integer as place
+    from aspen.load_file p join aspen.source_file f on f.id = p.file_id
+    left join aspen.replaying(for_target) r on r.file_id = f.id
+    where p.load_id = pending_files.load_id
+  ) o
+  where lf.load_id = pending_files.load_id and lf.file_id = o.id;
+  return query
+    select f.id, p.position, f.uri, f.etag, f.size, f.stat
+    from aspen.load_file p join aspen.source_file f on f.id = p.file_id
+    where p.load_id = pending_files.load_id
+    order by p.position;
+end
+$$;
+
+-- A load that was offered nothing new leaves no trace.
+create function aspen.close_empty_load(load_id bigint) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  delete from aspen.load l where l.id = load_id and l.status = 'open'
+    and not exists (select from aspen.load_file f where f.load_id = l.id)
+$$;

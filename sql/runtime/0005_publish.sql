@@ -1,0 +1,361 @@
+-- Publish: the one transaction that moves a load from staging into its table and into the ledger. `publish`, at the end, has
+-- the steps in their order.
+
+create function aspen.check_parts(load aspen.load, staging regclass) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  marked bigint;
+  marked_rows bigint;
+  staged_rows bigint;
+begin
+  select count(*), coalesce(sum(p.staged), 0) into marked, marked_rows from aspen.part p where p.load_id = load.id;
+  if marked is distinct from load.parts then
+    perform aspen.raise('AS003', format('load %s has %s of %s parts', load.id, marked, load.parts));
+  end if;
+  execute format('select count(*) from %s', staging) into staged_rows;
+  if staged_rows <> marked_rows then
+    perform aspen.raise('AS004',
+      format('the parts of load %s brought %s rows, its staging table holds %s', load.id, marked_rows, staged_rows));
+  end if;
+end
+$$;
+
+-- What the parts found, of each file.
+
+-- Puts the versions into the ledger that were found while the files were read.
+create function aspen.settle_versions(load_id bigint) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  update aspen.source_file f set etag = p.etag
+  from aspen.part_file p
+  where p.load_id = settle_versions.load_id and f.id = p.file_id and p.etag is not null
+$$;
+
+-- A large file may be read by several parts, each from a line on: gives its rejects the numbers that they have in the whole
+-- file. Each part stores as many rejects as a whole file may have; the file's first ones are kept.
+create function aspen.number_rejects(load_id bigint) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  delete from aspen.reject r
+  using (
+    select x.ctid as place, row_number() over (partition by x.file_id order by x.byte_offset, x.ctid) as number
+    from aspen.reject x
+    where x.load_id = number_rejects.load_id and x.file_id in (
+      select p.file_id from aspen.part_file p where p.load_id = number_rejects.load_id group by p.file_id having count(*) > 1)
+  ) o
+  where r.ctid = o.place and o.number > 10000;
+  update aspen.reject r set record = r.record + b.records, line = r.line + b.lines
+  from (
+    select p.file_id, p.byte_offset, lead(p.byte_offset) over parts as next_offset,
+      sum(p.read) over before as records, sum(p.lines) over before as lines
+    from aspen.part_file p
+    where p.load_id = number_rejects.load_id
+    window parts as (partition by p.file_id order by p.byte_offset),
+      before as (parts rows between unbounded preceding and 1 preceding)
+  ) b
+  where r.load_id = number_rejects.load_id and r.file_id = b.file_id and b.records is not null
+    and r.byte_offset >= b.byte_offset and (b.next_offset is null or r.byte_offset < b.next_offset)
+$$;
+
+create function aspen.limit_in_words(records bigint, share double precision) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case
+    when records = 0 or share = 0 then ''
+    else coalesce('; the limit is ' || nullif(concat_ws(' and ', records, trim_scale(share::numeric * 100) || ' %'), ''), '')
+  end
+$$;
+
+-- Puts what the parts found into the ledger, and refuses the files that are to be refused.
+create function aspen.settle_files(load aspen.load) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  goal aspen.target;
+begin
+  select * into strict goal from aspen.target t where t.name = load.target;
+  perform aspen.settle_versions(load.id);
+  perform aspen.number_rejects(load.id);
+  update aspen.load_file f set
+    read = p.read, staged = p.staged, rejected = p.rejected, retry = p.retry,
+    code = case when p.code is not null then p.code when not p.tolerated then 'records-rejected' end,
+    message = case when p.code is not null then p.message when not p.tolerated then p.found || p.allowed end,
+    warnings = p.warnings || case when p.code is null and p.tolerated and p.rejected > 0
+      then array[p.found || '; the others are loaded'] else '{}' end,
+    status = case when p.code is not null or not p.tolerated then 'refused' else 'pending' end
+  from (
+    select s.*, format('%s of %s records rejected', s.rejected, s.read) as found,
+      aspen.limit_in_words(goal.reject_records, goal.reject_share) as allowed,
+      -- A quotient is the number next to the share as it is written; a product may lie beside it.
+      s.rejected = 0 or exists (select from aspen.accepted_file a where a.file_id = s.file_id)
+        or s.rejected <= coalesce(goal.reject_records, s.rejected)
+          and (goal.reject_share is null or s.rejected / s.read::double precision <= goal.reject_share) as tolerated
+    from (
+      select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
+        min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry, coalesce((
+          select w.warnings from aspen.part_file w
+          where w.load_id = load.id and w.file_id = pf.file_id and w.warnings <> '{}' order by w.part limit 1), '{}') as warnings
+      from aspen.part_file pf where pf.load_id = load.id group by pf.file_id
+    ) s
+  ) p
+  where f.load_id = load.id and f.file_id = p.file_id;
+
+  -- Another load published one of these files since this one began: what this one holds may be older.
+  update aspen.load_file f set status = 'overtaken'
+  from aspen.source_file s left join aspen.published_file now on now.target = s.target and now.uri = s.uri
+  where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
+    and now.file_id is distinct from f.previous_file_id;
+end
+$$;
+
+-- What the generated functions ask, which move the rows.
+
+-- Whether no key of the load repeats, as far as its writers could see: the keys of each file ascend, and each file's
+-- begin behind another's end.
+create function aspen.keys_ascend(load_id bigint) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select coalesce(bool_and(k.first_key is not null and (k.before is null or k.before < k.first_key)), true)
+  from (
+    select p.first_key, lag(p.last_key) over (order by p.first_key) as before
+    from aspen.part_file p
+    where p.load_id = keys_ascend.load_id and p.staged > 0
+  ) k
+$$;
+
+-- The rows of a load that are not in its table as they stand, while it is published.
+create function aspen.changes_table(load_id bigint) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select format('aspen_staging.%I', format('changes_%s', load_id))
+$$;
+
+-- The share of a table, in percent, that holds some thousand rows; null for one that is small, as far as is known.
+create function aspen.sample_share(relation regclass) returns real
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select (1000 * 100 / c.reltuples)::real from pg_class c where c.oid = relation and c.reltuples > 10000
+$$;
+
+-- How many rows this transaction inserted into a table so far, into partitions and tables that inherit from it too.
+create function aspen.inserted_so_far(target regclass) returns bigint
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+  select sum(pg_stat_get_xact_tuples_inserted(r.relid))::bigint
+  from (select relid from pg_partition_tree(target) union select target) r
+$$;
+
+-- Runs the table's generated publish function over a staging table and has every constraint looked at now.
+create function aspen.apply_staging(load_id bigint, target text, staging regclass,
+  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted
+    using load_id, staging;
+  set constraints all immediate;
+end
+$$;
+
+-- Where files violate constraints, no other is refused with them, and what is told of it names a constraint that there is.
+
+-- What a violation is told as. A trigger may raise one under any names, and what it takes for them may be a row's values: only
+-- names that stand in the catalog are repeated.
+create function aspen.violation_in_words(code text, constraint_name text, table_name text, column_name text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select case
+    when exists (
+      select from pg_constraint k join pg_class c on c.oid = k.conrelid
+      where k.conname = constraint_name and c.relname = table_name
+    ) or exists (
+      select from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
+      where x.relname = constraint_name and c.relname = table_name
+    ) then format('its rows violate the constraint %I of %I', constraint_name, table_name)
+    when code = '23502' and exists (
+      select from pg_attribute a join pg_class c on c.oid = a.attrelid
+      where a.attname = column_name and c.relname = table_name
+    ) then format('its rows hold no value for the column %I of %I', column_name, table_name)
+    else format('something besides the table''s constraints, such as a trigger, refuses its rows: SQLSTATE %s', code)
+  end
+$$;
+
+-- Tries the load's files one after another, each on top of those that passed, and refuses those whose rows violate
+-- a constraint. What it applied on the way is rolled back: the load is then published as a whole, without them.
+-- One table serves all trials: what is dropped keeps its locks until the transaction ends, and thousands of files took more
+-- of them than a server has.
+create function aspen.refuse_guilty_files(load_id bigint, target text, staging regclass) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  pending bigint[];
+  guilty bigint[];
+  reasons text[];
+  forwards boolean := true;
+  file record;
+  failed_constraint text;
+  failed_table text;
+  failed_column text;
+  trial text := format('aspen_staging.%I', format('trial_%s', load_id));
+begin
+  pending := array(select f.file_id from aspen.load_file f
+    where f.load_id = refuse_guilty_files.load_id and f.status = 'pending');
+  execute format('create index on %s (_position)', staging);
+  begin
+    execute format('create unlogged table %s (like %s)', trial, staging);
+    -- A file whose rows refer to those of a later one is not guilty: what failed is tried again behind the others, from the
+    -- other end, until nothing more passes.
+    loop
+      guilty := '{}';
+      reasons := '{}';
+      for file in
+        select f.file_id, f.position from aspen.load_file f
+        where f.load_id = refuse_guilty_files.load_id and f.file_id = any (pending)
+        order by case when forwards then f.position else -f.position end
+      loop
+        -- Not in the block below: where it was made, it is emptied in place.
+        execute format('truncate %s', trial);
+        begin
+          execute format('insert into %s select * from %s where _position = $1', trial, staging) using file.position;
+          perform aspen.apply_staging(load_id, target, trial::regclass);
+        exception when integrity_constraint_violation then
+          get stacked diagnostics failed_constraint = constraint_name, failed_table = table_name,
+            failed_column = column_name;
+          guilty := guilty || file.file_id;
+          reasons := reasons || aspen.violation_in_words(sqlstate, failed_constraint, failed_table, failed_column);
+        end;
+      end loop;
+      exit when cardinality(guilty) in (0, cardinality(pending));
+      pending := guilty;
+      forwards := not forwards;
+    end loop;
+    raise exception using errcode = 'AS099', message = 'the trial is over';
+  exception when sqlstate 'AS099' then
+    null;
+  end;
+  update aspen.load_file f set status = 'refused', code = 'constraint-violated', message = g.reason
+  from unnest(guilty, reasons) as g (file_id, reason)
+  where f.load_id = refuse_guilty_files.load_id and f.file_id = g.file_id;
+  execute format('delete from %s where _position = any ($1)', staging)
+    using (select array_agg(f.position) from aspen.load_file f
+      where f.load_id = refuse_guilty_files.load_id and f.file_id = any (guilty));
+  return cardinality(guilty);
+end
+$$;
+
+-- The ledger.
+
+-- Says of rejects of earlier loads what became of them, now that this load read their files again. Beyond the last
+-- reject that a file may store nothing is known; a record has one for each of its columns that did not pass.
+create function aspen.settle_rejects(load_id bigint) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  with read_again as materialized (
+    select f.file_id, f.status, s.target, s.uri, (
+      select case when count(*) >= 10000 then max(n.record) end
+      from aspen.reject n where n.load_id = f.load_id and n.file_id = f.file_id
+    ) as known_to
+    from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    where f.load_id = settle_rejects.load_id and (f.status = 'published' or f.status = 'refused' and f.rejected > 0)
+  )
+  update aspen.reject r set outcome_load = settle_rejects.load_id, outcome = case
+    when r.file_id <> f.file_id then 'replaced'
+    when exists (
+      select from aspen.reject n
+      where n.load_id = settle_rejects.load_id and n.file_id = r.file_id and n.record = r.record) then 'rejected again'
+    when f.status = 'published' then 'loaded'
+    else 'held back' end
+  from read_again f join aspen.source_file v on v.target = f.target and v.uri = f.uri
+  where r.file_id = v.id and r.outcome is null and r.load_id < settle_rejects.load_id
+    and (f.status = 'published' or f.file_id = v.id)
+    and (r.file_id <> f.file_id or f.known_to is null or r.record <= f.known_to)
+$$;
+
+create function aspen.load_counts(load_id bigint) returns jsonb
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select jsonb_build_object(
+    'read', l.read, 'inserted', l.inserted, 'updated', l.updated, 'unchanged', l.unchanged,
+    'superseded', l.superseded, 'deleted', l.deleted, 'rejected', l.rejected, 'held', l.held,
+    'published', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'published'),
+    'overtaken', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'overtaken'),
+    'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'))
+  from aspen.load l where l.id = load_id
+$$;
+
+-- Puts a load whose rows are in its table into the ledger.
+create function aspen.record_published(
+  load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update aspen.load_file f set status = 'published'
+  where f.load_id = record_published.load_id and f.status = 'pending';
+  insert into aspen.published_file as p (target, uri, file_id, load_id)
+  select s.target, s.uri, s.id, f.load_id
+  from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+  where f.load_id = record_published.load_id and f.status = 'published'
+  on conflict (target, uri) do update set file_id = excluded.file_id, load_id = excluded.load_id;
+  -- Read again, and refused this time or not: once is enough.
+  update aspen.published_file p set replay = false
+  from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+  where f.load_id = record_published.load_id and p.target = s.target and p.uri = s.uri and p.replay;
+  perform aspen.settle_rejects(load_id);
+
+  if inserted + updated + deleted > 0 then
+    perform aspen.raise_counter(array[t.schema_name || '.' || t.name])
+    from aspen.load l join aspen.target t on t.name = l.target where l.id = record_published.load_id;
+  end if;
+  update aspen.load l set
+    status = 'published', ended = clock_timestamp(),
+    read = f.read, rejected = f.rejected, held = f.held,
+    inserted = record_published.inserted, updated = record_published.updated,
+    superseded = record_published.superseded, deleted = record_published.deleted,
+    unchanged = f.published - record_published.inserted - record_published.updated - record_published.superseded
+  from (
+    select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
+      coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,
+      coalesce(sum(lf.staged) filter (where lf.status = 'published'), 0) as published
+    from aspen.load_file lf where lf.load_id = record_published.load_id
+  ) f
+  where l.id = record_published.load_id;
+  return aspen.load_counts(load_id);
+end
+$$;
+
+create function aspen.publish(load_id bigint) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '60s'
+  -- Its statistics are for one plan: a tenth of the usual sample tells as much.
+  set default_statistics_target = 10 as $$
+declare
+  taken aspen.load;
+  goal aspen.target;
+  staging regclass;
+  left_out integer[];
+  applied record;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform aspen.raise('AS005', 'publish needs the isolation level read committed');
+  end if;
+  select * into strict taken from aspen.load l where l.id = publish.load_id for update;
+  if taken.status = 'published' then
+    return aspen.load_counts(taken.id);
+  elsif taken.status <> 'open' then
+    perform aspen.raise('AS001', format('load %s is not open', taken.id));
+  end if;
+  -- Publishes of one table go one after another.
+  select * into strict goal from aspen.target t where t.name = taken.target for update;
+  if goal.fingerprint <> taken.fingerprint then
+    perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
+  end if;
+  staging := to_regclass(format('aspen_staging.%I', aspen.staging_name(taken.id)));
+  if staging is null then
+    perform aspen.raise('AS004', format('the staging table of load %s is gone', taken.id));
+  end if;
+  perform aspen.check_parts(taken, staging);
+  perform aspen.settle_files(taken);
+
+  select array_agg(f.position) into left_out from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending';
+  if left_out is not null then
+    execute format('delete from %s where _position = any ($1)', staging) using left_out;
+  end if;
+  execute format('analyze %s', staging);
+  -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
+  execute format('lock table %I.%I in share row exclusive mode', goal.schema_name, goal.name);
+  begin
+    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
+  exception when integrity_constraint_violation then
+    if aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0 then
+      raise;
+    end if;
+    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
+  end;
+  return aspen.record_published(taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted);
+end
+$$;

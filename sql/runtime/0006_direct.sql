@@ -1,0 +1,148 @@
+-- A first load into an empty table needs no staging: one transaction takes the key off, copies the rows in, puts the key
+-- back, and writes the ledger. Whatever speaks against it sends the load to staging.
+
+-- Whether rows may be put behind a table's key: nothing hangs on the key, which can be made again just as it is, and
+-- nothing wants to see each row come.
+-- A table that was given to another owner is loaded by the rights that are left, and not by altering it.
+create function aspen.is_plain(target regclass) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select c.relkind = 'r' and not c.relispartition and not c.relhassubclass and not c.relhasrules
+    and not c.relrowsecurity and c.relreplident = 'd'
+    and pg_has_role(c.relowner, 'usage')
+    and not exists (select from pg_constraint k where k.confrelid = target)
+    and not exists (select from pg_trigger t where t.tgrelid = target and not t.tgisinternal)
+    and not exists (
+      select from pg_depend d join pg_constraint k on d.refclassid = 'pg_constraint'::regclass and d.refobjid = k.oid
+      where k.conrelid = target and k.contype = 'p' and d.deptype = 'n')
+    and not exists (
+      select from pg_index i join pg_class x on x.oid = i.indexrelid
+      where i.indrelid = target and i.indisprimary
+        and (i.indisclustered or x.reloptions is not null or x.reltablespace <> 0))
+    -- What a person wrote about the key would go with it.
+    and not exists (
+      select from pg_constraint k join pg_description d on d.objoid in (k.oid, k.conindid)
+        and d.classoid in ('pg_constraint'::regclass, 'pg_class'::regclass)
+      where k.conrelid = target and k.contype = 'p')
+    and not exists (select from pg_publication_rel p where p.prrelid = target)
+    and not exists (select from pg_publication_namespace p where p.pnnspid = c.relnamespace)
+    and not exists (select from pg_publication p where p.puballtables)
+  from pg_class c where c.oid = target
+$$;
+
+-- Whether this session's user may copy into the table, and the table's rows may be put behind its key.
+create function aspen.takes_direct_loads(target regclass) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select aspen.is_plain(target) and has_table_privilege(session_user, target, 'insert')
+    and has_schema_privilege(session_user, (select c.relnamespace from pg_class c where c.oid = target), 'usage')
+$$;
+
+-- Asked before anything is locked, so that a load which has to go through staging holds nobody up.
+create function aspen.may_load_directly(load_id bigint) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  relation regclass;
+  filled boolean;
+begin
+  select format('%I.%I', t.schema_name, t.name)::regclass into strict relation
+  from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id;
+  if not aspen.takes_direct_loads(relation) then
+    return false;
+  end if;
+  execute format('select exists (select from %s)', relation) into filled;
+  return not filled;
+end
+$$;
+
+-- Takes the key off a table that is locked and empty, and gives the statement that puts it back; null where there is
+-- none. A new file for the rows spares their WAL where the server's level allows that.
+create function aspen.clear_table(target regclass) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  key record;
+begin
+  execute format('truncate %s', target);
+  select c.conname, pg_get_constraintdef(c.oid) as definition into key
+  from pg_constraint c where c.conrelid = target and c.contype = 'p';
+  if not found then
+    return null;
+  end if;
+  execute format('alter table %s drop constraint %I', target, key.conname);
+  return format('alter table %s add constraint %I %s', target, key.conname, key.definition);
+end
+$$;
+
+-- Takes the key off an empty table and gives the statement that puts it back; null where the key has to stay, since
+-- something hangs on it or somebody uses the table. A new file for the rows spares their WAL where the server's level
+-- allows that.
+create function aspen.drop_key(target regclass) returns text
+language plpgsql set search_path = pg_catalog, pg_temp set lock_timeout = '1s' as $$
+begin
+  if not aspen.is_plain(target) then
+    return null;
+  end if;
+  begin
+    execute format('lock table %s in access exclusive mode', target);
+  exception when lock_not_available then
+    return null;
+  end;
+  return aspen.clear_table(target);
+end
+$$;
+
+-- The first act of a direct load's transaction. False: somebody uses the table, or it is not empty any more, and the
+-- caller rolls back. The load's row stays free, so that another driver can abandon a load whose driver froze.
+create function aspen.begin_direct(load_id bigint) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '1s' as $$
+declare
+  relation regclass;
+  filled boolean;
+begin
+  begin
+    select format('%I.%I', t.schema_name, t.name)::regclass into strict relation
+    from aspen.load l join aspen.target t on t.name = l.target
+    where l.id = load_id and l.status = 'open' for no key update of t;
+    execute format('lock table %s in access exclusive mode', relation);
+  exception when lock_not_available or no_data_found then
+    return false;
+  end;
+  execute format('select exists (select from %s)', relation) into filled;
+  if filled or not aspen.takes_direct_loads(relation) then
+    return false;
+  end if;
+  insert into aspen.direct_load (load_id, key_sql) values (load_id, aspen.clear_table(relation));
+  return true;
+end
+$$;
+
+-- The last act of a direct load's transaction: the key again, every constraint looked at, the ledger. What it refuses
+-- (a key that repeats, a foreign key, a file that another load published) takes the rows with it.
+create function aspen.publish_direct(load_id bigint, files jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '60s'
+  set maintenance_work_mem = '128MB' as $$
+declare
+  taken aspen.load;
+  goal aspen.target;
+  begun aspen.direct_load;
+begin
+  delete from aspen.direct_load d where d.load_id = publish_direct.load_id returning * into strict begun;
+  select * into strict taken from aspen.load l where l.id = publish_direct.load_id for update;
+  if taken.status <> 'open' then
+    perform aspen.raise('AS001', format('load %s is not open', taken.id));
+  end if;
+  select * into strict goal from aspen.target t where t.name = taken.target for update;
+  if goal.fingerprint <> taken.fingerprint then
+    perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
+  end if;
+  update aspen.load l set parts = 1, direct = true where l.id = taken.id;
+  perform aspen.mark_part(taken.id, 1, files);
+  perform aspen.settle_files(taken);
+  if exists (select from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending') then
+    perform aspen.raise('AS007', format('load %s holds files that are not to be published', taken.id));
+  end if;
+  if begun.key_sql is not null then
+    execute begun.key_sql;
+  end if;
+  set constraints all immediate;
+  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0);
+end
+$$;

@@ -1,0 +1,59 @@
+-- What becomes of rejects: a limit a table, files that a person takes as they are or has read again, and rejected records
+-- that are read again under a corrected definition.
+
+create function aspen.readable(bytes bytea) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return convert_from(bytes, 'UTF8');
+exception when character_not_in_repertoire or untranslatable_character then
+  return encode(bytes, 'escape');
+end
+$$;
+comment on function aspen.readable(bytea) is 'Bytes as text; bytes that are no UTF-8 are escaped';
+
+create function aspen.limit_rejects(target text, records bigint, share double precision) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  update aspen.target t set reject_records = records, reject_share = share where t.name = target
+$$;
+
+-- What a person may do with a refused file: have its good records published, or have it read again.
+
+-- A file may stand refused and be published too, when it was read again and refused then.
+create function aspen.retry_file(file_id bigint) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  update aspen.load_file f set retry = true, replay = true
+  where f.file_id = retry_file.file_id and f.status = 'refused';
+  update aspen.published_file p set replay = true where p.file_id = retry_file.file_id
+$$;
+
+create function aspen.accept_file(file_id bigint) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  insert into aspen.accepted_file (file_id) values (accept_file.file_id) on conflict do nothing;
+  select aspen.retry_file(accept_file.file_id)
+$$;
+
+-- Marks the files of which rejected records stand, so that the next load of their table reads them again.
+create function aspen.replay_rejects(target text) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  refused bigint;
+  published bigint;
+begin
+  perform aspen.retry_file(n.file_id)
+  from aspen.rejected_now n join aspen.source_file s on s.id = n.file_id
+  join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
+  where s.target = replay_rejects.target and not n.published and f.rejected > 0;
+  get diagnostics refused = row_count;
+  update aspen.published_file p set replay = true
+  from aspen.rejected_now n where n.file_id = p.file_id and n.published and p.target = replay_rejects.target;
+  get diagnostics published = row_count;
+  return refused + published;
+end
+$$;
+
+-- Rejects that stand are kept; of others it is known for a month what became of them.
+create function aspen.sweep_rejects() returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  delete from aspen.reject r using aspen.load l
+  where r.outcome_load = l.id and l.ended < clock_timestamp() - interval '30 days'
+$$;
