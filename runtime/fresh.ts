@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
-import { fromDatabase, RuntimeError } from './errors.ts';
+import { RuntimeError } from './errors.ts';
 import type { InstallablePipeline } from './migrate/installable.ts';
-import { type Migrated, remake, updateOwn } from './migrate/migrate.ts';
+import { type Migrated, remake } from './migrate/migrate.ts';
+import { renewOwn } from './migrate/own-schema.ts';
+import { underLock } from './migrate/run-migrations.ts';
 
 /** A table that is to go. */
 export interface GoingTable {
@@ -25,28 +27,12 @@ interface GoingObject {
   readonly generated: boolean;
 }
 
-const OBJECTS = `select kind, identity, identity like 'aspen\\_table.%' or identity like 'aspen\\_staging.%' as generated
+// What was generated, and the schemas of an unreleased version.
+const OBJECTS = `select kind, identity, identity ~ '^aspen(_table|_staging)?(_unreleased)?([.]|$)' as generated
   from aspen.goes_with($1) order by kind, identity`;
 
 async function goingObjects(client: Client, pipeline: string): Promise<readonly GoingObject[]> {
   return (await client.query<GoingObject>(OBJECTS, [pipeline])).rows;
-}
-
-/** Migrations of which an older program did not take down what they made. */
-async function refuseUntold(client: Client, pipeline: string): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select m.name from aspen.migration m where m.source = 'pipeline ' || $1
-       and m.applied < (select o.applied from aspen.migration o where o.source = 'aspen' and o.name like '%\\_made\\_objects.sql')
-     order by m.number`,
-    [pipeline],
-  );
-  if (rows.length === 0) return;
-  throw new RuntimeError({
-    code: 'made-unknown',
-    found: `the migrations ${rows.map(({ name }) => name).join(', ')} ran under an older Aspen, which did not take down what they made`,
-    expected: 'a pipeline of which it is known what it made',
-    next: 'Use a new database; for the embedded one, move the folder .aspen away.',
-  });
 }
 
 async function refuseDependents(client: Client, pipeline: string): Promise<void> {
@@ -63,38 +49,38 @@ async function refuseDependents(client: Client, pipeline: string): Promise<void>
   });
 }
 
-/**
- * Looks at what goes when a pipeline is made anew; null where nothing of it is there. Aspen's own schema is brought up
- * to this program.
- *
- * @throws {RuntimeError} `others-depend` for what a person made on top of it, `made-unknown`.
- */
-export async function whatGoes(client: Client, pipeline: InstallablePipeline): Promise<Going | null> {
-  const { name } = pipeline.model;
-  if (!(await updateOwn(client, pipeline))) return null;
-  try {
-    const objects = await goingObjects(client, name);
-    const { rows } = await client.query<{ loads: bigint; files: bigint }>(
-      `select (select count(*) from aspen.load l join aspen.target t on t.name = l.target where t.pipeline = $1) as loads,
-         (select count(*) from aspen.source_file s join aspen.target t on t.name = s.target where t.pipeline = $1) as files`,
-      [name],
-    );
-    const { loads = 0n, files = 0n } = rows[0] ?? {};
-    await refuseUntold(client, name);
-    if (objects.length === 0 && loads === 0n) return null;
-    await refuseDependents(client, name);
-    const made = objects.filter(({ generated }) => !generated);
-    const tables: GoingTable[] = [];
-    for (const { identity } of made.filter(({ kind }) => kind === 'table')) {
-      // The identity is quoted by PostgreSQL itself.
-      const counted = await client.query<{ rows: bigint }>(`select count(*) as rows from ${identity}`);
-      tables.push({ name: identity, rows: counted.rows[0]?.rows ?? 0n });
-    }
-    const others = made.filter(({ kind }) => kind !== 'table').map(({ kind, identity }) => ({ kind, name: identity }));
-    return { tables, others, loads, files };
-  } catch (error) {
-    throw fromDatabase(error, 'the look at what goes');
+async function look(client: Client, pipeline: string, ledger: string): Promise<Going | null> {
+  const objects = await goingObjects(client, pipeline);
+  const { rows } = await client.query<{ loads: bigint; files: bigint }>(
+    `select (select count(*) from ${ledger}.load l join ${ledger}.target t on t.name = l.target where t.pipeline = $1) as loads,
+       (select count(*) from ${ledger}.source_file s join ${ledger}.target t on t.name = s.target where t.pipeline = $1) as files`,
+    [pipeline],
+  );
+  const { loads = 0n, files = 0n } = rows[0] ?? {};
+  if (objects.length === 0 && loads === 0n) return null;
+  await refuseDependents(client, pipeline);
+  const made = objects.filter(({ generated }) => !generated);
+  const tables: GoingTable[] = [];
+  for (const { identity } of made.filter(({ kind }) => kind === 'table')) {
+    // The identity is quoted by PostgreSQL itself.
+    const counted = await client.query<{ rows: bigint }>(`select count(*) as rows from ${identity}`);
+    tables.push({ name: identity, rows: counted.rows[0]?.rows ?? 0n });
   }
+  const others = made.filter(({ kind }) => kind !== 'table').map(({ kind, identity }) => ({ kind, name: identity }));
+  return { tables, others, loads, files };
+}
+
+/**
+ * Looks at what goes when a pipeline is made anew; null where nothing of it is there. Changes nothing.
+ *
+ * @throws {RuntimeError} `others-depend` for what a person made on top of it, and as `renewOwn` does.
+ */
+export function whatGoes(client: Client, pipeline: InstallablePipeline): Promise<Going | null> {
+  const trial = async () => {
+    const ledger = await renewOwn(client, pipeline);
+    return ledger === null ? null : look(client, pipeline.model.name, ledger);
+  };
+  return underLock(client, trial, 'rollback');
 }
 
 /** Nobody loads a table while it goes, and nobody runs a procedure. */
@@ -125,7 +111,6 @@ async function takeAway(client: Client, pipeline: string): Promise<void> {
   const tables = objects.filter(({ kind }) => kind === 'table').map(({ identity }) => identity);
   // Before the look at what depends on them, so that nothing comes in between.
   if (tables.length > 0) await client.query(`lock table ${tables.join(', ')} in access exclusive mode`);
-  await refuseUntold(client, pipeline);
   await refuseDependents(client, pipeline);
   for (const { kind, identity } of objects) {
     // What depends on it is the pipeline's too, and perhaps gone by now.
@@ -138,7 +123,7 @@ async function takeAway(client: Client, pipeline: string): Promise<void> {
 /**
  * Drops all that a pipeline made, with the history of its files, and makes it anew, empty: in one transaction.
  *
- * @throws {RuntimeError} `pipeline-busy`, `others-depend`, `made-unknown`, or as `migrate` does.
+ * @throws {RuntimeError} `pipeline-busy`, `others-depend`, or as `renewOwn` and `migrate` do.
  */
 export function makeAnew(client: Client, pipeline: InstallablePipeline): Promise<Migrated> {
   return remake(client, pipeline, () => takeAway(client, pipeline.model.name));

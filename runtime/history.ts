@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { refuseUnknownLedger } from './migrate/known-ledger.ts';
 import { select } from './select.ts';
 
 /** A file that was refused, or that was loaded with a warning. */
@@ -72,10 +73,16 @@ export interface RejectedFile {
   readonly rejected: bigint;
 }
 
-/** True where Aspen has been installed in the database. */
+/**
+ * True where Aspen has been installed in the database.
+ *
+ * @throws {RuntimeError} `unreleased-schema`, `schema-newer` where it is an Aspen whose ledger this program cannot read.
+ */
 export async function isInstalled(client: Client): Promise<boolean> {
   const [row] = await select<{ there: boolean }>(client, `select to_regclass('aspen.rights') is not null as there`, []);
-  return row?.there === true;
+  if (row?.there !== true) return false;
+  await refuseUnknownLedger(client);
+  return true;
 }
 
 /** The tables that Aspen has made in the database. */

@@ -19,7 +19,7 @@ export interface Deployed extends Migrated {
 }
 
 /** Errors that a deployment meets in a database which a later one was brought into. */
-const AHEAD = new Set(['schema-newer', 'definition-changed', 'migration-changed']);
+const AHEAD = new Set(['schema-newer', 'unreleased-schema', 'definition-changed', 'migration-changed']);
 /** A stack rolls back in the operation that failed; one that comes later is meant. */
 const ROLLBACK_HOURS = 3;
 

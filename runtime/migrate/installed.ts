@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { TableShape } from '../../generator/sql/compile-table.ts';
+import type { AppliedMigration } from './pending-migrations.ts';
 
 /** A table that Aspen loads, as the database knows it. */
 export interface InstalledTable {
@@ -17,8 +18,8 @@ export interface InstalledProcedure {
 
 /** What is installed in a database. */
 export interface Installed {
-  /** Checksums of the migrations that were applied, by source, in their order. */
-  readonly migrations: ReadonlyMap<string, readonly string[]>;
+  /** Migrations that were applied, by source, in their order. */
+  readonly migrations: ReadonlyMap<string, readonly AppliedMigration[]>;
   readonly tables: ReadonlyMap<string, InstalledTable>;
   readonly procedures: ReadonlyMap<string, InstalledProcedure>;
 }
@@ -41,10 +42,11 @@ async function areThere(client: Client, tables: readonly string[]): Promise<bool
 /** Looks at what is installed, without changing anything. */
 export async function readInstalled(client: Client): Promise<Installed> {
   if (!(await areThere(client, ['migration']))) return nothing;
-  const { rows: applied } = await client.query<{ source: string; checksums: string[] }>(
-    'select source, array_agg(checksum order by number) as checksums from aspen.migration group by source',
+  const { rows: applied } = await client.query<{ source: string; applied: AppliedMigration[] }>(
+    `select source, jsonb_agg(jsonb_build_object('name', name, 'checksum', checksum) order by number) as applied
+     from aspen.migration group by source`,
   );
-  const migrations = new Map(applied.map(({ source, checksums }) => [source, checksums]));
+  const migrations = new Map(applied.map((one) => [one.source, one.applied]));
   if (!(await areThere(client, ['target', 'procedure']))) return { ...nothing, migrations };
   const { rows: tables } = await client.query<InstalledTable & { name: string }>(
     'select name, pipeline, shape, fingerprint, program from aspen.target',

@@ -1,17 +1,15 @@
 import type { Client } from 'pg';
 import type { CompiledProcedure } from '../../generator/compile-pipeline.ts';
 import type { Migration } from '../../generator/migrations.ts';
-import { quoteIdent, quoteLiteral } from '../../generator/quote.ts';
+import { quoteIdent } from '../../generator/quote.ts';
 import { fromDatabase, RuntimeError } from '../errors.ts';
 import { applyTable, pendingTables, type TableStep } from './apply-tables.ts';
 import type { InstallablePipeline } from './installable.ts';
 import { type Installed, readInstalled } from './installed.ts';
 import { recordMade } from './made-objects.ts';
-import { establishOwnership } from './owner.ts';
+import { applyOwn, planOwn, renewOwn } from './own-schema.ts';
 import { pendingMigrations } from './pending-migrations.ts';
-
-/** Name under which Aspen's own migrations stand beside those of pipelines. */
-const OWN = 'aspen';
+import { runMigrations, underLock } from './run-migrations.ts';
 
 /** What a migration did. */
 export interface Migrated {
@@ -36,7 +34,7 @@ function userSource(pipeline: InstallablePipeline): string {
 function planMigration(pipeline: InstallablePipeline, installed: Installed): Plan {
   const source = userSource(pipeline);
   return {
-    own: pendingMigrations(OWN, pipeline.runtime, installed.migrations.get(OWN) ?? []),
+    own: planOwn(pipeline, installed),
     tables: pendingTables(pipeline.model.name, pipeline.tables, installed.tables),
     user: pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []),
     procedures: pendingProcedures(pipeline, installed.procedures),
@@ -69,29 +67,6 @@ function isEmpty(plan: Plan): boolean {
   return [plan.own, plan.tables, plan.user, plan.procedures].every((part) => part.length === 0);
 }
 
-async function runMigrations(
-  client: Client,
-  source: string,
-  schema: string,
-  pending: readonly Migration[],
-): Promise<void> {
-  for (const { number, name, sql, checksum } of pending) {
-    try {
-      // A file that sets its own search path must not set that of the next one.
-      await client.query(`set local search_path = ${quoteIdent(schema)}`);
-      await client.query(sql);
-    } catch (error) {
-      throw fromDatabase(error, name);
-    }
-    await client.query('insert into aspen.migration (source, number, name, checksum) values ($1, $2, $3, $4)', [
-      source,
-      number,
-      name,
-      checksum,
-    ]);
-  }
-}
-
 async function applyProcedure(client: Client, pipeline: string, procedure: CompiledProcedure): Promise<void> {
   try {
     await client.query(procedure.sql);
@@ -103,19 +78,6 @@ async function applyProcedure(client: Client, pipeline: string, procedure: Compi
      on conflict (name) do update set source_hash = excluded.source_hash, applied = clock_timestamp()`,
     [procedure.name, pipeline, procedure.sourceHash],
   );
-}
-
-/** Lays down Aspen's own schema, as the role that everything belongs to. */
-async function applyOwn(client: Client, pipeline: InstallablePipeline, own: Plan['own']): Promise<string | null> {
-  const { schema } = pipeline.model;
-  const { owner, loader, fallback } = await establishOwnership(client, schema);
-  await client.query(`set local role ${quoteIdent(owner)}`);
-  await client.query(`create schema if not exists ${quoteIdent(schema)}`);
-  if (own.length > 0) {
-    await runMigrations(client, OWN, 'pg_catalog', own);
-    await client.query('select aspen.grant_rights($1)', [loader]);
-  }
-  return fallback;
 }
 
 /** Makes what is the pipeline's. */
@@ -159,36 +121,6 @@ export async function migrate(
   });
 }
 
-/** One transaction, behind every other installer. */
-async function underLock<T>(client: Client, work: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    await client.query(`select pg_advisory_xact_lock(hashtextextended(${quoteLiteral('aspen migrate')}, 0))`);
-    const done = await work();
-    await client.query('commit');
-    return done;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw fromDatabase(error, 'the migration');
-  }
-}
-
-/**
- * Brings Aspen's own schema up to this program, in a database that has one, whatever is wrong with the pipeline's.
- *
- * @returns False where there is none.
- * @throws {RuntimeError} `schema-newer`
- */
-export async function updateOwn(client: Client, pipeline: InstallablePipeline): Promise<boolean> {
-  return underLock(client, async () => {
-    const applied = (await readInstalled(client)).migrations.get(OWN);
-    if (applied === undefined) return false;
-    const own = pendingMigrations(OWN, pipeline.runtime, applied);
-    if (own.length > 0) await applyOwn(client, pipeline, own);
-    return true;
-  });
-}
-
 /**
  * Takes a pipeline away, and makes it anew as it is now: all of it or nothing.
  *
@@ -201,7 +133,7 @@ export async function remake(
   takeAway: () => Promise<void>,
 ): Promise<Migrated> {
   return underLock(client, async () => {
-    await applyOwn(client, pipeline, []);
+    await renewOwn(client, pipeline);
     await takeAway();
     const plan = planMigration(pipeline, await readInstalled(client));
     const note = await applyPlan(client, pipeline, plan);

@@ -60,7 +60,7 @@ onEachServer('aspen deploys', (version) => {
       expect([status, note]).toEqual(['deployed', null]);
       expect(changes).toEqual(
         expect.arrayContaining([
-          'aspen 0001_ledger.sql',
+          'aspen 0001_tables.sql',
           'table things',
           'migration 0001_step.sql',
           'procedure copy_things',
