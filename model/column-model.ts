@@ -1,22 +1,4 @@
-/** PostgreSQL's own names of the column types that a definition may use. */
-export type TypeName =
-  | 'text'
-  | 'varchar'
-  | 'char'
-  | 'smallint'
-  | 'integer'
-  | 'bigint'
-  | 'numeric'
-  | 'real'
-  | 'double precision'
-  | 'boolean'
-  | 'date'
-  | 'time'
-  | 'timestamp'
-  | 'timestamptz'
-  | 'uuid'
-  | 'jsonb'
-  | 'bytea';
+import type { TypeName } from './column-types.ts';
 
 /** A column's type with its modifiers, as plain data. */
 export interface ColumnType {

@@ -1,4 +1,3 @@
-import type { TypeName } from './column-model.ts';
 import type {
   BooleanOptions,
   ByteaOptions,
@@ -8,6 +7,7 @@ import type {
   TextOptions,
   TimestamptzOptions,
 } from './column-options.ts';
+import type { MomentType, NumberType, TextType, TypeName } from './column-types.ts';
 
 interface Length {
   /** In characters. */
@@ -21,25 +21,13 @@ interface Precision {
   readonly scale?: number;
 }
 
-interface OptionsByType {
-  readonly text: TextOptions;
-  readonly varchar: TextOptions & Length;
-  readonly char: TextOptions & Length;
-  readonly smallint: NumberOptions;
-  readonly integer: NumberOptions;
-  readonly bigint: NumberOptions;
-  readonly numeric: NumberOptions & Precision;
-  readonly real: NumberOptions;
-  readonly 'double precision': NumberOptions;
-  readonly boolean: BooleanOptions;
-  readonly date: MomentOptions;
-  readonly time: MomentOptions;
-  readonly timestamp: MomentOptions;
-  readonly timestamptz: TimestamptzOptions;
-  readonly uuid: PlainOptions;
-  readonly jsonb: PlainOptions;
-  readonly bytea: ByteaOptions;
-}
+type OptionsByType = Readonly<Record<TextType, TextOptions>> &
+  Readonly<Record<'varchar' | 'char', Length>> &
+  Readonly<Record<NumberType, NumberOptions>> &
+  Readonly<Record<'numeric', Precision>> &
+  Readonly<Record<MomentType, MomentOptions>> &
+  Readonly<Record<'timestamptz', TimestamptzOptions>> &
+  Readonly<Record<'uuid' | 'jsonb', PlainOptions>> & { readonly boolean: BooleanOptions; readonly bytea: ByteaOptions };
 
 /** A column of one type, as a definition holds it. */
 export type ColumnOf<Type extends TypeName> = { readonly kind: Type } & OptionsByType[Type];

@@ -1,5 +1,5 @@
+import type { MomentType } from './column-types.ts';
 import type { FormatToken } from './format.ts';
-import type { MomentType } from './type-families.ts';
 
 type Field = FormatToken['field'];
 

@@ -18,7 +18,7 @@ export {
   uuid,
   varchar,
 } from './column-builders.ts';
-export type { ColumnModel, ColumnType, TypeName } from './column-model.ts';
+export type { ColumnModel, ColumnType } from './column-model.ts';
 export type {
   BooleanOptions,
   ByteaOptions,
@@ -30,6 +30,7 @@ export type {
   TextOptions,
   TimestamptzOptions,
 } from './column-options.ts';
+export type { TypeName } from './column-types.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
 export { append, type MergeLoad, type MergeOptions, merge } from './load.ts';
 export { definePipeline, type PipelineDefinition } from './pipeline.ts';

@@ -1,4 +1,4 @@
-import type { MomentType } from './type-families.ts';
+import type { MomentType } from './column-types.ts';
 
 const day = '(?<year>\\d{4})-(?<month>\\d{2})-(?<day>\\d{2})';
 const clock = '(?<hour>\\d{2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:\\.(?<fraction>\\d{1,6}))?)?';

@@ -1,10 +1,18 @@
-import type { ColumnModel, ColumnType, TypeName } from './column-model.ts';
+import type { ColumnModel, ColumnType } from './column-model.ts';
+import {
+  isOneOf,
+  type MomentType,
+  momentTypes,
+  numberTypes,
+  type TypeName,
+  textTypes,
+  typeNames,
+} from './column-types.ts';
 import { AspenError, type Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { parseFormat } from './format.ts';
 import { formatMistakes } from './format-rules.ts';
 import { Values } from './read-value.ts';
-import { isOneOf, type MomentType, momentTypes, numberTypes, textTypes, typeNames } from './type-families.ts';
 
 /** PostgreSQL's limits of a type's modifiers. */
 const maxLength = 10_485_760;

@@ -1,5 +1,6 @@
 import type { ColumnModel } from './column-model.ts';
 import { checkColumnNames, checkColumnOrigins, checkColumnPlaces } from './column-rules.ts';
+import { isOneOf, keylessTypes, orderableTypes } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
@@ -8,7 +9,6 @@ import { readLoad } from './read-load.ts';
 import { readRejectLimit } from './read-reject-limit.ts';
 import { readSource } from './read-source.ts';
 import type { LoadModel, TableModel } from './table-model.ts';
-import { isOneOf, keylessTypes, orderableTypes } from './type-families.ts';
 
 /** PostgreSQL's limit of an index. */
 const maxKeyColumns = 32;

@@ -1,7 +1,7 @@
 import type { ColumnType } from './column-model.ts';
+import { exactNumberTypes, isOneOf, numberTypes } from './column-types.ts';
 import type { Fields } from './fields.ts';
 import { isStorable, show } from './fields.ts';
-import { isOneOf, numberTypes } from './type-families.ts';
 import { expectedValue, isAbove } from './value.ts';
 
 /** A JavaScript number of more digits is perhaps not the one that was written. */
@@ -44,7 +44,7 @@ export class Values {
   }
 
   #read(name: string, value: unknown): string | null {
-    const exactType = isOneOf(['smallint', 'integer', 'bigint', 'numeric'], this.#type.name);
+    const exactType = isOneOf(exactNumberTypes, this.#type.name);
     if (typeof value === 'number' && exactType && Number.isFinite(value) && !isExact(value)) {
       this.#wrong(name, value, 'a string or a bigint: JavaScript does not hold such a number exactly');
       return null;

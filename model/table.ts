@@ -1,8 +1,8 @@
 import type { ColumnDefinitions } from './column.ts';
+import type { KeylessType, OrderableType } from './column-types.ts';
 import { freeze } from './freeze.ts';
 import type { MergeLoad } from './load.ts';
 import type { AppendMode, LoadModel, MergeMode, RejectLimit, SourceModel, Trigger } from './table-model.ts';
-import type { KeylessType, OrderableType } from './type-families.ts';
 
 type Names<Columns> = keyof Columns & string;
 

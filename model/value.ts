@@ -1,16 +1,13 @@
 import type { ColumnType } from './column-model.ts';
+import { columnTypes, isOneOf, momentTypes, type WholeType } from './column-types.ts';
 import { compareDecimals, fitsNumeric, parseDecimal } from './decimal.ts';
 import { parseMoment } from './moment.ts';
-import { isOneOf, momentTypes } from './type-families.ts';
 
-const wholeNumbers = {
-  smallint: { bits: 16, expected: 'a whole number from -32768 to 32767' },
-  integer: { bits: 32, expected: 'a whole number from -2147483648 to 2147483647' },
-  bigint: { bits: 64, expected: 'a whole number from -9223372036854775808 to 9223372036854775807' },
-};
-
-function isWholeNumber(text: string, bits: number): boolean {
-  return /^-?\d+$/.test(text) && BigInt.asIntN(bits, BigInt(text)) === BigInt(text);
+function expectWhole(name: WholeType, text: string): string | null {
+  const bits = 8 * columnTypes[name].bytes;
+  if (/^-?\d+$/.test(text) && BigInt.asIntN(bits, BigInt(text)) === BigInt(text)) return null;
+  const most = 2n ** BigInt(bits - 1);
+  return `a whole number from ${-most} to ${most - 1n}`;
 }
 
 function isFloat(text: string, single: boolean): boolean {
@@ -50,10 +47,8 @@ export function expectedValue(type: ColumnType, text: string): string | null {
       return type.length === undefined || [...text].length <= type.length ? null : `at most ${type.length} characters`;
     case 'smallint':
     case 'integer':
-    case 'bigint': {
-      const { bits, expected } = wholeNumbers[type.name];
-      return isWholeNumber(text, bits) ? null : expected;
-    }
+    case 'bigint':
+      return expectWhole(type.name, text);
     case 'numeric':
       return expectDecimal(text, type);
     case 'real':

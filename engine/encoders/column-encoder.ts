@@ -1,5 +1,6 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { columnTypes } from '../../model/column-types.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 import { checkedEncode } from './checks.ts';
@@ -88,11 +89,6 @@ function trimmed(inner: EncodeField): EncodeField {
   };
 }
 
-/** Types whose values may hold more than ASCII: for the others a byte above it is never right, whatever it means. */
-function holdsLetters({ type }: ColumnModel): boolean {
-  return type.name === 'text' || type.name === 'varchar' || type.name === 'char' || type.name === 'jsonb';
-}
-
 /**
  * How a column's fields are written: trimmed, NULL, encoding, type, `matches`, bounds, `oneOf`, length of a key; the
  * first that refuses names the code. Composed once a file, of those only that the column has.
@@ -100,7 +96,8 @@ function holdsLetters({ type }: ColumnModel): boolean {
 export function columnEncoder(column: ColumnModel, { encoding, key, automaton }: EncoderOptions): ColumnEncoder {
   const type = typeEncoder(column);
   const absent = absentField(column);
-  const singleByte = encoding !== 'utf-8' && holdsLetters(column);
+  // Where a type has no letters a byte above ASCII is never right, whatever it means.
+  const singleByte = encoding !== 'utf-8' && columnTypes[column.type.name].letters;
   const checked = checkedEncode(column, type, key, automaton);
   let field = nullable(singleByte ? transcoded(checked, encoding) : checked, absent);
   // Tokens are compared as the file writes them, so that only values need another encoding.

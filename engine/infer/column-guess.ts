@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../model/column-model.ts';
+import { isOneOf, numberTypes } from '../../model/column-types.ts';
 import { limits } from '../../model/limits.ts';
 import { type Candidate, candidates, otherWayRound } from './candidates.ts';
 import { DistinctValues } from './distinct-values.ts';
@@ -99,7 +100,7 @@ export class ColumnGuess {
     const fitting = this.#left.filter(({ type }) => type.name !== 'boolean' || this.#words);
     const [best] = fitting;
     if (best === undefined) return text(null);
-    const number = ['integer', 'bigint', 'numeric', 'double precision'].includes(best.type.name);
+    const number = isOneOf(numberTypes, best.type.name);
     if (number && this.#leadingZeros > 0) return text(`text: ${values(this.#leadingZeros)} start with 0`);
     if (number && this.#signed > 0) return text(`text: ${values(this.#signed)} would lose the sign`);
     if (number && this.#manyDigits > 0) {

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../model/column-model.ts';
+import { columnTypes } from '../../model/column-types.ts';
 import { escapeInLiteral, printable } from '../../model/printable.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 
@@ -39,10 +40,6 @@ function remark(value: string): string {
   return printable(value.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')).replaceAll('*/', '* /');
 }
 
-function builderName({ name }: ColumnType): string {
-  return name === 'double precision' ? 'doublePrecision' : name;
-}
-
 function propertyName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : text(name);
 }
@@ -52,7 +49,7 @@ function columnLine({ name, from, type, format, reason }: DefinedColumn): string
     ...(from === name ? [] : [`from: ${text(from)}`]),
     ...(format === null ? [] : [`format: ${text(format)}`]),
   ];
-  const call = `${builderName(type)}(${options.length === 0 ? '' : `{ ${options.join(', ')} }`})`;
+  const call = `${columnTypes[type.name].builder}(${options.length === 0 ? '' : `{ ${options.join(', ')} }`})`;
   return `    ${propertyName(name)}: ${call},${reason === null ? '' : ` // ${remark(reason)}`}`;
 }
 
@@ -68,7 +65,12 @@ function sourceCall({ name, delimiter, encoding }: DefinedTable): string {
 /** The TypeScript of a table's definition. */
 export function definitionSource(table: DefinedTable): string {
   const load = table.key.length > 0 ? 'merge' : 'append';
-  const builders = new Set([load, 'csv', 'defineTable', ...table.columns.map(({ type }) => builderName(type))]);
+  const builders = new Set([
+    load,
+    'csv',
+    'defineTable',
+    ...table.columns.map(({ type }) => columnTypes[type.name].builder),
+  ]);
   return [
     `import { ${[...builders].sort().join(', ')} } from 'aspen-glue';`,
     '',

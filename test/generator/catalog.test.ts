@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import aspen from '../../aspen.config.ts';
 import { compileCatalog } from '../../generator/catalog/compile-catalog.ts';
 import { DEPLOY_VALUES } from '../../generator/catalog/deploy-values.ts';
+import { typeNames } from '../../model/column-types.ts';
 import * as model from '../../model/index.ts';
-import { typeNames } from '../../model/type-families.ts';
 
 type Columns = Parameters<typeof model.defineTable>[0]['columns'];
 
