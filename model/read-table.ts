@@ -4,6 +4,7 @@ import { isOneOf, keylessTypes, orderableTypes } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
+import { LOAD_MODES } from './load-modes.ts';
 import { readColumn } from './read-column.ts';
 import { readLoad } from './read-load.ts';
 import { readRejectLimit } from './read-reject-limit.ts';
@@ -62,15 +63,15 @@ function readKey(fields: Fields, columns: Columns): readonly string[] {
 }
 
 function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
-  if (load.mode === 'append') {
-    // What a file brought is replaced by its number, which only this column keeps.
-    if (fields.value('lineage') === false) fields.wrong('lineage', 'false', 'true: append finds earlier rows by _file');
-    return;
-  }
+  const { byKey, byFile } = LOAD_MODES[load.mode];
+  // What a file brought is replaced by its number, which only this column keeps.
+  if (byFile && fields.value('lineage') === false)
+    fields.wrong('lineage', 'false', `true: ${load.mode} finds earlier rows by _file`);
   const key = fields.value('key');
-  if (key === undefined || (Array.isArray(key) && key.length === 0)) {
-    fields.wrong('key', 'no key', 'the columns by which merge() finds a row, or load: append()');
+  if (byKey && (key === undefined || (Array.isArray(key) && key.length === 0))) {
+    fields.wrong('key', 'no key', `the columns by which ${load.mode}() finds a row, or load: append()`);
   }
+  if (load.mode !== 'merge') return;
   const column = load.latest === null ? null : findColumn(fields, 'load.latest', load.latest, columns);
   if (column !== null && !isOneOf(orderableTypes, column.type.name)) {
     const found = `${show(column.name)}, which is ${column.type.name}`;
@@ -96,7 +97,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
     comment: fields.text('comment'),
     strict: fields.flag('strict', false),
     audit,
-    lineage: fields.flag('lineage', load?.mode === 'append'),
+    lineage: fields.flag('lineage', load !== null && LOAD_MODES[load.mode].byFile),
     rejectLimit: readRejectLimit(fields, mistakes),
     trigger: fields.choice('trigger', triggers, 'crawler'),
     freshness: fields.value('freshness') === undefined ? null : fields.wholeNumber('freshness', 1, maxFreshness),

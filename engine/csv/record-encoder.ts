@@ -1,6 +1,7 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import { limits } from '../../model/limits.ts';
+import { LOAD_MODES } from '../../model/load-modes.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { absentField, type ColumnEncoder, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
@@ -74,7 +75,7 @@ export class RecordEncoder {
     this.#position = tupleEnd.kind === 'place' ? tupleEnd.position : -1;
     this.#file = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
     if (tupleEnd.kind === 'file') this.#file.writeBigInt64BE(tupleEnd.id, putInt32(this.#file, 0, 8));
-    const isMerged = table.load.mode === 'merge' && tupleEnd.kind === 'place';
+    const isMerged = LOAD_MODES[table.load.mode].byKey && tupleEnd.kind === 'place';
     const places = keyPlaces(table);
     const tells = places.every((place) => isTellable(table.columns[place]));
     this.keys = isMerged && tells ? new AscendingKeys(places) : null;

@@ -44,6 +44,7 @@ create table "aspen_table"."stg_borrower" (
   _record bigint
 );
 
+select aspen.set_load_mode('stg_borrower', later_files_follow => true);
 select aspen.limit_rejects('stg_borrower', 0, null);
 
 -- Inserts and updates by key; rows that are equal are not touched.

@@ -23,6 +23,7 @@ create table "aspen_table"."stg_role_profile" (
   _record bigint
 );
 
+select aspen.set_load_mode('stg_role_profile', later_files_follow => true);
 select aspen.limit_rejects('stg_role_profile', 0, null);
 
 -- Inserts and updates by key; rows that are equal are not touched.

@@ -1,4 +1,5 @@
 import type { ColumnModel } from '../../model/column-model.ts';
+import { LOAD_MODES } from '../../model/load-modes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { quoteIdent, typeSql } from '../quote.ts';
 
@@ -22,6 +23,8 @@ export interface TableView {
   readonly updated: readonly { readonly column: string; readonly value: string }[];
   /** Rows are deleted by the file they came from, which needs an index. */
   readonly byFile: boolean;
+  /** What the database asks of the load mode. */
+  readonly laterFilesFollow: boolean;
   readonly lineage: boolean;
   /** As SQL. */
   readonly rejectLimit: { readonly records: string; readonly share: string };
@@ -71,7 +74,8 @@ export function tableView(table: TableModel): TableView {
     columns: table.lineage ? [...own, '_file'] : own,
     compared: compared.length > 0 ? compared : null,
     updated: updateList(table, compared),
-    byFile: table.load.mode === 'append',
+    byFile: LOAD_MODES[table.load.mode].byFile,
+    laterFilesFollow: LOAD_MODES[table.load.mode].laterFilesFollow,
     lineage: table.lineage,
     rejectLimit: { records: numberSql(table.rejectLimit.records), share: numberSql(table.rejectLimit.share) },
   };

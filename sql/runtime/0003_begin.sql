@@ -52,6 +52,12 @@ begin
 end
 $$;
 
+-- What the table's load mode means here; the generated SQL of the table says it.
+create function aspen.set_load_mode(target text, later_files_follow boolean) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  update aspen.target t set later_files_follow = set_load_mode.later_files_follow where t.name = target
+$$;
+
 -- The files that the next load of a table reads again, in the order in which they were published or refused: those that
 -- are marked, and where later files may hold the same keys, all that were published behind the first of them.
 -- A refused file that a person has read again takes the place that it had, so that its records win over none that are newer.
@@ -73,7 +79,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   select t.file_id, t.load_id, t.position
   from taken t, first f, aspen.target g
   where g.name = replaying.target
-    and (t.replay or g.shape ->> 'mode' = 'merge' and (t.load_id, t.position) > (f.load_id, f.position))
+    and (t.replay or g.later_files_follow and (t.load_id, t.position) > (f.load_id, f.position))
 $$;
 
 -- Takes a page of a listing: {uri, etag, size, modified, stat}; keeps those files whose version is not the last

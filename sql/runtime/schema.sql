@@ -215,6 +215,7 @@ create table aspen.target (
   applied timestamp with time zone not null default clock_timestamp(),
   reject_records bigint default 0,
   reject_share double precision,
+  later_files_follow boolean not null default false,
   constraint target_pkey PRIMARY KEY (name)
 );
 
@@ -304,6 +305,7 @@ comment on column aspen.target.fingerprint is 'Hash of the shape; a load begun u
 comment on column aspen.target.program is 'Hash of the generated SQL that is in place';
 comment on column aspen.target.reject_records is 'The most rejects with which a file is published; null: no such limit';
 comment on column aspen.target.reject_share is 'The largest share of rejects with which a file is published; null: no such limit';
+comment on column aspen.target.later_files_follow is 'Whether files that were published after one that is read again are read again too: they may hold the same rows';
 
 CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint)
  RETURNS void
@@ -1307,7 +1309,7 @@ AS $function$
   select t.file_id, t.load_id, t.position
   from taken t, first f, aspen.target g
   where g.name = replaying.target
-    and (t.replay or g.shape ->> 'mode' = 'merge' and (t.load_id, t.position) > (f.load_id, f.position))
+    and (t.replay or g.later_files_follow and (t.load_id, t.position) > (f.load_id, f.position))
 $function$
 ;
 
@@ -1330,6 +1332,15 @@ CREATE OR REPLACE FUNCTION aspen.sample_share(relation regclass)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select (1000 * 100 / c.reltuples)::real from pg_class c where c.oid = relation and c.reltuples > 10000
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.set_load_mode(target text, later_files_follow boolean)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.target t set later_files_follow = set_load_mode.later_files_follow where t.name = target
 $function$
 ;
 
