@@ -3,10 +3,10 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { compilePipeline } from '../generator/compile-pipeline.ts';
 import { AspenError } from '../model/errors.ts';
 import { printable } from '../model/printable.ts';
-import { findSettings, readSettings } from './app-settings.ts';
 import { AspenPipeline } from './aspen-pipeline.ts';
 import { describeError } from './functions/describe-error.ts';
 import { NetworkDoctor } from './network-doctor.ts';
+import { findSettings, readSettings } from './settings/app-settings.ts';
 
 /** What `cdk.json` runs: one stack with the pipeline of `aspen.config.ts`. */
 async function main(): Promise<void> {

@@ -28,6 +28,7 @@ export const RULES = {
   /** It stands in the connection's URL. */
   database: rule(/^[^\s/?#%&;:]{1,63}$/, 'the name of a database, without blanks and without / ? # % & ; :'),
   newDatabase: rule(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, 'at most 63 letters, digits and underscores, no digit first'),
+  version: rule(/^\d+(\.\d+)?$/, 'a version of PostgreSQL, such as 17 or 17.9'),
   vpc: rule(/^vpc-[0-9a-f]+$/, 'vpc-…'),
   subnet: rule(/^subnet-[0-9a-f]+$/, 'subnet-…'),
   routeTable: rule(/^rtb-[0-9a-f]+$/, 'rtb-…, the table that holds for it'),

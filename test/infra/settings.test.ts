@@ -3,7 +3,7 @@ import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
-import { findSettings, readSettings } from '../../infra/app-settings.ts';
+import { findSettings, readSettings } from '../../infra/settings/app-settings.ts';
 import {
   AspenPipeline,
   type AspenPipelineProps,
@@ -179,6 +179,13 @@ describe('the settings in cdk.json', () => {
       bucket: { bucketName: 'shop-files' },
       database: { host: 'shop.example.com', port: 5432, network: { vpc: { vpcId: 'vpc-1' } } },
     });
+  });
+
+  test.each([['instance'], ['serverless']])('name an older PostgreSQL for a region that lacks 18: %s', (kind) => {
+    const settings = readSettings(newStack(), { database: { kind, version: '17.9' } });
+    const version = kind === 'instance' ? { postgresFullVersion: '17.9' } : { auroraPostgresFullVersion: '17.9' };
+    expect(settings.database).toMatchObject({ kind, version });
+    expect(said({ database: { kind, version: 'latest' } })).toHaveLength(1);
   });
 
   test.each([['a text'], [5], [[]], [null]])('are an object, and not %j', (raw) => {
