@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assets from 'aws-cdk-lib/aws-s3-assets';
@@ -7,11 +6,11 @@ import type { Construct } from 'constructs';
 import { DeploymentError } from '../errors.ts';
 import { withFolder } from '../functions/function-asset.ts';
 
-/** Certificates of Amazon's authorities for RDS that are valid still, in PEM. */
-export function amazonAuthorities(now: Date): string {
-  const valid = awsProfile.ca.filter((pem) => new Date(new X509Certificate(pem).validTo) > now);
-  return `${[...new Set(valid.map((pem) => pem.trim()))].join('\n')}\n`;
-}
+/**
+ * Certificates of Amazon's authorities for RDS, in PEM. Those that have expired are among them: no server
+ * shows a certificate of theirs any more, and left out, a synthesis would give something else on another day.
+ */
+const AMAZON_AUTHORITIES = `${[...new Set(awsProfile.ca.map((pem) => pem.trim()))].join('\n')}\n`;
 
 /** @throws {DeploymentError} `no-authorities` where the file of the user's own has no certificate. */
 export function checkAuthorities(path: string): void {
@@ -31,7 +30,7 @@ export function authoritiesAsset(scope: Construct, id: string, path: string | un
   if (path !== undefined) return new assets.Asset(scope, id, { path });
   return withFolder((folder) => {
     const file = join(folder, 'authorities.pem');
-    writeFileSync(file, amazonAuthorities(new Date()));
+    writeFileSync(file, AMAZON_AUTHORITIES);
     return new assets.Asset(scope, id, { path: file });
   });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { deployments } from './deployments.ts';
 import { filesBelow } from './files-below.ts';
 import { makeApp } from './variants.ts';
@@ -26,6 +26,15 @@ describe.each(deployments)('$name', (deployment) => {
     const second = await synthesize(deployment, `${deployment.name} second`);
     expect([...first.keys()]).toEqual([...second.keys()]);
     for (const [path, text] of first) expect(second.get(path), path).toBe(text);
+  });
+
+  test('synthesizes to the same on another day', async () => {
+    const today = await synthesize(deployment, `${deployment.name} today`);
+    // By then every certificate of today's authorities has expired.
+    vi.useFakeTimers({ now: new Date('2199-01-01'), toFake: ['Date'] });
+    const later = await synthesize(deployment, `${deployment.name} later`).finally(() => vi.useRealTimers());
+    expect([...later.keys()]).toEqual([...today.keys()]);
+    for (const [path, text] of today) expect(later.get(path), path).toBe(text);
   });
 
   test('names no folder of the machine that synthesizes it', async () => {
