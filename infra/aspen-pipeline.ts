@@ -28,6 +28,7 @@ import { Groups } from './network/groups.ts';
 import { Network } from './network/network.ts';
 import { Alarms } from './operations/alarms.ts';
 import { Dashboard } from './operations/dashboard.ts';
+import { makeDeadLetters } from './operations/dead-letters.ts';
 import { makeJobLogGroups } from './operations/job-log-groups.ts';
 import { CrawlerRole } from './roles/crawler-role.ts';
 import { JobRole } from './roles/job-role.ts';
@@ -58,6 +59,7 @@ export class AspenPipeline extends Construct {
   readonly deployment: string;
   readonly #props: AspenPipelineProps;
   readonly #queues = new Map<string, sqs.Queue>();
+  readonly #deadLetters: sqs.Queue;
 
   /** @throws {DeploymentError} with everything that is wrong with the settings. */
   constructor(scope: Construct, id: string, props: AspenPipelineProps) {
@@ -66,6 +68,7 @@ export class AspenPipeline extends Construct {
     this.#props = props;
     this.deployment = props.name ?? defaultDeployment(props.pipeline.model.name);
     Tags.of(this).add(DEPLOYMENT_TAG, this.deployment);
+    this.#deadLetters = makeDeadLetters(this);
     const landing = this.#makeLanding();
     this.bucket = landing.bucket;
     const place = this.#makePlace();
@@ -74,7 +77,7 @@ export class AspenPipeline extends Construct {
     this.jobRole = role;
     const tables = this.#makeTables(shared);
     const logRetention = props.logRetention ?? RetentionDays.THREE_MONTHS;
-    makeJobLogGroups(this, this.deployment, logRetention);
+    role.node.addDependency(...makeJobLogGroups(this, this.deployment, logRetention));
     const functions = {
       ...place,
       deployment: this.deployment,
@@ -83,7 +86,7 @@ export class AspenPipeline extends Construct {
       logRetention,
       logins,
     };
-    const postStep = new PostStep(this, 'PostStep', functions);
+    const postStep = new PostStep(this, 'PostStep', { ...functions, deadLetters: this.#deadLetters });
     // The group of the database has rules of its own, wherever the group itself stands.
     const ways = [place.endpoints, place.groups, place.database.securityGroup];
     const { topic, dashboard } = this.#watch(postStep);
@@ -175,6 +178,7 @@ export class AspenPipeline extends Construct {
     const { batchSize, batchWindow, sweep, schedule } = this.#props;
     return {
       notifier: notifierRole(this, jobNamePrefix(this.deployment)),
+      deadLetters: this.#deadLetters.queueArn,
       batchSize: batchSize ?? 100,
       crawlerWindow: batchWindow ?? Duration.minutes(5),
       eventWindow: batchWindow ?? Duration.minutes(1),
@@ -195,6 +199,7 @@ export class AspenPipeline extends Construct {
       deployment: this.deployment,
       tables: this.#props.pipeline.tables.map(({ model }) => model),
       postStep,
+      deadLetters: this.#deadLetters,
       queues: this.#queues,
       notify: this.#props.notify ?? [],
     });

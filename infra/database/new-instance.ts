@@ -8,12 +8,15 @@ import { ADMIN, acknowledgeDeletable, databaseGroup, secretOf } from './new-data
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
 import type { NewInstanceOptions } from './target-database.ts';
 
+/** The major version alone: RDS takes the minor one that is its default in the region. */
+const NEWEST = rds.PostgresEngineVersion.VER_18;
+
 /** Makes an RDS instance: encrypted, backed up, reached from inside the VPC alone, kept when the stack goes. */
 export function makeInstance(scope: Construct, network: Network, options: NewInstanceOptions): PlacedDatabase {
   const { database = 'aspen', storage = 20 } = options;
   const securityGroup = databaseGroup(scope, network);
   const instance = new rds.DatabaseInstance(scope, 'Instance', {
-    engine: rds.DatabaseInstanceEngine.postgres({ version: options.version ?? rds.PostgresEngineVersion.VER_17_9 }),
+    engine: rds.DatabaseInstanceEngine.postgres({ version: options.version ?? NEWEST }),
     instanceType: options.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL),
     vpc: network.vpc,
     vpcSubnets: network.subnets,

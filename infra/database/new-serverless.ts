@@ -7,13 +7,16 @@ import { ADMIN, acknowledgeDeletable, databaseGroup, secretOf } from './new-data
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
 import type { NewServerlessOptions } from './target-database.ts';
 
+/** Aurora wants a minor version too: one that is half a year old, so that regions have it and none has given it up. */
+const NEWEST = rds.AuroraPostgresEngineVersion.VER_18_4;
+
 /** Makes an Aurora Serverless v2 cluster with one writer, likewise encrypted, backed up and kept. */
 export function makeServerless(scope: Construct, network: Network, options: NewServerlessOptions): PlacedDatabase {
   const { database = 'aspen' } = options;
   const securityGroup = databaseGroup(scope, network);
   const cluster = new rds.DatabaseCluster(scope, 'Cluster', {
     engine: rds.DatabaseClusterEngine.auroraPostgres({
-      version: options.version ?? rds.AuroraPostgresEngineVersion.VER_17_9,
+      version: options.version ?? NEWEST,
     }),
     writer: rds.ClusterInstance.serverlessV2('Writer', { publiclyAccessible: false, autoMinorVersionUpgrade: true }),
     serverlessV2MinCapacity: options.minCapacity ?? 0.5,

@@ -80,7 +80,11 @@ interface NewDatabaseOptions {
 export interface NewInstanceOptions extends NewDatabaseOptions {
   /** @default db.t4g.small */
   readonly instanceType?: InstanceType;
-  /** @default 17.9 */
+  /**
+   * An older one for a region that does not have 18 yet.
+   *
+   * @default 18, in the minor version that is RDS's default in the region
+   */
   readonly version?: PostgresEngineVersion;
   /** Gigabytes; it grows by itself up to ten times as much. @default 20 */
   readonly storage?: number;
@@ -90,7 +94,7 @@ export interface NewInstanceOptions extends NewDatabaseOptions {
 
 /** A new Aurora Serverless v2 cluster. */
 export interface NewServerlessOptions extends NewDatabaseOptions {
-  /** @default 17.9 */
+  /** An older one for a region that does not have this. @default 18.4 */
   readonly version?: AuroraPostgresEngineVersion;
   /** Aurora capacity units at rest; 0 lets it pause, and the first load waits until it is awake. @default 0.5 */
   readonly minCapacity?: number;

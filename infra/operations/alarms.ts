@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -17,6 +18,8 @@ export interface AlarmsProps {
   readonly deployment: string;
   readonly tables: readonly TableModel[];
   readonly postStep: PostStep;
+  /** Where events end that could not be delivered, or failed again and again. */
+  readonly deadLetters: sqs.Queue;
   readonly queues: ReadonlyMap<string, sqs.Queue>;
   /** Addresses that get a mail; each is asked to confirm. */
   readonly notify: readonly string[];
@@ -39,12 +42,27 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#deployment = props.deployment;
-    this.topic = new sns.Topic(this, 'Topic', { displayName: `Aspen ${props.deployment}`, enforceSSL: true });
-    for (const address of props.notify) this.topic.addSubscription(new subscriptions.EmailSubscription(address));
+    this.topic = this.#makeTopic(props);
     this.#watchLoads();
-    this.#watchPostStep(props.postStep);
+    this.#watchPostStep(props);
     for (const table of props.tables) this.#watchFreshness(table);
     for (const [table, queue] of props.queues) this.#watchQueue(table, queue);
+  }
+
+  #makeTopic({ deployment, notify }: AlarmsProps): sns.Topic {
+    const topic = new sns.Topic(this, 'Topic', { displayName: `Aspen ${deployment}`, enforceSSL: true });
+    // A topic with a policy of its own has lost the one by which its account may publish.
+    topic.grantPublish(
+      new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    for (const address of notify) topic.addSubscription(new subscriptions.EmailSubscription(address));
+    if (notify.length === 0) {
+      const words = 'Nobody is told of alarms: name addresses in `notify`, or subscribe to the topic yourself.';
+      Annotations.of(topic).addWarningV2('aspen:nobody-is-told', words);
+    }
+    return topic;
   }
 
   /** A metric that the post-step writes into its log. */
@@ -90,18 +108,19 @@ export class Alarms extends Construct {
     });
   }
 
-  #watchPostStep({ function: handler, deadLetters }: PostStep): void {
+  #watchPostStep({ postStep, deadLetters }: AlarmsProps): void {
     this.#add('ProcedureFailed', {
       metric: this.counted('ProceduresFailed'),
       description: 'a stored procedure failed; those that depend on it wait. See: aspen runs',
     });
     this.#add('PostStepFailed', {
-      metric: handler.metricErrors({ period: Duration.minutes(5) }),
+      metric: postStep.function.metricErrors({ period: Duration.minutes(5) }),
       description: 'the post-step failed: see its log; the next sweep tries again',
     });
     this.#add('DeadLetters', {
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
-      description: 'an event failed three times and lies in the dead-letter queue',
+      description:
+        'an event was not delivered, or failed three times, and lies in the dead-letter queue; a sweep does its work',
     });
   }
 

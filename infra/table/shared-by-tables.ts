@@ -23,6 +23,8 @@ export interface JobSettings {
 export interface TriggerSettings {
   /** The role by which EventBridge tells a workflow of a file. */
   readonly notifier: iam.IRole;
+  /** ARN of the queue of events that no workflow took. */
+  readonly deadLetters: string;
   /** Files after which a workflow starts, whatever time it is. */
   readonly batchSize: number;
   /** How long after the first file it starts, with and without a crawler. */

@@ -20,6 +20,7 @@ const CRAWL_ENDED = [glue.CrawlerState.SUCCEEDED, glue.CrawlerState.FAILED, glue
 
 function tellWorkflow(scope: Construct, workflow: glue.Workflow, { table, shared }: Started): void {
   const { landing, triggers } = shared;
+  const deadLetterConfig = { arn: triggers.deadLetters };
   new events.Rule(scope, 'FileLanded', {
     description: `A file of ${table.name} has landed`,
     eventPattern: {
@@ -30,7 +31,7 @@ function tellWorkflow(scope: Construct, workflow: glue.Workflow, { table, shared
         object: { key: [{ prefix: keyPrefix(landing, table.source.prefix) }] },
       },
     },
-    targets: [{ bind: () => ({ arn: workflow.workflowArn, role: triggers.notifier }) }],
+    targets: [{ bind: () => ({ arn: workflow.workflowArn, role: triggers.notifier, deadLetterConfig }) }],
   });
 }
 

@@ -51,7 +51,11 @@ export interface Deployment {
 
 /** The ways to deploy that differ in what they make. */
 export const deployments: readonly Deployment[] = [
-  { name: 'new VPC, new instance', pipeline: 'crawled', props: () => ({ database: newInstance() }) },
+  {
+    name: 'new VPC, new instance',
+    pipeline: 'crawled',
+    props: () => ({ database: newInstance(), notify: ['operator@example.com'] }),
+  },
   { name: 'new VPC, new serverless cluster', pipeline: 'crawled', props: () => ({ database: newServerlessCluster() }) },
   {
     name: 'existing VPC, new instance',

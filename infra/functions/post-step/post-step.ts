@@ -3,9 +3,8 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from '../../acknowledge.ts';
 import type { Logins } from '../../database/logins.ts';
 import { jobNamePrefix } from '../../names.ts';
 import { DatabaseFunction, type DatabaseFunctionProps } from '../database-function.ts';
@@ -18,14 +17,15 @@ const SWEEP = Duration.hours(1);
 /** What the post-step needs besides. */
 export interface PostStepProps extends DatabaseFunctionProps {
   readonly logins: Logins;
+  /** Takes events that were tried again and failed again; the next sweep takes up their work. */
+  readonly deadLetters: sqs.Queue;
 }
 
 /** Runs the procedures that are due: after every job, whatever became of it, and on a sweep. */
 export class PostStep extends Construct {
   readonly function: lambda.Function;
   readonly functionLogs: DatabaseFunction['logGroup'];
-  /** Events that were tried again and failed again; the next sweep takes up their work. */
-  readonly deadLetters: sqs.Queue;
+  readonly #deadLetters: sqs.Queue;
 
   constructor(scope: Construct, id: string, props: PostStepProps) {
     super(scope, id);
@@ -36,17 +36,12 @@ export class PostStep extends Construct {
     });
     this.function = handler;
     this.functionLogs = logGroup;
-    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(this.deadLetters, 'AwsSolutions-SQS3', 'It is where dead letters go, from rules and from Lambda.');
+    this.#deadLetters = props.deadLetters;
     handler.configureAsyncInvoke({
       // Lambda waits one minute before the first and two before the second.
       retryAttempts: 2,
       maxEventAge: SWEEP,
-      onFailure: new destinations.SqsDestination(this.deadLetters),
+      onFailure: new destinations.SqsDestination(props.deadLetters),
       // By an event, since the function itself has no way to Lambda's API.
       onSuccess: new destinations.EventBridgeDestination(),
     });
@@ -82,7 +77,7 @@ export class PostStep extends Construct {
 
   #target(): targets.LambdaFunction {
     return new targets.LambdaFunction(this.function, {
-      deadLetterQueue: this.deadLetters,
+      deadLetterQueue: this.#deadLetters,
       retryAttempts: 3,
       maxEventAge: SWEEP,
     });

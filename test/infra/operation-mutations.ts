@@ -1,0 +1,80 @@
+import { drop, edit, without } from './change-template.ts';
+import type { Flat } from './flat-template.ts';
+import type { Mutation } from './mutations.ts';
+import { each } from './template.ts';
+
+const NAMED = 'what stays when the stack goes has no fixed name, which would be taken when it is deployed again';
+const LOGS = 'log groups that jobs could make anew go after the role by which they could';
+const TOLD = 'every alarm leads to a topic that CloudWatch may publish to, and to somebody who is told';
+const DEAD_LETTERS =
+  'an event that a rule cannot deliver goes to a queue that EventBridge may write to and an alarm watches';
+
+/** Keeps the resources of a type when the stack goes. */
+const keep = (type: string) => (flat: Flat) =>
+  new Map(
+    [...flat].map(([id, entry]) => [id, entry.Type === type ? { ...entry, DeletionPolicy: 'Retain' } : entry] as const),
+  );
+
+/** Takes a service out of the policies of a type. */
+const disallow = (type: string, service: string) => (flat: Flat) =>
+  edit(flat, type, (value) => (value['Service'] === service ? { Service: 'nobody.amazonaws.com' } : undefined));
+
+/** What breaks the promises of operation, one thing at a time. */
+export const operationMutations: readonly Mutation[] = [
+  { title: "the catalog's going with the stack", breaks: NAMED, change: keep('AWS::Glue::Database') },
+  { title: "the logs' going with the stack", breaks: NAMED, change: keep('AWS::Logs::LogGroup') },
+  {
+    title: "the policy's waiting for the log groups",
+    breaks: LOGS,
+    change: (flat) => new Map([...flat].map(([id, entry]) => [id, { ...entry, DependsOn: [] }] as const)),
+  },
+  {
+    title: "CloudWatch's right to publish",
+    breaks: TOLD,
+    change: disallow('AWS::SNS::TopicPolicy', 'cloudwatch.amazonaws.com'),
+  },
+  {
+    title: 'the limit of that right to this account',
+    breaks: TOLD,
+    change: (flat) => edit(flat, 'AWS::SNS::TopicPolicy', (value) => drop(value, 'Condition')),
+  },
+  {
+    title: 'whoever is told',
+    breaks: TOLD,
+    change: (flat) => without(flat, (_, { Type }) => Type === 'AWS::SNS::Subscription'),
+  },
+  {
+    title: "an alarm's action",
+    breaks: TOLD,
+    change: (flat) => edit(flat, 'AWS::CloudWatch::Alarm', (value) => drop(value, 'AlarmActions')),
+  },
+  {
+    title: 'the dead-letter queue of rules that start workflows',
+    breaks: DEAD_LETTERS,
+    change: (flat) =>
+      edit(flat, 'AWS::Events::Rule', (value) => ('RoleArn' in value ? drop(value, 'DeadLetterConfig') : undefined)),
+  },
+  {
+    title: "EventBridge's right to write dead letters",
+    breaks: DEAD_LETTERS,
+    change: disallow('AWS::SQS::QueuePolicy', 'events.amazonaws.com'),
+  },
+  {
+    title: 'the alarms on queues',
+    breaks: DEAD_LETTERS,
+    change: (flat) =>
+      without(
+        flat,
+        (_, { Type, Properties }) =>
+          Type === 'AWS::CloudWatch::Alarm' && JSON.stringify(each(Properties['Dimensions'])).includes('QueueName'),
+      ),
+  },
+  {
+    title: 'PostgreSQL 18, for 17',
+    breaks: 'a new database is PostgreSQL 18',
+    change: (flat) =>
+      edit(flat, 'AWS::RDS::DBInstance', (value) =>
+        'EngineVersion' in value ? { ...value, EngineVersion: '17.9' } : undefined,
+      ),
+  },
+];
