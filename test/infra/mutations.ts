@@ -1,15 +1,8 @@
 import { deny, drop, edit, without } from './change-template.ts';
 import type { Flat } from './flat-template.ts';
+import type { Mutation } from './mutation.ts';
 import { operationMutations } from './operation-mutations.ts';
 import { type CfnEntry, each } from './template.ts';
-
-/** A deployment without one thing that it needs. */
-export interface Mutation {
-  readonly title: string;
-  /** The promise that has to break. */
-  readonly breaks: string;
-  readonly change: (flat: Flat) => Flat;
-}
 
 const endpoint = (type: string) => (_: string, entry: CfnEntry) =>
   entry.Type === 'AWS::EC2::VPCEndpoint' && entry.Properties['VpcEndpointType'] === type;

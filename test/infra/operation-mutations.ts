@@ -1,6 +1,6 @@
 import { drop, edit, without } from './change-template.ts';
 import type { Flat } from './flat-template.ts';
-import type { Mutation } from './mutations.ts';
+import type { Mutation } from './mutation.ts';
 import { each } from './template.ts';
 
 const NAMED = 'what stays when the stack goes has no fixed name, which would be taken when it is deployed again';

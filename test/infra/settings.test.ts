@@ -3,7 +3,6 @@ import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
-import { findSettings, readSettings } from '../../infra/settings/app-settings.ts';
 import {
   AspenPipeline,
   type AspenPipelineProps,
@@ -13,6 +12,7 @@ import {
   newInstance,
   newServerlessCluster,
 } from '../../infra/index.ts';
+import { findSettings, readSettings } from '../../infra/settings/app-settings.ts';
 import { crawledPipeline } from './sample-pipelines.ts';
 
 const newStack = () => new Stack(new App(), 'Shop');
