@@ -42,7 +42,7 @@ export interface AspenPipelineProps {
   /**
    * How long the first of several files waits for the others, up to 15 minutes.
    *
-   * @default 5 minutes with a crawler, whose every run costs at least ten minutes; 1 minute without
+   * @default 5 minutes with a crawler, whose every run costs at least ten minutes; 1 second without, which is Glue's least
    */
   readonly batchWindow?: Duration;
   /**

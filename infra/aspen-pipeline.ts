@@ -181,7 +181,7 @@ export class AspenPipeline extends Construct {
       deadLetters: this.#deadLetters.queueArn,
       batchSize: batchSize ?? 100,
       crawlerWindow: batchWindow ?? Duration.minutes(5),
-      eventWindow: batchWindow ?? Duration.minutes(1),
+      eventWindow: batchWindow ?? Duration.seconds(1),
       sweep: sweep ?? null,
       schedule: schedule ?? 'cron(0 * * * ? *)',
     };

@@ -79,6 +79,11 @@ function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
   }
 }
 
+/** Columns that are read from `name=value` folders are the catalog's partitions, which a crawler adds. */
+function hasFolders({ read }: Columns): boolean {
+  return read.some(({ folder }) => folder !== null);
+}
+
 /** Normalises a table's definition, of a pipeline with this schema; null, with its mistakes, where too little is told. */
 export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): TableModel | null {
   const name = readIdentifier(fields, 'name', true);
@@ -99,7 +104,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
     audit,
     lineage: fields.flag('lineage', load !== null && LOAD_MODES[load.mode].byFile),
     rejectLimit: readRejectLimit(fields, mistakes),
-    trigger: fields.choice('trigger', triggers, 'crawler'),
+    trigger: fields.choice('trigger', triggers, hasFolders(columns) ? 'crawler' : 'event'),
     freshness: fields.value('freshness') === undefined ? null : fields.wholeNumber('freshness', 1, maxFreshness),
   };
   fields.close();

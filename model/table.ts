@@ -66,7 +66,7 @@ interface TableOptions {
    * catalog, and then the job. `event`: the event starts the job, minutes sooner and without the crawler's price.
    * `schedule`: nothing but the deployment's schedule.
    *
-   * @default 'crawler'
+   * @default 'crawler' where a column is read from folders (`folder`), else 'event'
    */
   readonly trigger?: Trigger;
   /**

@@ -30,4 +30,6 @@ export const borrower = defineTable({
   },
   key: ['borrower_id'],
   load: merge(),
+  // This example shows the whole way; nothing of it needs a crawler, which costs by the run.
+  trigger: 'crawler',
 });

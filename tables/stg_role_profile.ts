@@ -11,4 +11,5 @@ export const roleProfile = defineTable({
   },
   key: ['borrower_id', 'role_profile'],
   load: merge(),
+  trigger: 'crawler',
 });

@@ -194,12 +194,12 @@ describe('a file that lands, walked through the template to the procedures', asy
 describe('a table without a crawler', async () => {
   const { flat } = await variantOf('Glue 6.0, event and schedule tables');
 
-  test('has its job started by the event, a minute after the first file', () => {
+  test('has its job started by the event, a second after the first file', () => {
     const [trigger, ...others] = ofType(flat, 'AWS::Glue::Trigger').filter(
       ({ Properties }) => Properties['Type'] === 'EVENT',
     );
     expect(others).toEqual([]);
-    expect(trigger?.Properties['EventBatchingCondition']).toEqual({ BatchSize: 100, BatchWindow: 60 });
+    expect(trigger?.Properties['EventBatchingCondition']).toEqual({ BatchSize: 100, BatchWindow: 1 });
     const job = flat.get(target(at(trigger?.Properties, 'Actions', 0, 'JobName')) ?? '');
     expect(job?.Properties).toMatchObject({ Name: 'shop.customer', GlueVersion: '6.0' });
   });

@@ -70,6 +70,13 @@ export const operationMutations: readonly Mutation[] = [
       ),
   },
   {
+    title: 'the shortest batch',
+    breaks: 'a file’s event starts the job as soon as Glue lets it, where no crawl comes before',
+    variant: 'Glue 6.0, event and schedule tables',
+    change: (flat) =>
+      edit(flat, 'AWS::Glue::Trigger', (value) => ('BatchWindow' in value ? { BatchSize: 100 } : undefined)),
+  },
+  {
     title: 'PostgreSQL 18, for 17',
     breaks: 'a new database is PostgreSQL 18',
     change: (flat) =>

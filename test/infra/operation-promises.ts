@@ -106,6 +106,17 @@ export const operationPromises: readonly Promised[] = [
   },
   {
     id: null,
+    title: 'a file’s event starts the job as soon as Glue lets it, where no crawl comes before',
+    holds: (flat) =>
+      ofType(flat, 'AWS::Glue::Trigger')
+        .filter(({ Properties }) => Properties['Type'] === 'EVENT')
+        .every(({ Properties }) => {
+          const crawls = at(Properties, 'Actions', 0, 'CrawlerName') !== undefined;
+          return at(Properties, 'EventBatchingCondition', 'BatchWindow') === (crawls ? 300 : 1);
+        }),
+  },
+  {
+    id: null,
     title: 'a new database is PostgreSQL 18',
     holds: (flat) =>
       [...ofType(flat, 'AWS::RDS::DBCluster'), ...ofType(flat, 'AWS::RDS::DBInstance')]

@@ -15,11 +15,12 @@ describe.each(await variants())('with $name', (variant) => {
 });
 
 describe('a deployment is found to be wrong without', async () => {
-  const [variant] = await variants();
-  if (variant === undefined) throw new Error('There is no variant.');
-  const flat = flatten(variant);
+  const all = await variants();
 
-  test.each(mutations)('$title [$breaks]', ({ breaks, change }) => {
+  test.each(mutations)('$title [$breaks]', ({ breaks, change, variant: name }) => {
+    const variant = all.find((each) => each.name === (name ?? all[0]?.name));
+    if (variant === undefined) throw new Error(`There is no variant ${name}.`);
+    const flat = flatten(variant);
     const changed = change(flat);
     expect(isChanged(flat, changed)).toBe(true);
     const broken = promises.filter(({ holds }) => !holds(changed, partsOf(changed)));

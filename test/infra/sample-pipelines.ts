@@ -55,15 +55,16 @@ async function compile(tables: readonly TableDefinition[]): Promise<CompiledPipe
   }
 }
 
-/** Two tables whose files start a crawler and then the job; one of them is to be fresh. */
+/** Two tables whose files start a crawler and then the job: one says so, the other has a column of folders. */
 export function crawledPipeline(): Promise<CompiledPipeline> {
-  return compile([defineTable({ ...customer, freshness: 26 }), defineTable(rate)]);
+  const { day: _, ...columns } = rate.columns;
+  return compile([
+    defineTable({ ...customer, trigger: 'crawler', freshness: 26 }),
+    defineTable({ ...rate, columns: { ...columns, day: date({ folder: 'day' }) } }),
+  ]);
 }
 
 /** A table whose files start its job at once, and one that is loaded by the clock. */
 export function eventPipeline(): Promise<CompiledPipeline> {
-  return compile([
-    defineTable({ ...customer, trigger: 'event', freshness: 4 }),
-    defineTable({ ...rate, trigger: 'schedule' }),
-  ]);
+  return compile([defineTable({ ...customer, freshness: 4 }), defineTable({ ...rate, trigger: 'schedule' })]);
 }

@@ -187,3 +187,23 @@ test('whatever stands in the place of a definition gives mistakes, never another
     }),
   );
 });
+
+describe('what starts a table in AWS', () => {
+  const triggerOf = (more: object) => {
+    const table = { name: 't', source: csv({ prefix: 't/' }), columns: { c: text() }, load: append(), ...more };
+    return definePipeline({ name: 'p', tables: [defineTable(table)] }).tables[0]?.trigger;
+  };
+
+  test('is the event, where nothing in the catalog would change', () => {
+    expect(triggerOf({})).toBe('event');
+  });
+
+  test('is the crawler, where a column is read from folders', () => {
+    expect(triggerOf({ columns: { c: text(), day: date({ folder: 'day' }) } })).toBe('crawler');
+  });
+
+  test('is what the definition says, whatever the columns are', () => {
+    expect(triggerOf({ trigger: 'crawler' })).toBe('crawler');
+    expect(triggerOf({ trigger: 'schedule', columns: { day: date({ folder: 'day' }) } })).toBe('schedule');
+  });
+});
