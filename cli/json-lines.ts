@@ -36,6 +36,11 @@ export class JsonLines {
     this.#output.record(toJson({ event, ...facts }));
   }
 
+  /** A row of an answer, which is JSON already: what is a number in it may have more digits than ours. */
+  row(row: string): void {
+    this.#output.record(escapeInLiteral(`{"event":"row","row":${row}}`));
+  }
+
   /** The one `end` event; a second call does nothing, so that a late error cannot add another. */
   end(status: Ending, facts: object): void {
     if (this.#ended) return;

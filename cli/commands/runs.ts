@@ -8,7 +8,7 @@ import { tableLines } from '../views/table.ts';
 
 const COLUMNS = [
   { head: 'run', align: 'right' as const },
-  { head: 'started' },
+  { head: 'started (UTC)' },
   { head: 'status' },
   ...['time', 'files', 'refused', 'read', 'inserted', 'updated'].map((head) => ({ head, align: 'right' as const })),
 ];
