@@ -67,7 +67,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(deployment())
     .option('--crawl', 'with --aws: start the workflows, so that crawlers bring the catalog up to date before the jobs')
     .option('--fresh', 'first drop all that the pipeline made, tables, rows and history, and make it anew')
-    .option('--yes', 'with --fresh: do not ask')
+    .option('--yes', 'do not ask whether a database that variables chose is meant; with --fresh, whether it may all go')
     .addOption(json())
     .action((tables: string[], options: InAws & FreshOptions & { source?: string; crawl?: true }) =>
       chosen({
@@ -245,11 +245,16 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
   program
     .command('query')
     .summary("read from the pipeline's database")
-    .description("Runs one statement in the pipeline's database, in a transaction that may only read.")
+    .description(
+      "Runs one statement in the pipeline's database, in a transaction that may only read, and shows each value as " +
+        'PostgreSQL writes it, times in UTC; NULL as NULL. In JSON, truth values, integers, floating point numbers and JSON ' +
+        'are themselves, all else is text.',
+    )
     .argument('<sql>', 'the statement')
+    .addOption(new Option('-x, --expanded', 'show each column of a row on a line of its own').conflicts('json'))
     .addOption(database())
     .addOption(json())
-    .action((sql: string, options: Common) =>
+    .action((sql: string, options: Common & { expanded?: true }) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/query.ts')).query(context, sql, options),

@@ -85,6 +85,12 @@ export async function isInstalled(client: Client): Promise<boolean> {
   return true;
 }
 
+/** True where the database has a schema `aspen`, whatever is in it. */
+export async function hasSchema(client: Client): Promise<boolean> {
+  const [row] = await select<{ there: boolean }>(client, `select to_regnamespace('aspen') is not null as there`, []);
+  return row?.there === true;
+}
+
 /** The tables that Aspen has made in the database. */
 export async function installedTables(client: Client): Promise<readonly string[]> {
   const rows = await select<{ name: string }>(client, 'select name from aspen.target order by name', []);

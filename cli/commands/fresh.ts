@@ -4,6 +4,7 @@ import { makeAnew, whatGoes } from '../../runtime/fresh.ts';
 import type { CommandContext } from '../command.ts';
 import type { OpenDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
+import { wordList } from '../views/format.ts';
 import { goingLines } from '../views/going.ts';
 
 /** What the user said about a fresh start. */
@@ -17,8 +18,8 @@ export function checkFresh({ fresh, yes }: FreshOptions, names: readonly string[
   const refuse = (found: string, expected: string, next: string) => {
     throw new UsageError({ code: 'usage', found, expected, next });
   };
-  if (fresh !== true && yes === true)
-    refuse('--yes without --fresh', '--yes to answer what --fresh asks', 'Leave --yes out.');
+  if (yes === true && inAws)
+    refuse('--yes with --aws', '--yes to answer what a load on this machine asks', 'Leave --yes out.');
   if (fresh !== true) return;
   if (inAws) {
     refuse(
@@ -48,14 +49,18 @@ export function refuseWithoutSource(source: string): void {
   });
 }
 
-async function confirm({ ask, signal }: CommandContext, yes: boolean): Promise<boolean> {
-  if (yes) return true;
+/** Where a variable chose the database, --yes says that this one is meant, and not that what is in it may go. */
+async function confirm({ ask, signal }: CommandContext, { chosenBy }: OpenDatabase, yes: boolean): Promise<boolean> {
+  const isNamed = chosenBy.length === 0;
+  if (yes && isNamed) return true;
   if (ask !== null) return ask('Go on? [y/N] ', signal);
   throw new UsageError({
     code: 'usage',
     found: 'nobody to ask whether all of this may go',
-    expected: 'a terminal, or --yes',
-    next: 'If it may: aspen load --fresh --yes.',
+    expected: isNamed
+      ? 'a terminal, or --yes'
+      : `a terminal, or --yes and --database: the database is one that ${wordList(chosenBy)} chose`,
+    next: `If it may: npx aspen load --fresh --yes${isNamed ? '' : ' --database URL'}.`,
   });
 }
 
@@ -81,7 +86,7 @@ export async function startFresh(
       json?.event('fresh', { ...going });
       const lines = goingLines(pipeline.model.name, database.description, going);
       if (json === null) for (const line of lines) output.line(line);
-      if (!(await confirm(context, yes))) {
+      if (!(await confirm(context, database, yes))) {
         signal.throwIfAborted();
         if (json === null) output.line('nothing has been changed');
         return false;

@@ -5,6 +5,7 @@ import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployme
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject, loadProject } from '../project.ts';
+import { confirmDatabase } from './confirm-database.ts';
 import { checkFresh, type FreshOptions, refuseWithoutSource, startFresh } from './fresh.ts';
 import { runLoad } from './run-load.ts';
 import { unknownTables } from './unknown-tables.ts';
@@ -46,9 +47,12 @@ export async function load(
   const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
   if (options.fresh === true) refuseWithoutSource(source);
   const database = await openDatabase(context, folder, options.database, 'load');
+  const yes = options.yes === true;
   try {
-    if (options.fresh === true && !(await startFresh(context, pipeline, database, options.yes === true)))
-      return { ending: 'done', facts: { run: null } };
+    const goesOn =
+      (await confirmDatabase(context, database, yes)) &&
+      (options.fresh !== true || (await startFresh(context, pipeline, database, yes)));
+    if (!goesOn) return { ending: 'done', facts: { run: null } };
     return await runLoad(context, { pipeline, tables, source, database });
   } finally {
     await database.close();

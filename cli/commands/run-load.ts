@@ -38,10 +38,10 @@ export async function runLoad(
     pipeline: pipeline.model.name,
     source,
     database: database.description,
+    chosenBy: database.chosenBy,
     tables: tables.map(({ model }) => model.name),
   });
-  if (json === null)
-    for (const line of [...preambleLines(pipeline, tables, source, database.description), '']) output.line(line);
+  if (json === null) for (const line of [...preambleLines(pipeline, tables, source, database), '']) output.line(line);
   const outcome = await runPipeline({
     pipeline,
     tables,

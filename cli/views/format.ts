@@ -30,3 +30,9 @@ export function bytes(value: number): string {
 export function plural(value: number | bigint, word: string): string {
   return `${count(value)} ${word}${Number(value) === 1 ? '' : 's'}`;
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+export function wordList(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}

@@ -1,6 +1,8 @@
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import type { TableModel } from '../../model/table-model.ts';
+import type { OpenDatabase } from '../database.ts';
+import { wordList } from './format.ts';
 
 /** How a table is loaded, in a few words. */
 function modeOf({ load, key }: TableModel): string {
@@ -14,13 +16,14 @@ export function preambleLines(
   pipeline: CompiledPipeline,
   tables: readonly CompiledTable[],
   source: string,
-  database: string,
+  { description, chosenBy }: Pick<OpenDatabase, 'description' | 'chosenBy'>,
 ): readonly string[] {
   const width = Math.max(...tables.map(({ model }) => model.name.length));
   return [
     `pipeline  ${pipeline.model.name}`,
     `source    ${source}`,
-    `database  ${database}`,
+    `database  ${description}`,
+    ...(chosenBy.length === 0 ? [] : [`          chosen by ${wordList(chosenBy)} of the environment`]),
     ...tables.map(
       ({ model }, index) =>
         `${index === 0 ? 'tables' : ''}`.padEnd(10) +

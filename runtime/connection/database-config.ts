@@ -79,6 +79,15 @@ function complete(parts: UrlParts, env: Environment): DatabaseConfig {
   return { host, port, user, database, password, ssl };
 }
 
+/** The variables that say where a database is; the others only say how to reach it. */
+const PLACES = ['PGHOST', 'PGPORT', 'PGDATABASE'];
+
+/** The variables of the environment that choose the database; none where `--database` does, or the embedded one is meant. */
+export function choosingVariables(option: string | undefined, env: Environment): readonly string[] {
+  if (option !== undefined) return [];
+  return env['DATABASE_URL'] ? ['DATABASE_URL'] : PLACES.filter((name) => env[name]);
+}
+
 /**
  * Finds the database that the user means: `--database`, else `DATABASE_URL`, else the `PG*` variables that say where
  * one is (`PGHOST`, `PGPORT`, `PGDATABASE`); null where none of them does, which means the embedded one. What a URL
@@ -91,7 +100,7 @@ export function resolveDatabase(option: string | undefined, env: Environment): D
   if (option !== undefined) return complete(parseDatabaseUrl(option, '--database'), env);
   const url = env['DATABASE_URL'];
   if (url) return complete(parseDatabaseUrl(url, 'DATABASE_URL'), env);
-  if (env['PGHOST'] || env['PGPORT'] || env['PGDATABASE']) return complete(NOTHING, env);
+  if (choosingVariables(option, env).length > 0) return complete(NOTHING, env);
   if (!env['PGSERVICE']) return null;
   throw new RuntimeError({
     code: 'no-service-files',

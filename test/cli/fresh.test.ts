@@ -190,7 +190,6 @@ onEachServer('a user who may make no roles', (version) => {
 test.each([
   [['--fresh', 'Select'], 'as a whole'],
   [['--fresh', '--aws'], 'that this machine reaches'],
-  [['--yes'], '--yes without --fresh'],
 ])('%j is wrong usage', async (args, said) => {
   const folder = temporaryFolder();
   writeFiles(folder, pipelineFiles('mine', 'Select', 'made'));

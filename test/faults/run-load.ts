@@ -46,7 +46,7 @@ function blemishes({ stdout, stderr }: Finished, password: string | undefined): 
 /** Starts a load of the pipeline. @param source Another folder of source files than the scenario's. */
 export function startLoad(world: World, database: DatabaseConfig, source = world.source): StartedLoad {
   const env = { DATABASE_URL: databaseUrl(database) };
-  const child = startAspen(world.project, ['load', '--json', '--source', source], env, world.program);
+  const child = startAspen(world.project, ['load', '--json', '--yes', '--source', source], env, world.program);
   const watch = { late: false };
   const timer = setTimeout(() => {
     watch.late = true;
