@@ -1,7 +1,17 @@
 import type { Client } from 'pg';
 import Cursor from 'pg-cursor';
+import type { AspenError } from '../model/errors.ts';
 import { cancelOnAbort } from './connection/connect.ts';
-import { fromDatabase } from './errors.ts';
+import { fromDatabase, RuntimeError } from './errors.ts';
+
+const UNDEFINED_TABLE = '42P01';
+
+function describeFailure(error: unknown): AspenError {
+  const known = fromDatabase(error, 'the query');
+  if (!(known instanceof RuntimeError) || known.sqlstate !== UNDEFINED_TABLE) return known;
+  const next = 'Where it is a table of the pipeline, `npx aspen load` makes it.';
+  return new RuntimeError({ code: known.code, found: known.found, where: 'the query', next, cause: error });
+}
 
 /** A column of an answer. */
 export interface AnswerColumn {
@@ -40,7 +50,7 @@ export async function queryRows(
       }
     });
   } catch (error) {
-    throw fromDatabase(error, 'the query');
+    throw describeFailure(error);
   } finally {
     await client.query('rollback').catch(() => undefined);
   }
