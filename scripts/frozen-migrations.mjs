@@ -12,7 +12,7 @@ const folder = process.argv[isFreeze ? 3 : 2] ?? fileURLToPath(new URL('../sql/r
 const list = join(folder, 'checksums.json');
 
 /** The same hash that the ledger keeps of each migration. */
-const checksum = (name) =>
+const checksum = (/** @type {string} */ name) =>
   createHash('sha256')
     .update(readFileSync(join(folder, name)))
     .digest('hex');

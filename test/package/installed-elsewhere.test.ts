@@ -2,39 +2,47 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { filesBelow } from './files-below.ts';
-import { readTemplate } from './template.ts';
+import { unexpected } from '../../scripts/packed-files.mjs';
+import { filesBelow } from '../infra/files-below.ts';
+import { readTemplate } from '../infra/template.ts';
+import { Clone } from './clone.ts';
 import { UserProject } from './user-project.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the package is for: code and its types, bundles of functions, templates, SQL. */
-const EXPECTED = [
-  /^dist\/(cli|doctor|engine|generator|infra|model|runtime)\/[\w./-]+\.(js|d\.ts)$/,
-  /^dist\/functions\/(schema|post-step)\.js$/,
-  /^templates\/\w+\/[\w./-]+\.hbs$/,
-  /^sql\/runtime\/[\w./-]+\.sql$/,
-  /^(package\.json|README\.md|LICENSE)$/,
-];
-
-describe('the package, as somebody else installs it', () => {
+// From git, npm does all that it does for a registry's package, and builds it before.
+describe('the package, as somebody else installs it from git', () => {
+  let clone: Clone;
   let project: UserProject;
+  let files: readonly string[] = [];
   let mistakes = '';
   beforeAll(() => {
-    project = new UserProject();
+    clone = new Clone();
+    project = new UserProject(clone.url);
     project.install();
+    const installed = join(project.folder, 'node_modules/aspen-glue');
+    files = filesBelow(installed, '.').filter((path) => !path.startsWith('node_modules/'));
     mistakes = project.compile({ skipLibCheck: false });
-  }, 180_000);
-  afterAll(() => project.dispose());
-
-  test('holds code, bundles, templates and SQL, and nothing else', () => {
-    expect(project.files.filter((path) => !EXPECTED.some((pattern) => pattern.test(path)))).toEqual([]);
+  }, 600_000);
+  afterAll(() => {
+    clone.dispose();
+    project.dispose();
   });
 
-  test('lacks no template, no SQL and no bundle', () => {
-    const needed = ['templates', 'sql/runtime'].flatMap((folder) => filesBelow(root, folder));
+  test('holds code, bundles, templates, SQL and Scala, and nothing else', () => {
+    expect(unexpected(files)).toEqual([]);
+  });
+
+  test('lacks no template, no SQL, no Scala and no bundle', () => {
+    const manifest: { readonly files: readonly string[] } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    );
+    const needed = manifest.files
+      .filter((folder) => /^(templates|sql|glue)/.test(folder))
+      .flatMap((folder) => filesBelow(root, folder));
+    expect(needed).toEqual(expect.arrayContaining([expect.stringMatching(/scala/), expect.stringMatching(/\.sql$/)]));
     const bundles = ['dist/functions/schema.js', 'dist/functions/post-step.js'];
-    expect(project.files).toEqual(expect.arrayContaining([...needed, ...bundles]));
+    expect(files).toEqual(expect.arrayContaining([...needed, ...bundles]));
   });
 
   test('compiles in an app under strict options, its types checked with it', () => {
@@ -62,7 +70,7 @@ describe('the package, as somebody else installs it', () => {
     }
   });
 
-  test('brings its command', () => {
-    expect(project.run(join(project.folder, 'node_modules/.bin/aspen'), ['--help'])).toContain('aspen');
+  test.each(['aspen', 'aspen-glue'])('brings its command %s', (command) => {
+    expect(project.run('npx', ['--no', '--', command, '--help'])).toContain('Usage: aspen');
   });
 });

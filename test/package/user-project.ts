@@ -68,17 +68,12 @@ const OPTIONS = {
   typeRoots: [join(root, 'node_modules/@types')],
 };
 
-/** The package as it is published, and a project of somebody who installs it. */
+/** A project of somebody who installs the package. */
 export class UserProject {
   readonly folder = mkdtempSync(join(tmpdir(), 'aspen-user-'));
-  /** Paths of the files in the package. */
-  readonly files: readonly string[];
 
-  constructor() {
-    const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', this.folder, root];
-    const packed: readonly { readonly filename: string; readonly files: readonly { readonly path: string }[] }[] =
-      JSON.parse(this.run('npm', pack));
-    this.files = (packed[0]?.files ?? []).map(({ path }) => path);
+  /** @param aspen What its package.json has for aspen-glue. */
+  constructor(aspen: string) {
     mkdirSync(join(this.folder, 'sql'));
     this.write('sql/count_customers.sql', PROCEDURE);
     this.write('aspen.config.ts', CONFIG);
@@ -87,7 +82,7 @@ export class UserProject {
       readFileSync(join(root, 'package.json'), 'utf8'),
     );
     const dependencies = {
-      'aspen-glue': `file:${packed[0]?.filename}`,
+      'aspen-glue': aspen,
       'aws-cdk-lib': devDependencies['aws-cdk-lib'],
       constructs: devDependencies['constructs'],
     };
@@ -104,7 +99,7 @@ export class UserProject {
   }
 
   install(): void {
-    this.run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts']);
+    this.run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund']);
   }
 
   /** Compiles the project with the compiler's strict options and these. */
