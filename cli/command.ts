@@ -1,5 +1,5 @@
 import { AspenError, type ErrorFacts } from '../model/errors.ts';
-import type { Ask } from './ask.ts';
+import type { Confirm } from './confirm.ts';
 import { type Ending, exitCode } from './exit-code.ts';
 import { errorFacts, JsonLines } from './json-lines.ts';
 import type { Output } from './output.ts';
@@ -10,7 +10,7 @@ export interface CommandContext {
   readonly output: Output;
   /** Present when the user asked for JSON lines. */
   readonly json: JsonLines | null;
-  readonly ask: Ask;
+  readonly confirm: Confirm;
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
   /** Folder in which the command was called. */
@@ -53,7 +53,7 @@ export async function runCommand(
   const { asJson, ...rest } = context;
   const json = asJson ? new JsonLines(rest.output) : null;
   try {
-    const { ending, facts = {} } = await command({ ...rest, json, ask: asJson ? null : rest.ask });
+    const { ending, facts = {} } = await command({ ...rest, json, confirm: asJson ? null : rest.confirm });
     json?.end(ending, facts);
     return exitCode[ending];
   } catch (error) {

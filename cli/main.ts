@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { processAsk } from './ask.ts';
 import { Interrupted, runCommand } from './command.ts';
+import { confirmOnTerminal } from './confirm.ts';
 import { UsageError } from './errors.ts';
 import { exitCode } from './exit-code.ts';
 import { processOutput } from './output.ts';
@@ -66,7 +66,7 @@ async function main(argv: readonly string[]): Promise<number> {
     {
       output,
       asJson: parsed?.asJson ?? argv.includes('--json'),
-      ask: processAsk(),
+      confirm: confirmOnTerminal(),
       signal: abortOnSignals(),
       env: process.env,
       cwd: process.cwd(),

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { version } from '../generator/version.ts';
+import { version } from '../generator/package.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import type { DoctorOptions } from './commands/doctor-options.ts';
 

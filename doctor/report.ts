@@ -1,6 +1,7 @@
-import { diagnose, type Finding } from './diagnose.ts';
 import type { Facts } from './facts/facts.ts';
-import { type JobPaths, pathsOf } from './path.ts';
+import { type JobPaths, pathsOf } from './job-paths.ts';
+import { rules } from './rules/index.ts';
+import type { Finding } from './verdict.ts';
 
 /** All that the doctor has to say. */
 export interface Report {
@@ -9,7 +10,7 @@ export interface Report {
   /** What fails or is at risk, each once, with all that it is about. */
   readonly problems: readonly Problem[];
   /** What cannot be told, by what keeps it from being known. */
-  readonly gaps: readonly Gap[];
+  readonly unknowns: readonly ReportedUnknown[];
   /** How many verdicts found everything as it should be. */
   readonly fine: number;
 }
@@ -21,9 +22,9 @@ export interface Problem {
 }
 
 /** Something that is not known, and the rules that wait for it. */
-export interface Gap {
+export interface ReportedUnknown {
   readonly why: string;
-  readonly ask: string;
+  readonly findOutBy: string;
   readonly rules: readonly string[];
 }
 
@@ -48,37 +49,42 @@ function problemsOf(findings: readonly Finding[]): readonly Problem[] {
 }
 
 /** Those that say the same as one, with the rules of all. */
-function sameGaps(gaps: readonly Gap[]): readonly Gap[] {
-  return gather(gaps, ({ why, ask }) => JSON.stringify([why, ask])).flatMap((group) => {
+function mergeUnknowns(unknowns: readonly ReportedUnknown[]): readonly ReportedUnknown[] {
+  return gather(unknowns, ({ why, findOutBy }) => JSON.stringify([why, findOutBy])).flatMap((group) => {
     const [first] = group;
     return first === undefined ? [] : [{ ...first, rules: [...new Set(group.flatMap(({ rules }) => rules))] }];
   });
 }
 
-function gapsOf(findings: readonly Finding[]): readonly Gap[] {
+function unknownsOf(findings: readonly Finding[]): readonly ReportedUnknown[] {
   const unknown = findings.filter(({ grade }) => grade === 'unknown');
-  return sameGaps(unknown.map(({ found, ask, rule }) => ({ why: found, ask: ask ?? '', rules: [rule.id] })));
+  return mergeUnknowns(
+    unknown.map(({ found, findOutBy, rule }) => ({ why: found, findOutBy: findOutBy ?? '', rules: [rule.id] })),
+  );
 }
 
 /** Reports on what is judged apart, such as stacks of several regions, as one. */
-export function together(reports: readonly Report[]): Report {
+export function mergeReports(reports: readonly Report[]): Report {
   return {
     from: reports[0]?.from ?? 'template',
     paths: reports.flatMap(({ paths }) => paths),
     problems: reports.flatMap(({ problems }) => problems),
-    gaps: sameGaps(reports.flatMap(({ gaps }) => gaps)),
+    unknowns: mergeUnknowns(reports.flatMap(({ unknowns }) => unknowns)),
     fine: reports.reduce((sum, { fine }) => sum + fine, 0),
   };
 }
 
 /** Judges a deployment by every rule. */
 export function reportOn(facts: Facts): Report {
-  const findings = diagnose(facts);
+  const findings = rules.flatMap((rule) => rule.check(facts).map((verdict): Finding => ({ ...verdict, rule })));
   return {
     from: facts.from,
     paths: pathsOf(facts, findings),
     problems: problemsOf(findings),
-    gaps: [...gapsOf(findings), ...facts.untold.map(({ gap: { why, ask }, rules }) => ({ why, ask, rules }))],
+    unknowns: [
+      ...unknownsOf(findings),
+      ...facts.unjudged.map(({ unknown: { why, findOutBy }, rules }) => ({ why, findOutBy, rules })),
+    ],
     fine: findings.filter(({ grade }) => grade === 'fine').length,
   };
 }

@@ -26,7 +26,7 @@ export interface Verdict {
   /** What was found; for what is unknown, why it is. */
   readonly found: string;
   /** What would tell, for what is unknown. */
-  readonly ask: string | null;
+  readonly findOutBy: string | null;
   readonly fix: Fix | null;
   /** The way of the subject that it lies on; null where it lies on all, or on none. */
   readonly way: Way | null;
@@ -44,6 +44,11 @@ export interface Rule {
   check(facts: Facts): readonly Verdict[];
 }
 
+/** A verdict, with the rule that it is by. */
+export interface Finding extends Verdict {
+  readonly rule: Rule;
+}
+
 /** What is wrong, and how to mend it. */
 export interface Wrong {
   readonly where: Place;
@@ -53,7 +58,7 @@ export interface Wrong {
 }
 
 function wrong(grade: Grade, subject: Place, { where, found, fix, way }: Wrong): Verdict {
-  return { grade, subject, where, found, ask: null, fix, way: way ?? null };
+  return { grade, subject, where, found, findOutBy: null, fix, way: way ?? null };
 }
 
 /** It will fail. */
@@ -64,20 +69,20 @@ export const atRisk = (subject: Place, facts: Wrong): Verdict => wrong('at risk'
 
 /** Nothing is wrong. */
 export function fine(subject: Place, way: Way | null = null): Verdict {
-  return { grade: 'fine', subject, where: subject, found: '', ask: null, fix: null, way };
+  return { grade: 'fine', subject, where: subject, found: '', findOutBy: null, fix: null, way };
 }
 
 /** It cannot be told. */
-export function unknown(subject: Place, { why, ask }: Unknown, way: Way | null = null): Verdict {
-  return { grade: 'unknown', subject, where: subject, found: why, ask, fix: null, way };
+export function unknown(subject: Place, { why, findOutBy }: Unknown, way: Way | null = null): Verdict {
+  return { grade: 'unknown', subject, where: subject, found: why, findOutBy, fix: null, way };
 }
 
 /** What a thing is called in a line for AWS's command line: a template knows no names but those of its own. */
-export function inCli({ key, id }: Place): string {
+export function cliName({ key, id }: Place): string {
   return key.startsWith('<') ? key : id;
 }
 
 /** What a thing is called in a sentence. */
-export function named({ id }: Place): string {
+export function nameOf({ id }: Place): string {
   return id;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GeneratorError } from './errors.ts';
 import { hashText } from './hash.ts';
-import { packageFolder } from './package-folder.ts';
+import { packageFolder } from './package.ts';
 
 /** A numbered SQL file that runs once in a database. */
 export interface Migration {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import { packageFolder } from './package-folder.ts';
+import { packageFolder } from './package.ts';
 import { quoteComment, quoteDollar, quoteIdent, quoteLiteral, quoteRelation } from './quote.ts';
 import { scalaCharacter, scalaText } from './scala/scala-text.ts';
 

@@ -14,7 +14,7 @@ import { type Problem, reportOn } from '../doctor/report.ts';
 import { rules } from '../doctor/rules/index.ts';
 import { readStack } from '../doctor/template/stack.ts';
 import { templateFacts } from '../doctor/template/template-facts.ts';
-import { version } from '../generator/version.ts';
+import { version } from '../generator/package.ts';
 
 /** What stands before a rule's id where a finding is acknowledged. */
 const PREFIX = 'Aspen::';

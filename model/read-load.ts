@@ -1,6 +1,6 @@
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
-import type { LoadModel } from './table-model.ts';
+import type { LoadModel, RejectLimit } from './table-model.ts';
 
 /** Normalises how a table is loaded; null, with its mistakes, where that cannot be told. */
 export function readLoad(raw: unknown, path: string, mistakes: Mistake[]): LoadModel | null {
@@ -14,4 +14,29 @@ export function readLoad(raw: unknown, path: string, mistakes: Mistake[]): LoadM
   const latest = mode === 'merge' && fields.value('latest') !== null ? fields.text('latest') : null;
   fields.close(['mode']);
   return mode === 'append' ? { mode } : { mode, latest };
+}
+
+const MOST = 2 ** 53 - 1;
+
+function readShare(fields: Fields): number | null {
+  const share = fields.value('share');
+  if (share === undefined) return null;
+  if (typeof share === 'number' && share >= 0 && share <= 1) return share;
+  fields.wrong('share', show(share), 'a number from 0 to 1');
+  return null;
+}
+
+/** Normalises a table's limit of rejects; none is tolerated where it says nothing. */
+export function readRejectLimit(table: Fields, mistakes: Mistake[]): RejectLimit {
+  const raw = table.value('rejectLimit');
+  const path = table.pathOf('rejectLimit');
+  const fields = raw === undefined ? null : Fields.of(raw, path, '{ records: … } or { share: … }', mistakes);
+  if (fields === null) return { records: 0, share: null };
+  const records = fields.value('records') === undefined ? null : fields.wholeNumber('records', 0, MOST);
+  const share = readShare(fields);
+  fields.close();
+  if (fields.value('records') === undefined && fields.value('share') === undefined) {
+    table.wrong('rejectLimit', 'neither records nor share', '{ records: … } or { share: … }');
+  }
+  return { records, share };
 }

@@ -6,8 +6,7 @@ import { Fields, show } from './fields.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
 import { LOAD_MODES } from './load-modes.ts';
 import { readColumn } from './read-column.ts';
-import { readLoad } from './read-load.ts';
-import { readRejectLimit } from './read-reject-limit.ts';
+import { readLoad, readRejectLimit } from './read-load.ts';
 import { readSource } from './read-source.ts';
 import type { LoadModel, TableModel } from './table-model.ts';
 

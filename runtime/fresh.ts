@@ -6,15 +6,15 @@ import { renewOwn } from './migrate/own-schema.ts';
 import { underLock } from './migrate/run-migrations.ts';
 
 /** A table that is to go. */
-export interface GoingTable {
+export interface DroppedTable {
   /** With its schema, quoted where it has to be. */
   readonly name: string;
   readonly rows: bigint;
 }
 
 /** What goes when a pipeline is made anew. */
-export interface Going {
-  readonly tables: readonly GoingTable[];
+export interface Dropped {
+  readonly tables: readonly DroppedTable[];
   /** What else the pipeline made, by its kind: views, procedures … */
   readonly others: readonly { readonly kind: string; readonly name: string }[];
   readonly loads: bigint;
@@ -49,7 +49,7 @@ async function refuseDependents(client: Client, pipeline: string): Promise<void>
   });
 }
 
-async function look(client: Client, pipeline: string, ledger: string): Promise<Going | null> {
+async function look(client: Client, pipeline: string, ledger: string): Promise<Dropped | null> {
   const objects = await goingObjects(client, pipeline);
   const { rows } = await client.query<{ loads: bigint; files: bigint }>(
     `select (select count(*) from ${ledger}.load l join ${ledger}.target t on t.name = l.target where t.pipeline = $1) as loads,
@@ -60,7 +60,7 @@ async function look(client: Client, pipeline: string, ledger: string): Promise<G
   if (objects.length === 0 && loads === 0n) return null;
   await refuseDependents(client, pipeline);
   const made = objects.filter(({ generated }) => !generated);
-  const tables: GoingTable[] = [];
+  const tables: DroppedTable[] = [];
   for (const { identity } of made.filter(({ kind }) => kind === 'table')) {
     // The identity is quoted by PostgreSQL itself.
     const counted = await client.query<{ rows: bigint }>(`select count(*) as rows from ${identity}`);
@@ -75,7 +75,7 @@ async function look(client: Client, pipeline: string, ledger: string): Promise<G
  *
  * @throws {RuntimeError} `others-depend` for what a person made on top of it, and as `renewOwn` does.
  */
-export function whatGoes(client: Client, pipeline: InstallablePipeline): Promise<Going | null> {
+export function findDropped(client: Client, pipeline: InstallablePipeline): Promise<Dropped | null> {
   const trial = async () => {
     const ledger = await renewOwn(client, pipeline);
     return ledger === null ? null : look(client, pipeline.model.name, ledger);
@@ -125,6 +125,6 @@ async function takeAway(client: Client, pipeline: string): Promise<void> {
  *
  * @throws {RuntimeError} `pipeline-busy`, `others-depend`, or as `renewOwn` and `migrate` do.
  */
-export function makeAnew(client: Client, pipeline: InstallablePipeline): Promise<Migrated> {
+export function dropAndMake(client: Client, pipeline: InstallablePipeline): Promise<Migrated> {
   return remake(client, pipeline, () => takeAway(client, pipeline.model.name));
 }

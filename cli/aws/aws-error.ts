@@ -1,5 +1,5 @@
 import { AspenError } from '../../model/errors.ts';
-import { MEANINGS, type Meaning } from './meanings.ts';
+import { KNOWN_ERRORS, type KnownError } from './known-errors.ts';
 
 /** An error of AWS, or on the way to it. */
 export class AwsError extends AspenError {}
@@ -15,9 +15,9 @@ function placeText({ deployment, region }: Partial<AwsPlace> & Pick<AwsPlace, 'r
   return deployment === undefined ? `region ${region}` : `deployment ${deployment}, region ${region}`;
 }
 
-function meaningOf(error: Error): Meaning | undefined {
+function meaningOf(error: Error): KnownError | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return MEANINGS[error.name] ?? MEANINGS[code];
+  return KNOWN_ERRORS[error.name] ?? KNOWN_ERRORS[code];
 }
 
 /** True where AWS says that it does not have what it was asked for. */

@@ -4,7 +4,7 @@ import type { Glue } from './glue.ts';
 import type { JobLog } from './job-log.ts';
 import { hasEnded, type JobRun } from './job-run.ts';
 import type { JobEvent } from './log-lines.ts';
-import { lookUntil, type Pace, USUAL_PACE } from './pace.ts';
+import { type Polling, pollUntil, USUAL_POLLING } from './polling.ts';
 
 /** What came of a run that was followed. */
 export interface FollowedRun {
@@ -24,13 +24,13 @@ export interface Following {
   readonly onNoLog: (error: unknown) => void;
   readonly signal: AbortSignal;
   /** @default USUAL_PACE */
-  readonly pace?: Pace;
+  readonly pace?: Polling;
 }
 
 /** Follows a run to its end. An abort ends the following, and not the run. */
 export async function followRun(
   glue: Pick<Glue, 'run'>,
-  { job, id, log, onState, onEvent, onNoLog, signal, pace = USUAL_PACE }: Following,
+  { job, id, log, onState, onEvent, onNoLog, signal, pace = USUAL_POLLING }: Following,
 ): Promise<FollowedRun> {
   let refused: number | null = null;
   let isTold = false;
@@ -59,7 +59,7 @@ export async function followRun(
     await readLog(run.started);
     return hasEnded(run) ? run : null;
   };
-  const run = await lookUntil(look, pace, signal);
+  const run = await pollUntil(look, pace, signal);
   for (let late = 0; late < pace.lateLooks && mayRead && !isTold; late++) {
     await sleep(pace.latePause, undefined, { signal });
     await readLog(run.started);

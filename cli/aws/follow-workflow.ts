@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import type { Glue } from './glue.ts';
 import type { WorkflowRun } from './job-run.ts';
-import { lookUntil, type Pace, USUAL_PACE } from './pace.ts';
+import { type Polling, pollUntil, USUAL_POLLING } from './polling.ts';
 
 /** What is followed, and who is told. */
 export interface FollowingWorkflow {
@@ -10,7 +10,7 @@ export interface FollowingWorkflow {
   readonly onCrawl: (state: string, error: string | null) => void;
   readonly signal: AbortSignal;
   /** @default USUAL_PACE */
-  readonly pace?: Pace;
+  readonly pace?: Polling;
 }
 
 function withoutRun({ state, error, crawl }: WorkflowRun, workflow: string, id: string): AwsError {
@@ -26,7 +26,7 @@ function withoutRun({ state, error, crawl }: WorkflowRun, workflow: string, id: 
 /** Follows a run of a workflow until its job runs, and gives that run's id. */
 export function followWorkflow(
   glue: Pick<Glue, 'workflowRun'>,
-  { workflow, id, onCrawl, signal, pace = USUAL_PACE }: FollowingWorkflow,
+  { workflow, id, onCrawl, signal, pace = USUAL_POLLING }: FollowingWorkflow,
 ): Promise<string> {
   let crawl = '';
   const look = async () => {
@@ -39,5 +39,5 @@ export function followWorkflow(
     if (found.run === null && !['RUNNING', 'STOPPING'].includes(found.state)) throw withoutRun(found, workflow, id);
     return found.run;
   };
-  return lookUntil(look, pace, signal);
+  return pollUntil(look, pace, signal);
 }

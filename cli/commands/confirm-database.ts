@@ -13,7 +13,7 @@ import { wordList } from '../views/format.ts';
  * @throws {UsageError} where there is nobody to ask.
  */
 export async function confirmDatabase(
-  { ask, signal, json, output }: CommandContext,
+  { confirm, signal, json, output }: CommandContext,
   { chosenBy, description, connect }: OpenDatabase,
   yes: boolean,
 ): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function confirmDatabase(
   }
   const variables = wordList(chosenBy);
   const found = `the database is the one that ${variables} ${chosenBy.length === 1 ? 'names' : 'name'}, and Aspen was never in it`;
-  if (ask === null) {
+  if (confirm === null) {
     throw new UsageError({
       code: 'usage',
       found,
@@ -37,7 +37,7 @@ export async function confirmDatabase(
   }
   output.line(found);
   output.line(`  ${description}`);
-  const isMeant = await ask('Load into it? [y/N] ', signal);
+  const isMeant = await confirm('Load into it? [y/N] ', signal);
   signal.throwIfAborted();
   if (!isMeant && json === null) output.line('nothing has been changed');
   return isMeant;

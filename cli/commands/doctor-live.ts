@@ -8,7 +8,7 @@ import { Glue } from '../aws/glue.ts';
 import { type CommandContext, type CommandResult, Interrupted } from '../command.ts';
 import { ConfigError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
-import { askedLines } from '../views/asked.ts';
+import { awsCallLines } from '../views/aws-calls.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import { tellReport } from './doctor-report.ts';
 import { chooseTables } from './load.ts';
@@ -71,16 +71,16 @@ export async function doctorLive(context: CommandContext, options: DoctorOptions
     throw fromAws(error, place);
   });
   if (answer instanceof Unknown) {
-    const { why, ask } = answer;
-    throw new AwsError({ code: 'access-denied', found: why, where: `region ${region}`, next: `Use ${ask}.` });
+    const { why, findOutBy } = answer;
+    throw new AwsError({ code: 'access-denied', found: why, where: `region ${region}`, next: `Use ${findOutBy}.` });
   }
-  const { facts, asked, caller } = answer;
+  const { facts, calls, caller } = answer;
   const isThere = (name: string) => facts.jobs.some(({ place: { id } }) => id === name);
   const missing = (meant.names ?? []).filter((name) => !isThere(name));
   if (facts.jobs.length === 0) throw noJobs(meant, region);
   if (missing.length > 0) output.note(`warning: not deployed: ${missing.map(meant.called).join(', ')}`);
   const result = tellReport(context, reportOn(facts));
-  json?.event('asked', { region, caller, actions: asked });
-  if (json === null) for (const line of askedLines({ region, caller, asked }, output)) output.line(line);
+  json?.event('asked', { region, caller, actions: calls });
+  if (json === null) for (const line of awsCallLines({ region, caller, calls }, output)) output.line(line);
   return { ...result, facts: { ...result.facts, missing } };
 }

@@ -6,7 +6,7 @@ import { legend, reportLines } from '../views/doctor.ts';
 
 const asJson = ({ id, path }: Place) => ({ id, path });
 
-function writeReport(json: JsonLines, { paths, problems, gaps }: Report): void {
+function writeReport(json: JsonLines, { paths, problems, unknowns }: Report): void {
   for (const { job, ways } of paths) json.event('path', { job: asJson(job), ways });
   for (const { finding, subjects } of problems) {
     const { rule, grade, found, where, fix } = finding;
@@ -22,7 +22,7 @@ function writeReport(json: JsonLines, { paths, problems, gaps }: Report): void {
       source,
     });
   }
-  for (const gap of gaps) json.event('unknown', { ...gap });
+  for (const gap of unknowns) json.event('unknown', { ...gap });
 }
 
 /** Shows a report; the command has stopped at something where something fails. */
@@ -36,6 +36,11 @@ export function tellReport({ output, json }: CommandContext, report: Report): Co
   const failing = report.problems.filter(({ finding }) => finding.grade === 'fails').length;
   return {
     ending: failing === 0 ? 'done' : 'stopped',
-    facts: { fails: failing, atRisk: report.problems.length - failing, unknown: report.gaps.length, fine: report.fine },
+    facts: {
+      fails: failing,
+      atRisk: report.problems.length - failing,
+      unknown: report.unknowns.length,
+      fine: report.fine,
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Report, reportOn, together } from '../../doctor/report.ts';
-import { regionBeside } from '../../doctor/template/region-beside.ts';
+import { mergeReports, type Report, reportOn } from '../../doctor/report.ts';
+import { regionInManifest } from '../../doctor/template/manifest-region.ts';
 import { readStack } from '../../doctor/template/stack.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
@@ -28,9 +28,9 @@ function synthesized(folder: string): readonly string[] {
 
 /** Those of one region refer to one another; those of two do not. */
 function reportsOn(files: readonly string[]): Report {
-  const stacks = files.map((file) => ({ region: regionBeside(file), stack: readStack(file) }));
+  const stacks = files.map((file) => ({ region: regionInManifest(file), stack: readStack(file) }));
   const regions = [...new Set(stacks.map(({ region }) => region))];
-  return together(
+  return mergeReports(
     regions.map((region) =>
       reportOn(
         templateFacts(

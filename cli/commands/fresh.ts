@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
-import { makeAnew, whatGoes } from '../../runtime/fresh.ts';
+import { dropAndMake, findDropped } from '../../runtime/fresh.ts';
 import type { CommandContext } from '../command.ts';
 import type { OpenDatabase } from '../database.ts';
 import { UsageError } from '../errors.ts';
 import { wordList } from '../views/format.ts';
-import { goingLines } from '../views/going.ts';
+import { freshPreviewLines } from '../views/fresh-preview.ts';
 
 /** What the user said about a fresh start. */
 export interface FreshOptions {
@@ -50,10 +50,14 @@ export function refuseWithoutSource(source: string): void {
 }
 
 /** Where a variable chose the database, --yes says that this one is meant, and not that what is in it may go. */
-async function confirm({ ask, signal }: CommandContext, { chosenBy }: OpenDatabase, yes: boolean): Promise<boolean> {
+async function confirmDrop(
+  { confirm, signal }: CommandContext,
+  { chosenBy }: OpenDatabase,
+  yes: boolean,
+): Promise<boolean> {
   const isNamed = chosenBy.length === 0;
   if (yes && isNamed) return true;
-  if (ask !== null) return ask('Go on? [y/N] ', signal);
+  if (confirm !== null) return confirm('Go on? [y/N] ', signal);
   throw new UsageError({
     code: 'usage',
     found: 'nobody to ask whether all of this may go',
@@ -78,20 +82,20 @@ export async function startFresh(
   const { output, json, signal } = context;
   const client = await database.connect('fresh');
   try {
-    const going = await whatGoes(client, pipeline);
+    const going = await findDropped(client, pipeline);
     if (going === null) {
       json?.event('fresh', { tables: [], others: [], loads: 0, files: 0 });
       if (json === null) output.line(`--fresh: nothing of the pipeline ${pipeline.model.name} is there yet`);
     } else {
       json?.event('fresh', { ...going });
-      const lines = goingLines(pipeline.model.name, database.description, going);
+      const lines = freshPreviewLines(pipeline.model.name, database.description, going);
       if (json === null) for (const line of lines) output.line(line);
-      if (!(await confirm(context, database, yes))) {
+      if (!(await confirmDrop(context, database, yes))) {
         signal.throwIfAborted();
         if (json === null) output.line('nothing has been changed');
         return false;
       }
-      await makeAnew(client, pipeline);
+      await dropAndMake(client, pipeline);
     }
     if (json === null) output.line();
     return true;

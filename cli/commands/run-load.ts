@@ -1,7 +1,7 @@
 import { type RunOutcome, runPipeline } from '../../engine/load/run-pipeline.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import { version } from '../../generator/package.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
-import { version } from '../../generator/version.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import type { OpenDatabase } from '../database.ts';
 import { preambleLines } from '../views/load-preamble.ts';

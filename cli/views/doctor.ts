@@ -1,9 +1,9 @@
 import type { Place } from '../../doctor/facts/place.ts';
-import type { Hop, JobPaths } from '../../doctor/path.ts';
-import type { Gap, Problem, Report } from '../../doctor/report.ts';
+import type { Hop, JobPaths } from '../../doctor/job-paths.ts';
+import type { Problem, Report, ReportedUnknown } from '../../doctor/report.ts';
 import type { Output } from '../output.ts';
 import { plural } from './format.ts';
-import { wrapped } from './wrapped.ts';
+import { wrapText } from './wrap-text.ts';
 
 type Style = Pick<Output, 'bold' | 'dim' | 'red'>;
 
@@ -47,31 +47,31 @@ function problemLines({ finding, subjects }: Problem, { red, bold }: Style): rea
   const title = `${rule.id}  ${grade}`;
   return [
     grade === 'fails' ? red(title) : bold(title),
-    ...wrapped('  found   ', found),
-    ...wrapped('  where   ', where.path === null ? where.id : `${where.path} (${where.id})`),
-    ...wrapped('  for     ', about),
-    ...wrapped('  message ', rule.message),
+    ...wrapText('  found   ', found),
+    ...wrapText('  where   ', where.path === null ? where.id : `${where.path} (${where.id})`),
+    ...wrapText('  for     ', about),
+    ...wrapText('  message ', rule.message),
     // On one line each, so that they can be copied.
     ...(fix === null ? [] : [`  CDK     ${fix.cdk}`, `  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
-    ...wrapped('  source  ', rule.source),
+    ...wrapText('  source  ', rule.source),
     '',
   ];
 }
 
-function gapLines({ why, ask, rules }: Gap): readonly string[] {
-  return [...wrapped('  ', `${why} (${rules.join(', ')})`), ...wrapped('    ', `would tell: ${ask}`)];
+function gapLines({ why, findOutBy, rules }: ReportedUnknown): readonly string[] {
+  return [...wrapText('  ', `${why} (${rules.join(', ')})`), ...wrapText('    ', `would tell: ${findOutBy}`)];
 }
 
 /** The doctor's report as a person reads it: the ways, what is wrong, and what is not known. */
 export function reportLines(report: Report, style: Style): readonly string[] {
-  const { paths, problems, gaps, fine } = report;
+  const { paths, problems, unknowns, fine } = report;
   const count = (grade: string) => problems.filter(({ finding }) => finding.grade === grade).length;
   const [failing, risky] = [count('fails'), count('at risk')];
   return [
     ...paths.flatMap((path) => pathLines(path, style)),
     ...problems.flatMap((problem) => problemLines(problem, style)),
-    ...(gaps.length === 0 ? [] : [style.bold('not known'), ...gaps.flatMap(gapLines), '']),
-    `${failing === 0 ? 'nothing fails' : `${plural(failing, 'thing')} will fail`}, ${risky} at risk, ${gaps.length} not known, ${plural(fine, 'check')} fine`,
+    ...(unknowns.length === 0 ? [] : [style.bold('not known'), ...unknowns.flatMap(gapLines), '']),
+    `${failing === 0 ? 'nothing fails' : `${plural(failing, 'thing')} will fail`}, ${risky} at risk, ${unknowns.length} not known, ${plural(fine, 'check')} fine`,
   ];
 }
 

@@ -3,16 +3,16 @@ import { hostOf } from '../address.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Connection, Job } from '../facts/glue.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
-import { neededObjects } from '../rules/script.ts';
+import { neededObjects } from '../rules/script-permission.ts';
+import { AwsCalls, type CalledAction } from './aws-calls.ts';
 import { readBuckets } from './bucket-facts.ts';
 import type { Clients } from './clients.ts';
 import { DatabaseReader } from './database-facts.ts';
 import { readFunctions } from './function-facts.ts';
-import { Gaps } from './gaps.ts';
 import { GlueReader } from './glue-facts.ts';
-import { type AskedAction, Inquiry } from './inquiry.ts';
+import { MissingFacts } from './missing-facts.ts';
 import { NetworkReader } from './network-facts.ts';
-import { readPasses } from './pass-facts.ts';
+import { readPasses } from './pass-role-facts.ts';
 import { RoleReader } from './role-facts.ts';
 import { SecretReader } from './secret-facts.ts';
 import { readWorkflowTargets } from './workflow-targets.ts';
@@ -20,7 +20,7 @@ import { readWorkflowTargets } from './workflow-targets.ts';
 /** What an account says of jobs, and what it was asked for that. */
 export interface AccountFacts {
   readonly facts: Facts;
-  readonly asked: readonly AskedAction[];
+  readonly calls: readonly CalledAction[];
   /** The ARN of whoever asked, as AWS knows it. */
   readonly caller: string;
 }
@@ -53,9 +53,9 @@ export async function accountFacts(
   names: readonly string[] | null,
   onAsk?: (action: string) => void,
 ): Promise<Known<AccountFacts>> {
-  const [inquiry, gaps] = [new Inquiry(onAsk), new Gaps()];
+  const [inquiry, gaps] = [new AwsCalls(onAsk), new MissingFacts()];
   // Nobody is refused this one: what fails here are the credentials.
-  const identity = await inquiry.must('sts:GetCallerIdentity', () =>
+  const identity = await inquiry.required('sts:GetCallerIdentity', () =>
     clients.sts.send(new GetCallerIdentityCommand({})),
   );
   const { Arn: caller = '', Account: account = '' } = identity;
@@ -97,8 +97,8 @@ export async function accountFacts(
   const facts: Facts = {
     from: 'account',
     region,
-    lacks: (key, what) => gaps.lacks(key, what),
-    untold: gaps.untold,
+    whyUnknown: (key, what) => gaps.whyUnknown(key, what),
+    unjudged: gaps.unjudged,
     ...network,
     connections,
     jobs,
@@ -115,7 +115,7 @@ export async function accountFacts(
       jobs.flatMap(neededObjects).map(({ bucket }) => bucket),
     ),
     secrets: await new SecretReader(clients.secrets, clients.kms, inquiry, gaps, region).secrets(secretsIn(all, jobs)),
-    passes: await readPasses(clients.iam, inquiry, reader, caller, passed),
+    mayPassRole: await readPasses(clients.iam, inquiry, reader, caller, passed),
   };
-  return { facts, asked: inquiry.asked, caller };
+  return { facts, calls: inquiry.made, caller };
 }

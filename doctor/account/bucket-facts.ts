@@ -2,8 +2,8 @@ import { GetBucketLocationCommand, GetBucketPolicyCommand, type S3Client } from 
 import type { Bucket } from '../facts/permissions.ts';
 import { Missing, Unknown } from '../facts/unknown.ts';
 import { readStatements } from '../policy/statements.ts';
-import type { Gaps } from './gaps.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { AwsCalls } from './aws-calls.ts';
+import type { MissingFacts } from './missing-facts.ts';
 
 /** Two regions have no name of their own in S3's answers: the first one, and the one that was called Europe. */
 function regionOf(location: string | undefined): string {
@@ -13,24 +13,24 @@ function regionOf(location: string | undefined): string {
 /** Asks S3 where buckets are and what their policies say. */
 export async function readBuckets(
   s3: S3Client,
-  inquiry: Inquiry,
-  gaps: Gaps,
+  inquiry: AwsCalls,
+  gaps: MissingFacts,
   names: Iterable<string>,
 ): Promise<ReadonlyMap<string, Bucket>> {
   const buckets = new Map<string, Bucket>();
   for (const name of new Set(names)) {
     const what = `bucket ${name}`;
-    const location = await inquiry.ask('s3:GetBucketLocation', what, () =>
+    const location = await inquiry.call('s3:GetBucketLocation', what, () =>
       s3.send(new GetBucketLocationCommand({ Bucket: name })),
     );
-    const policy = await inquiry.ask('s3:GetBucketPolicy', what, () =>
+    const policy = await inquiry.call('s3:GetBucketPolicy', what, () =>
       s3.send(new GetBucketPolicyCommand({ Bucket: name })),
     );
     if (location instanceof Missing) {
-      gaps.of('bucket', name, location);
+      gaps.one('bucket', name, location);
       continue;
     }
-    if (location instanceof Unknown) gaps.notSeen(`where the bucket ${name} is`, location, ['S3-XREGION']);
+    if (location instanceof Unknown) gaps.notJudged(`where the bucket ${name} is`, location, ['S3-XREGION']);
     buckets.set(name, {
       place: { key: name, id: name, path: null },
       region: location instanceof Unknown ? null : regionOf(location.LocationConstraint),

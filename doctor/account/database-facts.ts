@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-rds';
 import type { Database } from '../facts/services.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
-import type { Gaps } from './gaps.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { AwsCalls } from './aws-calls.ts';
+import type { MissingFacts } from './missing-facts.ts';
 
 /** A proxy has the port of its kind of server. */
 const PORTS: Readonly<Record<string, number>> = { POSTGRESQL: 5432, MYSQL: 3306, SQLSERVER: 1433 };
@@ -54,10 +54,10 @@ function readProxy(proxy: DBProxy): Database {
 /** Asks RDS about the databases that connections lead to. */
 export class DatabaseReader {
   readonly #rds: RDSClient;
-  readonly #inquiry: Inquiry;
-  readonly #gaps: Gaps;
+  readonly #inquiry: AwsCalls;
+  readonly #gaps: MissingFacts;
 
-  constructor(rds: RDSClient, inquiry: Inquiry, gaps: Gaps) {
+  constructor(rds: RDSClient, inquiry: AwsCalls, gaps: MissingFacts) {
     this.#rds = rds;
     this.#inquiry = inquiry;
     this.#gaps = gaps;
@@ -66,25 +66,26 @@ export class DatabaseReader {
   /** @param isMeant Whether one of the hosts is what a job connects to. */
   async databases(isMeant: (hosts: readonly string[]) => boolean): Promise<readonly Database[]> {
     const [client, inquiry] = [this.#rds, this.#inquiry];
-    const instances = await inquiry.askAll(
+    const instances = await inquiry.pages(
       'rds:DescribeDBInstances',
       'database',
       paginateDescribeDBInstances({ client }, {}),
       ({ DBInstances }) => DBInstances,
     );
-    const clusters = await inquiry.askAll(
+    const clusters = await inquiry.pages(
       'rds:DescribeDBClusters',
       'database',
       paginateDescribeDBClusters({ client }, {}),
       ({ DBClusters }) => DBClusters,
     );
-    const proxies = await inquiry.askAll(
+    const proxies = await inquiry.pages(
       'rds:DescribeDBProxies',
       'database',
       paginateDescribeDBProxies({ client }, {}),
       ({ DBProxies }) => DBProxies,
     );
-    for (const gap of [instances, clusters, proxies]) if (gap instanceof Unknown) this.#gaps.ofKind('database', gap);
+    for (const gap of [instances, clusters, proxies])
+      if (gap instanceof Unknown) this.#gaps.noneOfKind('database', gap);
     const servers = instances instanceof Unknown ? [] : instances;
     const found: Database[] = [];
     for (const server of servers) {
@@ -112,7 +113,7 @@ export class DatabaseReader {
       subnets: subnetsOf(server, id),
       isPublic: server.PubliclyAccessible === true,
       forcesTls: await this.#forcesTls(group?.DBParameterGroupName, (name) =>
-        this.#inquiry.askAll(
+        this.#inquiry.pages(
           'rds:DescribeDBParameters',
           `parameter group ${name}`,
           paginateDescribeDBParameters({ client: this.#rds }, { DBParameterGroupName: name, Source: 'user' }),
@@ -135,7 +136,7 @@ export class DatabaseReader {
       subnets: subnetsOf(members[0], id),
       isPublic: members.length > 0 && members.every(({ PubliclyAccessible }) => PubliclyAccessible === true),
       forcesTls: await this.#forcesTls(cluster.DBClusterParameterGroup, (name) =>
-        this.#inquiry.askAll(
+        this.#inquiry.pages(
           'rds:DescribeDBClusterParameters',
           `parameter group ${name}`,
           paginateDescribeDBClusterParameters(

@@ -1,6 +1,6 @@
 import type { VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { Endpoint } from '../facts/network.ts';
-import { serviceOf } from '../network/service-name.ts';
+import { serviceOf } from '../network/routes.ts';
 import { readStatements } from '../policy/statements.ts';
 
 /** An endpoint as EC2 describes it. */

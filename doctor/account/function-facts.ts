@@ -2,8 +2,8 @@ import { type FunctionConfiguration, type LambdaClient, paginateListFunctions } 
 import type { Role } from '../facts/permissions.ts';
 import type { LambdaFunction } from '../facts/services.ts';
 import { Unknown } from '../facts/unknown.ts';
-import type { Gaps } from './gaps.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { AwsCalls } from './aws-calls.ts';
+import type { MissingFacts } from './missing-facts.ts';
 
 function readFunction(lambda: FunctionConfiguration): LambdaFunction {
   const { FunctionArn = '', FunctionName = '', VpcConfig } = lambda;
@@ -36,16 +36,16 @@ export interface JobPlaces {
  */
 export async function readFunctions(
   lambda: LambdaClient,
-  inquiry: Inquiry,
-  gaps: Gaps,
+  inquiry: AwsCalls,
+  gaps: MissingFacts,
   { subnets, vpcs }: JobPlaces,
   rolesOf: (names: readonly string[]) => Promise<ReadonlyMap<string, Role>>,
 ): Promise<readonly LambdaFunction[]> {
   if (subnets.size === 0) return [];
   const pages = paginateListFunctions({ client: lambda }, {});
-  const all = await inquiry.askAll('lambda:ListFunctions', 'function', pages, ({ Functions }) => Functions);
+  const all = await inquiry.pages('lambda:ListFunctions', 'function', pages, ({ Functions }) => Functions);
   if (all instanceof Unknown) {
-    gaps.notSeen("the functions in the jobs' networks", all, ['LAM-NET', 'LAM-15']);
+    gaps.notJudged("the functions in the jobs' networks", all, ['LAM-NET', 'LAM-15']);
     return [];
   }
   const near = all.filter(({ VpcConfig }) => vpcs.has(VpcConfig?.VpcId ?? '')).map(readFunction);

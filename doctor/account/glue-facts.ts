@@ -13,10 +13,9 @@ import {
 import type { Connection, Crawler, GlueFacts, Job, Trigger } from '../facts/glue.ts';
 import type { Place } from '../facts/place.ts';
 import { type Known, Missing, Unknown } from '../facts/unknown.ts';
-import { readConnection } from './connection-facts.ts';
-import type { Gaps } from './gaps.ts';
-import type { Inquiry } from './inquiry.ts';
-import { readJob } from './job-facts.ts';
+import type { AwsCalls } from './aws-calls.ts';
+import { readConnection, readJob } from './job-facts.ts';
+import type { MissingFacts } from './missing-facts.ts';
 
 const OF_CRAWLERS = ['TRUST', 'LOGS', 'CRAWL-CAT', 'CRAWL-SQS'];
 const IN_WORKFLOWS = [...OF_CRAWLERS, 'EB-ROLE'];
@@ -47,10 +46,10 @@ type Started = Pick<GlueFacts, 'crawlers' | 'triggers'>;
 /** Asks Glue about jobs, and about what belongs to them. */
 export class GlueReader {
   readonly #glue: GlueClient;
-  readonly #inquiry: Inquiry;
-  readonly #gaps: Gaps;
+  readonly #inquiry: AwsCalls;
+  readonly #gaps: MissingFacts;
 
-  constructor(glue: GlueClient, inquiry: Inquiry, gaps: Gaps) {
+  constructor(glue: GlueClient, inquiry: AwsCalls, gaps: MissingFacts) {
     this.#glue = glue;
     this.#inquiry = inquiry;
     this.#gaps = gaps;
@@ -60,13 +59,13 @@ export class GlueReader {
   async jobs(names: readonly string[] | null): Promise<Known<readonly Job[]>> {
     if (names === null) {
       const pages = paginateGetJobs({ client: this.#glue }, {});
-      const all = await this.#inquiry.askAll('glue:GetJobs', 'job', pages, ({ Jobs }) => Jobs);
+      const all = await this.#inquiry.pages('glue:GetJobs', 'job', pages, ({ Jobs }) => Jobs);
       return all instanceof Unknown ? all : all.map(readJob);
     }
     const jobs: Job[] = [];
     for (const name of names) {
       const request = new GetJobCommand({ JobName: name });
-      const job = await this.#inquiry.ask('glue:GetJob', `job ${name}`, () => this.#glue.send(request));
+      const job = await this.#inquiry.call('glue:GetJob', `job ${name}`, () => this.#glue.send(request));
       if (job instanceof Missing) continue;
       if (job instanceof Unknown) return job;
       if (job.Job !== undefined) jobs.push(readJob(job.Job));
@@ -80,10 +79,10 @@ export class GlueReader {
     for (const name of new Set(names)) {
       // Of a connection without a secret the password stands in its options.
       const request = new GetConnectionCommand({ Name: name, HidePassword: true });
-      const answer = await this.#inquiry.ask('glue:GetConnection', `connection ${name}`, () =>
+      const answer = await this.#inquiry.call('glue:GetConnection', `connection ${name}`, () =>
         this.#glue.send(request),
       );
-      if (answer instanceof Unknown) this.#gaps.of('connection', name, answer);
+      if (answer instanceof Unknown) this.#gaps.one('connection', name, answer);
       else if (answer.Connection !== undefined) found.set(name, readConnection(name, answer.Connection));
     }
     return found;
@@ -104,9 +103,9 @@ export class GlueReader {
   async everything(): Promise<Started> {
     const { triggers } = await this.#inWorkflows(await this.#workflowsOf({}));
     const pages = paginateGetCrawlers({ client: this.#glue }, {});
-    const crawlers = await this.#inquiry.askAll('glue:GetCrawlers', 'crawler', pages, ({ Crawlers }) => Crawlers);
+    const crawlers = await this.#inquiry.pages('glue:GetCrawlers', 'crawler', pages, ({ Crawlers }) => Crawlers);
     if (!(crawlers instanceof Unknown)) return { triggers, crawlers: crawlers.map(readCrawler) };
-    this.#gaps.notSeen('the crawlers', crawlers, OF_CRAWLERS);
+    this.#gaps.notJudged('the crawlers', crawlers, OF_CRAWLERS);
     return { triggers, crawlers: [] };
   }
 
@@ -116,10 +115,10 @@ export class GlueReader {
     isMeant: (trigger: AwsTrigger) => boolean = () => true,
   ): Promise<readonly string[]> {
     const pages = paginateGetTriggers({ client: this.#glue }, filter);
-    const triggers = await this.#inquiry.askAll('glue:GetTriggers', 'trigger', pages, ({ Triggers }) => Triggers);
+    const triggers = await this.#inquiry.pages('glue:GetTriggers', 'trigger', pages, ({ Triggers }) => Triggers);
     if (!(triggers instanceof Unknown))
       return triggers.filter(isMeant).flatMap(({ WorkflowName }) => WorkflowName ?? []);
-    this.#gaps.notSeen('what starts the jobs', triggers, IN_WORKFLOWS);
+    this.#gaps.notJudged('what starts the jobs', triggers, IN_WORKFLOWS);
     return [];
   }
 
@@ -128,9 +127,9 @@ export class GlueReader {
     const crawlers = new Set<string>();
     for (const name of new Set(names)) {
       const request = new GetWorkflowCommand({ Name: name, IncludeGraph: true });
-      const answer = await this.#inquiry.ask('glue:GetWorkflow', `workflow ${name}`, () => this.#glue.send(request));
+      const answer = await this.#inquiry.call('glue:GetWorkflow', `workflow ${name}`, () => this.#glue.send(request));
       if (answer instanceof Unknown) {
-        this.#gaps.notSeen(`what is in the workflow ${name}`, answer, IN_WORKFLOWS);
+        this.#gaps.notJudged(`what is in the workflow ${name}`, answer, IN_WORKFLOWS);
         continue;
       }
       const nodes = answer.Workflow?.Graph?.Nodes ?? [];
@@ -144,8 +143,8 @@ export class GlueReader {
     const crawlers: Crawler[] = [];
     for (const name of names) {
       const request = new GetCrawlerCommand({ Name: name });
-      const answer = await this.#inquiry.ask('glue:GetCrawler', `crawler ${name}`, () => this.#glue.send(request));
-      if (answer instanceof Unknown) this.#gaps.notSeen(`the crawler ${name}`, answer, OF_CRAWLERS);
+      const answer = await this.#inquiry.call('glue:GetCrawler', `crawler ${name}`, () => this.#glue.send(request));
+      if (answer instanceof Unknown) this.#gaps.notJudged(`the crawler ${name}`, answer, OF_CRAWLERS);
       else if (answer.Crawler !== undefined) crawlers.push(readCrawler(answer.Crawler));
     }
     return crawlers;

@@ -12,10 +12,10 @@ import type { FactKind } from '../facts/facts.ts';
 import type { NetworkFacts } from '../facts/network.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { readAcl } from './acl-facts.ts';
+import type { AwsCalls } from './aws-calls.ts';
 import { readEndpoint } from './endpoint-facts.ts';
-import type { Gaps } from './gaps.ts';
 import { readGroup } from './group-facts.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { MissingFacts } from './missing-facts.ts';
 import { withoutPrefixLists } from './prefix-lists.ts';
 import { readRouteTable } from './route-facts.ts';
 import { readSubnet } from './subnet-facts.ts';
@@ -39,11 +39,11 @@ const byKey = <T extends { readonly place: { readonly key: string } }>(items: Kn
 /** Asks EC2 about the networks that jobs, databases and functions stand in. */
 export class NetworkReader {
   readonly #client: EC2Client;
-  readonly #inquiry: Inquiry;
-  readonly #gaps: Gaps;
+  readonly #inquiry: AwsCalls;
+  readonly #gaps: MissingFacts;
   readonly #vpcs: VpcReader;
 
-  constructor(ec2: EC2Client, inquiry: Inquiry, gaps: Gaps, account: string) {
+  constructor(ec2: EC2Client, inquiry: AwsCalls, gaps: MissingFacts, account: string) {
     this.#client = ec2;
     this.#inquiry = inquiry;
     this.#gaps = gaps;
@@ -117,7 +117,7 @@ export class NetworkReader {
       ),
       acls: byKey(acls instanceof Unknown ? acls : acls.map(readAcl)),
       endpoints: ways,
-      allEndpoints: (vpc) => !(endpoints instanceof Unknown) && areOwn.has(vpc),
+      knowsAllEndpoints: (vpc) => !(endpoints instanceof Unknown) && areOwn.has(vpc),
     };
   }
 
@@ -133,9 +133,9 @@ export class NetworkReader {
     const items: Item[] = [];
     for (const Values of inBatches(ids)) {
       const pages = pagesOf({ Filters: [{ Name: filter, Values }] });
-      const found = await this.#inquiry.askAll(action, what, pages, itemsOf);
+      const found = await this.#inquiry.pages(action, what, pages, itemsOf);
       if (found instanceof Unknown) {
-        this.#gaps.ofKind(what, found);
+        this.#gaps.noneOfKind(what, found);
         return found;
       }
       items.push(...found);

@@ -1,8 +1,8 @@
 import { type EC2Client, paginateGetManagedPrefixListEntries } from '@aws-sdk/client-ec2';
 import type { SecurityGroup, SecurityRule } from '../facts/network.ts';
 import { Unknown } from '../facts/unknown.ts';
-import type { Gaps } from './gaps.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { AwsCalls } from './aws-calls.ts';
+import type { MissingFacts } from './missing-facts.ts';
 
 function listsOf(groups: readonly SecurityGroup[]): ReadonlySet<string> {
   return new Set(
@@ -13,20 +13,20 @@ function listsOf(groups: readonly SecurityGroup[]): ReadonlySet<string> {
 /** Writes out the lists of prefixes that groups name, AWS's own among them. */
 export async function withoutPrefixLists(
   client: EC2Client,
-  inquiry: Inquiry,
-  gaps: Gaps,
+  inquiry: AwsCalls,
+  gaps: MissingFacts,
   groups: readonly SecurityGroup[],
 ): Promise<readonly SecurityGroup[]> {
   const ranges = new Map<string, readonly string[]>();
   for (const list of listsOf(groups)) {
     const pages = paginateGetManagedPrefixListEntries({ client }, { PrefixListId: list });
-    const entries = await inquiry.askAll(
+    const entries = await inquiry.pages(
       'ec2:GetManagedPrefixListEntries',
       `prefix list ${list}`,
       pages,
       (page) => page.Entries,
     );
-    if (entries instanceof Unknown) gaps.notSeen(`the addresses in ${list}`, entries, ['DB-SG', 'SG-EP']);
+    if (entries instanceof Unknown) gaps.notJudged(`the addresses in ${list}`, entries, ['DB-SG', 'SG-EP']);
     else
       ranges.set(
         list,

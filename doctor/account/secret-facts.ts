@@ -8,18 +8,18 @@ import type { Secret } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
 import { type Known, Missing, Unknown } from '../facts/unknown.ts';
 import { readStatements } from '../policy/statements.ts';
-import type { Gaps } from './gaps.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { AwsCalls } from './aws-calls.ts';
+import type { MissingFacts } from './missing-facts.ts';
 
 /** Asks Secrets Manager about secrets, without what is in them, and KMS about their keys. */
 export class SecretReader {
   readonly #secrets: SecretsManagerClient;
   readonly #kms: KMSClient;
-  readonly #inquiry: Inquiry;
-  readonly #gaps: Gaps;
+  readonly #inquiry: AwsCalls;
+  readonly #gaps: MissingFacts;
   readonly #region: string;
 
-  constructor(secrets: SecretsManagerClient, kms: KMSClient, inquiry: Inquiry, gaps: Gaps, region: string) {
+  constructor(secrets: SecretsManagerClient, kms: KMSClient, inquiry: AwsCalls, gaps: MissingFacts, region: string) {
     this.#region = region;
     this.#secrets = secrets;
     this.#kms = kms;
@@ -33,7 +33,7 @@ export class SecretReader {
     for (const id of new Set(ids)) {
       const [, region = this.#region] = /^arn:[^:]+:secretsmanager:([^:]+):/.exec(id) ?? [];
       if (region !== this.#region) {
-        this.#gaps.of(
+        this.#gaps.one(
           'secret',
           id,
           new Unknown(`the secret ${id} is in another region`, `aspen doctor --live in ${region}`),
@@ -41,15 +41,15 @@ export class SecretReader {
         continue;
       }
       const request = new DescribeSecretCommand({ SecretId: id });
-      const answer = await this.#inquiry.ask('secretsmanager:DescribeSecret', `secret ${id}`, () =>
+      const answer = await this.#inquiry.call('secretsmanager:DescribeSecret', `secret ${id}`, () =>
         this.#secrets.send(request),
       );
       if (answer instanceof Unknown) {
-        this.#gaps.of('secret', id, answer);
+        this.#gaps.one('secret', id, answer);
         continue;
       }
       if (answer.DeletedDate !== undefined) {
-        this.#gaps.of(
+        this.#gaps.one(
           'secret',
           id,
           new Missing(
@@ -64,7 +64,7 @@ export class SecretReader {
       const encrypted = KmsKeyId === undefined || KmsKeyId.includes('alias/aws/secretsmanager') ? null : KmsKeyId;
       const keyFacts = encrypted === null ? { key: null, policy: [] } : await this.#key(encrypted);
       if (keyFacts instanceof Missing) {
-        this.#gaps.of('secret', id, keyFacts);
+        this.#gaps.one('secret', id, keyFacts);
         continue;
       }
       const { key, policy } = keyFacts;
@@ -80,7 +80,7 @@ export class SecretReader {
 
   async #policy(id: string): Promise<Known<readonly Statement[]>> {
     const request = new GetResourcePolicyCommand({ SecretId: id });
-    const answer = await this.#inquiry.ask('secretsmanager:GetResourcePolicy', `secret ${id}`, () =>
+    const answer = await this.#inquiry.call('secretsmanager:GetResourcePolicy', `secret ${id}`, () =>
       this.#secrets.send(request),
     );
     return answer instanceof Unknown ? answer : readStatements(answer.ResourcePolicy);
@@ -88,7 +88,7 @@ export class SecretReader {
 
   /** A key's ARN, by which policies name it, and its own policy, which names it as everything there is. */
   async #key(id: string): Promise<Missing | { readonly key: string; readonly policy: Known<readonly Statement[]> }> {
-    const described = await this.#inquiry.ask('kms:DescribeKey', `key ${id}`, () =>
+    const described = await this.#inquiry.call('kms:DescribeKey', `key ${id}`, () =>
       this.#kms.send(new DescribeKeyCommand({ KeyId: id })),
     );
     if (described instanceof Missing)
@@ -101,7 +101,7 @@ export class SecretReader {
         state === 'Disabled' ? `aws kms enable-key --key-id ${key}` : `aws kms cancel-key-deletion --key-id ${key}`;
       return new Missing(`the key ${key}, which it is encrypted with, is ${state}`, 'whoever owns the key', mend);
     }
-    const policy = await this.#inquiry.ask('kms:GetKeyPolicy', `key ${id}`, () =>
+    const policy = await this.#inquiry.call('kms:GetKeyPolicy', `key ${id}`, () =>
       this.#kms.send(new GetKeyPolicyCommand({ KeyId: key, PolicyName: 'default' })),
     );
     if (policy instanceof Unknown) return { key, policy };

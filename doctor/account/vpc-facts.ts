@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Vpc } from '../facts/network.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
-import type { Gaps } from './gaps.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { AwsCalls } from './aws-calls.ts';
+import type { MissingFacts } from './missing-facts.ts';
 
 function rangesOf({ CidrBlock, CidrBlockAssociationSet = [] }: AwsVpc): readonly string[] {
   const more = CidrBlockAssociationSet.filter(({ CidrBlockState }) => CidrBlockState?.State !== 'disassociated');
@@ -17,11 +17,11 @@ function rangesOf({ CidrBlock, CidrBlockAssociationSet = [] }: AwsVpc): readonly
 /** Asks EC2 about networks. */
 export class VpcReader {
   readonly #client: EC2Client;
-  readonly #inquiry: Inquiry;
-  readonly #gaps: Gaps;
+  readonly #inquiry: AwsCalls;
+  readonly #gaps: MissingFacts;
   readonly #account: string;
 
-  constructor(ec2: EC2Client, inquiry: Inquiry, gaps: Gaps, account: string) {
+  constructor(ec2: EC2Client, inquiry: AwsCalls, gaps: MissingFacts, account: string) {
     this.#client = ec2;
     this.#inquiry = inquiry;
     this.#gaps = gaps;
@@ -36,9 +36,9 @@ export class VpcReader {
     const areOwn = new Set<string>();
     if (ids.length === 0) return { vpcs, areOwn };
     const pages = paginateDescribeVpcs({ client: this.#client }, { Filters: [{ Name: 'vpc-id', Values: [...ids] }] });
-    const found = await this.#inquiry.askAll('ec2:DescribeVpcs', 'VPC', pages, ({ Vpcs }) => Vpcs);
+    const found = await this.#inquiry.pages('ec2:DescribeVpcs', 'VPC', pages, ({ Vpcs }) => Vpcs);
     if (found instanceof Unknown) {
-      this.#gaps.ofKind('VPC', found);
+      this.#gaps.noneOfKind('VPC', found);
       return { vpcs, areOwn };
     }
     for (const vpc of found) {
@@ -46,7 +46,7 @@ export class VpcReader {
       if (owner === this.#account) areOwn.add(id);
       else {
         const why = `${id} belongs to the account ${owner}, which may have endpoints in it that you do not see`;
-        this.#gaps.of('VPC', id, new Unknown(why, 'aspen doctor --live, as its owner'));
+        this.#gaps.one('VPC', id, new Unknown(why, 'aspen doctor --live, as its owner'));
       }
       vpcs.set(id, {
         place: { key: id, id, path: null },
@@ -60,7 +60,7 @@ export class VpcReader {
 
   async #has(vpc: string, attribute: 'enableDnsSupport' | 'enableDnsHostnames'): Promise<Known<boolean>> {
     const request = new DescribeVpcAttributeCommand({ VpcId: vpc, Attribute: attribute });
-    const answer = await this.#inquiry.ask('ec2:DescribeVpcAttribute', `VPC ${vpc}`, () => this.#client.send(request));
+    const answer = await this.#inquiry.call('ec2:DescribeVpcAttribute', `VPC ${vpc}`, () => this.#client.send(request));
     if (answer instanceof Unknown) return answer;
     return (attribute === 'enableDnsSupport' ? answer.EnableDnsSupport : answer.EnableDnsHostnames)?.Value === true;
   }

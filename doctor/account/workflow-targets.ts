@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import type { WorkflowTarget } from '../facts/services.ts';
 import { Unknown } from '../facts/unknown.ts';
-import type { Gaps } from './gaps.ts';
-import type { Inquiry } from './inquiry.ts';
+import type { AwsCalls } from './aws-calls.ts';
+import type { MissingFacts } from './missing-facts.ts';
 
 /** The pages of a list of which the SDK has no paginator. */
 async function* pagesOf<Page extends { readonly NextToken?: string | undefined }>(
@@ -29,31 +29,31 @@ async function* pagesOf<Page extends { readonly NextToken?: string | undefined }
  */
 export async function readWorkflowTargets(
   events: EventBridgeClient,
-  inquiry: Inquiry,
-  gaps: Gaps,
+  inquiry: AwsCalls,
+  gaps: MissingFacts,
   workflows: ReadonlyMap<string, string>,
 ): Promise<readonly WorkflowTarget[]> {
   const found: WorkflowTarget[] = [];
   for (const [workflow, arn] of workflows) {
-    const rules = await inquiry.askAll(
+    const rules = await inquiry.pages(
       'events:ListRuleNamesByTarget',
       'rule',
       pagesOf((NextToken) => events.send(new ListRuleNamesByTargetCommand({ TargetArn: arn, NextToken }))),
       ({ RuleNames }) => RuleNames,
     );
     if (rules instanceof Unknown) {
-      gaps.notSeen(`what tells the workflow ${workflow}`, rules, ['EB-ROLE']);
+      gaps.notJudged(`what tells the workflow ${workflow}`, rules, ['EB-ROLE']);
       continue;
     }
     for (const rule of rules) {
-      const targets = await inquiry.askAll(
+      const targets = await inquiry.pages(
         'events:ListTargetsByRule',
         `rule ${rule}`,
         pagesOf((NextToken) => events.send(new ListTargetsByRuleCommand({ Rule: rule, NextToken }))),
         ({ Targets }) => Targets,
       );
       if (targets instanceof Unknown) {
-        gaps.notSeen(`by which role ${rule} tells the workflow ${workflow}`, targets, ['EB-ROLE']);
+        gaps.notJudged(`by which role ${rule} tells the workflow ${workflow}`, targets, ['EB-ROLE']);
         continue;
       }
       const place = { key: `rule/${rule}`, id: rule, path: null };

@@ -13,20 +13,20 @@ export interface Facts extends NetworkFacts, PermissionFacts, GlueFacts, Service
   /** The region that a deployment is for; null where a template is for any. */
   readonly region: string | null;
   /** Why nothing is known of what a key names, where the facts do not have it. */
-  lacks(key: string, what: FactKind): Unknown;
+  whyUnknown(key: string, what: FactKind): Unknown;
   /** What could not be looked at, so that rules have nothing of it to judge. */
-  readonly untold: readonly Untold[];
+  readonly unjudged: readonly Unjudged[];
 }
 
 /** Something that could not be looked at. */
-export interface Untold {
-  readonly gap: Unknown;
+export interface Unjudged {
+  readonly unknown: Unknown;
   /** The rules that would judge it. */
   readonly rules: readonly string[];
 }
 
 /** What tells more than facts do. */
-export function tellsMore({ from }: Pick<Facts, 'from'>): string {
+export function furtherCheck({ from }: Pick<Facts, 'from'>): string {
   return from === 'template' ? 'aspen doctor --live' : 'VPC Reachability Analyzer, or a run of the job';
 }
 

@@ -107,5 +107,5 @@ export interface NetworkFacts {
   readonly acls: ReadonlyMap<string, Acl>;
   readonly endpoints: readonly Endpoint[];
   /** False where a network may have endpoints that the facts do not show. */
-  allEndpoints(vpc: string): boolean;
+  knowsAllEndpoints(vpc: string): boolean;
 }

@@ -35,5 +35,5 @@ export interface PermissionFacts {
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly secrets: ReadonlyMap<string, Secret>;
   /** Whether whoever deploys may pass a role to Glue; null where nobody was asked. */
-  readonly passes: ReadonlyMap<string, Known<boolean>> | null;
+  readonly mayPassRole: ReadonlyMap<string, Known<boolean>> | null;
 }

@@ -2,11 +2,11 @@
 export class Unknown {
   /**
    * @param why What keeps it from being known.
-   * @param ask What would tell.
+   * @param findOutBy What would tell.
    */
   constructor(
     readonly why: string,
-    readonly ask: string,
+    readonly findOutBy: string,
   ) {}
 }
 

@@ -37,7 +37,7 @@ export function contains(outer: string, inner: string): boolean | null {
 }
 
 /** How many addresses of a range can be given away: AWS keeps five of each subnet. */
-export function usable(range: string): number | null {
+export function usableAddresses(range: string): number | null {
   const span = spanOf(range);
   return span === null ? null : span.last - span.first + 1 - 5;
 }

@@ -32,7 +32,7 @@ function same(one: Token, other: Token): boolean {
 }
 
 /** Whether a pattern fits a text, in which nothing is open. */
-export function fitsTokens(pattern: readonly Token[], text: readonly Token[]): boolean {
+export function matchesTokens(pattern: readonly Token[], text: readonly Token[]): boolean {
   let [at, inText, star, tried] = [0, 0, -1, 0];
   while (inText < text.length) {
     const here = pattern[at];
@@ -54,7 +54,7 @@ export function fitsTokens(pattern: readonly Token[], text: readonly Token[]): b
 }
 
 /** Whether there is a text that fits both. */
-export function meet(one: readonly Token[], other: readonly Token[]): boolean {
+export function canBothMatch(one: readonly Token[], other: readonly Token[]): boolean {
   let begin = 0;
   while (begin < one.length && begin < other.length) {
     const here = one[begin];

@@ -1,8 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Crawler } from '../facts/glue.ts';
-import { doubt } from '../policy/doubt.ts';
-import { lacking } from '../policy/may.ts';
-import { fails, fine, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { missingActions, whyUnclear } from '../policy/evaluate.ts';
+import { fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { allowFix } from './permission-fix.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/crawler-s3-event-notifications.html';
@@ -35,12 +34,12 @@ function judge(
   fixed: string,
 ): Verdict {
   const role = facts.roles.get(crawler.role);
-  if (role === undefined) return unknown(crawler.place, facts.lacks(crawler.role, 'role'));
-  const { missing, doubtful } = lacking(role, actions, resources);
-  if (missing.length === 0) return doubtful.length > 0 ? unknown(crawler.place, doubt(role)) : fine(crawler.place);
+  if (role === undefined) return unknown(crawler.place, facts.whyUnknown(crawler.role, 'role'));
+  const { missing, doubtful } = missingActions(role, actions, resources);
+  if (missing.length === 0) return doubtful.length > 0 ? unknown(crawler.place, whyUnclear(role)) : fine(crawler.place);
   return fails(crawler.place, {
     where: role.place,
-    found: `${named(role.place)} lacks ${missing.join(', ')}`,
+    found: `${nameOf(role.place)} lacks ${missing.join(', ')}`,
     fix: {
       ...allowFix(role, missing, [fixed]),
       ...(fixed === '*' ? {} : { cdk: allowFix(role, missing, [fixed]).cdk.replace(`'${fixed}'`, 'queue.queueArn') }),
@@ -49,7 +48,7 @@ function judge(
 }
 
 /** Crawlers may work on the catalog. */
-export const crawlCat: Rule = {
+export const crawlerCatalog: Rule = {
   id: 'CRAWL-CAT',
   title: "the crawler's role may read and change the catalog, in batches too",
   message: '… is not authorized to perform: glue:BatchGetPartition on resource: arn:aws:glue:…',
@@ -64,7 +63,7 @@ export const crawlCat: Rule = {
 };
 
 /** Crawlers may read the queues that tell them what changed. */
-export const crawlSqs: Rule = {
+export const crawlerQueue: Rule = {
   id: 'CRAWL-SQS',
   title: "the crawler's role may do with its queue what Glue asks for",
   message: 'AccessDenied to the queue of the crawler; the crawl fails, or finds nothing',

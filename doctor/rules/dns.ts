@@ -1,5 +1,5 @@
 import { Unknown } from '../facts/unknown.ts';
-import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
+import { fails, fine, nameOf, type Rule, unknown } from '../verdict.ts';
 
 /** A network in which endpoints have private names resolves them. */
 export const dns: Rule = {
@@ -14,7 +14,8 @@ export const dns: Rule = {
     return [...new Set(keys)].flatMap((key) => {
       const vpc = facts.vpcs.get(key);
       const endpoint = facts.endpoints.find((each) => each.vpc === key && each.privateDns);
-      if (vpc === undefined) return endpoint === undefined ? [] : [unknown(endpoint.place, facts.lacks(key, 'VPC'))];
+      if (vpc === undefined)
+        return endpoint === undefined ? [] : [unknown(endpoint.place, facts.whyUnknown(key, 'VPC'))];
       const { dnsSupport, dnsHostnames, place } = vpc;
       if (dnsSupport instanceof Unknown) return [unknown(place, dnsSupport)];
       if (dnsHostnames instanceof Unknown) return [unknown(place, dnsHostnames)];
@@ -23,7 +24,7 @@ export const dns: Rule = {
       return [
         fails(place, {
           where: place,
-          found: `${named(place)} has no ${off}, and ${endpoint === undefined ? 'an endpoint' : named(endpoint.place)} wants a private name in it`,
+          found: `${nameOf(place)} has no ${off}, and ${endpoint === undefined ? 'an endpoint' : nameOf(endpoint.place)} wants a private name in it`,
           fix: {
             cdk: "new ec2.Vpc(stack, 'Vpc', { enableDnsSupport: true, enableDnsHostnames: true });",
             cli: `aws ec2 modify-vpc-attribute --vpc-id ${key} --enable-dns-support && aws ec2 modify-vpc-attribute --vpc-id ${key} --enable-dns-hostnames`,

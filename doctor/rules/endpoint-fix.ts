@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Subnet } from '../facts/network.ts';
-import { serviceName } from '../network/service-name.ts';
+import { serviceName } from '../network/routes.ts';
 import type { Fix } from '../verdict.ts';
 
 /** Services that the CDK calls otherwise than their endpoints are called. */

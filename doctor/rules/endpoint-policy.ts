@@ -3,12 +3,12 @@ import type { Job } from '../facts/glue.ts';
 import type { Endpoint, Subnet } from '../facts/network.ts';
 import type { Statement } from '../facts/statement.ts';
 import { Unknown } from '../facts/unknown.ts';
-import { interfaceEndpoints, s3Gateways } from '../network/ways-out.ts';
-import { type Answer, anyOf, hasHole } from '../policy/match.ts';
-import { speaksOf, statementsFor } from '../policy/may.ts';
-import { fails, fine, named, type Rule, unknown, type Verdict, type Way } from '../verdict.ts';
+import { interfaceEndpoints, s3Gateways } from '../network/routes.ts';
+import { allowingStatements, covers } from '../policy/evaluate.ts';
+import { type Answer, bestOf, hasPlaceholder } from '../policy/patterns.ts';
+import { fails, fine, nameOf, type Rule, unknown, type Verdict, type Way } from '../verdict.ts';
 import { forPlacedJobs } from './for-jobs.ts';
-import { neededObjects } from './script.ts';
+import { neededObjects } from './script-permission.ts';
 import { secretNames, secretsOf } from './secrets.ts';
 
 interface Call {
@@ -20,10 +20,10 @@ interface Call {
 /** The objects that a role is made to read: those of its statements that name a bucket. */
 function readObjects(facts: Facts, job: Job): readonly string[] {
   const role = facts.roles.get(job.role);
-  const statements = role === undefined ? [] : statementsFor(role, 's3:GetObject');
+  const statements = role === undefined ? [] : allowingStatements(role, 's3:GetObject');
   return statements
     .flatMap(({ resources }) => resources)
-    .filter((arn) => /^arn:aws:s3:::[^*?/]+\//.test(arn) && !hasHole(arn))
+    .filter((arn) => /^arn:aws:s3:::[^*?/]+\//.test(arn) && !hasPlaceholder(arn))
     .map((arn) => arn.replaceAll('*', 'file'));
 }
 
@@ -45,15 +45,15 @@ function lets(policy: readonly Statement[], { action, resources }: Call): Answer
   const flat = (allows: boolean) => policy.filter((each) => each.allows === allows);
   const denied = flat(false)
     .filter(({ conditions }) => Object.keys(conditions).length === 0)
-    .map((each) => speaksOf(each, action, resources));
-  if (anyOf(denied) === 'yes') return 'no';
-  const allowed = anyOf(
+    .map((each) => covers(each, action, resources));
+  if (bestOf(denied) === 'yes') return 'no';
+  const allowed = bestOf(
     flat(true).map((each) => {
-      const answer = speaksOf(each, action, resources);
+      const answer = covers(each, action, resources);
       return answer === 'yes' && Object.keys(each.conditions).length > 0 ? 'maybe' : answer;
     }),
   );
-  return allowed === 'yes' && anyOf(denied) === 'maybe' ? 'maybe' : allowed;
+  return allowed === 'yes' && bestOf(denied) === 'maybe' ? 'maybe' : allowed;
 }
 
 function judge(job: Job, endpoint: Endpoint, calls: readonly Call[]): readonly Verdict[] {
@@ -70,7 +70,7 @@ function judge(job: Job, endpoint: Endpoint, calls: readonly Call[]): readonly V
     return [
       fails(job.place, {
         where: place,
-        found: `the policy of ${named(place)} does not let through ${actions.join(', ')} on ${arns.join(', ')}`,
+        found: `the policy of ${nameOf(place)} does not let through ${actions.join(', ')} on ${arns.join(', ')}`,
         fix: {
           cdk: `${way === 's3' ? 's3Endpoint' : 'endpoint'}.addToPolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: [${list(actions)}], resources: [${way === 's3' ? "bucket.arnForObjects('*')" : 'secret.secretArn'}] }));`,
           cli: `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${place.key} --policy-document file://policy.json`,
@@ -81,7 +81,7 @@ function judge(job: Job, endpoint: Endpoint, calls: readonly Call[]): readonly V
   }
   const doubtful = answers.find(({ answer }) => answer === 'maybe');
   if (doubtful === undefined) return calls.slice(0, 1).map(({ way }) => fine(job.place, way));
-  const why = `whether the policy of ${named(place)} lets the job through hangs on conditions, or on what is not known`;
+  const why = `whether the policy of ${nameOf(place)} lets the job through hangs on conditions, or on what is not known`;
   return [unknown(job.place, new Unknown(why, 'a run of the job'), doubtful.call.way)];
 }
 
@@ -91,7 +91,7 @@ function s3Endpoints(facts: Facts, subnet: Subnet): readonly Endpoint[] {
 }
 
 /** The policies of endpoints let through what a job does. */
-export const epPolicy: Rule = {
+export const endpointPolicy: Rule = {
   id: 'EP-POLICY',
   title: "the endpoints' own policies let the job through",
   message:

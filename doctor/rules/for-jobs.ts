@@ -3,7 +3,7 @@ import type { Job } from '../facts/glue.ts';
 import type { Subnet } from '../facts/network.ts';
 import type { Role } from '../facts/permissions.ts';
 import { Unknown } from '../facts/unknown.ts';
-import { type JobNetwork, jobNetwork } from '../network/job-network.ts';
+import { type JobNetwork, jobNetwork } from '../network/placement.ts';
 import { unknown, type Verdict, type Way } from '../verdict.ts';
 
 /** A job that stands in a subnet of which all is known. */
@@ -48,6 +48,6 @@ export function forJobRoles(
 ): readonly Verdict[] {
   return facts.jobs.flatMap((job) => {
     const role = facts.roles.get(job.role);
-    return role === undefined ? [unknown(job.place, facts.lacks(job.role, 'role'), way)] : judge(job, role);
+    return role === undefined ? [unknown(job.place, facts.whyUnknown(job.role, 'role'), way)] : judge(job, role);
   });
 }

@@ -1,60 +1,60 @@
 import type { Rule } from '../verdict.ts';
-import { azBad, connAz, multi } from './connection-zone.ts';
-import { crawlCat, crawlSqs } from './crawler-role.ts';
-import { dbRoute } from './db-route.ts';
-import { dbSg } from './db-sg.ts';
+import { bucketEndpoint } from './bucket-endpoint.ts';
+import { bucketRegion } from './bucket-region.ts';
+import { connectionNetwork, connectionsTogether, connectionZone } from './connections.ts';
+import { crawlerCatalog, crawlerQueue } from './crawler-role.ts';
+import { requiredTls, scramPassword } from './database-driver.ts';
+import { databaseGroup } from './database-group.ts';
+import { databaseRoute } from './database-route.ts';
 import { dns } from './dns.ts';
-import { forceSsl, scram } from './driver.ts';
-import { ebRole } from './eb-role.ts';
-import { epPolicy } from './endpoint-policy.ts';
-import { lam15, lamNet } from './functions.ts';
-import { ipFull } from './ip-full.ts';
-import { ec2Deny, eniTag, passRole, trust } from './job-role.ts';
-import { logs } from './logs.ts';
-import { nacl } from './nacl.ts';
-import { s3Xregion } from './s3-region.ts';
+import { endpointGroup } from './endpoint-group.ts';
+import { endpointPolicy } from './endpoint-policy.ts';
+import { eventRole } from './event-role.ts';
+import { functionNetwork, functionTimeout } from './functions.ts';
+import { groupFromItself, groupToItself } from './group-to-itself.ts';
+import { groupToS3 } from './group-to-s3.ts';
+import { jobTrust, networkPermission, passRole, tagPermission } from './job-role.ts';
+import { logPermission } from './log-permission.ts';
+import { networkAcl } from './network-acl.ts';
 import { s3Route } from './s3-route.ts';
-import { script403 } from './script.ts';
-import { apiRoute } from './script-calls.ts';
-import { sgEp } from './sg-ep.ts';
-import { sgS3 } from './sg-s3.ts';
-import { sgIn, sgOut } from './sg-self.ts';
-import { smDeny } from './sm-deny.ts';
-import { smRoute } from './sm-route.ts';
-import { srcVpce } from './source-vpce.ts';
+import { scriptPermission } from './script-permission.ts';
+import { scriptServices } from './script-services.ts';
+import { secretPermission } from './secret-permission.ts';
+import { secretRoute } from './secret-route.ts';
+import { subnetAddresses } from './subnet-addresses.ts';
 
 /** Every way to fail that is known, in the order in which a job meets them. */
 export const rules: readonly Rule[] = [
-  trust,
+  jobTrust,
   passRole,
-  connAz,
-  azBad,
-  multi,
-  ec2Deny,
-  eniTag,
-  ipFull,
-  sgIn,
-  sgOut,
+  connectionNetwork,
+  connectionZone,
+  connectionsTogether,
+  networkPermission,
+  tagPermission,
+  subnetAddresses,
+  groupFromItself,
+  groupToItself,
   s3Route,
-  sgS3,
-  s3Xregion,
-  srcVpce,
-  script403,
-  epPolicy,
-  logs,
-  smRoute,
-  sgEp,
+  groupToS3,
+  bucketRegion,
+  bucketEndpoint,
+  scriptPermission,
+  endpointPolicy,
+  logPermission,
+  secretRoute,
+  endpointGroup,
   dns,
-  smDeny,
-  dbSg,
-  dbRoute,
-  nacl,
-  forceSsl,
-  scram,
-  apiRoute,
-  crawlCat,
-  crawlSqs,
-  lamNet,
-  lam15,
-  ebRole,
+  secretPermission,
+  databaseGroup,
+  databaseRoute,
+  networkAcl,
+  requiredTls,
+  scramPassword,
+  scriptServices,
+  crawlerCatalog,
+  crawlerQueue,
+  functionNetwork,
+  functionTimeout,
+  eventRole,
 ];

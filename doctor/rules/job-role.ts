@@ -3,11 +3,10 @@ import type { Job } from '../facts/glue.ts';
 import type { Role } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
 import { Missing, Unknown } from '../facts/unknown.ts';
-import { type JobNetwork, jobNetwork } from '../network/job-network.ts';
-import { doubt } from '../policy/doubt.ts';
-import { type Answer, anyOf, fits } from '../policy/match.ts';
-import { lacking, may, statementsFor } from '../policy/may.ts';
-import { atRisk, fails, fine, inCli, named, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { type JobNetwork, jobNetwork } from '../network/placement.ts';
+import { allowingStatements, isAllowed, missingActions, whyUnclear } from '../policy/evaluate.ts';
+import { type Answer, bestOf, matchesPattern } from '../policy/patterns.ts';
+import { atRisk, cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forJobRoles } from './for-jobs.ts';
 import { allowFix, trustFix } from './permission-fix.ts';
 
@@ -33,11 +32,11 @@ function networkOf(facts: Facts, job: Job): JobNetwork | null {
 function lackingIn({ subnetKey, groupKeys }: JobNetwork, role: Role) {
   const around = [`subnet/${subnetKey}`, ...groupKeys.map((key) => `security-group/${key}`)];
   const answers = [
-    lacking(role, EC2_ACTIONS, ['*']),
+    missingActions(role, EC2_ACTIONS, ['*']),
     ...[INTERFACE, ...around.map((name) => `arn:aws:ec2:::${name}`)].map((arn) =>
-      lacking(role, ['ec2:CreateNetworkInterface'], [arn]),
+      missingActions(role, ['ec2:CreateNetworkInterface'], [arn]),
     ),
-    lacking(role, ['ec2:DeleteNetworkInterface'], [INTERFACE]),
+    missingActions(role, ['ec2:DeleteNetworkInterface'], [INTERFACE]),
   ];
   return {
     missing: [...new Set(answers.flatMap(({ missing }) => missing))],
@@ -46,7 +45,7 @@ function lackingIn({ subnetKey, groupKeys }: JobNetwork, role: Role) {
 }
 
 /** A job's role may look at the network and make interfaces. */
-export const ec2Deny: Rule = {
+export const networkPermission: Rule = {
   id: 'EC2-DENY',
   title: "the job's role may look at the network and make its interfaces",
   message: 'Failed to call ec2:DescribeSubnets …; DescribeVpcEndpoints … is unauthorized',
@@ -57,10 +56,10 @@ export const ec2Deny: Rule = {
       if (network === null) return [];
       const { missing, doubtful } = lackingIn(network, role);
       if (missing.length > 0) {
-        const found = `${named(role.place)} lacks ${missing.join(', ')}`;
+        const found = `${nameOf(role.place)} lacks ${missing.join(', ')}`;
         return [fails(job.place, { where: role.place, found, fix: allowFix(role, missing, ['*']) })];
       }
-      return [doubtful.length > 0 ? unknown(job.place, doubt(role)) : fine(job.place)];
+      return [doubtful.length > 0 ? unknown(job.place, whyUnclear(role)) : fine(job.place)];
     }),
 };
 
@@ -70,7 +69,8 @@ const TAG = 'aws-glue-service-resource';
 function letsTag(operator: string, key: string, values: readonly string[]): Answer {
   if (/^aws:requesttag\//i.test(key)) return /^null$/i.test(operator) ? 'maybe' : 'no';
   if (!/^aws:tagkeys$/i.test(key)) return 'maybe';
-  if (/^(for(all|any)values?:)?stringlike$/i.test(operator)) return anyOf(values.map((value) => fits(value, TAG)));
+  if (/^(for(all|any)values?:)?stringlike$/i.test(operator))
+    return bestOf(values.map((value) => matchesPattern(value, TAG)));
   return /^(for(all|any)values?:)?stringequals(ignorecase)?$/i.test(operator) && values.includes(TAG) ? 'yes' : 'no';
 }
 
@@ -82,7 +82,7 @@ function statementLetsTag({ conditions }: Statement): Answer {
 }
 
 /** A job's role may tag the interfaces that Glue makes. */
-export const eniTag: Rule = {
+export const tagPermission: Rule = {
   id: 'ENI-TAG',
   title: "the job's role may tag the interfaces that Glue makes",
   message: 'Test connection failed for connection … (ec2:CreateTags is refused)',
@@ -90,32 +90,32 @@ export const eniTag: Rule = {
   check: (facts) =>
     forJobRoles(facts, (job, role) => {
       if (networkOf(facts, job) === null) return [];
-      const answer = may(role, { action: 'ec2:CreateTags', resources: [INTERFACE] });
-      const tags = anyOf(statementsFor(role, 'ec2:CreateTags').map(statementLetsTag));
+      const answer = isAllowed(role, { action: 'ec2:CreateTags', resources: [INTERFACE] });
+      const tags = bestOf(allowingStatements(role, 'ec2:CreateTags').map(statementLetsTag));
       if (answer === 'yes' && tags === 'yes') return [fine(job.place)];
-      if (answer === 'maybe') return [unknown(job.place, doubt(role))];
+      if (answer === 'maybe') return [unknown(job.place, whyUnclear(role))];
       if (answer === 'yes' && tags === 'maybe') {
-        const why = `whether ${named(role.place)} may use ec2:CreateTags hangs on a condition`;
+        const why = `whether ${nameOf(role.place)} may use ec2:CreateTags hangs on a condition`;
         return [unknown(job.place, new Unknown(why, 'a run of the job'))];
       }
       const conditioned = answer === 'yes';
       const found = conditioned
-        ? `${named(role.place)} may use ec2:CreateTags only under a condition that Glue's own tag, ${TAG}, does not meet`
-        : `${named(role.place)} lacks ec2:CreateTags on network interfaces`;
+        ? `${nameOf(role.place)} may use ec2:CreateTags only under a condition that Glue's own tag, ${TAG}, does not meet`
+        : `${nameOf(role.place)} lacks ec2:CreateTags on network interfaces`;
       const fix = {
         cdk: `role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ec2:CreateTags', 'ec2:DeleteTags'], resources: ['arn:aws:ec2:*:*:network-interface/*'], conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['${TAG}'] } } }));`,
-        cli: `aws iam put-role-policy --role-name ${inCli(role.place)} --policy-name glue-tags --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:network-interface/*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["${TAG}"]}}}]}'`,
+        cli: `aws iam put-role-policy --role-name ${cliName(role.place)} --policy-name glue-tags --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:network-interface/*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["${TAG}"]}}}]}'`,
       };
       return [fails(job.place, { where: role.place, found, fix })];
     }),
 };
 
 function withoutRole(facts: Facts, { place, role }: Facts['jobs'][number] | Facts['crawlers'][number]): Verdict {
-  const gap = facts.lacks(role, 'role');
+  const gap = facts.whyUnknown(role, 'role');
   if (!(gap instanceof Missing)) return unknown(place, gap);
   return fails(place, {
     where: place,
-    found: `${named(place)} has the role ${role}, and ${gap.why}`,
+    found: `${nameOf(place)} has the role ${role}, and ${gap.why}`,
     fix: {
       cdk: "const role = new iam.Role(stack, 'JobRole', { assumedBy: new iam.ServicePrincipal('glue.amazonaws.com') });",
       cli: `aws iam create-role --role-name ${role.replace(/^.*\//, '')} --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
@@ -130,13 +130,13 @@ function judgeTrust(facts: Facts, subject: Facts['jobs'][number] | Facts['crawle
   const whom = role.services.length === 0 ? 'nobody' : role.services.join(', ');
   return fails(subject.place, {
     where: role.place,
-    found: `${named(role.place)} may be taken by ${whom}, not by glue.amazonaws.com`,
+    found: `${nameOf(role.place)} may be taken by ${whom}, not by glue.amazonaws.com`,
     fix: trustFix(role, 'glue.amazonaws.com'),
   });
 }
 
 /** Glue may take the roles of jobs and crawlers. */
-export const trust: Rule = {
+export const jobTrust: Rule = {
   id: 'TRUST',
   title: 'Glue may take the role',
   message: 'Role … should be given assume role permissions for Glue Service',
@@ -152,7 +152,7 @@ export const passRole: Rule = {
   source: 'https://docs.aws.amazon.com/glue/latest/dg/attach-policy-iam-user.html',
   check: (facts) =>
     facts.jobs.map((job) => {
-      const passed = facts.passes?.get(job.role);
+      const passed = facts.mayPassRole?.get(job.role);
       const ask = new Unknown('a template does not show who deploys', 'aspen doctor --live, as whoever deploys');
       if (passed === undefined) return unknown(job.place, ask);
       if (passed instanceof Unknown) return unknown(job.place, passed);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '../facts/permissions.ts';
-import { type Fix, inCli } from '../verdict.ts';
+import { cliName, type Fix } from '../verdict.ts';
 
 const quoted = (texts: readonly string[]) => texts.map((text) => `'${text.replaceAll("'", "\\'")}'`).join(', ');
 
@@ -14,7 +14,7 @@ export function allowFix(role: Role, actions: readonly string[], resources: read
   const name = `aspen-doctor-${createHash('sha256').update(document).digest('hex').slice(0, 8)}`;
   return {
     cdk: `role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [${quoted(actions)}], resources: [${quoted(resources)}] }));`,
-    cli: `aws iam put-role-policy --role-name ${inCli(role.place)} --policy-name ${name} --policy-document '${document}'`,
+    cli: `aws iam put-role-policy --role-name ${cliName(role.place)} --policy-name ${name} --policy-document '${document}'`,
   };
 }
 
@@ -23,6 +23,6 @@ export function trustFix(role: Role, service: string): Fix {
   const statement = JSON.stringify({ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' });
   return {
     cdk: `role.assumeRolePolicy?.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal('${service}')] }));`,
-    cli: `aws iam update-assume-role-policy --role-name ${inCli(role.place)} --policy-document '{"Version":"2012-10-17","Statement":[<those that it has>,${statement}]}'`,
+    cli: `aws iam update-assume-role-policy --role-name ${cliName(role.place)} --policy-document '{"Version":"2012-10-17","Statement":[<those that it has>,${statement}]}'`,
   };
 }

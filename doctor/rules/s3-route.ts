@@ -1,14 +1,13 @@
 import type { Endpoint } from '../facts/network.ts';
 import { Unknown } from '../facts/unknown.ts';
-import { serviceName } from '../network/service-name.ts';
-import { defaultRoute, interfaceEndpoints, isDown, routeTableOf, s3Gateways } from '../network/ways-out.ts';
-import { fails, fine, named, type Rule, unknown } from '../verdict.ts';
+import { defaultRoute, interfaceEndpoints, isDown, routeTableOf, s3Gateways, serviceName } from '../network/routes.ts';
+import { fails, fine, nameOf, type Rule, unknown } from '../verdict.ts';
 import { forPlacedJobs } from './for-jobs.ts';
 
 function whyNot(endpoint: Endpoint): string {
   return isDown(endpoint)
-    ? `${named(endpoint.place)} is ${endpoint.state}`
-    : `${named(endpoint.place)} stands on other tables, or on none`;
+    ? `${nameOf(endpoint.place)} is ${endpoint.state}`
+    : `${nameOf(endpoint.place)} stands on other tables, or on none`;
 }
 
 /** A job's subnet has a way to S3. */
@@ -29,15 +28,16 @@ export const s3Route: Rule = {
         const route = defaultRoute(table);
         if (route === 'nat') return [fine(job.place, 's3')];
         if (gateways instanceof Unknown) return [unknown(job.place, gateways, 's3')];
-        if (!facts.allEndpoints(subnet.vpc)) return [unknown(job.place, facts.lacks(subnet.vpc, 'VPC'), 's3')];
+        if (!facts.knowsAllEndpoints(subnet.vpc))
+          return [unknown(job.place, facts.whyUnknown(subnet.vpc, 'VPC'), 's3')];
         if (route === 'other' || interfaceEndpoints(facts, subnet, 's3').length > 0) {
-          const why = `${named(table.place)} leads out by neither a NAT gateway nor a gateway endpoint; Glue looks for one of them`;
+          const why = `${nameOf(table.place)} leads out by neither a NAT gateway nor a gateway endpoint; Glue looks for one of them`;
           return [unknown(job.place, new Unknown(why, 'a run of the job'), 's3')];
         }
         const elsewhere = facts.endpoints.find(
           ({ kind, service, vpc }) => kind === 'Gateway' && service === 's3' && vpc === subnet.vpc,
         );
-        const without = `${named(subnet.place)} is routed by ${named(table.place)}, which has neither an S3 gateway endpoint nor a NAT gateway`;
+        const without = `${nameOf(subnet.place)} is routed by ${nameOf(table.place)}, which has neither an S3 gateway endpoint nor a NAT gateway`;
         const found = [
           without,
           ...(route === 'internet' ? ['its internet gateway does not serve, since a job has no public address'] : []),

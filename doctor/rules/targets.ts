@@ -3,7 +3,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { Connection, Job } from '../facts/glue.ts';
 import type { Database } from '../facts/services.ts';
 import { Unknown } from '../facts/unknown.ts';
-import { connectionsOf } from '../network/job-network.ts';
+import { connectionsOf } from '../network/placement.ts';
 
 /** Connections of a job that are known. */
 export function knownConnections(facts: Facts, job: Job): readonly Connection[] {

@@ -10,7 +10,7 @@ import {
 } from '../facts/glue.ts';
 import { at, each, isObject, number, text, texts } from '../json.ts';
 import type { Resource, Resources } from './resources.ts';
-import { roleKey } from './role-key.ts';
+import { roleKey } from './role-name.ts';
 
 function readConnection({ key, place, properties }: Resource): Connection {
   const input = properties['ConnectionInput'];

@@ -1,8 +1,8 @@
 import type { Endpoint, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts/network.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { boolean, text, texts } from '../json.ts';
-import { serviceOf } from '../network/service-name.ts';
-import { hasHole } from '../policy/match.ts';
+import { serviceOf } from '../network/routes.ts';
+import { hasPlaceholder } from '../policy/patterns.ts';
 import { readStatements } from '../policy/statements.ts';
 import { readAcls } from './acl-facts.ts';
 import { readGroups } from './group-facts.ts';
@@ -74,7 +74,7 @@ function readEndpoint({ key, place, properties }: Resource): Endpoint {
   const groups = texts(properties['SecurityGroupIds']);
   const kind = text(properties['VpcEndpointType']) ?? 'Gateway';
   const policy = properties['PolicyDocument'];
-  const known: Known<readonly string[]> = tables.some(hasHole)
+  const known: Known<readonly string[]> = tables.some(hasPlaceholder)
     ? new Unknown(`${place.id} names route tables that come from elsewhere`, LIVE)
     : tables;
   return {
@@ -103,6 +103,6 @@ export function readNetwork(resources: Resources): NetworkFacts {
     acls: readAcls(resources),
     endpoints: resources.ofType('AWS::EC2::VPCEndpoint').map(readEndpoint),
     // Others may have added endpoints to a network that is there already.
-    allEndpoints: (vpc) => networks.has(vpc),
+    knowsAllEndpoints: (vpc) => networks.has(vpc),
   };
 }

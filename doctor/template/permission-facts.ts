@@ -94,5 +94,5 @@ function secrets(resources: Resources): ReadonlyMap<string, Secret> {
 
 /** Reads what a template says of permissions. */
 export function readPermissions(resources: Resources): PermissionFacts {
-  return { roles: roles(resources), buckets: buckets(resources), secrets: secrets(resources), passes: null };
+  return { roles: roles(resources), buckets: buckets(resources), secrets: secrets(resources), mayPassRole: null };
 }

@@ -1,12 +1,12 @@
 import { at, each, isObject, type Json, type JsonObject, number, text } from '../json.ts';
-import { fits } from '../policy/match.ts';
+import { matchesPattern } from '../policy/patterns.ts';
 import { cutRanges } from './cidr.ts';
 import { type Condition, conditionHolds } from './conditions.ts';
 import { attributeText, referenceText } from './references.ts';
 import { type Export, rawResource, type Scope } from './scope.ts';
 
 /** What stands for something that only the deployment will know: equal where the same is meant. */
-export const hole = (what: string): string => `<?${what.replaceAll(/[<>]/g, '')}>`;
+export const placeholder = (what: string): string => `<?${what.replaceAll(/[<>]/g, '')}>`;
 
 const PSEUDO: Readonly<Record<string, Json>> = {
   'AWS::Partition': 'aws',
@@ -24,7 +24,7 @@ function parameter(scope: Scope, name: string): Json | undefined {
   const type = text(at(declared, 'Type')) ?? 'String';
   const preset = at(declared, 'Default');
   // The default of such a one is the name under which the value is kept elsewhere.
-  if (preset === undefined || type.startsWith('AWS::SSM::')) return hole(`${scope.prefix}${name}`);
+  if (preset === undefined || type.startsWith('AWS::SSM::')) return placeholder(`${scope.prefix}${name}`);
   return type === 'CommaDelimitedList' || type.startsWith('List<') ? (text(preset) ?? '').split(',') : preset;
 }
 
@@ -33,7 +33,7 @@ function ref(name: string, scope: Scope): Json {
   const value = parameter(scope, name);
   if (value !== undefined) return value;
   const resource = rawResource(scope, name);
-  if (resource === undefined) return hole(`${scope.prefix}${name}`);
+  if (resource === undefined) return placeholder(`${scope.prefix}${name}`);
   return referenceText(`<${scope.prefix}${name}>`, resource, (inner) => resolve(inner, scope));
 }
 
@@ -48,13 +48,13 @@ function attribute(inside: Json, scope: Scope): Json {
   }
   const resource = rawResource(scope, id);
   if (resource === undefined || at(resource, 'Type') === 'AWS::CloudFormation::Stack')
-    return hole(`${scope.prefix}${id}.${name}`);
+    return placeholder(`${scope.prefix}${id}.${name}`);
   return attributeText(`<${scope.prefix}${id}`, name, resource, (inner) => resolve(inner, scope));
 }
 
 /** Texts put together; one that is no text stands as what it is not. */
 function glue(parts: readonly Json[]): string {
-  return parts.map((part) => text(part) ?? hole(JSON.stringify(part))).join('');
+  return parts.map((part) => text(part) ?? placeholder(JSON.stringify(part))).join('');
 }
 
 /** A reference to something by itself, which may stand for an ARN or for a part of one. */
@@ -67,7 +67,7 @@ function join(inside: Json, scope: Scope): Json {
   const [first, ...more] = Array.isArray(parts) ? parts : [];
   if (typeof first === 'string' && REFERENCE.test(first) && more.length > 0 && more.every((part) => part === first))
     return first;
-  if (!Array.isArray(parts)) return hole(`Join of ${text(parts) ?? 'a list'}`);
+  if (!Array.isArray(parts)) return placeholder(`Join of ${text(parts) ?? 'a list'}`);
   return parts.map((part) => glue([part])).join(text(between) ?? '');
 }
 
@@ -95,20 +95,22 @@ function nameOf(exported: Export): string {
 function exportedAs(name: string, { exports }: Scope): Export | null {
   const exact = exports.find((each) => nameOf(each) === name);
   if (exact !== undefined) return exact;
-  const [first, ...more] = exports.filter((each) => nameOf(each).includes('<') && fits(nameOf(each), name) !== 'no');
+  const [first, ...more] = exports.filter(
+    (each) => nameOf(each).includes('<') && matchesPattern(nameOf(each), name) !== 'no',
+  );
   return first === undefined || more.length > 0 ? null : first;
 }
 
 function importValue(inside: Json, scope: Scope): Json {
   const name = glue([resolve(inside, scope)]);
   const exported = exportedAs(name, scope);
-  return exported === null ? hole(`ImportValue ${name}`) : resolve(exported.value, exported.scope);
+  return exported === null ? placeholder(`ImportValue ${name}`) : resolve(exported.value, exported.scope);
 }
 
 function select(inside: Json, scope: Scope): Json {
   const [index, list] = each(inside).map((part) => resolve(part, scope));
   const chosen = Array.isArray(list) ? list[Number(text(index) ?? Number.NaN)] : undefined;
-  return chosen ?? hole(`Select ${text(index) ?? ''} of ${text(list) ?? JSON.stringify(list ?? null)}`);
+  return chosen ?? placeholder(`Select ${text(index) ?? ''} of ${text(list) ?? JSON.stringify(list ?? null)}`);
 }
 
 /** More parts than an ARN has, or the name in one. */
@@ -116,27 +118,27 @@ const MOST_PARTS = 16;
 
 function split(inside: Json, scope: Scope): Json {
   const [by, whole] = each(inside).map((part) => text(resolve(part, scope)));
-  if (by === null || by === undefined || whole === null || whole === undefined) return hole('Split');
+  if (by === null || by === undefined || whole === null || whole === undefined) return placeholder('Split');
   // A part of a reference is known by what it is a part of.
   if (REFERENCE.test(whole)) return new Array<string>(MOST_PARTS).fill(whole);
-  return whole.includes('<?') ? hole(`Split of ${whole}`) : whole.split(by);
+  return whole.includes('<?') ? placeholder(`Split of ${whole}`) : whole.split(by);
 }
 
 /** The zones of a region, of which there are at most so many. */
-const ZONES = ['0', '1', '2', '3', '4', '5'].map((index) => hole(`zone ${index} of the region`));
+const ZONES = ['0', '1', '2', '3', '4', '5'].map((index) => placeholder(`zone ${index} of the region`));
 
 function findInMap(inside: Json, scope: Scope): Json {
   const keys = each(inside)
     .slice(0, 3)
     .map((part) => glue([resolve(part, scope)]));
   const found = at(scope.stack.template, 'Mappings', ...keys);
-  return found === undefined ? hole(`FindInMap ${keys.join(' ')}`) : resolve(found, scope);
+  return found === undefined ? placeholder(`FindInMap ${keys.join(' ')}`) : resolve(found, scope);
 }
 
 function cidr(inside: Json, scope: Scope): Json {
   const [range, count, bits = 8] = each(inside).map((part) => resolve(part, scope));
   const cut = cutRanges(text(range) ?? '', number(count) ?? 0, number(bits) ?? 0);
-  return cut ?? hole(`Cidr ${JSON.stringify([range ?? null, count ?? null, bits])}`);
+  return cut ?? placeholder(`Cidr ${JSON.stringify([range ?? null, count ?? null, bits])}`);
 }
 
 function conditional(inside: Json, scope: Scope): Json {
@@ -145,7 +147,7 @@ function conditional(inside: Json, scope: Scope): Json {
   if (holds !== null) return resolve(holds ? then : otherwise, scope);
   const [one, other] = [resolve(then, scope), resolve(otherwise, scope)];
   const [written, instead] = [JSON.stringify(one), JSON.stringify(other)];
-  return written === instead ? one : hole(`If ${text(name) ?? ''} ${written} else ${instead}`);
+  return written === instead ? one : placeholder(`If ${text(name) ?? ''} ${written} else ${instead}`);
 }
 
 /** Whether a condition of a stack holds; null where it hangs on what is not known. */
@@ -179,7 +181,7 @@ function call(name: string, inside: Json, scope: Scope): Json | typeof NO_FUNCTI
     case 'Fn::If':
       return conditional(inside, scope);
     default:
-      return name.startsWith('Fn::') ? hole(`${name} ${JSON.stringify(inside)}`) : NO_FUNCTION;
+      return name.startsWith('Fn::') ? placeholder(`${name} ${JSON.stringify(inside)}`) : NO_FUNCTION;
   }
 }
 

@@ -3,7 +3,7 @@ import { type Known, Unknown } from '../facts/unknown.ts';
 import { at, boolean, each, number, text, texts } from '../json.ts';
 import { defaultPort } from './default-port.ts';
 import type { Resource, Resources } from './resources.ts';
-import { roleKey } from './role-key.ts';
+import { roleKey } from './role-name.ts';
 
 function subnetsOf(resources: Resources, { properties, place }: Resource): Known<readonly string[]> {
   const name = text(properties['DBSubnetGroupName']);

@@ -1,7 +1,7 @@
 import { DoctorError } from '../errors.ts';
 import type { Facts } from '../facts/facts.ts';
 import { Unknown } from '../facts/unknown.ts';
-import { hasHole } from '../policy/match.ts';
+import { hasPlaceholder } from '../policy/patterns.ts';
 import { readGlue } from './glue-facts.ts';
 import { readNetwork } from './network-facts.ts';
 import { readPermissions } from './permission-facts.ts';
@@ -12,7 +12,7 @@ import type { Stack } from './stack.ts';
 
 const FROM_ELSEWHERE = /^<\?ImportValue (.*)>$/;
 
-function lacks(key: string, what: string): Unknown {
+function whyUnknown(key: string, what: string): Unknown {
   if (key === '') return new Unknown(`the template names no ${what} there`, 'whoever wrote it');
   const [, exported] = FROM_ELSEWHERE.exec(key) ?? [];
   if (exported !== undefined) {
@@ -21,11 +21,13 @@ function lacks(key: string, what: string): Unknown {
       'aspen doctor --template with the template of the stack that exports it too',
     );
   }
-  if (/^<.*\..*>$/.test(key) && !hasHole(key))
+  if (/^<.*\..*>$/.test(key) && !hasPlaceholder(key))
     return new Unknown(`the template does not show which ${what} ${key.slice(1, -1)} is`, 'aspen doctor --live');
-  const name = hasHole(key) ? key.replaceAll(/[<>?]/g, '') : key;
+  const name = hasPlaceholder(key) ? key.replaceAll(/[<>?]/g, '') : key;
   return new Unknown(
-    hasHole(key) ? `only the deployment knows the ${what} ${name}` : `the template does not make the ${what} ${name}`,
+    hasPlaceholder(key)
+      ? `only the deployment knows the ${what} ${name}`
+      : `the template does not make the ${what} ${name}`,
     'aspen doctor --live',
   );
 }
@@ -70,8 +72,8 @@ export function templateFacts(
   return {
     from: 'template',
     region: region ?? regionOf(network),
-    lacks,
-    untold: [],
+    whyUnknown,
+    unjudged: [],
     ...network,
     ...readPermissions(resources),
     ...readGlue(resources),

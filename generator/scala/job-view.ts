@@ -2,9 +2,9 @@ import type { ColumnModel } from '../../model/column-model.ts';
 import { parseFormat } from '../../model/format.ts';
 import { type RejectWord, rejectCodes } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
+import { version } from '../package.ts';
 import { quoteIdent } from '../quote.ts';
 import type { CompiledTable } from '../sql/compile-table.ts';
-import { version } from '../version.ts';
 import { columnExpression, isLong } from './column-expression.ts';
 import { scalaAutomaton } from './scala-automaton.ts';
 

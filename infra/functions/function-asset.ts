@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
-import { packageFolder } from '../../generator/package-folder.ts';
-import { version } from '../../generator/version.ts';
+import { packageFolder, version } from '../../generator/package.ts';
 import { DeploymentError } from '../errors.ts';
 import { type DeployedPipeline, PIPELINE_FILE } from './environment.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask } from '../emulator/ask.ts';
+import { requestAws } from '../emulator/aws-request.ts';
 import { canRunMinistack } from '../emulator/install.ts';
 import { Ministack } from '../emulator/ministack.ts';
 import { aspen, examplePipeline, startAspen } from './run-aspen.ts';
@@ -29,9 +29,9 @@ describe.skipIf(!possible)('against an emulator of Glue and its logs', () => {
       Role: 'arn:aws:iam::000000000000:role/job',
       Command: { Name: 'glueetl' },
     };
-    await ask(endpoint, 'AWSGlue.CreateJob', job);
+    await requestAws(endpoint, 'AWSGlue.CreateJob', job);
     for (const kind of ['output', 'error']) {
-      await ask(endpoint, 'Logs_20140328.CreateLogGroup', { logGroupName: `/aws-glue/aspen/${kind}` });
+      await requestAws(endpoint, 'Logs_20140328.CreateLogGroup', { logGroupName: `/aws-glue/aspen/${kind}` });
     }
   }, 300_000);
   afterAll(() => emulator?.stop());
@@ -43,12 +43,12 @@ describe.skipIf(!possible)('against an emulator of Glue and its logs', () => {
     let writing: Promise<unknown> | null = null;
     const write = async (run: string) => {
       const stream = { logGroupName: '/aws-glue/aspen/output', logStreamName: run };
-      await ask(emulator.endpoint, 'Logs_20140328.CreateLogStream', stream);
+      await requestAws(emulator.endpoint, 'Logs_20140328.CreateLogStream', stream);
       const timestamp = Date.now();
       const logEvents = ['26/11/24 INFO SparkContext: Running', ...events.map((event) => JSON.stringify(event))].map(
         (message) => ({ timestamp, message }),
       );
-      await ask(emulator.endpoint, 'Logs_20140328.PutLogEvents', { ...stream, logEvents });
+      await requestAws(emulator.endpoint, 'Logs_20140328.PutLogEvents', { ...stream, logEvents });
     };
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (piece) => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { followRun } from '../../cli/aws/follow-run.ts';
 import type { JobRun } from '../../cli/aws/job-run.ts';
 import { isNoise, readEvent } from '../../cli/aws/log-lines.ts';
-import type { Pace } from '../../cli/aws/pace.ts';
+import type { Polling } from '../../cli/aws/polling.ts';
 
-const pace: Pace = { pauses: [1], lateLooks: 2, latePause: 1, failures: 2 };
+const pace: Polling = { pauses: [1], lateLooks: 2, latePause: 1, failures: 2 };
 const states = ['STARTING', 'RUNNING', 'STOPPING', 'WAITING'];
 const run = (state: string): JobRun => ({
   id: 'jr_1',

@@ -8,7 +8,7 @@ function askedActions(): readonly string[] {
   const files = readdirSync(new URL('../../doctor/account/', import.meta.url));
   const asks = files.flatMap((file) => [
     ...read(`doctor/account/${file}`).matchAll(
-      /(?:ask|askAll|must|#all)\(\s*(?:'[a-z A-Z]+',\s*)?'([a-z0-9]+:[A-Z]\w+)'/g,
+      /(?:ask|call|pages|required|#all)\(\s*(?:'[a-z A-Z]+',\s*)?'([a-z0-9]+:[A-Z]\w+)'/g,
     ),
   ]);
   return [...new Set(asks.flatMap(([, action]) => action ?? []))].sort();

@@ -41,11 +41,11 @@ function job(stack: Stack, vpc: ec2.IVpc, properties: Record<string, string>, al
 }
 
 function said(stack: Stack): readonly string[] {
-  const { problems, gaps, paths } = reportOn(templateFacts([asTemplate(stack)]));
+  const { problems, unknowns, paths } = reportOn(templateFacts([asTemplate(stack)]));
   expect(paths).toHaveLength(1);
   return [
     ...problems.map(({ finding }) => `${finding.rule.id} ${finding.grade}: ${finding.found}`),
-    ...gaps.map(({ why }) => why).filter((why) => !why.startsWith('a template does not show')),
+    ...unknowns.map(({ why }) => why).filter((why) => !why.startsWith('a template does not show')),
   ];
 }
 

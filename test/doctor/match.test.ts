@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, fits } from '../../doctor/policy/match.ts';
+import { type Answer, matchesPattern } from '../../doctor/policy/patterns.ts';
 
 const bucket = 'arn:aws:s3:::<Bucket>/in/file';
 const cases: readonly (readonly [string, string, string, Answer])[] = [
@@ -27,10 +27,10 @@ const cases: readonly (readonly [string, string, string, Answer])[] = [
 
 describe('a pattern of IAM', () => {
   test.each(cases)('with %s: %s for %s is %s', (_, pattern, text, answer) => {
-    expect(fits(pattern, text)).toBe(answer);
+    expect(matchesPattern(pattern, text)).toBe(answer);
   });
 
   test('of many stars is answered at once', () => {
-    expect(fits(`${'*a'.repeat(200)}b`, 'a'.repeat(2000))).toBe('no');
+    expect(matchesPattern(`${'*a'.repeat(200)}b`, 'a'.repeat(2000))).toBe('no');
   });
 });

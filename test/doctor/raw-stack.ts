@@ -46,7 +46,7 @@ export function wrongWith(...templates: readonly RawTemplate[]): readonly string
 /** What is not known of templates, a line each, apart from what no template can tell. */
 export function unknownOf(...templates: readonly RawTemplate[]): readonly string[] {
   return reportOf(...templates)
-    .gaps.map(({ why, rules }) => `${rules.join(', ')}: ${why}`)
+    .unknowns.map(({ why, rules }) => `${rules.join(', ')}: ${why}`)
     .filter((line) => !/^(PASSROLE|IP-FULL): a template does not show/.test(line));
 }
 

@@ -28,7 +28,9 @@ test('a group that is looked for elsewhere is not known, and no cause for alarm'
   parts.connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements.SecurityGroupIdList', [
     other.securityGroupId,
   ]);
-  const { problems, gaps } = reportOn(templateFacts([asTemplate(parts.stack)]));
+  const { problems, unknowns } = reportOn(templateFacts([asTemplate(parts.stack)]));
   expect(problems.filter(({ finding }) => ['SG-IN', 'SG-OUT', 'SG-S3'].includes(finding.rule.id))).toEqual([]);
-  expect(gaps.map(({ why }) => why)).toContain('the template does not make the security group sg-0123456789abcdef0');
+  expect(unknowns.map(({ why }) => why)).toContain(
+    'the template does not make the security group sg-0123456789abcdef0',
+  );
 });

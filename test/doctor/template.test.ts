@@ -44,12 +44,12 @@ const job = (connectionName: unknown) => ({
   Properties: { Role: 'a-role', Command: { Name: 'glueetl' }, Connections: { Connections: [connectionName] } },
 });
 const verdicts = (id: string, ...templates: object[]) => {
-  const { problems, gaps } = reportOn(facts(...templates));
+  const { problems, unknowns } = reportOn(facts(...templates));
   return [
     ...problems
       .filter(({ finding }) => finding.rule.id === id)
       .map(({ finding }) => `${finding.grade}: ${finding.found}`),
-    ...gaps.filter(({ rules }) => rules.includes(id)).map(({ why }) => `unknown: ${why}`),
+    ...unknowns.filter(({ rules }) => rules.includes(id)).map(({ why }) => `unknown: ${why}`),
   ];
 };
 

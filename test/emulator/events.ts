@@ -1,4 +1,4 @@
-import { ask } from './ask.ts';
+import { requestAws } from './aws-request.ts';
 import { invokeLater } from './functions.ts';
 
 /** An event as a service of AWS, or anybody, sends it. */
@@ -17,7 +17,7 @@ export async function sendEvent(endpoint: string, event: SentEvent): Promise<voi
     Detail: JSON.stringify(event.detail),
     Resources: event.resources ?? [],
   };
-  const answer = await ask<{ FailedEntryCount: number }>(endpoint, 'AWSEvents.PutEvents', { Entries: [entry] });
+  const answer = await requestAws<{ FailedEntryCount: number }>(endpoint, 'AWSEvents.PutEvents', { Entries: [entry] });
   if (answer.FailedEntryCount > 0) throw new Error(`EventBridge refused it: ${JSON.stringify(answer)}`);
 }
 
@@ -27,7 +27,7 @@ interface Targets {
 
 /** Runs the functions of a rule with a schedule, without waiting for its time. */
 export async function runSchedule(endpoint: string, rule: string): Promise<void> {
-  const { Targets } = await ask<Targets>(endpoint, 'AWSEvents.ListTargetsByRule', { Rule: rule });
+  const { Targets } = await requestAws<Targets>(endpoint, 'AWSEvents.ListTargetsByRule', { Rule: rule });
   for (const { Arn, Input } of Targets) {
     const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
     await invokeLater(endpoint, Arn, Input === undefined ? event : JSON.parse(Input));

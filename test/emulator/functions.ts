@@ -1,4 +1,4 @@
-import { ask } from './ask.ts';
+import { requestAws } from './aws-request.ts';
 
 /** What a function answered; `failed` where it threw, and `payload` then is the error. */
 export interface Answered {
@@ -41,7 +41,7 @@ export async function functionLogs(endpoint: string, name: string): Promise<read
   const { LoggingConfig }: { LoggingConfig?: { LogGroup?: string } } = JSON.parse(await answer.text());
   const group = { logGroupName: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}` };
   try {
-    const { events } = await ask<LogEvents>(endpoint, 'Logs_20140328.FilterLogEvents', group);
+    const { events } = await requestAws<LogEvents>(endpoint, 'Logs_20140328.FilterLogEvents', group);
     return events.map(({ message }) => message);
   } catch (error) {
     // Lambda makes the group with the first run.

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ask } from './ask.ts';
+import { requestAws } from './aws-request.ts';
 
 interface Received {
   readonly Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[];
@@ -15,10 +15,10 @@ export async function takeMessages(endpoint: string, queue: string, count = 1): 
   const found: unknown[] = [];
   for (let tries = 0; tries < 300; tries++) {
     const request = { QueueUrl: queue, MaxNumberOfMessages: 10 };
-    const { Messages = [] } = await ask<Received>(endpoint, 'AmazonSQS.ReceiveMessage', request);
+    const { Messages = [] } = await requestAws<Received>(endpoint, 'AmazonSQS.ReceiveMessage', request);
     for (const { Body, ReceiptHandle } of Messages) {
       found.push(JSON.parse(Body));
-      await ask(endpoint, 'AmazonSQS.DeleteMessage', { QueueUrl: queue, ReceiptHandle });
+      await requestAws(endpoint, 'AmazonSQS.DeleteMessage', { QueueUrl: queue, ReceiptHandle });
     }
     if (Messages.length > 0) continue;
     if (found.length >= count) break;

@@ -1,4 +1,4 @@
-import { ask } from '../emulator/ask.ts';
+import { requestAws } from '../emulator/aws-request.ts';
 import { Cdk } from '../emulator/cdk.ts';
 import { runSchedule, type SentEvent, sendEvent } from '../emulator/events.ts';
 import { type Answered, functionLogs, invoke, invokeLater } from '../emulator/functions.ts';
@@ -79,13 +79,14 @@ export class Emulator {
   /** A secret's text, by its name or ARN. */
   async secret(id: string): Promise<string> {
     const request = { SecretId: id };
-    return (await ask<{ SecretString: string }>(this.endpoint, 'secretsmanager.GetSecretValue', request)).SecretString;
+    return (await requestAws<{ SecretString: string }>(this.endpoint, 'secretsmanager.GetSecretValue', request))
+      .SecretString;
   }
 
   /** The state of a workflow's latest run; null where there was none. */
   async workflowRun(name: string): Promise<string | null> {
     type Answer = { readonly Workflow: { readonly LastRun?: { readonly Status: string } } };
-    const { Workflow } = await ask<Answer>(this.endpoint, 'AWSGlue.GetWorkflow', { Name: name });
+    const { Workflow } = await requestAws<Answer>(this.endpoint, 'AWSGlue.GetWorkflow', { Name: name });
     return Workflow.LastRun?.Status ?? null;
   }
 }

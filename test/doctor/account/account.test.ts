@@ -35,8 +35,8 @@ function withKey({ stack, role }: Parts): void {
 
 describe('what only an account shows', () => {
   test('nothing is said of an account in which all is right, and nothing is unknown', async () => {
-    const { said, gaps, paths } = await reportOf(rightAccount().account);
-    expect([said, gaps]).toEqual([[], []]);
+    const { said, unknowns, paths } = await reportOf(rightAccount().account);
+    expect([said, unknowns]).toEqual([[], []]);
     expect(paths.flatMap(({ ways }) => ways.flatMap(({ hops }) => hops.flatMap(({ rules }) => rules)))).toEqual([]);
     expect(paths.map(({ ways }) => ways.map(({ to }) => to))).toEqual([['s3', 'secret', 'database']]);
   });
@@ -121,9 +121,9 @@ describe('what only an account shows', () => {
     account.on(DescribeVpcsCommand, ({ Filters }) => ({
       Vpcs: [{ VpcId: Filters?.[0]?.Values?.[0], OwnerId: '999999999999', CidrBlock: '10.0.0.0/16' }],
     }));
-    const { said, gaps } = await reportOf(account);
+    const { said, unknowns } = await reportOf(account);
     expect(said).toEqual([]);
-    expect(gaps).toEqual([
+    expect(unknowns).toEqual([
       expect.objectContaining({
         why: expect.stringMatching(/^vpc-\w+ belongs to the account 999999999999, which may have endpoints/),
         rules: ['SM-ROUTE'],
@@ -156,8 +156,8 @@ describe('what only an account shows', () => {
           },
         ],
       }));
-    const { said, gaps, facts } = await reportOf(account);
-    expect([said, gaps]).toEqual([[], []]);
+    const { said, unknowns, facts } = await reportOf(account);
+    expect([said, unknowns]).toEqual([[], []]);
     expect(facts.databases).toMatchObject([{ place: { id: 'warehouse' }, forcesTls: null, isPublic: false }]);
   });
 
@@ -181,8 +181,8 @@ describe('what only an account shows', () => {
           },
         ],
       }));
-    const { said, gaps, facts } = await reportOf(account);
-    expect([said, gaps]).toEqual([[], []]);
+    const { said, unknowns, facts } = await reportOf(account);
+    expect([said, unknowns]).toEqual([[], []]);
     expect(facts.databases).toMatchObject([{ place: { id: 'pool' }, port: 5432, forcesTls: true }]);
   });
 
@@ -194,8 +194,8 @@ describe('what only an account shows', () => {
       jobGroup.addEgressRule(Peer.prefixList('pl-0a1b2c3d4e5f60718'), Port.tcp(5432)),
     );
     account.on(GetManagedPrefixListEntriesCommand, () => ({ Entries: [{ Cidr }] }));
-    const { problems, gaps } = await reportOf(account);
-    expect([problems.map(({ finding }) => finding.rule.id), gaps]).toEqual([expected, []]);
+    const { problems, unknowns } = await reportOf(account);
+    expect([problems.map(({ finding }) => finding.rule.id), unknowns]).toEqual([expected, []]);
   });
 
   test('where no trigger starts the job, Glue names all there are, and none of them is looked at', async () => {
@@ -205,9 +205,9 @@ describe('what only an account shows', () => {
         { Name: 'of others', Type: 'EVENT' as const, WorkflowName: 'of others', Actions: [{ JobName: 'theirs' }] },
       ],
     }));
-    const { facts, asked } = await reportOf(account, [job]);
+    const { facts, calls } = await reportOf(account, [job]);
     expect([facts.triggers, facts.crawlers]).toEqual([[], []]);
-    expect(asked.map(({ action }) => action)).not.toContain('glue:GetWorkflow');
+    expect(calls.map(({ action }) => action)).not.toContain('glue:GetWorkflow');
   });
 
   test.each([
@@ -241,9 +241,9 @@ describe('what only an account shows', () => {
   test('what AWS does not take as it is named is not known, and the rest is told', async () => {
     const { account } = rightAccount();
     account.refuse(GetBucketPolicyCommand, 'MethodNotAllowed');
-    const { said, gaps } = await reportOf(account);
+    const { said, unknowns } = await reportOf(account);
     expect(said).toEqual([]);
-    expect(gaps).toEqual([
+    expect(unknowns).toEqual([
       expect.objectContaining({
         why: expect.stringMatching(/^s3:GetBucketPolicy answers MethodNotAllowed for the bucket/),
       }),
@@ -252,9 +252,9 @@ describe('what only an account shows', () => {
 
   test('an endpoint without a private name may have one in a hosted zone of its own', async () => {
     const { account } = rightAccount({ secretsEndpoint: { privateDnsEnabled: false } });
-    const { said, gaps } = await reportOf(account);
+    const { said, unknowns } = await reportOf(account);
     expect(said).toEqual([]);
-    expect(gaps.map(({ why, rules }) => [why, rules])).toEqual([
+    expect(unknowns.map(({ why, rules }) => [why, rules])).toEqual([
       [expect.stringContaining('a private hosted zone may give it'), ['SM-ROUTE']],
     ]);
   });
@@ -371,9 +371,9 @@ test('every call is counted, and only calls: pages, and not the end of them', as
     const at = Number(NextToken);
     return { Jobs: [{ ...Job, Name: pages[at] }], ...(at < 2 ? { NextToken: String(at + 1) } : {}) };
   });
-  const { asked, facts: more } = await reportOf(account);
+  const { calls: made, facts: more } = await reportOf(account);
   expect(more.jobs.map(({ place }) => place.id)).toEqual(pages);
-  const calls = new Map(asked.map(({ action, calls: count }) => [action, count]));
+  const calls = new Map(made.map(({ action, calls: count }) => [action, count]));
   expect([calls.get('glue:GetJobs'), calls.get('glue:GetConnection'), calls.get('ec2:DescribeRouteTables')]).toEqual([
     3, 1, 1,
   ]);

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Facts } from '../../../doctor/facts/facts.ts';
 import type { Acl, Peer, Route, SecurityRule } from '../../../doctor/facts/network.ts';
-import { known } from './known.ts';
+import { orOtherwise } from './or-otherwise.ts';
 import { documentOf } from './policy-document.ts';
 import { ACCOUNT, REGION } from './real-names.ts';
 import type { TypedAccount } from './typed-account.ts';
@@ -50,7 +50,7 @@ function routeOf({ destination, target }: Route, real: Real): AwsRoute {
 function routeTables(facts: Facts, real: Real): readonly RouteTable[] {
   return [...facts.vpcs].flatMap(([vpc, { ranges }]): RouteTable[] => {
     const subnets = [...facts.subnets].filter(([, each]) => each.vpc === vpc);
-    const local = known(ranges, []).map(
+    const local = orOtherwise(ranges, []).map(
       (range): AwsRoute => ({
         DestinationCidrBlock: range,
         GatewayId: 'local',
@@ -143,15 +143,15 @@ export function answerNetwork(account: TypedAccount, facts: Facts, real: Real): 
   const subnets = [...facts.subnets].map(([key, subnet]) => ({
     SubnetId: real(key),
     VpcId: real(subnet.vpc),
-    AvailabilityZone: real(known(subnet.zone, `${REGION}a`)),
-    CidrBlock: known(subnet.range, '10.0.0.0/24'),
+    AvailabilityZone: real(orOtherwise(subnet.zone, `${REGION}a`)),
+    CidrBlock: orOtherwise(subnet.range, '10.0.0.0/24'),
     AvailableIpAddressCount: 200,
   }));
   const vpcs = [...facts.vpcs].map(([key, { ranges }]) => ({
     VpcId: real(key),
     OwnerId: ACCOUNT,
-    CidrBlock: known(ranges, ['10.0.0.0/16'])[0],
-    CidrBlockAssociationSet: known(ranges, []).map((range) => ({
+    CidrBlock: orOtherwise(ranges, ['10.0.0.0/16'])[0],
+    CidrBlockAssociationSet: orOtherwise(ranges, []).map((range) => ({
       CidrBlock: range,
       CidrBlockState: { State: 'associated' as const },
     })),
@@ -167,13 +167,13 @@ export function answerNetwork(account: TypedAccount, facts: Facts, real: Real): 
     VpcEndpointType: endpoint.kind === 'Gateway' ? ('Gateway' as const) : ('Interface' as const),
     ServiceName: `com.amazonaws.${REGION}.${endpoint.service}`,
     State: 'Available' as const,
-    RouteTableIds: known(endpoint.routeTables, []).map(real),
+    RouteTableIds: orOtherwise(endpoint.routeTables, []).map(real),
     Groups: endpoint.groups.map((group) => ({ GroupId: real(group) })),
     PrivateDnsEnabled: endpoint.privateDns,
     PolicyDocument:
       endpoint.policy === null
         ? '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
-        : documentOf(known(endpoint.policy, []), real),
+        : documentOf(orOtherwise(endpoint.policy, []), real),
   }));
   account
     .on(DescribeSubnetsCommand, ({ Filters }) => ({ Subnets: filtered(subnets, Filters, ({ SubnetId }) => SubnetId) }))
@@ -181,8 +181,8 @@ export function answerNetwork(account: TypedAccount, facts: Facts, real: Real): 
     .on(DescribeVpcAttributeCommand, ({ VpcId, Attribute }) => {
       const vpc = [...facts.vpcs].find(([key]) => real(key) === VpcId)?.[1];
       return Attribute === 'enableDnsSupport'
-        ? { EnableDnsSupport: { Value: known(vpc?.dnsSupport ?? true, true) } }
-        : { EnableDnsHostnames: { Value: known(vpc?.dnsHostnames ?? true, true) } };
+        ? { EnableDnsSupport: { Value: orOtherwise(vpc?.dnsSupport ?? true, true) } }
+        : { EnableDnsHostnames: { Value: orOtherwise(vpc?.dnsHostnames ?? true, true) } };
     })
     .on(DescribeRouteTablesCommand, ({ Filters }) => ({
       RouteTables: filtered(routeTables(facts, real), Filters, ({ VpcId }) => VpcId),

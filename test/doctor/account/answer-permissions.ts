@@ -14,7 +14,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Facts } from '../../../doctor/facts/facts.ts';
 import type { Role } from '../../../doctor/facts/permissions.ts';
 import type { Statement } from '../../../doctor/facts/statement.ts';
-import { known } from './known.ts';
+import { orOtherwise } from './or-otherwise.ts';
 import { documentOf } from './policy-document.ts';
 import { ACCOUNT, REGION } from './real-names.ts';
 import { awsError, type TypedAccount } from './typed-account.ts';
@@ -108,7 +108,7 @@ export function answerPermissions(account: TypedAccount, facts: Facts, real: Rea
       return { LocationConstraint: 'eu-west-1' as const };
     })
     .on(GetBucketPolicyCommand, ({ Bucket }) => {
-      const policy = known(bucketOf(Bucket).policy, []);
+      const policy = orOtherwise(bucketOf(Bucket).policy, []);
       if (policy.length === 0) throw awsError('NoSuchBucketPolicy');
       return { Policy: documentOf(policy, real) };
     })
@@ -121,7 +121,7 @@ export function answerPermissions(account: TypedAccount, facts: Facts, real: Rea
       };
     })
     .on(GetResourcePolicyCommand, ({ SecretId }) => {
-      const policy = known(secretOf(SecretId)[1].policy, []).filter((each) => !ofKey(each));
+      const policy = orOtherwise(secretOf(SecretId)[1].policy, []).filter((each) => !ofKey(each));
       return policy.length === 0 ? {} : { ResourcePolicy: documentOf(policy, real) };
     })
     .on(DescribeKeyCommand, ({ KeyId }) => ({
@@ -129,7 +129,7 @@ export function answerPermissions(account: TypedAccount, facts: Facts, real: Rea
     }))
     .on(GetKeyPolicyCommand, ({ KeyId }) => {
       const secret = [...facts.secrets.values()].find(({ key }) => key !== null && real(key) === KeyId);
-      const policy = known(secret?.policy ?? [], []).filter(ofKey);
+      const policy = orOtherwise(secret?.policy ?? [], []).filter(ofKey);
       return {
         Policy: documentOf(
           policy.map((each) => ({ ...each, resources: ['*'] })),

@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-rds';
 import type { Facts } from '../../../doctor/facts/facts.ts';
 import type { Connection, Job, Trigger } from '../../../doctor/facts/glue.ts';
-import { known } from './known.ts';
+import { orOtherwise } from './or-otherwise.ts';
 import { ACCOUNT, REGION } from './real-names.ts';
 import { awsError, type TypedAccount } from './typed-account.ts';
 
@@ -114,7 +114,9 @@ export function answerServices(account: TypedAccount, facts: Facts, real: Real):
         EngineVersion: `${database.version ?? 16}.3`,
         Endpoint: { Address: real(database.hosts[0] ?? ''), Port: database.port },
         VpcSecurityGroups: database.groups.map((group) => ({ VpcSecurityGroupId: real(group), Status: 'active' })),
-        DBSubnetGroup: { Subnets: known(database.subnets, []).map((subnet) => ({ SubnetIdentifier: real(subnet) })) },
+        DBSubnetGroup: {
+          Subnets: orOtherwise(database.subnets, []).map((subnet) => ({ SubnetIdentifier: real(subnet) })),
+        },
         PubliclyAccessible: database.isPublic,
         DBParameterGroups: [{ DBParameterGroupName: 'own', ParameterApplyStatus: 'in-sync' }],
       })),
@@ -122,7 +124,7 @@ export function answerServices(account: TypedAccount, facts: Facts, real: Real):
     .on(DescribeDBClustersCommand, () => ({ DBClusters: [] }))
     .on(DescribeDBProxiesCommand, () => ({ DBProxies: [] }))
     .on(DescribeDBParametersCommand, () => {
-      const set = facts.databases.flatMap(({ forcesTls }) => known(forcesTls, null) ?? []);
+      const set = facts.databases.flatMap(({ forcesTls }) => orOtherwise(forcesTls, null) ?? []);
       return { Parameters: set.map((on) => ({ ParameterName: 'rds.force_ssl', ParameterValue: on ? '1' : '0' })) };
     })
     .on(ListFunctionsCommand, () => ({

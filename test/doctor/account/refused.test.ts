@@ -90,12 +90,12 @@ describe('an action that is refused', () => {
       const { account } = rightAccount({ enforcesTls: false }, withMore);
       const before = await reportOf(account);
       account.refuse(command, action.startsWith('ec2:') ? 'UnauthorizedOperation' : 'AccessDeniedException');
-      const { said, gaps, asked } = await reportOf(account);
+      const { said, unknowns, calls } = await reportOf(account);
       expect(said.filter((each) => !before.said.includes(each))).toEqual([]);
-      expect(asked.filter(({ isRefused }) => isRefused).map((each) => each.action)).toEqual([action]);
+      expect(calls.filter(({ isRefused }) => isRefused).map((each) => each.action)).toEqual([action]);
       if (needless.has(action)) return;
-      expect(gaps.map(({ why }) => why).join()).toContain(`${action} is refused to you`);
-      expect(gaps.map(({ ask }) => ask).join()).toContain(`a profile that may ${action}`);
+      expect(unknowns.map(({ why }) => why).join()).toContain(`${action} is refused to you`);
+      expect(unknowns.map(({ findOutBy }) => findOutBy).join()).toContain(`a profile that may ${action}`);
     },
   );
 

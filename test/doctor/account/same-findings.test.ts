@@ -32,7 +32,7 @@ describe('an account in which a template is deployed gives the findings of the t
       expect(live.problems.map(({ finding }) => finding.rule.id)).toContain(id);
       // Nothing of a template's own is left, and nothing is unknown that an account can tell.
       expect(JSON.stringify(live)).not.toMatch(/aspen doctor --live|AWS::|<[A-Z]/);
-      expect(live.gaps).toEqual([]);
+      expect(live.unknowns).toEqual([]);
     },
   );
 });

@@ -1,4 +1,4 @@
-import { ask } from '../../emulator/ask.ts';
+import { requestAws } from '../../emulator/aws-request.ts';
 import { getObject } from '../../emulator/objects.ts';
 import { s3aSettings } from '../../emulator/s3a-settings.ts';
 import type { CompiledScript, RunOutcome, Spark } from '../../glue/spark.ts';
@@ -20,9 +20,9 @@ const GLUES_OWN = /^--[a-z]/;
 /** What `extractJDBCConf` would give of a connection: its host and port, and the user of its secret. */
 async function connectionFacts(endpoint: string, name: string): Promise<Readonly<Record<string, string>>> {
   type Answer = { readonly Connection: ConnectionDefinition };
-  const { Connection } = await ask<Answer>(endpoint, 'AWSGlue.GetConnection', { Name: name });
+  const { Connection } = await requestAws<Answer>(endpoint, 'AWSGlue.GetConnection', { Name: name });
   const { JDBC_CONNECTION_URL = '', SECRET_ID = '' } = Connection.ConnectionProperties;
-  const secret = await ask<{ SecretString: string }>(endpoint, 'secretsmanager.GetSecretValue', {
+  const secret = await requestAws<{ SecretString: string }>(endpoint, 'secretsmanager.GetSecretValue', {
     SecretId: SECRET_ID,
   });
   const { username, password }: { username: string; password: string } = JSON.parse(secret.SecretString);
@@ -45,7 +45,7 @@ export class DeployedJob {
 
   /** Runs it; gives the run's id with what came of it. */
   async run(): Promise<RunOutcome & { readonly id: string }> {
-    const { Job } = await ask<{ Job: JobDefinition }>(this.#endpoint, 'AWSGlue.GetJob', { JobName: this.name });
+    const { Job } = await requestAws<{ Job: JobDefinition }>(this.#endpoint, 'AWSGlue.GetJob', { JobName: this.name });
     const script = await this.#compile(Job.Command.ScriptLocation);
     const id = `jr_${this.name}_${++this.#runs}`;
     const given = Object.entries(Job.DefaultArguments).filter(([name]) => !GLUES_OWN.test(name));

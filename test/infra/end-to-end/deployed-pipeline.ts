@@ -6,7 +6,7 @@ import { quoteIdent } from '../../../generator/quote.ts';
 import { connect } from '../../../runtime/connection/connect.ts';
 import type { DatabaseConfig } from '../../../runtime/connection/database-config.ts';
 import { aspen, type Finished } from '../../cli/run-aspen.ts';
-import { ask } from '../../emulator/ask.ts';
+import { requestAws } from '../../emulator/aws-request.ts';
 import { type CdkDeployment, type CdkRun, REGION } from '../../emulator/cdk.ts';
 import type { Spark } from '../../glue/spark.ts';
 import { Emulator } from '../emulator.ts';
@@ -42,7 +42,7 @@ export class DeployedPipeline {
     if (code !== 0) throw new Error(output);
     const SecretString = JSON.stringify({ username: database.user, password: database.password });
     const made = { Name: 'admin', SecretString };
-    const { ARN } = await ask<{ ARN: string }>(emulator.endpoint, 'secretsmanager.CreateSecret', made);
+    const { ARN } = await requestAws<{ ARN: string }>(emulator.endpoint, 'secretsmanager.CreateSecret', made);
     return new DeployedPipeline(emulator, database, ARN);
   }
 

@@ -1,0 +1,93 @@
+import type { Facts } from '../facts/facts.ts';
+import type { Endpoint, RouteTable, Subnet } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
+import { hasPlaceholder } from '../policy/patterns.ts';
+import { EVERYWHERE } from './ranges.ts';
+
+/** What a subnet's default route leads to. */
+export type DefaultRoute = 'nat' | 'internet' | 'other' | 'none';
+
+/** The table of routes that holds for a subnet. */
+export function routeTableOf(facts: Facts, subnet: Subnet): Known<RouteTable> {
+  const { routeTable: key } = subnet;
+  if (key instanceof Unknown) return key;
+  return facts.routeTables.get(key) ?? facts.whyUnknown(key, 'route table');
+}
+
+/** Where a table sends what is for nobody in the network. */
+export function defaultRoute({ routes }: RouteTable): DefaultRoute {
+  const ways = routes.filter(({ destination }) => destination === EVERYWHERE).map(({ target }) => target);
+  if (ways.includes('nat')) return 'nat';
+  if (ways.includes('internet')) return 'internet';
+  return ways.length > 0 ? 'other' : 'none';
+}
+
+/** The gateway endpoints for S3 that stand on a subnet's table of routes; unknown where that cannot be told. */
+export function s3Gateways(facts: Facts, subnet: Subnet): Known<readonly Endpoint[]> {
+  const { routeTable: key } = subnet;
+  if (key instanceof Unknown) return key;
+  const gateways = facts.endpoints.filter((each) => each.kind === 'Gateway' && each.service === 's3' && !isDown(each));
+  const on = gateways.filter(({ routeTables }) => !(routeTables instanceof Unknown) && routeTables.includes(key));
+  if (on.length > 0) return on;
+  const unnamed = facts.endpoints.find(
+    ({ kind, service, routeTables }) =>
+      kind === 'Gateway' && hasPlaceholder(service) && !(routeTables instanceof Unknown) && routeTables.includes(key),
+  );
+  if (unnamed !== undefined)
+    return new Unknown(`which service ${unnamed.place.id} leads to is not known`, 'aspen doctor --live');
+  const vague = gateways.find(({ routeTables, vpc }) => routeTables instanceof Unknown && sameVpc(vpc, subnet.vpc));
+  if (vague?.routeTables instanceof Unknown) return vague.routeTables;
+  return facts.routeTables.has(key) ? [] : facts.whyUnknown(key, 'route table');
+}
+
+/** True for an endpoint that is there and leads nowhere: one that was refused, failed, or goes away. */
+export function isDown({ state }: Endpoint): boolean {
+  return state !== null && !['available', 'pending'].includes(state.toLowerCase());
+}
+
+function sameVpc(one: string, other: string): boolean {
+  return one === other || hasPlaceholder(one) || hasPlaceholder(other);
+}
+
+/** The interface endpoints for a service in a subnet's network. */
+export function interfaceEndpoints(facts: Facts, { vpc }: Subnet, service: string): readonly Endpoint[] {
+  return facts.endpoints.filter(
+    (each) => each.kind === 'Interface' && each.service === service && each.vpc === vpc && !isDown(each),
+  );
+}
+
+/** Where a subnet's calls to a service of AWS go. */
+export interface ServiceRoute {
+  readonly kind: 'endpoint' | 'nat' | 'none' | 'not private' | 'internet';
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** The way from a subnet to a service of AWS; unknown where that cannot be told. */
+export function routeToService(facts: Facts, subnet: Subnet, service: string): Known<ServiceRoute> {
+  const endpoints = interfaceEndpoints(facts, subnet, service);
+  if (endpoints.some(({ privateDns }) => privateDns)) return { kind: 'endpoint', endpoints };
+  if (!facts.knowsAllEndpoints(subnet.vpc)) return facts.whyUnknown(subnet.vpc, 'VPC');
+  const table = routeTableOf(facts, subnet);
+  if (table instanceof Unknown) return table;
+  const route = defaultRoute(table);
+  if (route === 'nat') return { kind: 'nat', endpoints };
+  if (route === 'other') {
+    return new Unknown(
+      `the default route of ${table.place.id} leads where nothing here shows`,
+      'VPC Reachability Analyzer',
+    );
+  }
+  if (endpoints.length > 0) return { kind: 'not private', endpoints };
+  return { kind: route, endpoints };
+}
+
+/** The name by which endpoints of a service are made, in the region that a deployment is for. */
+export function serviceName({ region }: Pick<Facts, 'region'>, service: string): string {
+  return `com.amazonaws.${region ?? '<AWS::Region>'}.${service}`;
+}
+
+/** A service's name, such as `com.amazonaws.eu-west-1.s3`, in parts. */
+export function serviceOf(name: string): Pick<Endpoint, 'service' | 'region'> {
+  const [, region = '', service = name] = /^(?:com|cn\.com|eu|aws)\.(?:amazonaws|api)\.([^.]+)\.(.+)$/.exec(name) ?? [];
+  return { service, region: /^[a-z]{2}(-[a-z]+)+-\d$/.test(region) ? region : null };
+}

@@ -1,0 +1,101 @@
+import { type Facts, furtherCheck } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Acl, Subnet } from '../facts/network.ts';
+import { type Known, Unknown } from '../facts/unknown.ts';
+import { aclAllows } from '../network/network-acl.ts';
+import { subnetsOfDatabase } from '../network/placement.ts';
+import { EVERYWHERE } from '../network/ranges.ts';
+import { onePort, type Ports } from '../network/security-groups.ts';
+import { fails, fine, nameOf, type Rule, unknown, type Verdict, type Way } from '../verdict.ts';
+import { forPlacedJobs } from './for-jobs.ts';
+import { targetsOf } from './targets.ts';
+
+/** Ports on which answers come back: those that Linux takes for what it begins, and some room. */
+const EPHEMERAL: Ports = { from: 32_768, to: 60_999 };
+
+interface Crossing {
+  readonly subnet: Subnet;
+  readonly direction: 'in' | 'out';
+  readonly ports: Ports;
+  readonly range: Known<string>;
+  readonly what: string;
+  readonly way: Way;
+}
+
+function aclOf(facts: Facts, subnet: Subnet): Known<Acl | null> {
+  const { acl } = subnet;
+  if (acl === null || acl instanceof Unknown) return acl;
+  return facts.acls.get(acl) ?? facts.whyUnknown(acl, 'network ACL');
+}
+
+/** A number before all entries that a network ACL has, and one for each crossing. */
+function freeNumber({ entries }: Acl, direction: 'in' | 'out', index: number): number {
+  const taken = entries.filter((entry) => entry.direction === direction).map(({ number }) => number);
+  return Math.max(1, Math.min(100, ...taken) - 1 - index);
+}
+
+function judge(facts: Facts, job: Job, crossing: Crossing, index: number): Verdict {
+  const { subnet, direction, ports, range, what, way } = crossing;
+  const acl = aclOf(facts, subnet);
+  if (acl === null) return fine(job.place, way);
+  if (acl instanceof Unknown) return unknown(job.place, acl, way);
+  if (range instanceof Unknown) return unknown(job.place, range, way);
+  const answer = aclAllows(acl, direction, ports, range);
+  if (answer === 'yes') return fine(job.place, way);
+  const written = ports.from === ports.to ? `port ${ports.from}` : `ports ${ports.from}-${ports.to}`;
+  if (answer === 'maybe') {
+    const why = `whether ${nameOf(acl.place)} lets ${written} ${direction} hangs on addresses that are not known`;
+    return unknown(job.place, new Unknown(why, furtherCheck(facts)), way);
+  }
+  const side = direction === 'in' ? 'INGRESS' : 'EGRESS';
+  const cdkPorts = ports.from === ports.to ? `tcpPort(${ports.from})` : `tcpPortRange(${ports.from}, ${ports.to})`;
+  const entry = freeNumber(acl, direction, index);
+  const cdkRange = range === EVERYWHERE ? 'anyIpv4()' : `ipv4('${range}')`;
+  return fails(job.place, {
+    where: acl.place,
+    found: `${nameOf(acl.place)} of ${nameOf(subnet.place)} does not let ${written} ${direction}, ${what}`,
+    fix: {
+      cdk: `acl.addEntry('${direction === 'in' ? 'In' : 'Out'}${entry}', { ruleNumber: ${entry}, cidr: ec2.AclCidr.${cdkRange}, traffic: ec2.AclTraffic.${cdkPorts}, direction: ec2.TrafficDirection.${side} });`,
+      cli: `aws ec2 create-network-acl-entry --network-acl-id ${acl.place.key} --${direction === 'in' ? 'ingress' : 'egress'} --rule-number ${entry} --protocol tcp --port-range From=${ports.from},To=${ports.to} --cidr-block ${range} --rule-action allow`,
+    },
+    way,
+  });
+}
+
+function toS3(subnet: Subnet): readonly Crossing[] {
+  const common = { subnet, range: EVERYWHERE, way: 's3' } as const;
+  return [
+    { ...common, direction: 'out', ports: onePort(443), what: 'which S3 is asked by' },
+    { ...common, direction: 'in', ports: EPHEMERAL, what: 'by which S3 answers: a network ACL keeps no state' },
+  ];
+}
+
+function toDatabase(here: Subnet, there: Subnet, number: number): readonly Crossing[] {
+  // Within a subnet, its ACL is not asked.
+  if (here.place.key === there.place.key) return [];
+  const way = 'database' as const;
+  const back = 'by which the database answers: a network ACL keeps no state';
+  return [
+    { subnet: here, direction: 'out', ports: onePort(number), range: there.range, what: "the database's", way },
+    { subnet: there, direction: 'in', ports: onePort(number), range: here.range, what: "the database's", way },
+    { subnet: there, direction: 'out', ports: EPHEMERAL, range: here.range, what: back, way },
+    { subnet: here, direction: 'in', ports: EPHEMERAL, range: there.range, what: back, way },
+  ];
+}
+
+/** Network ACLs let through what goes out, and what comes back. */
+export const networkAcl: Rule = {
+  id: 'NACL',
+  title: 'the network ACLs let the ports out, and the answers back',
+  message: 'Connect timed out (to S3 or to the database, though every security group lets it through)',
+  source: 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html',
+  check: (facts) =>
+    forPlacedJobs(facts, ({ job, subnet }) => {
+      const databases = targetsOf(facts, job).flatMap(({ database, port: number }) =>
+        database === null || number === null
+          ? []
+          : subnetsOfDatabase(facts, database).flatMap((there) => toDatabase(subnet, there, number)),
+      );
+      return [...toS3(subnet), ...databases].map((crossing, index) => judge(facts, job, crossing, index));
+    }),
+};
