@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type PlacedDatabase, portText, type SecretReference } from '../database/placed-database.ts';
+import { letRead, type PlacedDatabase, portText, type SecretReference } from '../database/placed-database.ts';
 import type { Groups } from '../network/groups.ts';
 import type { Network } from '../network/network.ts';
 import { acknowledgeMany } from '../roles/permission.ts';
@@ -53,6 +53,7 @@ function interfaceStatement(): iam.PolicyStatement {
 export class DatabaseFunction extends Construct {
   readonly function: lambda.Function;
   readonly logGroup: logs.LogGroup;
+  readonly role: iam.Role;
 
   constructor(scope: Construct, id: string, props: DatabaseFunctionProps, settings: FunctionSettings) {
     super(scope, id);
@@ -63,10 +64,11 @@ export class DatabaseFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    this.role = role;
     const interfaces = new iam.Policy(this, 'Interfaces', { statements: [interfaceStatement()], roles: [role] });
     acknowledgeMany(interfaces, ['*'], 'The actions by which Lambda makes interfaces in a VPC know no resource.');
     this.logGroup.grantWrite(role);
-    secret.grantRead(role);
+    letRead(secret, role);
     this.function = withFunctionCode(
       name,
       pipeline,

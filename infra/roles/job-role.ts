@@ -2,7 +2,7 @@ import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { keyPrefix, type Landing } from '../bucket/landing.ts';
-import type { SecretReference } from '../database/placed-database.ts';
+import { letRead, type SecretReference } from '../database/placed-database.ts';
 import { expectNames, inStatements, type Permission, permit } from './permission.ts';
 
 /** What the jobs of a deployment may reach. */
@@ -52,7 +52,7 @@ export class JobRole extends Construct {
     expectNames(this, keysOf(props));
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('glue.amazonaws.com') });
     permit(this.role, [...networkPermissions(), ...this.#runPermissions(props), ...filePermissions(props)]);
-    props.secret.grantRead(this.role);
+    letRead(props.secret, this.role);
     props.landing.bucket.encryptionKey?.grantDecrypt(this.role);
   }
 

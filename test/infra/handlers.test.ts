@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { callValue } from '../../runtime/call.ts';
@@ -91,6 +92,42 @@ describe('the function that brings the schema', () => {
   test('answers where the secret is none', async () => {
     tellSecret({ user: 'x' });
     expect((await ask('Update')).answered.Reason).toContain('a secret without username and password');
+  });
+
+  test('answers where nobody answers for a secret, and names the secret, the endpoint and what to open', async () => {
+    const nobody = { ...aws.env, AWS_ENDPOINT_URL: 'http://localhost:1' };
+    const { answered } = await ask('Create', { env: nobody });
+    expect(answered.Status).toBe('FAILED');
+    expect(answered.Reason).toMatch(
+      /^no answer from Secrets Manager at localhost: .*ECONNREFUSED.* \[secret-unreachable\]$/m,
+    );
+    expect(answered.Reason).toContain('where: arn:of:the:secret');
+    expect(answered.Reason).toContain('endpointSecurityGroup');
+  });
+
+  test('answers where a secret’s endpoint takes the question and stays silent', async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    if (address === null || typeof address === 'string') throw new Error('The server does not listen.');
+    const { answered } = await ask('Create', {
+      env: { ...aws.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}` },
+    });
+    silent.close();
+    expect(answered.Reason).toMatch(/^no answer from Secrets Manager at 127\.0\.0\.1: .*\[secret-unreachable\]$/m);
+  });
+
+  test.each([
+    ['AccessDeniedException', 'no identity-based policy allows it', 'secret-denied', 'policy'],
+    ['AccessDeniedException', 'Access to KMS is not allowed', 'secret-denied', 'secretKeyArn'],
+    ['ResourceNotFoundException', 'Secrets Manager can’t find it', 'secret-missing', 'in this region'],
+    ['InternalServiceError', 'try later', 'secret-failed', 'Deploy again'],
+  ])('answers where Secrets Manager says %s: %s', async (error, message, code, next) => {
+    aws.play({ 'secretsmanager.GetSecretValue': [{ error, message }] });
+    const { answered } = await ask('Create');
+    expect(answered.Reason).toContain(`[${code}]`);
+    expect(answered.Reason).toContain('where: arn:of:the:secret');
+    expect(answered.Reason).toContain(next);
   });
 
   test('answers before its time is over', async () => {

@@ -3,6 +3,7 @@ import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
 import { hashText } from '../../../generator/hash.ts';
 import type { Logins } from '../../database/logins.ts';
+import { letRead } from '../../database/placed-database.ts';
 import { DatabaseFunction, type DatabaseFunctionProps } from '../database-function.ts';
 
 /** What the schema's deployment needs besides. */
@@ -20,12 +21,12 @@ export class Schema extends Construct {
   constructor(scope: Construct, id: string, props: SchemaProps) {
     super(scope, id);
     const { database, logins, pipeline, after } = props;
-    const { function: handler } = new DatabaseFunction(this, 'Deploy', props, {
+    const { function: handler, role } = new DatabaseFunction(this, 'Deploy', props, {
       name: 'schema',
       description: 'brings schema, tables and procedures into the database at deploy',
       secret: database.secret,
     });
-    for (const secret of [logins.loader, logins.steps]) secret.grantRead(handler);
+    for (const secret of [logins.loader, logins.steps]) letRead(secret, role);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::AspenSchema',
       serviceToken: handler.functionArn,
