@@ -88,7 +88,7 @@ export class AspenPipeline extends Construct {
     };
     const postStep = new PostStep(this, 'PostStep', { ...functions, deadLetters: this.#deadLetters });
     // The group of the database has rules of its own, wherever the group itself stands.
-    const ways = [place.endpoints, place.groups, place.database.securityGroup];
+    const ways = [place.endpoints, place.groups, place.database.securityGroup].filter((way) => way !== null);
     const { topic, dashboard } = this.#watch(postStep);
     this.topic = topic;
     // What fails behind the schema has to be rolled back from it. The dashboard has all alarms on it.

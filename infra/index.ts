@@ -4,6 +4,7 @@ export type { AspenPipelineProps } from './aspen-pipeline-props.ts';
 export {
   type EndpointService,
   type ExistingDatabaseOptions,
+  type ExistingDatabasePlace,
   type ExistingNetwork,
   existingDatabase,
   type NewInstanceOptions,

@@ -33,7 +33,9 @@ export const RULES = {
   subnet: rule(/^subnet-[0-9a-f]+$/, 'subnet-…'),
   routeTable: rule(/^rtb-[0-9a-f]+$/, 'rtb-…, the table that holds for it'),
   zone: rule(/^[a-z]{2,}(-[a-z0-9]+)+$/, 'its zone, such as eu-west-1a'),
-  group: rule(/^sg-[0-9a-f]+$/, "sg-…, the database's own group"),
+  group: rule(/^sg-[0-9a-f]+$/, 'sg-…'),
+  cidr: rule(/^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:]*)\/\d{1,3}$/, 'addresses, such as 10.20.30.40/32'),
+  key: rule(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/.+$/, 'arn:aws:kms:…:key/…, whole'),
   secret: rule(
     /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/,
     'arn:aws:secretsmanager:…, whole, a secret with username and password',

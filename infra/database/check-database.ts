@@ -7,7 +7,18 @@ import type { TargetDatabase } from './target-database.ts';
 
 type Target<Kind extends TargetDatabase['kind']> = Extract<TargetDatabase, { readonly kind: Kind }>;
 
-function checkExisting({ host, port, database }: Target<'existing'>, checks: Checks): void {
+function checkNetwork({ network }: TargetDatabase, checks: Checks): void {
+  if (network?.endpointSecurityGroup === undefined || network.present?.includes('secretsmanager') === true) return;
+  const expected = "nothing, where the endpoint is made; or present: ['secretsmanager'] beside it";
+  checks.wrong('database.network.endpointSecurityGroup', 'the group of an endpoint', expected);
+}
+
+function checkExisting({ host, port, database, securityGroup, cidr }: Target<'existing'>, checks: Checks): void {
+  if ((securityGroup === undefined) === (cidr === undefined)) {
+    const found = cidr === undefined ? 'neither securityGroup nor cidr' : 'both securityGroup and cidr';
+    checks.wrong('database', found, "one of them: the database's own group, or its addresses");
+  }
+  checks.text('database.cidr', cidr, RULES.cidr);
   checks.text('database.host', host, RULES.host);
   checks.number('database.port', port, 1, 65_535);
   checks.text('database.database', database, RULES.database);
@@ -27,6 +38,7 @@ function checkServerless({ backupDays, minCapacity, maxCapacity }: Target<'serve
 
 /** Looks at the database that is to be loaded into. */
 export function checkDatabase(target: TargetDatabase, checks: Checks): void {
+  checkNetwork(target, checks);
   if (target.kind === 'existing') checkExisting(target, checks);
   else checks.text('database.database', target.database, RULES.newDatabase);
   if (target.kind === 'instance') checkInstance(target, checks);

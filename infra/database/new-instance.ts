@@ -49,6 +49,7 @@ export function makeInstance(scope: Construct, network: Network, options: NewIns
     port: POSTGRES_PORT,
     database,
     secret: secretOf(instance),
+    peer: securityGroup,
     securityGroup,
     ready: [instance],
   };

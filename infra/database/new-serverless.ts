@@ -39,6 +39,7 @@ export function makeServerless(scope: Construct, network: Network, options: NewS
     port: POSTGRES_PORT,
     database,
     secret: secretOf(cluster),
+    peer: securityGroup,
     securityGroup,
     ready: [cluster],
   };

@@ -1,3 +1,4 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { keep } from '../keep.ts';
 import type { Network } from '../network/network.ts';
@@ -5,10 +6,15 @@ import { checkZones } from './check-database.ts';
 import { makeInstance } from './new-instance.ts';
 import { makeServerless } from './new-serverless.ts';
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
-import type { TargetDatabase } from './target-database.ts';
+import type { ExistingDatabasePlace, TargetDatabase } from './target-database.ts';
 
 function makeDatabase(scope: Construct, network: Network, target: Exclude<TargetDatabase, { kind: 'existing' }>) {
   return target.kind === 'instance' ? makeInstance(scope, network, target) : makeServerless(scope, network, target);
+}
+
+function placeOf({ securityGroup, cidr }: ExistingDatabasePlace): Pick<PlacedDatabase, 'peer' | 'securityGroup'> {
+  if (securityGroup !== undefined) return { peer: securityGroup, securityGroup };
+  return { peer: cidr.includes(':') ? ec2.Peer.ipv6(cidr) : ec2.Peer.ipv4(cidr), securityGroup: null };
 }
 
 /** Makes the database, which stays when the stack goes; or says where it is. */
@@ -19,6 +25,6 @@ export function placeDatabase(scope: Construct, network: Network, target: Target
     keep(scope);
     return made;
   }
-  const { host, port = POSTGRES_PORT, database, secret, securityGroup } = target;
-  return { host, port, database, secret, securityGroup, ready: [] };
+  const { host, port = POSTGRES_PORT, database, secret } = target;
+  return { host, port, database, secret, ...placeOf(target), ready: [] };
 }

@@ -22,10 +22,35 @@ export interface ExistingNetwork {
    * @default []: both endpoints are made
    */
   readonly present?: readonly EndpointService[];
+  /**
+   * The group of the endpoint for Secrets Manager that is there already, where it lets in only whom it names: it is given
+   * a rule for the jobs and one for the functions.
+   *
+   * @default none is opened
+   */
+  readonly endpointSecurityGroup?: ec2.ISecurityGroup;
 }
 
+/** Where the jobs and functions are let out to, and what has to let them in. */
+export type ExistingDatabasePlace =
+  | {
+      /** The database's own group; it is given an ingress rule for the jobs and one for the functions. */
+      readonly securityGroup: ec2.ISecurityGroup;
+      readonly cidr?: undefined;
+    }
+  | {
+      /**
+       * The addresses of a database that has no group in this network, such as `10.20.30.40/32`: on premises, or behind a
+       * peering. Routes to it and back, and its own firewall, are there already.
+       */
+      readonly cidr: string;
+      readonly securityGroup?: undefined;
+    };
+
 /** A PostgreSQL that is there already: RDS, Aurora, or any other one that the network reaches. */
-export interface ExistingDatabaseOptions {
+export type ExistingDatabaseOptions = ExistingDatabaseFacts & ExistingDatabasePlace;
+
+interface ExistingDatabaseFacts {
   /** Its name in DNS, which its certificate is for. */
   readonly host: string;
   /** @default 5432 */
@@ -34,12 +59,11 @@ export interface ExistingDatabaseOptions {
   readonly database: string;
   /**
    * A user that may create the schema, the tables, and roles: JSON with `username` and `password`. It is used when the
-   * stack is deployed, and by nothing else.
+   * stack is deployed, and by nothing else. Where it is encrypted with a key of your own, one that knows its
+   * `encryptionKey` (`Secret.fromSecretAttributes`).
    */
   readonly secret: SecretReference;
   readonly network: ExistingNetwork;
-  /** The database's own group; it is given an ingress rule for the jobs and one for the functions. */
-  readonly securityGroup: ec2.ISecurityGroup;
   /**
    * A user for the jobs, who is a member of `aspen_loader`.
    *

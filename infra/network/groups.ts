@@ -35,10 +35,10 @@ export class Groups extends Construct {
     for (const group of [this.jobs, this.functions]) {
       // S3 has no address of its own in a template. In isolated subnets there is no way but the gateway endpoint.
       group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'S3 by its gateway endpoint, Secrets Manager');
-      group.addEgressRule(database.securityGroup, ec2.Port.tcp(database.port), 'The database');
+      group.addEgressRule(database.peer, ec2.Port.tcp(database.port), 'The database');
       // In this stack: in the database's own, that stack would wait for this one, and this one for it.
-      database.securityGroup.addIngressRule(group, ec2.Port.tcp(database.port), 'Aspen', true);
-      endpoints.secretsGroup?.addIngressRule(group, ec2.Port.tcp(443), 'Aspen reads secrets');
+      database.securityGroup?.addIngressRule(group, ec2.Port.tcp(database.port), 'Aspen', true);
+      endpoints.secretsGroup?.addIngressRule(group, ec2.Port.tcp(443), 'Aspen reads secrets', true);
     }
   }
 }

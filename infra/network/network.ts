@@ -59,6 +59,8 @@ export class Network extends Construct {
   readonly jobSubnet: ec2.ISubnet;
   /** What this network has of its own, and what it finds. */
   readonly present: NonNullable<ExistingNetwork['present']>;
+  /** The group of an endpoint that it finds, to be opened. */
+  readonly endpointSecurityGroup: ec2.ISecurityGroup | null;
 
   constructor(scope: Construct, id: string, existing: ExistingNetwork | undefined) {
     super(scope, id);
@@ -66,5 +68,6 @@ export class Network extends Construct {
     this.subnets = existing?.subnets ?? defaultSubnets(this.vpc);
     this.jobSubnet = firstSubnet(this.vpc, this.subnets);
     this.present = existing?.present ?? [];
+    this.endpointSecurityGroup = existing?.endpointSecurityGroup ?? null;
   }
 }

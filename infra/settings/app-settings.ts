@@ -1,4 +1,5 @@
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Mistake } from '../../model/errors.ts';
 import { Fields, show } from '../../model/fields.ts';
@@ -28,6 +29,13 @@ export function findSettings(context: Readonly<Record<string, unknown>>): unknow
   throw wrongDeployment([{ path: `context.${near}`, found: 'an unknown name', expected: 'aspen' }]);
 }
 
+function existingBucket(scope: Construct, bucketName: string, key: string | null): IBucket {
+  return Bucket.fromBucketAttributes(scope, 'ExistingBucket', {
+    bucketName,
+    ...(key === null ? {} : { encryptionKey: Key.fromKeyArn(scope, 'ExistingBucketKey', key) }),
+  });
+}
+
 /**
  * Reads the settings of `cdk.json` (`context.aspen`), so that a database and a network can be named without writing
  * TypeScript.
@@ -44,6 +52,10 @@ export function readSettings(scope: Construct, raw: unknown = {}): AppSettings {
   inside?.close();
   const name = optional(fields, 'name', RULES.name);
   const bucket = optional(fields, 'bucket', RULES.bucket);
+  const bucketKey = optional(fields, 'bucketKeyArn', RULES.key);
+  if (bucketKey !== null && bucket === null) {
+    fields.wrong('bucketKeyArn', 'the key of no bucket', 'bucket beside it: a new one has no key of its own');
+  }
   const folder = optional(fields, 'folder', RULES.folder);
   const glueVersion = fields.choice('glueVersion', ['5.1', '6.0'], '5.1');
   const notify = fields.texts('notify') ?? [];
@@ -58,6 +70,6 @@ export function readSettings(scope: Construct, raw: unknown = {}): AppSettings {
     notify,
     ...(name === null ? {} : { name }),
     ...(folder === null ? {} : { folder }),
-    ...(bucket === null ? {} : { bucket: Bucket.fromBucketName(scope, 'ExistingBucket', bucket) }),
+    ...(bucket === null ? {} : { bucket: existingBucket(scope, bucket, bucketKey) }),
   };
 }

@@ -1,10 +1,10 @@
-import { Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { Mistake } from '../../model/errors.ts';
 import { Fields } from '../../model/fields.ts';
 import type { ExistingNetwork } from '../database/target-database.ts';
 import { RULES } from '../rules.ts';
-import { needed } from './read-text.ts';
+import { needed, optional } from './read-text.ts';
 
 function readSubnets(fields: Fields, mistakes: Mistake[]): { id: string; zone: string; routeTable: string }[] {
   const list = fields.list('subnets') ?? [];
@@ -30,6 +30,7 @@ export function readNetwork(scope: Construct, fields: Fields, mistakes: Mistake[
     fields.wrong(`present[${at}]`, name, 's3 or secretsmanager');
     return false;
   });
+  const opened = optional(fields, 'endpointSecurityGroupId', RULES.group);
   fields.close();
   const vpc = Vpc.fromVpcAttributes(scope, 'ExistingVpc', {
     vpcId,
@@ -47,5 +48,8 @@ export function readNetwork(scope: Construct, fields: Fields, mistakes: Mistake[
     vpc,
     subnets: { subnets: chosen },
     present: present.map((name) => (name === 's3' ? 's3' : 'secretsmanager')),
+    ...(opened === null
+      ? {}
+      : { endpointSecurityGroup: SecurityGroup.fromSecurityGroupId(scope, 'ExistingEndpointGroup', opened) }),
   };
 }

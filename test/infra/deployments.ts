@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
@@ -41,6 +42,25 @@ function database(stack: Stack, present: readonly EndpointService[] = []): Targe
   });
 }
 
+const KEY = 'arn:aws:kms:eu-west-1:123456789012:key/';
+
+/** A database on premises, its secret under a key of its own, in a VPC whose endpoint lets in only whom it names. */
+function databaseByAddress(stack: Stack): TargetDatabase {
+  return existingDatabase({
+    host: 'shop.example.com',
+    database: 'shop',
+    cidr: '10.20.30.40/32',
+    secret: Secret.fromSecretAttributes(stack, 'TheirSecret', {
+      secretCompleteArn: SECRET,
+      encryptionKey: Key.fromKeyArn(stack, 'TheirSecretKey', `${KEY}of-the-secret`),
+    }),
+    network: {
+      ...network(stack, ['s3', 'secretsmanager']),
+      endpointSecurityGroup: SecurityGroup.fromSecurityGroupId(stack, 'TheirEndpointGroup', 'sg-0fedcba9876543210'),
+    },
+  });
+}
+
 /** A way to deploy: what it is given, apart from its pipeline. */
 export interface Deployment {
   readonly name: string;
@@ -79,6 +99,17 @@ export const deployments: readonly Deployment[] = [
       database: database(stack),
       bucket: Bucket.fromBucketName(stack, 'TheirBucket', 'shop-landing'),
       folder: 'incoming/',
+    }),
+  },
+  {
+    name: 'database by its addresses, keys of their own, both endpoints present',
+    pipeline: 'crawled',
+    props: (stack) => ({
+      database: databaseByAddress(stack),
+      bucket: Bucket.fromBucketAttributes(stack, 'TheirBucket', {
+        bucketName: 'shop-landing',
+        encryptionKey: Key.fromKeyArn(stack, 'TheirBucketKey', `${KEY}of-the-bucket`),
+      }),
     }),
   },
   {

@@ -1,5 +1,6 @@
 import { deny, drop, edit, without } from './change-template.ts';
 import type { Flat } from './flat-template.ts';
+import { givenMutations } from './given-mutations.ts';
 import type { Mutation } from './mutation.ts';
 import { operationMutations } from './operation-mutations.ts';
 import { type CfnEntry, each } from './template.ts';
@@ -170,6 +171,7 @@ export const mutations: readonly Mutation[] = [
     breaks,
     change: (flat: Flat) => deny(flat, policy, action),
   })),
+  ...givenMutations,
   ...operationMutations,
 ];
 

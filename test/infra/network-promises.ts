@@ -6,6 +6,7 @@ import { at, each } from './template.ts';
 import type { Variant } from './variants.ts';
 
 const hasEndpoints = ({ name }: Variant) => !name.includes('endpoints present');
+const byAddress = ({ name }: Variant) => name.includes('by its addresses');
 const hasNewVpc = ({ name }: Variant) => name.startsWith('new VPC');
 
 /** The route table that holds for the jobs' subnet. */
@@ -100,11 +101,29 @@ export const networkPromises: readonly Promised[] = [
   {
     id: 'DB-SG',
     title: 'the database lets in its port from jobs and functions, and they may go out to it',
+    concerns: (variant) => !byAddress(variant),
     holds: (flat, { jobGroup, functionGroup, databaseGroup, databasePort }) =>
       [jobGroup, functionGroup].every(
         (group) =>
           lets(flat, 'in', databaseGroup, group, databasePort) && lets(flat, 'out', group, databaseGroup, databasePort),
       ),
+  },
+  {
+    id: null,
+    title: 'jobs and functions may go out to the addresses of a database that has no group here, and to no others',
+    concerns: byAddress,
+    holds: (flat, { jobGroup, functionGroup, databasePort }) =>
+      [jobGroup, functionGroup].every((group) => {
+        const ways = securityRules(flat).filter(({ direction, group: of }) => direction === 'out' && of === group);
+        return ways.filter(({ from, peer }) => from === databasePort && peer === '10.20.30.40/32').length === 1;
+      }),
+  },
+  {
+    id: null,
+    title: 'an endpoint that is there lets in port 443 from jobs and functions',
+    concerns: byAddress,
+    holds: (flat, { jobGroup, functionGroup }) =>
+      [jobGroup, functionGroup].every((peer) => lets(flat, 'in', 'sg-0fedcba9876543210', peer, 443)),
   },
   {
     id: 'DNS',

@@ -145,6 +145,19 @@ export const permissionPromises: readonly Promised[] = [
       }),
   },
   {
+    id: null,
+    title: 'jobs and crawlers may use the key of the bucket, and who deploys that of its secret',
+    concerns: ({ name }) => name.includes('keys of their own'),
+    holds: (flat, { jobRole, crawlerRole }) => {
+      const key = (name: string) => `arn:aws:kms:eu-west-1:123456789012:key/${name}`;
+      const [deployer] = functionRoles(flat).filter(({ secret }) => secret.includes('shop/admin'));
+      return (
+        [jobRole, crawlerRole ?? ''].every((role) => may(flat, role, 'kms:Decrypt', key('of-the-bucket'))) &&
+        may(flat, deployer?.role ?? '', 'kms:Decrypt', key('of-the-secret'))
+      );
+    },
+  },
+  {
     id: 'EB-ROLE',
     title: 'EventBridge tells workflows by a role that may notify them',
     holds: (flat) =>

@@ -7,6 +7,7 @@ import {
   AspenPipeline,
   type AspenPipelineProps,
   DeploymentError,
+  type ExistingDatabasePlace,
   type ExistingNetwork,
   existingDatabase,
   newInstance,
@@ -136,6 +137,39 @@ describe('the settings of a deployment', () => {
     );
   });
 
+  test('refuse a group of an endpoint that is made here, and a database with neither group nor addresses', () => {
+    const stack = newStack();
+    const endpointSecurityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Endpoint', 'sg-2');
+    const given = { ...network(stack, ['eu-west-1a']), endpointSecurityGroup };
+    const secret = Secret.fromSecretNameV2(stack, 'Secret', 'shop');
+    const options = { host: 'shop.example.com', database: 'shop', secret, network: given };
+    // Whoever writes JavaScript can leave both out, or give both.
+    const place: ExistingDatabasePlace = JSON.parse('{}');
+    const database = existingDatabase({ ...options, ...place });
+    expect(complaints(() => new AspenPipeline(stack, 'Pipeline', { pipeline, database }))).toMatchInlineSnapshot(`
+      [
+        "  database.network.endpointSecurityGroup: the group of an endpoint; expected: nothing, where the endpoint is made; or present: ['secretsmanager'] beside it",
+        "  database: neither securityGroup nor cidr; expected: one of them: the database's own group, or its addresses",
+      ]
+    `);
+  });
+
+  test.each([
+    ['hostnames', { enableDnsHostnames: false }, 'a VPC without enableDnsHostnames'],
+    [
+      'any resolution',
+      { enableDnsHostnames: false, enableDnsSupport: false },
+      'enableDnsHostnames and enableDnsSupport',
+    ],
+  ])('refuse an endpoint in a VPC without %s, before EC2 does', (_, props, found) => {
+    const stack = newStack();
+    const vpc = new Vpc(stack, 'Vpc', { natGateways: 0, ...props });
+    const database = newInstance({ network: { vpc } });
+    expect(() => new AspenPipeline(stack, 'Pipeline', { pipeline, database })).toThrow(found);
+    const reached = newInstance({ network: { vpc, present: ['secretsmanager'] } });
+    expect(() => new AspenPipeline(stack, 'Reached', { pipeline, database: reached })).not.toThrow();
+  });
+
   test('refuse a URL as the host of a database, and a name that would end its URL', () => {
     const stack = newStack();
     const database = existingDatabase({
@@ -181,6 +215,32 @@ describe('the settings in cdk.json', () => {
     });
   });
 
+  test('name a database by its addresses, keys, and the group of an endpoint', () => {
+    const { securityGroupId: _, ...rest } = existing;
+    const key = 'arn:aws:kms:eu-west-1:123456789012:key/1';
+    const network = { ...existing.network, present: ['secretsmanager'], endpointSecurityGroupId: 'sg-2' };
+    const database = { ...rest, cidr: '10.20.30.40/32', secretKeyArn: key, network };
+    expect(readSettings(newStack(), { database, bucket: 'shop-files', bucketKeyArn: key })).toMatchObject({
+      bucket: { encryptionKey: { keyArn: key } },
+      database: {
+        cidr: '10.20.30.40/32',
+        secret: { encryptionKey: { keyArn: key } },
+        network: { endpointSecurityGroup: { securityGroupId: 'sg-2' } },
+      },
+    });
+  });
+
+  test('name a group or addresses, not both, and no key of a bucket that is new', () => {
+    const key = 'arn:aws:kms:eu-west-1:123456789012:key/1';
+    expect(said({ database: { ...existing, cidr: '10.0.0.0/8' }, bucketKeyArn: key })).toMatchInlineSnapshot(`
+      [
+        "  aspen.database.securityGroupId: beside cidr; expected: one of them: the database's own group, or its addresses",
+        "  aspen.bucketKeyArn: the key of no bucket; expected: bucket beside it: a new one has no key of its own",
+      ]
+    `);
+    expect(said({ database: { ...existing, securityGroupId: undefined, cidr: '10.0.0.0' } })).toHaveLength(1);
+  });
+
   test.each([['instance'], ['serverless']])('name an older PostgreSQL for a region that lacks 18: %s', (kind) => {
     const settings = readSettings(newStack(), { database: { kind, version: '17.9' } });
     const version = kind === 'instance' ? { postgresFullVersion: '17.9' } : { auroraPostgresFullVersion: '17.9' };
@@ -215,13 +275,13 @@ describe('the settings in cdk.json', () => {
         "  aspen.database.host: nothing; expected: its name in DNS, without a scheme, a port or a path",
         "  aspen.database.database: nothing; expected: the name of a database, without blanks and without / ? # % & ; :",
         "  aspen.database.secretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop"; expected: arn:aws:secretsmanager:…, whole, a secret with username and password",
-        "  aspen.database.securityGroupId: nothing; expected: sg-…, the database's own group",
+        "  aspen.database.securityGroupId: nothing; expected: sg-…",
         "  aspen.database.port: "5432"; expected: a whole number from 1 to 65535",
         "  aspen.bucket: "Shop_Files"; expected: a bucket's name: 3 to 63 small letters, digits, dots and hyphens",
         "  aspen.folder: "incoming"; expected: a folder of the bucket, ending in / and not beginning with it, without * and ?",
         "  aspen.glueVersion: "6"; expected: one of 5.1, 6.0",
         "  aspen.notify[0]: "operator"; expected: an address of mail",
-        "  aspen.nmae: an unknown property; expected: name? Known here: bucket, database, folder, glueVersion, name, notify",
+        "  aspen.nmae: an unknown property; expected: name? Known here: bucket, bucketKeyArn, database, folder, glueVersion, name, notify",
       ]
     `);
   });
