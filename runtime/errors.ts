@@ -21,6 +21,8 @@ const PROTOCOL: Readonly<Record<string, { code: string; next: string; remedy: Re
   AS005: { code: 'wrong-isolation', next: 'Use a session with the isolation level read committed.', remedy: 'stop' },
   AS006: { code: 'step-given-up', next: 'Run the command again.', remedy: 'stop' },
   AS007: { code: 'not-direct', next: 'Run the command again.', remedy: 'retry' },
+  AS008: { code: 'not-published', next: 'Publish the load in the transaction that began it.', remedy: 'stop' },
+  AS009: { code: 'rows-hidden', next: 'Let the owner of the table see all of its rows.', remedy: 'stop' },
 };
 
 /** Codes of Node's own for a connection that broke. */
@@ -98,7 +100,14 @@ export function fromDatabase(error: unknown, where: string, raised: 'shown' | 'm
   const sqlstate = error.code;
   const protocol = PROTOCOL[sqlstate ?? ''];
   if (protocol !== undefined)
-    return new RuntimeError({ ...protocol, found: error.message, where, sqlstate, cause: error });
+    return new RuntimeError({
+      ...protocol,
+      ...(error.hint === undefined || error.hint === '' ? {} : { next: error.hint }),
+      found: error.message,
+      where,
+      sqlstate,
+      cause: error,
+    });
   const quotesRows =
     raised === 'shown'
       ? /^(22|23)/.test(sqlstate ?? '')

@@ -33,6 +33,8 @@ export interface LoadCounts {
   readonly updated: number;
   readonly unchanged: number;
   readonly superseded: number;
+  /** Records that a trigger of the table left out. */
+  readonly suppressed: number;
   readonly rejected: number;
   /** Good records of files that were refused. */
   readonly held: number;

@@ -61,6 +61,9 @@ function findingLines({ table, findings, counts, error }: TableOutcome, output: 
       ...(refused ? [`${output.red('refused')}  ${uri}`, `         ${message ?? ''} [${code ?? ''}]`] : []),
       ...warnings.map((warning) => `warning  ${uri}: ${warning}`),
     ]),
+    ...(counts !== null && counts.suppressed > 0
+      ? [`${table}: ${plural(counts.suppressed, 'record')} left out by a trigger of the table`]
+      : []),
     ...(remembered > 0
       ? [`${table}: ${plural(remembered, 'file')} still refused since an earlier load; \`aspen rejects\` shows why`]
       : []),

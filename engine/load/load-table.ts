@@ -54,6 +54,7 @@ const NONE: TableCounts = {
   updated: 0,
   unchanged: 0,
   superseded: 0,
+  suppressed: 0,
   rejected: 0,
   held: 0,
   deleted: 0,

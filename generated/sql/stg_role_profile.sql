@@ -28,7 +28,7 @@ select aspen.limit_rejects('stg_role_profile', 0, null);
 
 -- Inserts and updates by key; rows that are equal are not touched.
 create or replace function "aspen_table"."stg_role_profile"(load_id bigint, staging regclass,
-  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint)
+  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint, out suppressed bigint)
 language plpgsql set search_path = pg_catalog, pg_temp set work_mem = '64MB' set maintenance_work_mem = '128MB'
   set parallel_setup_cost = 0 set parallel_tuple_cost = 0 set enable_hashjoin = on as $body$
 declare
@@ -36,6 +36,7 @@ declare
   changes constant text := aspen.changes_table(load_id);
   share constant real := aspen.sample_share(staging);
   rebuilt text;
+  exact constant boolean := aspen.only_rows_tell(target);
   earlier bigint;
   touched bigint;
   unchanged boolean;
@@ -43,6 +44,7 @@ begin
   updated := 0;
   superseded := 0;
   deleted := 0;
+  suppressed := 0;
 
   perform from "public"."stg_role_profile" limit 1;
   if not found then
@@ -55,6 +57,9 @@ begin
         from %1$s s
   $sql$, staging) using load_id;
       get diagnostics inserted = row_count;
+      if exact then
+        execute format($sql$select count(*) - $1 from %1$s  $sql$, staging) into suppressed using inserted;
+      end if;
       if rebuilt is not null then
         execute rebuilt;
       end if;
@@ -82,8 +87,10 @@ begin
   end if;
 
   -- Where a sample says that most rows are as they were, those that are not are looked for first, by several processes at
-  -- once, which a statement that writes cannot have.
-  if share is not null then
+  -- once, which a statement that writes cannot have. So they are too where MERGE could not tell what became of its rows.
+  if exact then
+    unchanged := true;
+  elsif share is not null then
     execute format($sql$
       select avg(case when exists (
         select from "public"."stg_role_profile" t
@@ -100,6 +107,7 @@ begin
         on t."borrower_id" = s."borrower_id" and t."role_profile" = s."role_profile"
       where t.ctid is null
   $sql$, staging, changes);
+    get diagnostics suppressed = row_count;
     -- They are few: each is fetched by its place, in place of a join with whole tables.
     set local enable_hashjoin = off;
     execute format($sql$
@@ -109,6 +117,7 @@ begin
       where c.old is null
   $sql$, staging, changes) using load_id;
     get diagnostics inserted = row_count;
+    suppressed := suppressed - inserted - updated;
     execute format($sql$drop table %2$s  $sql$, staging, changes);
     return;
   end if;

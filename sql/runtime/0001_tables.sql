@@ -112,13 +112,15 @@ create table aspen.load (
   rejected bigint,
   held bigint,
   reason text,
-  direct boolean not null default false
+  direct boolean not null default false,
+  suppressed bigint
 );
 comment on table aspen.load is 'Attempts to bring a set of source files into one table';
 comment on column aspen.load.parts is 'How many parts the driver announced; publish wants a marker for each';
 comment on column aspen.load.staging is 'Whether the staging table may still be there; the janitor looks for it';
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
 comment on column aspen.load.direct is 'Whether it went straight into its table, which was empty';
+comment on column aspen.load.suppressed is 'Records that a trigger of the table left out';
 
 create index load_open on aspen.load (target) where status = 'open';
 create index load_staging on aspen.load (id) where staging;
@@ -130,6 +132,20 @@ create table aspen.direct_load (
 );
 comment on table aspen.direct_load is 'What a direct load has to put back before it ends; gone when its transaction ends';
 comment on column aspen.direct_load.key_sql is 'The statement that makes the key again; null where the table has none';
+
+-- Looked at when the transaction commits: nothing of a direct load stays but by its publish.
+create function aspen.refuse_unpublished() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select from aspen.direct_load d where d.load_id = new.load_id) then
+    raise exception using errcode = 'AS008', message = format('load %s began directly and was not published', new.load_id);
+  end if;
+  return null;
+end
+$$;
+
+create constraint trigger refuse_unpublished after insert on aspen.direct_load
+  deferrable initially deferred for each row execute function aspen.refuse_unpublished();
 
 create table aspen.step (
   id bigint generated always as identity primary key,

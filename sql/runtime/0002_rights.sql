@@ -29,3 +29,13 @@ begin
   raise exception using errcode = code, message = message, hint = coalesce(hint, '');
 end
 $$;
+
+-- Where a transaction looks and then locks, what it saw must be what is there.
+create function aspen.need_read_committed(what text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform aspen.raise('AS005', format('%s needs the isolation level read committed', what));
+  end if;
+end
+$$;

@@ -52,6 +52,11 @@ begin
 end
 $$;
 
+create function aspen.relation_of(target text) returns regclass
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select format('%I.%I', t.schema_name, t.name)::regclass from aspen.target t where t.name = target
+$$;
+
 -- What the table's load mode means here; the generated SQL of the table says it.
 create function aspen.set_load_mode(target text, later_files_follow boolean) returns void
 language sql set search_path = pg_catalog, pg_temp as $$

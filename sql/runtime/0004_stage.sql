@@ -17,6 +17,8 @@ begin
   if not found then
     perform aspen.raise('AS001', format('load %s is not open', load_id));
   end if;
+  -- Told before anything is copied; publish looks again.
+  perform aspen.refuse_hidden_rows(aspen.relation_of(opened.target));
   execute format('create unlogged table aspen_staging.%I (like aspen_table.%I)', name, opened.target);
   -- It is dropped within minutes; an autovacuum would only get in the way of that.
   execute format('alter table aspen_staging.%I set (autovacuum_enabled = false)', name);

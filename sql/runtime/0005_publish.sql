@@ -1,21 +1,55 @@
 -- Publish: the one transaction that moves a load from staging into its table and into the ledger. `publish`, at the end, has
 -- the steps in their order.
 
-create function aspen.check_parts(load aspen.load, staging regclass) returns void
+-- A policy that hides rows would have rows inserted that are there already, and earlier ones of a file stay.
+create function aspen.refuse_hidden_rows(target regclass) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if row_security_active(target) then
+    perform aspen.raise('AS009', format('row-level security hides rows of %s from %I, who publishes', target, current_user),
+      format('alter table %s no force row level security, or alter role %I bypassrls', target, current_user));
+  end if;
+end
+$$;
+
+-- Every part that was announced is marked, and every file of the load stands in one of them.
+create function aspen.check_parts(load aspen.load) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   marked bigint;
-  marked_rows bigint;
-  staged_rows bigint;
+  unread bigint;
 begin
-  select count(*), coalesce(sum(p.staged), 0) into marked, marked_rows from aspen.part p where p.load_id = load.id;
+  select count(*) into marked from aspen.part p where p.load_id = load.id and p.part between 1 and load.parts;
   if marked is distinct from load.parts then
     perform aspen.raise('AS003', format('load %s has %s of %s parts', load.id, marked, load.parts));
   end if;
-  execute format('select count(*) from %s', staging) into staged_rows;
-  if staged_rows <> marked_rows then
-    perform aspen.raise('AS004',
-      format('the parts of load %s brought %s rows, its staging table holds %s', load.id, marked_rows, staged_rows));
+  select count(*) into unread from aspen.load_file f
+  where f.load_id = load.id
+    and not exists (select from aspen.part_file p where p.load_id = load.id and p.file_id = f.file_id);
+  if unread > 0 then
+    perform aspen.raise('AS003', format('load %s has %s files that no part read', load.id, unread));
+  end if;
+end
+$$;
+
+-- Staging holds as many rows of each file as its parts say: no crash emptied it, and none stands under another file.
+create function aspen.check_staged(load_id bigint, staging regclass) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  wrong record;
+begin
+  execute format('
+    select m.position, m.staged as marked, s.staged as found
+    from (
+      select f.position, sum(p.staged) as staged
+      from aspen.part_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
+      where p.load_id = $1 group by f.position having sum(p.staged) > 0
+    ) m full join (select _position as position, count(*) as staged from %s group by _position) s using (position)
+    where m.staged is distinct from s.staged limit 1', staging) into wrong using load_id;
+  -- Not `is not null`: that wants a value in every column.
+  if not (wrong is null) then
+    perform aspen.raise('AS004', format('of file %s of load %s, parts brought %s rows, and staging holds %s',
+      wrong.position, load_id, coalesce(wrong.marked, 0), coalesce(wrong.found, 0)));
   end if;
 end
 $$;
@@ -137,12 +171,27 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
   from (select relid from pg_partition_tree(target) union select target) r
 $$;
 
+-- Whether a statement's own count is all that tells what became of its rows: triggers may leave rows out, and the statistics
+-- may be off.
+create function aspen.only_rows_tell(target regclass) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select not current_setting('track_counts')::boolean or exists (
+    with recursive parts as (
+      select target as relid
+      union
+      select i.inhrelid from parts p join pg_inherits i on i.inhparent = p.relid
+    )
+    -- Before each row: bits 0 and 1.
+    select from parts p join pg_trigger t on t.tgrelid = p.relid
+    where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype & 3 = 3)
+$$;
+
 -- Runs the table's generated publish function over a staging table and has every constraint looked at now.
 create function aspen.apply_staging(load_id bigint, target text, staging regclass,
-  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint)
+  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint, out suppressed bigint)
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted
+  execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted, suppressed
     using load_id, staging;
   set constraints all immediate;
 end
@@ -263,7 +312,7 @@ create function aspen.load_counts(load_id bigint) returns jsonb
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select jsonb_build_object(
     'read', l.read, 'inserted', l.inserted, 'updated', l.updated, 'unchanged', l.unchanged,
-    'superseded', l.superseded, 'deleted', l.deleted, 'rejected', l.rejected, 'held', l.held,
+    'superseded', l.superseded, 'suppressed', l.suppressed, 'deleted', l.deleted, 'rejected', l.rejected, 'held', l.held,
     'published', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'published'),
     'overtaken', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'overtaken'),
     'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'))
@@ -272,7 +321,7 @@ $$;
 
 -- Puts a load whose rows are in its table into the ledger.
 create function aspen.record_published(
-  load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint) returns jsonb
+  load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint, suppressed bigint) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   update aspen.load_file f set status = 'published'
@@ -296,8 +345,9 @@ begin
     status = 'published', ended = clock_timestamp(),
     read = f.read, rejected = f.rejected, held = f.held,
     inserted = record_published.inserted, updated = record_published.updated,
-    superseded = record_published.superseded, deleted = record_published.deleted,
+    superseded = record_published.superseded, deleted = record_published.deleted, suppressed = record_published.suppressed,
     unchanged = f.published - record_published.inserted - record_published.updated - record_published.superseded
+      - record_published.suppressed
   from (
     select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
       coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,
@@ -316,13 +366,12 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp set lock
 declare
   taken aspen.load;
   goal aspen.target;
+  relation regclass;
   staging regclass;
   left_out integer[];
   applied record;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    perform aspen.raise('AS005', 'publish needs the isolation level read committed');
-  end if;
+  perform aspen.need_read_committed('publish');
   select * into strict taken from aspen.load l where l.id = publish.load_id for update;
   if taken.status = 'published' then
     return aspen.load_counts(taken.id);
@@ -338,7 +387,10 @@ begin
   if staging is null then
     perform aspen.raise('AS004', format('the staging table of load %s is gone', taken.id));
   end if;
-  perform aspen.check_parts(taken, staging);
+  relation := aspen.relation_of(goal.name);
+  perform aspen.refuse_hidden_rows(relation);
+  perform aspen.check_parts(taken);
+  perform aspen.check_staged(taken.id, staging);
   perform aspen.settle_files(taken);
 
   select array_agg(f.position) into left_out from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending';
@@ -347,7 +399,7 @@ begin
   end if;
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
-  execute format('lock table %I.%I in share row exclusive mode', goal.schema_name, goal.name);
+  execute format('lock table %s in share row exclusive mode', relation);
   begin
     select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
   exception when integrity_constraint_violation then
@@ -356,6 +408,7 @@ begin
     end if;
     select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
   end;
-  return aspen.record_published(taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted);
+  return aspen.record_published(
+    taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted, applied.suppressed);
 end
 $$;

@@ -43,9 +43,8 @@ declare
   relation regclass;
   filled boolean;
 begin
-  select format('%I.%I', t.schema_name, t.name)::regclass into strict relation
-  from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id;
-  if not aspen.takes_direct_loads(relation) then
+  select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id;
+  if relation is null or not aspen.takes_direct_loads(relation) then
     return false;
   end if;
   execute format('select exists (select from %s)', relation) into filled;
@@ -95,18 +94,22 @@ create function aspen.begin_direct(load_id bigint) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '1s' as $$
 declare
   relation regclass;
-  filled boolean;
 begin
+  -- What this transaction saw before the lock is not what is in the table then.
+  perform aspen.need_read_committed('a direct load');
+  -- Rights come before locks: who may not load directly holds nobody up.
+  select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id and l.status = 'open';
+  if relation is null or not aspen.takes_direct_loads(relation) then
+    return false;
+  end if;
   begin
-    select format('%I.%I', t.schema_name, t.name)::regclass into strict relation
-    from aspen.load l join aspen.target t on t.name = l.target
-    where l.id = load_id and l.status = 'open' for no key update of t;
+    perform from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id for no key update of t;
     execute format('lock table %s in access exclusive mode', relation);
-  exception when lock_not_available or no_data_found then
+  exception when lock_not_available then
     return false;
   end;
-  execute format('select exists (select from %s)', relation) into filled;
-  if filled or not aspen.takes_direct_loads(relation) then
+  -- Somebody may have been first.
+  if not aspen.may_load_directly(load_id) then
     return false;
   end if;
   insert into aspen.direct_load (load_id, key_sql) values (load_id, aspen.clear_table(relation));
@@ -134,7 +137,11 @@ begin
     perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
   end if;
   update aspen.load l set parts = 1, direct = true where l.id = taken.id;
-  perform aspen.mark_part(taken.id, 1, files);
+  taken.parts := 1;
+  if not aspen.mark_part(taken.id, 1, files) then
+    perform aspen.raise('AS007', format('load %s was staged', taken.id));
+  end if;
+  perform aspen.check_parts(taken);
   perform aspen.settle_files(taken);
   if exists (select from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending') then
     perform aspen.raise('AS007', format('load %s holds files that are not to be published', taken.id));
@@ -143,6 +150,6 @@ begin
     execute begun.key_sql;
   end if;
   set constraints all immediate;
-  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0);
+  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0);
 end
 $$;

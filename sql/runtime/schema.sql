@@ -23,7 +23,8 @@ create table aspen.direct_load (
   load_id bigint not null,
   key_sql text,
   constraint direct_load_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
-  constraint direct_load_pkey PRIMARY KEY (load_id)
+  constraint direct_load_pkey PRIMARY KEY (load_id),
+  constraint refuse_unpublished TRIGGER DEFERRABLE INITIALLY DEFERRED
 );
 create table aspen.load (
   id bigint generated always as identity not null,
@@ -45,6 +46,7 @@ create table aspen.load (
   held bigint,
   reason text,
   direct boolean not null default false,
+  suppressed bigint,
   constraint load_pkey PRIMARY KEY (id),
   constraint load_run_id_fkey FOREIGN KEY (run_id) REFERENCES aspen.run(id),
   constraint load_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'failed'::text, 'abandoned'::text]))),
@@ -267,6 +269,7 @@ comment on column aspen.load.parts is 'How many parts the driver announced; publ
 comment on column aspen.load.staging is 'Whether the staging table may still be there; the janitor looks for it';
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
 comment on column aspen.load.direct is 'Whether it went straight into its table, which was empty';
+comment on column aspen.load.suppressed is 'Records that a trigger of the table left out';
 comment on table aspen.load_file is 'The ledger: which load took which version of which file, and what came of it';
 comment on column aspen.load_file.position is 'Place in the order of arrival within the load, from 1';
 comment on column aspen.load_file.previous_file_id is 'The version that was published when the load began; another one by now means that the load was overtaken';
@@ -318,13 +321,13 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.apply_staging(load_id bigint, target text, staging regclass, OUT inserted bigint, OUT updated bigint, OUT superseded bigint, OUT deleted bigint)
+CREATE OR REPLACE FUNCTION aspen.apply_staging(load_id bigint, target text, staging regclass, OUT inserted bigint, OUT updated bigint, OUT superseded bigint, OUT deleted bigint, OUT suppressed bigint)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted
+  execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted, suppressed
     using load_id, staging;
   set constraints all immediate;
 end
@@ -340,18 +343,22 @@ CREATE OR REPLACE FUNCTION aspen.begin_direct(load_id bigint)
 AS $function$
 declare
   relation regclass;
-  filled boolean;
 begin
+  -- What this transaction saw before the lock is not what is in the table then.
+  perform aspen.need_read_committed('a direct load');
+  -- Rights come before locks: who may not load directly holds nobody up.
+  select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id and l.status = 'open';
+  if relation is null or not aspen.takes_direct_loads(relation) then
+    return false;
+  end if;
   begin
-    select format('%I.%I', t.schema_name, t.name)::regclass into strict relation
-    from aspen.load l join aspen.target t on t.name = l.target
-    where l.id = load_id and l.status = 'open' for no key update of t;
+    perform from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id for no key update of t;
     execute format('lock table %s in access exclusive mode', relation);
-  exception when lock_not_available or no_data_found then
+  exception when lock_not_available then
     return false;
   end;
-  execute format('select exists (select from %s)', relation) into filled;
-  if filled or not aspen.takes_direct_loads(relation) then
+  -- Somebody may have been first.
+  if not aspen.may_load_directly(load_id) then
     return false;
   end if;
   insert into aspen.direct_load (load_id, key_sql) values (load_id, aspen.clear_table(relation));
@@ -370,24 +377,49 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.check_parts(load aspen.load, staging regclass)
+CREATE OR REPLACE FUNCTION aspen.check_parts(load aspen.load)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   marked bigint;
-  marked_rows bigint;
-  staged_rows bigint;
+  unread bigint;
 begin
-  select count(*), coalesce(sum(p.staged), 0) into marked, marked_rows from aspen.part p where p.load_id = load.id;
+  select count(*) into marked from aspen.part p where p.load_id = load.id and p.part between 1 and load.parts;
   if marked is distinct from load.parts then
     perform aspen.raise('AS003', format('load %s has %s of %s parts', load.id, marked, load.parts));
   end if;
-  execute format('select count(*) from %s', staging) into staged_rows;
-  if staged_rows <> marked_rows then
-    perform aspen.raise('AS004',
-      format('the parts of load %s brought %s rows, its staging table holds %s', load.id, marked_rows, staged_rows));
+  select count(*) into unread from aspen.load_file f
+  where f.load_id = load.id
+    and not exists (select from aspen.part_file p where p.load_id = load.id and p.file_id = f.file_id);
+  if unread > 0 then
+    perform aspen.raise('AS003', format('load %s has %s files that no part read', load.id, unread));
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.check_staged(load_id bigint, staging regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  wrong record;
+begin
+  execute format('
+    select m.position, m.staged as marked, s.staged as found
+    from (
+      select f.position, sum(p.staged) as staged
+      from aspen.part_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
+      where p.load_id = $1 group by f.position having sum(p.staged) > 0
+    ) m full join (select _position as position, count(*) as staged from %s group by _position) s using (position)
+    where m.staged is distinct from s.staged limit 1', staging) into wrong using load_id;
+  -- Not `is not null`: that wants a value in every column.
+  if not (wrong is null) then
+    perform aspen.raise('AS004', format('of file %s of load %s, parts brought %s rows, and staging holds %s',
+      wrong.position, load_id, coalesce(wrong.marked, 0), coalesce(wrong.found, 0)));
   end if;
 end
 $function$
@@ -745,7 +777,7 @@ CREATE OR REPLACE FUNCTION aspen.load_counts(load_id bigint)
 AS $function$
   select jsonb_build_object(
     'read', l.read, 'inserted', l.inserted, 'updated', l.updated, 'unchanged', l.unchanged,
-    'superseded', l.superseded, 'deleted', l.deleted, 'rejected', l.rejected, 'held', l.held,
+    'superseded', l.superseded, 'suppressed', l.suppressed, 'deleted', l.deleted, 'rejected', l.rejected, 'held', l.held,
     'published', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'published'),
     'overtaken', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'overtaken'),
     'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'))
@@ -794,13 +826,25 @@ declare
   relation regclass;
   filled boolean;
 begin
-  select format('%I.%I', t.schema_name, t.name)::regclass into strict relation
-  from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id;
-  if not aspen.takes_direct_loads(relation) then
+  select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id;
+  if relation is null or not aspen.takes_direct_loads(relation) then
     return false;
   end if;
   execute format('select exists (select from %s)', relation) into filled;
   return not filled;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.need_read_committed(what text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform aspen.raise('AS005', format('%s needs the isolation level read committed', what));
+  end if;
 end
 $function$
 ;
@@ -918,6 +962,24 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.only_rows_tell(target regclass)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select not current_setting('track_counts')::boolean or exists (
+    with recursive parts as (
+      select target as relid
+      union
+      select i.inhrelid from parts p join pg_inherits i on i.inhparent = p.relid
+    )
+    -- Before each row: bits 0 and 1.
+    select from parts p join pg_trigger t on t.tgrelid = p.relid
+    where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype & 3 = 3)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.open_load(run_id bigint, target text, fingerprint text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -1016,13 +1078,12 @@ AS $function$
 declare
   taken aspen.load;
   goal aspen.target;
+  relation regclass;
   staging regclass;
   left_out integer[];
   applied record;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    perform aspen.raise('AS005', 'publish needs the isolation level read committed');
-  end if;
+  perform aspen.need_read_committed('publish');
   select * into strict taken from aspen.load l where l.id = publish.load_id for update;
   if taken.status = 'published' then
     return aspen.load_counts(taken.id);
@@ -1038,7 +1099,10 @@ begin
   if staging is null then
     perform aspen.raise('AS004', format('the staging table of load %s is gone', taken.id));
   end if;
-  perform aspen.check_parts(taken, staging);
+  relation := aspen.relation_of(goal.name);
+  perform aspen.refuse_hidden_rows(relation);
+  perform aspen.check_parts(taken);
+  perform aspen.check_staged(taken.id, staging);
   perform aspen.settle_files(taken);
 
   select array_agg(f.position) into left_out from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending';
@@ -1047,7 +1111,7 @@ begin
   end if;
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
-  execute format('lock table %I.%I in share row exclusive mode', goal.schema_name, goal.name);
+  execute format('lock table %s in share row exclusive mode', relation);
   begin
     select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
   exception when integrity_constraint_violation then
@@ -1056,7 +1120,8 @@ begin
     end if;
     select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
   end;
-  return aspen.record_published(taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted);
+  return aspen.record_published(
+    taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted, applied.suppressed);
 end
 $function$
 ;
@@ -1084,7 +1149,11 @@ begin
     perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
   end if;
   update aspen.load l set parts = 1, direct = true where l.id = taken.id;
-  perform aspen.mark_part(taken.id, 1, files);
+  taken.parts := 1;
+  if not aspen.mark_part(taken.id, 1, files) then
+    perform aspen.raise('AS007', format('load %s was staged', taken.id));
+  end if;
+  perform aspen.check_parts(taken);
   perform aspen.settle_files(taken);
   if exists (select from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending') then
     perform aspen.raise('AS007', format('load %s holds files that are not to be published', taken.id));
@@ -1093,7 +1162,7 @@ begin
     execute begun.key_sql;
   end if;
   set constraints all immediate;
-  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0);
+  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0);
 end
 $function$
 ;
@@ -1161,7 +1230,7 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.record_published(load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint)
+CREATE OR REPLACE FUNCTION aspen.record_published(load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint, suppressed bigint)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1188,8 +1257,9 @@ begin
     status = 'published', ended = clock_timestamp(),
     read = f.read, rejected = f.rejected, held = f.held,
     inserted = record_published.inserted, updated = record_published.updated,
-    superseded = record_published.superseded, deleted = record_published.deleted,
+    superseded = record_published.superseded, deleted = record_published.deleted, suppressed = record_published.suppressed,
     unchanged = f.published - record_published.inserted - record_published.updated - record_published.superseded
+      - record_published.suppressed
   from (
     select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
       coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,
@@ -1261,6 +1331,45 @@ begin
       where f.load_id = refuse_guilty_files.load_id and f.file_id = any (guilty));
   return cardinality(guilty);
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.refuse_hidden_rows(target regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if row_security_active(target) then
+    perform aspen.raise('AS009', format('row-level security hides rows of %s from %I, who publishes', target, current_user),
+      format('alter table %s no force row level security, or alter role %I bypassrls', target, current_user));
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.refuse_unpublished()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if exists (select from aspen.direct_load d where d.load_id = new.load_id) then
+    raise exception using errcode = 'AS008', message = format('load %s began directly and was not published', new.load_id);
+  end if;
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.relation_of(target text)
+ RETURNS regclass
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format('%I.%I', t.schema_name, t.name)::regclass from aspen.target t where t.name = target
 $function$
 ;
 
@@ -1441,6 +1550,8 @@ begin
   if not found then
     perform aspen.raise('AS001', format('load %s is not open', load_id));
   end if;
+  -- Told before anything is copied; publish looks again.
+  perform aspen.refuse_hidden_rows(aspen.relation_of(opened.target));
   execute format('create unlogged table aspen_staging.%I (like aspen_table.%I)', name, opened.target);
   -- It is dropped within minutes; an autovacuum would only get in the way of that.
   execute format('alter table aspen_staging.%I set (autovacuum_enabled = false)', name);

@@ -72,7 +72,17 @@ onEachServer('a first load', (version) => {
     put('events/a.csv', GOOD);
     const { tables } = await load();
     expect(tables.map(({ counts }) => counts)).toMatchObject([
-      { read: 4, inserted: 4, updated: 0, unchanged: 0, superseded: 0, rejected: 0, held: 0, published: 2 },
+      {
+        read: 4,
+        inserted: 4,
+        updated: 0,
+        unchanged: 0,
+        superseded: 0,
+        suppressed: 0,
+        rejected: 0,
+        held: 0,
+        published: 2,
+      },
       { read: 3, inserted: 3, published: 1 },
     ]);
     expect(await loads()).toEqual([
