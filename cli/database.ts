@@ -45,6 +45,8 @@ export async function openDatabase(
   command: string,
 ): Promise<OpenDatabase> {
   const wanted = resolveDatabase(option, env);
+  // Nothing else is on the screen yet, and the first start takes some seconds.
+  if (wanted === null) output.live('starting the embedded PostgreSQL');
   const embedded = wanted === null ? await startEmbedded(folder) : null;
   const config = embedded?.config ?? wanted;
   if (config === null) throw new Error('There is neither a database nor an embedded one.');

@@ -40,6 +40,8 @@ export interface PostStepOptions {
   /** How much time there is. @default without an end */
   readonly budget?: TimeBudget;
   readonly signal: AbortSignal;
+  /** Told of each procedure as it begins. @default nobody is told */
+  readonly onStart?: (name: string) => void;
   /** Told of each procedure as it ends. */
   readonly onOutcome: (outcome: ProcedureOutcome) => void;
 }
@@ -132,6 +134,7 @@ class PostStep {
     }
     const share = this.#options.budget.take();
     if (share === null) return false;
+    this.#options.onStart(name);
     const start = performance.now();
     const { stopped, error } = await callProcedure(this.#client, await this.#runId(), procedure, share);
     if (stopped) return false;
@@ -167,9 +170,9 @@ export async function runPostStep(
   client: Client,
   runId: () => Promise<bigint>,
   { schema, procedures }: PostStepPipeline,
-  { whenBusy = 'wait', budget = unlimited, signal, onOutcome }: PostStepOptions,
+  { whenBusy = 'wait', budget = unlimited, signal, onStart = () => undefined, onOutcome }: PostStepOptions,
 ): Promise<PostStepOutcome> {
-  const work = new PostStep(client, runId, { whenBusy, budget, signal, onOutcome });
+  const work = new PostStep(client, runId, { whenBusy, budget, signal, onStart, onOutcome });
   const isDue = async () => [...(await findDue(client, procedures)).keys()].some((name) => !work.isHeld(name));
   // Looked at again behind the lock's end: whoever found it taken left, and relies on this look.
   for (let pass = 0; pass < PASSES && (await isDue()); pass++) {

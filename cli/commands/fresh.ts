@@ -88,7 +88,7 @@ export async function startFresh(
       if (json === null) output.line(`--fresh: nothing of the pipeline ${pipeline.model.name} is there yet`);
     } else {
       json?.event('fresh', { ...going });
-      const lines = freshPreviewLines(pipeline.model.name, database.description, going);
+      const lines = freshPreviewLines(pipeline.model.name, database.description, going, output.width);
       if (json === null) for (const line of lines) output.line(line);
       if (!(await confirmDrop(context, database, yes))) {
         signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type InferredTable, inferFile } from '../../engine/infer/infer-file.ts';
 import { type DefinedTable, definitionSource } from '../../generator/definition/definition-source.ts';
@@ -8,7 +8,8 @@ import { generatedFiles, writeGenerated } from '../../generator/generated-files.
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { CONFIG, findProject, loadProject } from '../project.ts';
-import { count } from '../views/format.ts';
+import { Activity, timeLeft } from '../views/activity.ts';
+import { bytes, count, duration } from '../views/format.ts';
 
 /** Names that sound like a key. */
 const KEY_NAME = /(^|_)(id|key|code|uuid|guid|number|no|nr)$/;
@@ -69,6 +70,25 @@ function describeTable(name: string, file: string, inferred: InferredTable, conf
   };
 }
 
+/** Reads the file, and shows how far it is. */
+async function inferShown({ output, json, signal }: CommandContext, file: string): Promise<InferredTable> {
+  const activity = new Activity(output);
+  const size = file.endsWith('.gz') ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+  const onProgress = (read: number) =>
+    activity.tell((elapsed) => [
+      ...(size === 0 ? [] : [`${Math.min(100, Math.floor((read / size) * 100))} %`]),
+      duration(elapsed),
+      ...timeLeft(elapsed, read, size),
+      size === 0 ? bytes(read) : `${bytes(read)} of ${bytes(size)}`,
+    ]);
+  if (json === null) activity.begin(`reading ${basename(file)}`, (elapsed) => [duration(elapsed)]);
+  try {
+    return await inferFile(file, { signal, onProgress });
+  } finally {
+    activity.end();
+  }
+}
+
 /** Writes definition and pipeline, and takes both back when the pipeline does not compile with them. */
 async function writeAndCompile(folder: string, path: string, source: string, config: string | null) {
   const configPath = join(folder, CONFIG);
@@ -101,7 +121,7 @@ export async function newTable(context: CommandContext, name: string, from: stri
       next: 'Give the table another name, or remove that definition first.',
     });
   }
-  const inferred = await inferFile(file);
+  const inferred = await inferShown(context, file);
   const configPath = join(folder, CONFIG);
   const before = exists ? readFileSync(configPath, 'utf8') : '';
   const table = describeTable(name, file, inferred, before);

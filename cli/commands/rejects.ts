@@ -10,10 +10,12 @@ import {
 } from '../../runtime/history.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
+import { cutTo } from '../output.ts';
 import { findProject } from '../project.ts';
 import { count, plural } from '../views/format.ts';
 import { rejectCsv } from '../views/reject-csv.ts';
-import { tableLines } from '../views/table.ts';
+import { fittedLines } from '../views/table.ts';
+import { wrapText } from '../views/wrap-text.ts';
 import { unknownTables } from './unknown-tables.ts';
 
 const COLUMNS = [
@@ -21,33 +23,31 @@ const COLUMNS = [
   { head: 'line', align: 'right' as const },
   { head: 'column' },
   { head: 'code' },
-  { head: 'value' },
+  { head: 'value', cut: true as const },
 ];
 
-/** One line, at most so many characters: the whole value is in the JSON. */
-function short(value: string | null, width: number): string {
-  if (value === null) return '';
-  const line = printable(value);
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
-}
+/** What is shown of a value where no terminal says how much fits; the whole value is in the JSON. */
+const LONGEST = 104;
 
 function ownRejects(file: RejectedFile, rejects: readonly RejectRecord[]): readonly RejectRecord[] {
   return rejects.filter(({ uri, table, load }) => uri === file.uri && table === file.table && load === file.load);
 }
 
-function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: number): string[] {
+function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: number | null): string[] {
   const own = ownRejects(file, rejects);
   const rows = own.map(({ record, line, column, code, value, raw }) => [
     String(record),
     String(line),
     column ?? '',
     code,
-    short(value ?? raw, width),
+    cutTo(printable(value ?? raw ?? ''), LONGEST),
   ]);
   return [
     `${file.table}  ${file.uri}`,
-    `  ${file.message}${file.code === null ? '' : ` [${file.code}]`}, load ${file.load}`,
-    ...(rows.length === 0 ? [] : tableLines(COLUMNS, rows).map((line) => `  ${line}`)),
+    ...wrapText('  ', `${file.message}${file.code === null ? '' : ` [${file.code}]`}, load ${file.load}`, width),
+    ...(rows.length === 0
+      ? []
+      : fittedLines(COLUMNS, rows, width === null ? null : width - 2).map((line) => `  ${line}`)),
     '',
   ];
 }
@@ -106,9 +106,9 @@ export async function rejects(
     for (const record of records) json?.event('reject', record);
     if (options.csv === true) for (const line of rejectCsv(records)) output.record(line);
     else if (json === null) {
-      const width = Math.max(20, (output.width ?? 160) - 56);
+      const { width } = output;
       for (const file of files) for (const line of fileLines(file, records, width)) output.line(line);
-      for (const line of endLines(files)) output.line(line);
+      for (const text of endLines(files)) for (const line of wrapText('', text, width)) output.line(line);
     }
     if (json === null) for (const line of notShown(files, records, isCut)) output.note(line);
     return { ending: 'done', facts: { files: files.length, rejects: records.length, more: isCut } };

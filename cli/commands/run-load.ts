@@ -5,7 +5,7 @@ import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import type { OpenDatabase } from '../database.ts';
 import { preambleLines } from '../views/load-preamble.ts';
-import { showProgress, writeEvents } from '../views/load-progress.ts';
+import { LoadProgress, writeEvents } from '../views/load-progress.ts';
 import { summaryLines } from '../views/load-summary.ts';
 
 /** What a command loads, and where. */
@@ -41,7 +41,9 @@ export async function runLoad(
     chosenBy: database.chosenBy,
     tables: tables.map(({ model }) => model.name),
   });
-  if (json === null) for (const line of [...preambleLines(pipeline, tables, source, database), '']) output.line(line);
+  if (json === null)
+    for (const line of [...preambleLines(pipeline, tables, source, database, output.width), '']) output.line(line);
+  const progress = new LoadProgress(output);
   const outcome = await runPipeline({
     pipeline,
     tables,
@@ -49,8 +51,8 @@ export async function runLoad(
     source,
     version,
     signal,
-    report: json === null ? showProgress(output) : writeEvents(json),
-  });
+    report: json === null ? (event) => progress.show(event) : writeEvents(json),
+  }).finally(() => progress.end());
   if (json === null) for (const line of summaryLines(outcome, output)) output.line(line);
   return { ending: outcome.status, facts: endFacts(outcome) };
 }

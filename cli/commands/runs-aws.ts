@@ -4,7 +4,7 @@ import { Glue } from '../aws/glue.ts';
 import type { JobRun } from '../aws/job-run.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { count, duration } from '../views/format.ts';
-import { tableLines } from '../views/table.ts';
+import { fittedLines } from '../views/table.ts';
 
 interface TableRun extends JobRun {
   readonly table: string;
@@ -44,7 +44,7 @@ function show({ output }: CommandContext, runs: readonly TableRun[]): void {
     output.line('no runs yet: a file that lands makes the first, or `aspen load --aws`');
     return;
   }
-  for (const line of tableLines(COLUMNS, runs.map(cells))) output.line(line);
+  for (const line of fittedLines(COLUMNS, runs.map(cells), output.width)) output.line(line);
   for (const run of runs) {
     const [first] = run.error?.split('\n', 1) ?? [];
     if (first !== undefined) output.line(`${run.table} ${timeOf(run)}: ${first} ${output.dim(`(${run.id})`)}`);

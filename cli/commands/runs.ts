@@ -2,9 +2,11 @@ import { isInstalled, listRuns, type RunRecord } from '../../runtime/history.ts'
 import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
+import type { Output } from '../output.ts';
 import { findProject, loadProject } from '../project.ts';
 import { count, duration } from '../views/format.ts';
-import { tableLines } from '../views/table.ts';
+import { fittedLines } from '../views/table.ts';
+import { wrapText } from '../views/wrap-text.ts';
 
 const COLUMNS = [
   { head: 'run', align: 'right' as const },
@@ -23,14 +25,17 @@ function cells(run: RunRecord): string[] {
   return [String(id), at, status, time(seconds), ...[published, refused, read, inserted, updated].map(count)];
 }
 
-function stepLines({ id, steps, reason }: RunRecord): string[] {
-  const failed = steps.filter(({ status }) => status !== 'done');
-  return [
-    ...(reason === null ? [] : [`run ${id}: ${reason}`]),
-    ...failed.map(
-      (step) => `run ${id}: ${step.kind} ${step.name} ${step.status}${step.reason === null ? '' : `: ${step.reason}`}`,
-    ),
-  ];
+/** Why runs and their steps did not do well. */
+function reasonLines(records: readonly RunRecord[], { width }: Output): readonly string[] {
+  return records.flatMap(({ id, steps, reason }) => {
+    const failed = steps.filter(({ status }) => status !== 'done');
+    return [
+      ...(reason === null ? [] : [reason]),
+      ...failed.map(
+        (step) => `${step.kind} ${step.name} ${step.status}${step.reason === null ? '' : `: ${step.reason}`}`,
+      ),
+    ].flatMap((text) => wrapText(`run ${id}: `, text, width));
+  });
 }
 
 /** `aspen runs`: what ran lately, newest first. */
@@ -53,9 +58,9 @@ export async function runs(
     const records = (await isInstalled(client)) ? await listRuns(client, options.limit) : [];
     for (const record of records) json?.event('run', record);
     if (json === null) {
-      if (records.length === 0) output.line('no runs yet: `aspen load` makes the first');
+      if (records.length === 0) output.line('no runs yet: `npx aspen load` makes the first');
       else
-        for (const line of [...tableLines(COLUMNS, records.map(cells)), ...records.flatMap(stepLines)])
+        for (const line of [...fittedLines(COLUMNS, records.map(cells), output.width), ...reasonLines(records, output)])
           output.line(line);
     }
     return { ending: 'done', facts: { runs: records.length } };

@@ -13,16 +13,17 @@ export interface AwsCallsMade {
 /** What was asked of AWS, by the names of the actions, and what of it was refused. */
 export function awsCallLines(
   { region, caller, calls }: AwsCallsMade,
-  { bold, red }: Pick<Output, 'bold' | 'red'>,
+  { bold, red, width }: Pick<Output, 'bold' | 'red' | 'width'>,
 ): string[] {
+  const lay = (label: string, text: string) => wrapText(label, text, width ?? undefined);
   const sum = calls.reduce((before, each) => before + each.calls, 0);
   const refused = calls.filter(({ isRefused }) => isRefused).map(({ action }) => action);
   const list = calls.map(({ action, calls: times }) => (times === 1 ? action : `${action} x${times}`)).join(', ');
   return [
     '',
     bold(`asked of AWS: ${plural(sum, 'call')}, all of which only read`),
-    ...wrapText('  as      ', `${caller}, region ${region}`),
-    ...wrapText('  calls   ', list),
-    ...(refused.length === 0 ? [] : wrapText('  refused ', refused.join(', ')).map(red)),
+    ...lay('  as      ', `${caller}, region ${region}`),
+    ...lay('  calls   ', list),
+    ...(refused.length === 0 ? [] : lay('  refused ', refused.join(', ')).map(red)),
   ];
 }

@@ -5,7 +5,7 @@ import type { Output } from '../output.ts';
 import { plural } from './format.ts';
 import { wrapText } from './wrap-text.ts';
 
-type Style = Pick<Output, 'bold' | 'dim' | 'red'>;
+type Style = Pick<Output, 'bold' | 'dim' | 'red' | 'width'>;
 
 /** What a thing is called: its construct path says more than its logical id. */
 function nameOf({ id, path }: Place): string {
@@ -39,7 +39,8 @@ function pathLines({ job, ways }: JobPaths, style: Style): readonly string[] {
   return [style.bold(`job ${nameOf(job)}`), ...ways.map(({ to, hops }) => wayLine(LABELS[to], hops, style)), ''];
 }
 
-function problemLines({ finding, subjects }: Problem, { red, bold }: Style): readonly string[] {
+function problemLines({ finding, subjects }: Problem, { red, bold, width }: Style): readonly string[] {
+  const lay = (label: string, text: string) => wrapText(label, text, width ?? undefined);
   const { rule, grade, found, where, fix } = finding;
   const names = subjects.map(nameOf);
   const [first = ''] = names;
@@ -47,19 +48,20 @@ function problemLines({ finding, subjects }: Problem, { red, bold }: Style): rea
   const title = `${rule.id}  ${grade}`;
   return [
     grade === 'fails' ? red(title) : bold(title),
-    ...wrapText('  found   ', found),
-    ...wrapText('  where   ', where.path === null ? where.id : `${where.path} (${where.id})`),
-    ...wrapText('  for     ', about),
-    ...wrapText('  message ', rule.message),
+    ...lay('  found   ', found),
+    ...lay('  where   ', where.path === null ? where.id : `${where.path} (${where.id})`),
+    ...lay('  for     ', about),
+    ...lay('  message ', rule.message),
     // On one line each, so that they can be copied.
     ...(fix === null ? [] : [`  CDK     ${fix.cdk}`, `  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
-    ...wrapText('  source  ', rule.source),
+    ...lay('  source  ', rule.source),
     '',
   ];
 }
 
-function gapLines({ why, findOutBy, rules }: ReportedUnknown): readonly string[] {
-  return [...wrapText('  ', `${why} (${rules.join(', ')})`), ...wrapText('    ', `would tell: ${findOutBy}`)];
+function unknownLines({ why, findOutBy, rules }: ReportedUnknown, { width }: Style): readonly string[] {
+  const lay = (label: string, text: string) => wrapText(label, text, width ?? undefined);
+  return [...lay('  ', `${why} (${rules.join(', ')})`), ...lay('    ', `would tell: ${findOutBy}`)];
 }
 
 /** The doctor's report as a person reads it: the ways, what is wrong, and what is not known. */
@@ -70,7 +72,9 @@ export function reportLines(report: Report, style: Style): readonly string[] {
   return [
     ...paths.flatMap((path) => pathLines(path, style)),
     ...problems.flatMap((problem) => problemLines(problem, style)),
-    ...(unknowns.length === 0 ? [] : [style.bold('not known'), ...unknowns.flatMap(gapLines), '']),
+    ...(unknowns.length === 0
+      ? []
+      : [style.bold('not known'), ...unknowns.flatMap((each) => unknownLines(each, style)), '']),
     `${failing === 0 ? 'nothing fails' : `${plural(failing, 'thing')} will fail`}, ${risky} at risk, ${unknowns.length} not known, ${plural(fine, 'check')} fine`,
   ];
 }

@@ -1,17 +1,9 @@
 import type { LoadEvent } from '../../engine/load/events.ts';
 import { errorFacts, type JsonLines } from '../json-lines.ts';
 import type { Output } from '../output.ts';
+import { Activity, type Saying, timeLeft } from './activity.ts';
 import { bytes, count, duration, plural } from './format.ts';
-
-/** Without a terminal a long load tells of itself this often, in milliseconds. */
-const QUIET = 5000;
-/** A live line is drawn at most this often. */
-const FRAME = 80;
-
-function liveLine({ table, bytes: done, total, records }: Extract<LoadEvent, { event: 'progress' }>, rate: number) {
-  const share = total === 0 ? 100 : Math.min(100, Math.floor((done / total) * 100));
-  return `${table}  ${share} %  ${count(records)} records  ${bytes(done)} of ${bytes(total)}  ${count(rate)} rows/s`;
-}
+import { wrapText } from './wrap-text.ts';
 
 /** A few changes by name, many by their number. */
 function changesInWords(changes: readonly string[]): string {
@@ -44,27 +36,75 @@ function textLine(event: LoadEvent): string | null {
   }
 }
 
-/** Shows a run's events as they come: a live line on a terminal, a line now and then elsewhere. */
-export function showProgress(output: Output): (event: LoadEvent) => void {
-  let started = performance.now();
-  let shown = started;
-  return (event) => {
-    const now = performance.now();
-    if (event.event === 'pending') started = now;
+function reading({
+  bytes: done,
+  total,
+  records,
+}: {
+  readonly bytes: number;
+  readonly total: number;
+  readonly records: number;
+}): Saying {
+  return (elapsed) => [
+    `${total === 0 ? 100 : Math.min(100, Math.floor((done / total) * 100))} %`,
+    duration(elapsed),
+    ...timeLeft(elapsed, done, total),
+    `${count((records / Math.max(1, elapsed)) * 1000)} rows/s`,
+    `${count(records)} records`,
+    `${bytes(done)} of ${bytes(total)}`,
+  ];
+}
+
+/** What goes on from an event on, by its name; null for an event after which nothing does. */
+function activityFrom(event: LoadEvent): readonly [name: string, saying: Saying] | null {
+  switch (event.event) {
+    case 'listing':
+      return [event.table, (elapsed) => ['looking for what is new', duration(elapsed)]];
+    case 'waiting':
+      return [event.table, (elapsed) => ['waiting for another load', duration(elapsed)]];
+    case 'pending':
+      return [event.table, reading({ bytes: 0, total: event.bytes, records: 0 })];
+    case 'publishing':
+      return [event.table, (elapsed) => [`publishing ${plural(event.records, 'record')}`, duration(elapsed)]];
+    case 'running':
+      return [event.procedure, (elapsed) => ['running', duration(elapsed)]];
+    default:
+      return null;
+  }
+}
+
+/** Shows a run's events as they come, and what goes on between them. */
+export class LoadProgress {
+  readonly #output: Output;
+  readonly #activity: Activity;
+
+  constructor(output: Output) {
+    this.#output = output;
+    this.#activity = new Activity(output);
+  }
+
+  show(event: LoadEvent): void {
     if (event.event === 'progress') {
-      if (now - shown < (output.terminal ? FRAME : QUIET)) return;
-      shown = now;
-      const line = liveLine(event, (event.records / Math.max(1, now - started)) * 1000);
-      if (output.terminal) output.live(line);
-      else output.line(line);
+      this.#activity.tell(reading(event));
       return;
     }
-    if (event.event === 'publishing') output.live(`${event.table}  publishing ${count(event.records)} records`);
-    if (event.event === 'migrated' && event.note !== null) output.note(`note: ${event.note}`);
-    if (event.event === 'listing') for (const name of event.skipped) output.note(`warning: ${event.table}: ${name}`);
+    if (event.event === 'migrated' && event.note !== null) this.#note('note: ', event.note);
+    if (event.event === 'listing') for (const each of event.skipped) this.#note('warning: ', `${event.table}: ${each}`);
     const line = textLine(event);
-    if (line !== null) output.line(line);
-  };
+    if (line !== null) this.#output.line(line);
+    const activity = activityFrom(event);
+    if (activity === null) this.#activity.end();
+    else this.#activity.begin(...activity);
+  }
+
+  /** The run has ended, in whatever way. */
+  end(): void {
+    this.#activity.end();
+  }
+
+  #note(label: string, text: string): void {
+    for (const line of wrapText(label, text, this.#output.width)) this.#output.note(line);
+  }
 }
 
 /** Writes a run's events as JSON lines; progress at most once a second. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
@@ -119,13 +120,21 @@ class FileInference {
   }
 }
 
+/** How a file is read that a table is made from. */
+export interface Inferring {
+  readonly signal: AbortSignal;
+  /** Told how many bytes have been read, of a gzip file how many it inflated to. */
+  readonly onProgress: (bytes: number) => void;
+}
+
 /**
  * Finds out what a csv file holds, from all of it. Types are tried by the encoders that will load it, so that the file
  * loads as the definition says; nothing is taken for a type that would lose a part of its text.
  *
- * @throws {EngineError} `cannot-infer` where the file cannot be read, or holds a record that no definition would load.
+ * @throws {EngineError} `cannot-infer` where the file cannot be read, or holds a record that no definition would load; an
+ * abort's reason when interrupted.
  */
-export async function inferFile(path: string): Promise<InferredTable> {
+export async function inferFile(path: string, { signal, onProgress }: Inferring): Promise<InferredTable> {
   let source: ReturnType<typeof openFile>;
   try {
     source = openFile(path, null);
@@ -138,7 +147,12 @@ export async function inferFile(path: string): Promise<InferredTable> {
     let length = await source.read(bytes, 0);
     let at = length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     const inference = new FileInference(path, bytes.subarray(at, length));
+    let total = length;
     for (let last = false; ; ) {
+      // All of it is one thread's work: Ctrl-C, and what is shown of it, come in here.
+      await nextTurn();
+      signal.throwIfAborted();
+      onProgress(total);
       at = inference.take(bytes, at, length, last);
       if (last) return inference.result();
       bytes.copyWithin(0, at, length);
@@ -148,6 +162,7 @@ export async function inferFile(path: string): Promise<InferredTable> {
         bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, limits.recordBytes + BUFFER));
       const read = await source.read(bytes, length);
       length += read;
+      total += read;
       last = read === 0;
     }
   } finally {

@@ -24,4 +24,5 @@ export type LoadEvent =
     }
   | { readonly event: 'publishing'; readonly table: string; readonly records: number }
   | { readonly event: 'table'; readonly outcome: TableOutcome }
+  | { readonly event: 'running'; readonly procedure: string }
   | { readonly event: 'procedure'; readonly outcome: ProcedureOutcome };

@@ -106,7 +106,11 @@ async function runOn(options: RunOptions, sessions: Sessions): Promise<RunOutcom
       control,
       async () => runId,
       { schema, procedures: pipeline.procedures },
-      { onOutcome: (outcome) => report({ event: 'procedure', outcome }), signal },
+      {
+        onStart: (procedure) => report({ event: 'running', procedure }),
+        onOutcome: (outcome) => report({ event: 'procedure', outcome }),
+        signal,
+      },
     );
     const status = statusOf(tables, procedures);
     await finishRun(control, runId, status, null);

@@ -5,7 +5,7 @@ import { templateFacts } from '../../doctor/template/template-facts.ts';
 import { asTemplate } from './glue-stack.ts';
 import { eventDriven, isolatedDatabase } from './public-stacks.ts';
 
-const plain = { bold: String, dim: String, red: String };
+const plain = { bold: String, dim: String, red: String, width: null };
 
 test.each([
   ['a database in isolated subnets', isolatedDatabase, 'isolated-database.txt'],
