@@ -52,7 +52,15 @@ async function laptop({ config, client, pipeline, source }: Stage): Promise<numb
   const signal = new AbortController().signal;
   const { tables } = pipeline;
   const open = () => connect(config, 'bench');
-  await runPipeline({ pipeline, tables, connect: open, source, version: 'bench', signal, report: () => undefined });
+  await runPipeline({
+    pipeline,
+    tables,
+    connect: open,
+    source: { kind: 'folder', folder: source },
+    version: 'bench',
+    signal,
+    report: () => undefined,
+  });
   return loadTime(client);
 }
 

@@ -46,6 +46,7 @@ export {
 } from './table.ts';
 export type {
   AppendMode,
+  CsvEncoding,
   CsvSource,
   LoadModel,
   MergeMode,

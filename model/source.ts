@@ -1,5 +1,5 @@
 import { freeze } from './freeze.ts';
-import type { CsvSource } from './table-model.ts';
+import type { CsvEncoding, CsvSource } from './table-model.ts';
 
 /** Where a table's csv files are and how they are written. */
 export interface CsvOptions {
@@ -18,7 +18,7 @@ export interface CsvOptions {
    */
   readonly quote?: string | null;
   /** @default 'utf-8' */
-  readonly encoding?: CsvSource['encoding'];
+  readonly encoding?: CsvEncoding;
   /**
    * False where the first record is data: columns are then found by their place in the definition.
    *

@@ -1,6 +1,9 @@
 import type { ColumnModel } from './column-model.ts';
 
-/** Where a table's source files are and how they are written. */
+/** Encodings of csv files. */
+export type CsvEncoding = 'utf-8' | 'windows-1252' | 'iso-8859-1';
+
+/** Where a table's csv files are and how they are written. */
 export interface CsvSource {
   readonly format: 'csv';
   /** Folder below the pipeline's source, ending in `/`; every file under it belongs to the table. */
@@ -9,7 +12,7 @@ export interface CsvSource {
   readonly delimiter: string;
   /** One ASCII character, or null where fields are never quoted. */
   readonly quote: string | null;
-  readonly encoding: 'utf-8' | 'windows-1252' | 'iso-8859-1';
+  readonly encoding: CsvEncoding;
   /** False where the first record is data: columns are then found by their place in the definition. */
   readonly header: boolean;
   /** Quotes may hold a newline; where they do not, a file can be split at any. */

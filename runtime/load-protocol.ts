@@ -92,7 +92,7 @@ export class KnownHashes {
   }
 
   /** The hash of a file as it stands now; undefined where it has to be found. */
-  of({ uri, stat }: { readonly uri: string; readonly stat: string }): string | undefined {
+  of({ uri, stat }: Pick<OfferedFile, 'uri' | 'stat'>): string | undefined {
     return this.#hashes.get(`${stat} ${uri}`);
   }
 

@@ -23,7 +23,7 @@ export function accept(context: CommandContext, name: string, options: ReadAgain
       });
     }
     refuseElsewhere(place, uri);
-    refuseGone(uri);
+    await refuseGone(place, uri);
     await acceptFile(place.client, file);
     return loadAgain(context, place, [table], [uri]);
   });
@@ -34,7 +34,7 @@ export function retry(context: CommandContext, name: string, options: ReadAgainO
   return inWorkplace(context, options, 'retry', async (place) => {
     const { table, uri, file } = await refusedFile(place, name);
     refuseElsewhere(place, uri);
-    refuseGone(uri);
+    await refuseGone(place, uri);
     await retryFile(place.client, file);
     return loadAgain(context, place, [table], [uri]);
   });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { openSource, type SourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { dropAndMake, findDropped } from '../../runtime/fresh.ts';
 import type { CommandContext } from '../command.ts';
@@ -38,13 +38,14 @@ export function checkFresh({ fresh, yes }: FreshOptions, names: readonly string[
 }
 
 /** @throws {UsageError} where all would go and nothing come back: the files' folder is not there, or its name is mistyped. */
-export function refuseWithoutSource(source: string): void {
-  if (existsSync(source)) return;
+export async function refuseWithoutSource(source: SourceAddress): Promise<void> {
+  const place = openSource(source);
+  if (await place.exists()) return;
   throw new UsageError({
     code: 'usage',
     found: 'no folder of the source files to make the tables anew from',
     expected: 'a folder that is there, since --fresh drops all rows first',
-    where: source,
+    where: place.placeOf(''),
     next: 'Name it: aspen load --fresh --source FOLDER. Nothing has been changed.',
   });
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { sourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
@@ -44,8 +44,9 @@ export async function load(
     const models = tables.map(({ model }) => model);
     return loadInAws(context, deployment, { tables: models, named: names, crawl: options.crawl === true });
   }
-  const source = options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(cwd, options.source);
-  if (options.fresh === true) refuseWithoutSource(source);
+  const source =
+    options.source === undefined ? sourceAddress(pipeline.model.source, folder) : sourceAddress(options.source, cwd);
+  if (options.fresh === true) await refuseWithoutSource(source);
   const database = await openDatabase(context, folder, options.database, 'load');
   const yes = options.yes === true;
   try {

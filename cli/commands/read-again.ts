@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isReadHere, openSource, type SourceAddress, sourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import { isInstalled } from '../../runtime/history.ts';
@@ -19,7 +18,7 @@ export interface ReadAgainOptions {
 /** A project with its database, for one command. */
 export interface Workplace {
   readonly pipeline: CompiledPipeline;
-  readonly source: string;
+  readonly source: SourceAddress;
   readonly database: OpenDatabase;
   readonly client: Client;
 }
@@ -34,7 +33,9 @@ export async function inWorkplace(
   const folder = findProject(context.cwd);
   const pipeline = await loadProject(folder);
   const source =
-    options.source === undefined ? resolve(folder, pipeline.model.source) : resolve(context.cwd, options.source);
+    options.source === undefined
+      ? sourceAddress(pipeline.model.source, folder)
+      : sourceAddress(options.source, context.cwd);
   const database = await openDatabase(context, folder, options.database, purpose);
   try {
     return await work({ pipeline, source, database, client: await database.connect(purpose) });
@@ -73,25 +74,21 @@ export async function refusedFile({ client, pipeline }: Workplace, name: string)
   return file;
 }
 
-/** Whether a load on this machine finds the file. */
-function isLocal(uri: string): boolean {
-  return uri.startsWith('file://');
-}
-
 /** @throws {UsageError} where a file of this machine is not in the folder that would be loaded. */
 export function refuseElsewhere({ source }: Workplace, uri: string): void {
-  if (!isLocal(uri) || uri.startsWith(`file://${source}/`)) return;
+  const place = openSource(source);
+  if (!isReadHere(uri) || place.holds(uri)) return;
   throw new UsageError({
     code: 'usage',
     found: `${uri} is not in the folder of the source files`,
-    where: source,
+    where: place.placeOf(''),
     next: 'Name the folder that it was loaded from: --source FOLDER.',
   });
 }
 
 /** @throws {UsageError} where a file of this machine is not there any more. */
-export function refuseGone(uri: string): void {
-  if (!isLocal(uri) || existsSync(uri.slice('file://'.length))) return;
+export async function refuseGone({ source }: Workplace, uri: string): Promise<void> {
+  if (!isReadHere(uri) || (await openSource(source).has(uri))) return;
   throw new UsageError({
     code: 'usage',
     found: `${uri} is not there any more`,
@@ -100,10 +97,12 @@ export function refuseGone(uri: string): void {
 }
 
 /** What is read again waits as long as one of the files behind it is not there. @throws {ConfigError} `replay-waits`. */
-async function refuseWaiting({ client }: Workplace, tables: readonly string[]): Promise<void> {
+async function refuseWaiting({ client, source }: Workplace, tables: readonly string[]): Promise<void> {
   const left = (await Promise.all(tables.map((table) => replayingFiles(client, table)))).flat();
   if (left.length === 0) return;
-  const gone = left.filter((uri) => !existsSync(uri.slice('file://'.length)));
+  const place = openSource(source);
+  const there = await Promise.all(left.map((uri) => place.has(uri)));
+  const gone = left.filter((_, index) => there[index] !== true);
   throw new ConfigError({
     code: 'replay-waits',
     found: gone.length === 0 ? 'not all of them were read again' : `not there any more:\n${gone.join('\n')}`,
@@ -121,7 +120,7 @@ export async function loadAgain(
 ): Promise<CommandResult> {
   const { pipeline, source, database } = place;
   const tables = pipeline.tables.filter(({ model }) => names.includes(model.name));
-  if (uris.every(isLocal)) {
+  if (uris.every(isReadHere)) {
     const result = await runLoad(context, { pipeline, tables, source, database });
     // Where the load failed, what it failed with is what to mend; the marks wait for the next one.
     if (result.ending !== 'failed') await refuseWaiting(place, names);

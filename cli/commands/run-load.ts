@@ -1,4 +1,5 @@
 import { type RunOutcome, runPipeline } from '../../engine/load/run-pipeline.ts';
+import { openSource, type SourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { version } from '../../generator/package.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
@@ -13,8 +14,7 @@ export interface LoadPlan {
   readonly pipeline: CompiledPipeline;
   /** Tables of the pipeline. */
   readonly tables: readonly CompiledTable[];
-  /** Folder of the source files. */
-  readonly source: string;
+  readonly source: SourceAddress;
   readonly database: OpenDatabase;
 }
 
@@ -34,15 +34,16 @@ export async function runLoad(
   { output, json, signal }: CommandContext,
   { pipeline, tables, source, database }: LoadPlan,
 ): Promise<CommandResult> {
+  const place = openSource(source).placeOf('');
   json?.event('run', {
     pipeline: pipeline.model.name,
-    source,
+    source: place,
     database: database.description,
     chosenBy: database.chosenBy,
     tables: tables.map(({ model }) => model.name),
   });
   if (json === null)
-    for (const line of [...preambleLines(pipeline, tables, source, database, output.width), '']) output.line(line);
+    for (const line of [...preambleLines(pipeline, tables, place, database, output.width), '']) output.line(line);
   const progress = new LoadProgress(output);
   const outcome = await runPipeline({
     pipeline,

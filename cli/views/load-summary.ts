@@ -1,4 +1,5 @@
-import type { RunOutcome, TableOutcome } from '../../engine/load/run-pipeline.ts';
+import type { RunOutcome } from '../../engine/load/run-pipeline.ts';
+import type { TableOutcome } from '../../engine/load/table-outcome.ts';
 import type { AspenError } from '../../model/errors.ts';
 import type { ProcedureOutcome } from '../../runtime/post-step.ts';
 import type { Output } from '../output.ts';

@@ -1,12 +1,11 @@
-import type { CsvSource } from '../../model/table-model.ts';
-import { MOST_BYTES, transcoder } from '../encoders/single-byte.ts';
+import type { FieldDecoder } from '../encoders/decoder.ts';
 
 /** A field as text, for a header; null where its bytes are not in the encoding. */
-export function decodeText(bytes: Buffer, encoding: CsvSource['encoding']): string | null {
+export function decodeText(bytes: Buffer, decoder: FieldDecoder | null): string | null {
   let utf8 = bytes;
-  if (encoding !== 'utf-8') {
-    const room = Buffer.alloc(bytes.length * MOST_BYTES);
-    const length = transcoder(encoding)(bytes, 0, bytes.length, room);
+  if (decoder !== null) {
+    const room = Buffer.alloc(bytes.length * decoder.growth);
+    const length = decoder.decode(bytes, 0, bytes.length, room);
     if (length < 0) return null;
     utf8 = room.subarray(0, length);
   }

@@ -1,6 +1,7 @@
 import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
+import { ESCAPED, NEED_MORE, QUOTED, type TextRecords, UNQUOTED } from '../record/text-format.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -14,30 +15,16 @@ const STRAY_QUOTE = rejectNumber('stray-quote');
 const STRAY_CARRIAGE_RETURN = rejectNumber('stray-carriage-return');
 const RECORD_TOO_LONG = rejectNumber('record-too-long');
 
-/** What {@link RecordScanner.scan} gives when the record goes on behind what is in the buffer. */
-export const NEED_MORE = -1;
 const LONGEST_RECORD = limits.recordBytes;
 
-/** How a field stands in the file. */
-export const UNQUOTED = 0;
-export const QUOTED = 1;
-/** Quoted, with doubled quotes inside. */
-export const ESCAPED = 2;
-
-/**
- * Finds the fields of one record at a time in a buffer of bytes (RFC 4180). It changes nothing in the buffer, since a
- * reject needs the record as it stands, and allocates nothing.
- */
-export class RecordScanner {
-  /** Where each field begins and ends, without its quotes, and how it stands. */
+/** Finds the records of a csv file (RFC 4180). */
+export class RecordScanner implements TextRecords {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly kinds: Uint8Array;
   /** Fields of the last record; may be more than there is room for. */
   fields = 0;
-  /** Number of the reject code that the last record earned; 0 for none. */
   error = 0;
-  /** Newlines in the last record, the one at its end among them. */
   newlines = 0;
   readonly #delimiter: number;
   readonly #quote: number;
@@ -60,13 +47,7 @@ export class RecordScanner {
     this.#expected = fields;
   }
 
-  /**
-   * Scans the record that begins at `at`; gives the place behind it, or {@link NEED_MORE}. What is wrong with it is in
-   * `error`: the next record then begins on the line after the one where reading became impossible.
-   *
-   * @param length Bytes in the buffer.
-   * @param last Nothing follows the buffer in the file.
-   */
+  /** The record after one that earned an error begins on the line after the one where reading became impossible. */
   scan(bytes: Buffer, at: number, length: number, last: boolean): number {
     const delimiter = this.#delimiter;
     const quote = this.#quote;
@@ -143,6 +124,23 @@ export class RecordScanner {
       this.error = field < this.#expected ? TOO_FEW_FIELDS : TOO_MANY_FIELDS;
     }
     return i;
+  }
+
+  /** An empty line carries nothing, unless it is the empty field of the only column. */
+  isBlank(bytes: Buffer, at: number, end: number): boolean {
+    if (this.#expected === 1) return false;
+    return bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF && end === at + 2);
+  }
+
+  /** Writes one quote for two. */
+  unescape(bytes: Buffer, start: number, end: number, into: Buffer): number {
+    let put = 0;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      into[put++] = byte;
+      if (byte === this.#quote) i++;
+    }
+    return put;
   }
 
   /** The record is broken at `from`; what follows is read from the next line on. */

@@ -2,11 +2,10 @@ import type { Automaton } from '../../generator/automaton.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import { columnTypes } from '../../model/column-types.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
-import type { CsvSource } from '../../model/table-model.ts';
 import { checkedEncode } from './checks.ts';
+import { decoded, type FieldDecoder } from './decoder.ts';
 import { type Encode, putInt32 } from './encode.ts';
 import { encodeLiteral } from './literal.ts';
-import { inEncoding, MOST_BYTES, transcoded } from './single-byte.ts';
 import { typeEncoder } from './type-encoder.ts';
 
 const MISSING_REQUIRED = -rejectNumber('missing-required');
@@ -33,7 +32,8 @@ export interface ColumnEncoder {
 
 /** What encoding a column depends on besides the column. */
 export interface EncoderOptions {
-  readonly encoding: CsvSource['encoding'];
+  /** Makes UTF-8 of fields; null where they are UTF-8. */
+  readonly decoder: FieldDecoder | null;
   /** The column is part of the table's key. */
   readonly key: boolean;
   /** The column's compiled `matches`. */
@@ -93,21 +93,23 @@ function trimmed(inner: EncodeField): EncodeField {
  * How a column's fields are written: trimmed, NULL, encoding, type, `matches`, bounds, `oneOf`, length of a key; the
  * first that refuses names the code. Composed once a file, of those only that the column has.
  */
-export function columnEncoder(column: ColumnModel, { encoding, key, automaton }: EncoderOptions): ColumnEncoder {
+export function columnEncoder(column: ColumnModel, { decoder, key, automaton }: EncoderOptions): ColumnEncoder {
   const type = typeEncoder(column);
   const absent = absentField(column);
   // Where a type has no letters a byte above ASCII is never right, whatever it means.
-  const singleByte = encoding !== 'utf-8' && columnTypes[column.type.name].letters;
+  const letters = columnTypes[column.type.name].letters ? decoder : null;
   const checked = checkedEncode(column, type, key, automaton);
-  let field = nullable(singleByte ? transcoded(checked, encoding) : checked, absent);
+  let field = nullable(letters === null ? checked : decoded(checked, letters), absent);
   // Tokens are compared as the file writes them, so that only values need another encoding.
-  const tokens = column.nulls.map((token) => inEncoding(token, encoding)).filter((token) => token !== null);
+  const tokens = column.nulls
+    .map((token) => (decoder === null ? Buffer.from(token) : decoder.write(token)))
+    .filter((token) => token !== null);
   if (tokens.length > 0) field = withTokens(field, tokens, absent);
   if (column.trim) field = trimmed(field);
   const fallback = column.default === null ? 0 : encodeLiteral(column, column.default).length;
   return {
     field,
     fixed: Math.max(type.fixed, 4, fallback),
-    perByte: singleByte ? type.perByte * MOST_BYTES : type.perByte,
+    perByte: type.perByte * (letters?.growth ?? 1),
   };
 }

@@ -2,23 +2,26 @@ import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
-import type { CsvSource } from '../../model/table-model.ts';
-import { openFile } from '../csv/byte-source.ts';
+import type { CsvEncoding } from '../../model/table-model.ts';
 import { decodeText } from '../csv/decode-text.ts';
-import { ESCAPED, NEED_MORE, RecordScanner, UNQUOTED } from '../csv/record-scanner.ts';
+import { RecordScanner } from '../csv/record-scanner.ts';
+import { decoderOf } from '../csv/single-byte.ts';
 import { EngineError } from '../errors.ts';
+import type { ByteSource } from '../record/byte-source.ts';
+import { unpacked } from '../record/gunzip-bytes.ts';
+import { ESCAPED, NEED_MORE, UNQUOTED } from '../record/text-format.ts';
+import { FileBytes } from '../source/folder/file-bytes.ts';
 import { ColumnGuess, type InferredColumn } from './column-guess.ts';
 
 const BUFFER = 1024 * 1024;
 const MOST_COLUMNS = limits.tableColumns;
 const LF = 0x0a;
-const CR = 0x0d;
 const DELIMITERS = [',', ';', '\t', '|'];
 
 /** What a csv file was found to be, after all of it was read. */
 export interface InferredTable {
   readonly delimiter: string;
-  readonly encoding: CsvSource['encoding'];
+  readonly encoding: CsvEncoding;
   readonly records: number;
   readonly columns: readonly InferredColumn[];
 }
@@ -37,7 +40,7 @@ function findDelimiter(bytes: Buffer): string {
 
 /** Follows all columns of one file, record by record. */
 class FileInference {
-  encoding: CsvSource['encoding'] = 'utf-8';
+  encoding: CsvEncoding = 'utf-8';
   records = 0;
   readonly delimiter: string;
   readonly #path: string;
@@ -58,9 +61,8 @@ class FileInference {
     while (at < length) {
       const end = this.#scanner.scan(bytes, at, length, last);
       if (end === NEED_MORE) return at;
-      const blank = bytes[at] === LF || (bytes[at] === CR && end === at + 2);
       if (this.#guesses === null) this.#begin(bytes);
-      else if (!blank || this.#guesses.length === 1) this.#record(bytes, at, end);
+      else if (!this.#scanner.isBlank(bytes, at, end)) this.#record(bytes, at, end);
       this.#line += this.#scanner.newlines;
       at = end;
     }
@@ -77,7 +79,7 @@ class FileInference {
     this.#scanner.expect(fields);
     this.#guesses = Array.from({ length: fields }, (_, field) => {
       const raw = bytes.subarray(starts[field], ends[field]);
-      const name = decodeText(raw, isUtf8(raw) ? 'utf-8' : 'windows-1252');
+      const name = decodeText(raw, isUtf8(raw) ? null : decoderOf('windows-1252'));
       if (name === null)
         throw cannotInfer(`the name of column ${field + 1} is not text`, where, 'Write the file in UTF-8.');
       return new ColumnGuess(kinds[field] === ESCAPED ? name.replaceAll('""', '"') : name);
@@ -108,8 +110,8 @@ class FileInference {
   }
 
   #unescape(bytes: Buffer, start: number, end: number): number {
-    this.#unescaped = Buffer.from(bytes.toString('latin1', start, end).replaceAll('""', '"'), 'latin1');
-    return this.#unescaped.length;
+    if (this.#unescaped.length < end - start) this.#unescaped = Buffer.alloc((end - start) * 2);
+    return this.#scanner.unescape(bytes, start, end, this.#unescaped);
   }
 
   result(): InferredTable {
@@ -135,9 +137,9 @@ export interface Inferring {
  * abort's reason when interrupted.
  */
 export async function inferFile(path: string, { signal, onProgress }: Inferring): Promise<InferredTable> {
-  let source: ReturnType<typeof openFile>;
+  let source: ByteSource;
   try {
-    source = openFile(path, null);
+    source = unpacked(new FileBytes(path, 0, false), path);
   } catch (cause) {
     const found = `the file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new EngineError({ code: 'cannot-infer', found, where: path, next: 'Correct the name of the file.', cause });

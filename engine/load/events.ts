@@ -1,5 +1,5 @@
 import type { ProcedureOutcome } from '../../runtime/post-step.ts';
-import type { TableOutcome } from './run-pipeline.ts';
+import type { TableOutcome } from './table-outcome.ts';
 
 /** What a run tells while it goes on; views turn it into lines. */
 export type LoadEvent =

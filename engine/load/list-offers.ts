@@ -1,8 +1,7 @@
 import type { TableModel } from '../../model/table-model.ts';
 import { knownHashes, type OfferedFile, unreadVersion } from '../../runtime/load-protocol.ts';
-import { hashFile } from '../list/hash-file.ts';
-import { listFolder } from '../list/list-folder.ts';
-import type { LoadContext } from './load-table.ts';
+import { openSource } from '../source/open-source.ts';
+import type { LoadContext } from './load-context.ts';
 
 /** What names one version of one file. */
 export function versionKey({ uri, etag, stat }: Pick<OfferedFile, 'uri' | 'etag' | 'stat'>): string {
@@ -10,9 +9,9 @@ export function versionKey({ uri, etag, stat }: Pick<OfferedFile, 'uri' | 'etag'
 }
 
 /**
- * Lists a table's source files as the protocol wants them. A file's version is its content's hash; only files that are
- * known, and whose size, times or inode changed since they were last hashed, are read for it. A new one is hashed while
- * it is loaded.
+ * Lists a table's source files as the protocol wants them. Where a listing does not tell versions, only files that are
+ * known, and that may have changed since they were last looked at, are read for theirs; a new one's is found while it is
+ * loaded.
  *
  * @param tried Versions to leave out, by their keys.
  */
@@ -21,8 +20,18 @@ export async function listOffers(
   table: TableModel,
   tried: ReadonlySet<string>,
 ): Promise<readonly OfferedFile[]> {
-  const { files, missing, folder, skipped } = listFolder(source, table.source.prefix);
-  report({ event: 'listing', table: table.name, missing, folder, skipped });
+  const place = openSource(source);
+  const { prefix } = table.source;
+  const skipped: string[] = [];
+  let missing = false;
+  const files: OfferedFile[] = [];
+  for await (const page of place.list(prefix, (note) => {
+    if (note.kind === 'missing') missing = true;
+    else skipped.push(note.what);
+  })) {
+    files.push(...page);
+  }
+  report({ event: 'listing', table: table.name, missing, folder: place.placeOf(prefix), skipped });
   const known = await knownHashes(
     control,
     table.name,
@@ -31,12 +40,12 @@ export async function listOffers(
   const offers: OfferedFile[] = [];
   for (const file of files) {
     signal.throwIfAborted();
-    const { uri, path, size, modified, stat } = file;
     const isNew = !known.has(file);
-    const etag = isNew ? null : (known.of(file) ?? (await hashFile(path)));
+    const etag = file.etag ?? (isNew ? null : (known.of(file) ?? (await place.version(file.uri))));
     // Gone since it was listed: the next listing tells.
     if (etag === null && !isNew) continue;
-    if (!tried.has(versionKey({ uri, etag, stat }))) offers.push({ uri, etag, size, modified, stat });
+    const offer = { ...file, etag };
+    if (!tried.has(versionKey(offer))) offers.push(offer);
   }
   return offers;
 }

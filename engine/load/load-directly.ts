@@ -1,7 +1,7 @@
 import type { TableModel } from '../../model/table-model.ts';
 import { type DirectTarget, DirectTransaction, isForStaging } from '../../runtime/direct-transaction.ts';
 import type { LoadCounts, PendingFile } from '../../runtime/load-protocol.ts';
-import { RefusedOnTheWay } from '../part/part-reader.ts';
+import { RefusedOnTheWay } from '../record/read-context.ts';
 import { type ReadContext, readFiles, toOutcome } from './read-part.ts';
 
 function targetOf({ name, schema, columns, lineage }: TableModel): DirectTarget {

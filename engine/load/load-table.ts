@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
-import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
+import { cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
 import {
   closeEmptyLoad,
@@ -19,31 +19,12 @@ import {
 } from '../../runtime/load-protocol.ts';
 import { finishStep, startLoadStep } from '../../runtime/runs.ts';
 import { EngineError } from '../errors.ts';
-import type { LoadEvent } from './events.ts';
 import { listOffers, versionKey } from './list-offers.ts';
+import type { LoadContext } from './load-context.ts';
 import { loadDirectly } from './load-directly.ts';
 import { planParts } from './plan-parts.ts';
 import { stagePart } from './stage-part.ts';
-import type { Streams } from './streams.ts';
-
-/** What loading a table needs besides its definition. */
-export interface LoadContext {
-  readonly runId: bigint;
-  /** Holds the table's lock and speaks the protocol. */
-  readonly control: Client;
-  /** Carry the rows. */
-  readonly streams: Streams;
-  /** Folder of the source files. */
-  readonly source: string;
-  readonly signal: AbortSignal;
-  readonly report: (event: LoadEvent) => void;
-}
-
-/** What came of one table in a run. */
-export interface TableCounts extends LoadCounts {
-  /** Versions that were refused by an earlier load and are not tried again. */
-  readonly remembered: number;
-}
+import type { TableCounts } from './table-outcome.ts';
 
 /** How long a load waits for another one of the same table, in milliseconds. */
 const PATIENCE = 60 * 1000;
@@ -113,13 +94,13 @@ async function bringFiles(
   loadId: bigint,
   files: readonly PendingFile[],
 ): Promise<LoadCounts> {
-  const { control, streams, signal, report } = context;
+  const { control, source, streams, signal, report } = context;
   const name = table.model.name;
   const total = files.reduce((sum, file) => sum + Number(file.size), 0);
   report({ event: 'pending', table: name, files: files.length, bytes: total });
   if (await mayLoadDirectly(control, loadId)) {
     const progress = progressOf(context, name, total);
-    const reading = { table, loadId, stream: streams.first, signal, onProgress: progress.of(1) };
+    const reading = { table, loadId, source, stream: streams.first, signal, onProgress: progress.of(1) };
     const counts = await loadDirectly(reading, files, progress.publishing);
     if (counts !== null) return counts;
   }
@@ -130,7 +111,7 @@ async function bringFiles(
   };
   const progress = progressOf(context, name, total);
   await streams.forEach(parts, signal, (stream, part, either) =>
-    stagePart({ table, loadId, staging, stream, signal: either, onProgress: progress.of(part.number) }, part),
+    stagePart({ table, loadId, source, staging, stream, signal: either, onProgress: progress.of(part.number) }, part),
   );
   signal.throwIfAborted();
   progress.publishing();

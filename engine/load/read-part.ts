@@ -1,13 +1,17 @@
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import type { RefusedRecord } from '../../runtime/find-refused.ts';
 import { type PartFileOutcome, type PendingFile, unreadVersion } from '../../runtime/load-protocol.ts';
-import type { Destination, FileOutcome, PartSink } from '../part/part-reader.ts';
+import type { FileOutcome } from '../part/messages.ts';
+import type { Destination } from '../record/read-context.ts';
+import type { RecordSink } from '../record/record-sink.ts';
+import type { SourceAddress } from '../source/open-source.ts';
 import type { Stream } from './streams.ts';
 
 /** What bringing files of a load into the database needs besides the files. */
 export interface ReadContext {
   readonly table: CompiledTable;
   readonly loadId: bigint;
+  readonly source: SourceAddress;
   readonly stream: Stream;
   readonly signal: AbortSignal;
   /** Told now and then of what was read of these files so far. */
@@ -41,20 +45,19 @@ function hex(bytes: Uint8Array | undefined): string | null {
 
 /** Reads files of a load into a sink. */
 export function readFiles(
-  { table, loadId, stream, signal, onProgress }: ReadContext,
+  { table, loadId, source, stream, signal, onProgress }: ReadContext,
   pending: readonly PendingFile[],
   destination: Destination,
   refused: readonly RefusedRecord[],
-  sink: PartSink,
+  sink: RecordSink,
 ): Promise<readonly FileOutcome[]> {
   const files = pending.map(({ id, position, uri, etag, stat }) => ({
     id,
     position,
     uri,
-    path: uri.slice('file://'.length),
-    stat: stat ?? '',
-    isUnread: etag === unreadVersion(stat ?? ''),
+    etag: etag === unreadVersion(stat ?? '') ? null : etag,
+    stat,
   }));
-  const job = { destination, table: table.model, automata: table.automata, loadId, files, refused };
+  const job = { destination, table: table.model, automata: table.automata, loadId, source, files, refused };
   return stream.reader.read(job, sink, signal, onProgress);
 }

@@ -1,18 +1,12 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { TableModel } from '../../model/table-model.ts';
+import type { KeyRange } from '../record/file-reader.ts';
+import type { Destination, RecordFile } from '../record/read-context.ts';
+import type { SourceAddress } from '../source/open-source.ts';
+import type { FileVersion } from '../source/source.ts';
 
-/** A file to read, as the database gave it. */
-export interface PartFile {
-  /** The ledger's id of this version. */
-  readonly id: bigint;
-  readonly position: number;
-  readonly uri: string;
-  readonly path: string;
-  /** What the listing saw: a file that differs by now is not read. */
-  readonly stat: string;
-  /** Nobody knows its version yet: it is found on the way. */
-  readonly isUnread: boolean;
-}
+/** A file to read, as the database gave it; its version is null where nobody knows it yet, and is found on the way. */
+export interface PartFile extends RecordFile, FileVersion {}
 
 /** A record that passed every rule and that the database refused in an earlier try. */
 export interface RefusedByDatabase {
@@ -21,12 +15,6 @@ export interface RefusedByDatabase {
   readonly sqlstate: string;
 }
 
-/** Thrown on the way into the table, where a record or a file is refused: the load has to go through staging. */
-export class RefusedOnTheWay extends Error {}
-
-/** Where a job's tuples go: into staging, behind which each record's place is added, or straight into the table. */
-export type Destination = 'staging' | 'table';
-
 /** Files of one table to read and encode. */
 export interface PartJob {
   /** On the way into the table the first record or file that is refused ends the job. */
@@ -34,6 +22,7 @@ export interface PartJob {
   readonly table: TableModel;
   readonly automata: Readonly<Record<string, Automaton>>;
   readonly loadId: bigint;
+  readonly source: SourceAddress;
   readonly files: readonly PartFile[];
   readonly refused: readonly RefusedByDatabase[];
 }
@@ -50,8 +39,8 @@ export interface FileOutcome {
   readonly warnings: readonly string[];
   /** The version of a file that was unread; null where it was known, or could not be found. */
   readonly etag: string | null;
-  /** The first and the last key, as bytes, of a file in which each key is behind the one before; null for others. */
-  readonly keys: { readonly first: Uint8Array; readonly last: Uint8Array } | null;
+  /** Null where the keys do not ascend, or nobody asks. */
+  readonly keys: KeyRange | null;
 }
 
 /** What the worker is told. */

@@ -1,15 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { EngineError } from '../errors.ts';
-import { type FileOutcome, type FromWorker, type PartJob, RefusedOnTheWay, type ToWorker } from './messages.ts';
-
-export type { Destination, FileOutcome, PartJob } from './messages.ts';
-export { RefusedOnTheWay } from './messages.ts';
-
-/** Takes what a reader makes: whole tuples of binary COPY. A promise resolves when the chunk may be used again. */
-export interface PartSink {
-  rows(chunk: Uint8Array): Promise<void>;
-  rejects(chunk: Uint8Array): Promise<void>;
-}
+import { RefusedOnTheWay } from '../record/read-context.ts';
+import type { RecordSink } from '../record/record-sink.ts';
+import type { FileOutcome, FromWorker, PartJob, ToWorker } from './messages.ts';
 
 /** Told now and then how far reading is, in bytes and records. */
 export type OnProgress = (bytes: number, records: number) => void;
@@ -49,7 +42,7 @@ export class PartReader {
    */
   async read(
     job: PartJob,
-    sink: PartSink,
+    sink: RecordSink,
     signal: AbortSignal,
     onProgress: OnProgress,
   ): Promise<readonly FileOutcome[]> {

@@ -1,51 +1,30 @@
 import { parentPort } from 'node:worker_threads';
-import { ChunkPool } from './chunk-pool.ts';
-import { ChunkWriter } from './chunk-writer.ts';
-import { type FileOutcome, type FromWorker, type PartJob, RefusedOnTheWay, type ToWorker } from './messages.ts';
-import { readFile } from './read-files.ts';
+import { ChunkPool } from '../record/chunk-pool.ts';
+import { RefusedOnTheWay } from '../record/read-context.ts';
+import { MessageSink } from './message-sink.ts';
+import type { FromWorker, PartJob, ToWorker } from './messages.ts';
+import { readJob } from './read-job.ts';
 
 /** Thrown inside the worker to leave a job that is not wanted any more. */
 class Stopped extends Error {}
 
+if (parentPort === null) throw new Error('This file runs in a worker thread.');
 const port = parentPort;
-if (port === null) throw new Error('This file runs in a worker thread.');
 
 /** The job under way: stopping it and giving memory back concern no other. */
 let current: { stopped: boolean; readonly pool: ChunkPool } | null = null;
 
 async function runJob(job: PartJob, state: { stopped: boolean; readonly pool: ChunkPool }): Promise<FromWorker> {
-  let bytes = 0;
-  let records = 0;
-  let before = 0;
-  const send = (kind: 'rows' | 'rejects') => (memory: ArrayBuffer, length: number) => {
-    port?.postMessage({ kind, memory, length, bytes, records } satisfies FromWorker, [memory]);
-  };
-  const rows = new ChunkWriter(state.pool, send('rows'));
-  const rejects = new ChunkWriter(state.pool, send('rejects'));
-  const breathe = async (read: number, fileRecords: number) => {
-    bytes += read;
-    records = before + fileRecords;
+  const sink = new MessageSink(port);
+  const outcomes = await readJob(job, sink, state.pool, async (bytes, records) => {
+    sink.bytes = bytes;
+    sink.records = records;
     // Messages are heard only between turns of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     if (state.stopped) throw new Stopped();
-  };
-  const outcomes: FileOutcome[] = [];
-  for (const file of job.files) {
-    const refused = new Map(
-      job.refused
-        .filter(({ position }) => position === file.position)
-        .map(({ record, sqlstate }) => [record, sqlstate]),
-    );
-    const { table, automata, loadId, destination } = job;
-    const outcome = await readFile({ table, automata, loadId, destination, refused, rows, rejects, breathe }, file);
-    if (destination === 'table' && outcome.refusal !== null) throw new RefusedOnTheWay();
-    before += outcome.read;
-    records = before;
-    outcomes.push(outcome);
-  }
-  rows.flush();
-  rejects.flush();
-  return { kind: 'done', outcomes, bytes, records };
+  });
+  const records = outcomes.reduce((sum, { read }) => sum + read, 0);
+  return { kind: 'done', outcomes, bytes: sink.bytes, records };
 }
 
 function ending(error: unknown): FromWorker {
@@ -58,9 +37,9 @@ async function answer(job: PartJob): Promise<void> {
   current = state;
   try {
     const done = await runJob(job, state);
-    port?.postMessage(state.stopped ? { kind: 'stopped' } : done);
+    port.postMessage(state.stopped ? { kind: 'stopped' } : done);
   } catch (error) {
-    port?.postMessage(ending(error));
+    port.postMessage(ending(error));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ColumnType } from '../../model/column-model.ts';
 import { columnTypes } from '../../model/column-types.ts';
 import { escapeInLiteral, printable } from '../../model/printable.ts';
-import type { CsvSource } from '../../model/table-model.ts';
+import type { CsvEncoding } from '../../model/table-model.ts';
 
 /** A column as the text of a definition needs it. */
 export interface DefinedColumn {
@@ -22,7 +22,7 @@ export interface DefinedTable {
   /** What it was made from, for the comment above it. */
   readonly origin: string;
   readonly delimiter: string;
-  readonly encoding: CsvSource['encoding'];
+  readonly encoding: CsvEncoding;
   readonly columns: readonly DefinedColumn[];
   readonly key: readonly string[];
   /** Why the key is what it is. */

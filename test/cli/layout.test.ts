@@ -8,7 +8,8 @@ import { LoadProgress } from '../../cli/views/load-progress.ts';
 import { summaryLines } from '../../cli/views/load-summary.ts';
 import { fittedLines } from '../../cli/views/table.ts';
 import { wrapText } from '../../cli/views/wrap-text.ts';
-import type { RunOutcome, TableOutcome } from '../../engine/load/run-pipeline.ts';
+import type { RunOutcome } from '../../engine/load/run-pipeline.ts';
+import type { TableOutcome } from '../../engine/load/table-outcome.ts';
 import { AspenError } from '../../model/errors.ts';
 
 function terminal(columns: number | null) {

@@ -85,7 +85,11 @@ export class BothEngines {
     try {
       await migrate(client, this.#pipeline);
       this.#job ??= await compileGlueJob(spark, this.#pipeline);
-      const outcome = await runGlueJob(spark, this.#job, { database: this.#glue, source: this.#folder, settings });
+      const outcome = await runGlueJob(spark, this.#job, {
+        database: this.#glue,
+        source: this.#folder,
+        settings,
+      });
       if (outcome.error !== null) throw new Error(`The Glue job failed: ${outcome.error}`);
       return { laptop, glue: await readLoaded(client, this.#pipeline) };
     } finally {
@@ -100,7 +104,7 @@ export class BothEngines {
         pipeline: this.#pipeline,
         tables: this.#pipeline.tables,
         connect: () => this.#laptop.connect(),
-        source: this.#folder,
+        source: { kind: 'folder', folder: this.#folder },
         version: 'test',
         signal: new AbortController().signal,
         report: () => undefined,

@@ -228,7 +228,7 @@ export function faults(spark: () => Spark): void {
       pipeline,
       tables: pipeline.tables,
       connect: () => database.connect(),
-      source,
+      source: { kind: 'folder', folder: source },
       version: 'test',
       signal: new AbortController().signal,
       report: () => undefined,

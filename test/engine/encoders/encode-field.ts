@@ -1,3 +1,4 @@
+import { decoderOf } from '../../../engine/csv/single-byte.ts';
 import { columnEncoder } from '../../../engine/encoders/column-encoder.ts';
 import { compileMatches } from '../../../generator/automaton.ts';
 import type { ColumnModel } from '../../../model/column-model.ts';
@@ -45,7 +46,7 @@ const neighbours = [Buffer.from('-09\\x+ "{'), Buffer.from('0.5e3:00Z+01 }"='), 
 export function fieldEncoder(definition: ColumnDefinition, options: FieldOptions = {}): EncodeOne {
   const column = columnOf(definition);
   const { field, fixed, perByte } = columnEncoder(column, {
-    encoding: options.encoding ?? 'utf-8',
+    decoder: decoderOf(options.encoding ?? 'utf-8'),
     key: options.key ?? false,
     automaton: column.matches === null ? null : compileMatches(column.matches),
   });

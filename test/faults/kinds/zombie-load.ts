@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashFile } from '../../../engine/list/hash-file.ts';
-import { listFolder } from '../../../engine/list/list-folder.ts';
+import { FolderSource } from '../../../engine/source/folder/folder-source.ts';
 import { AspenError } from '../../../model/errors.ts';
 import type { Client } from '../../../runtime/connection/connect.ts';
 import * as protocol from '../../../runtime/load-protocol.ts';
@@ -47,8 +46,9 @@ export async function openZombieLoad(world: World, control: Client, copy: Client
     [TARGET],
   );
   const offers: protocol.OfferedFile[] = [];
-  for (const { uri, path, size, modified, stat } of listFolder(world.source, `${TARGET}/`).files) {
-    offers.push({ uri, etag: (await hashFile(path)) ?? '', size, modified, stat });
+  const source = new FolderSource(world.source);
+  for await (const page of source.list(`${TARGET}/`, () => undefined)) {
+    for (const file of page) offers.push({ ...file, etag: (await source.version(file.uri)) ?? '' });
   }
   if (!(await protocol.tryLockTarget(control, TARGET))) throw new Error('The table is locked, and nobody is there.');
   const runId = await startRun(control, 'faults', 'zombie', '1');

@@ -10,7 +10,15 @@ export async function laptopRows(project: Project, database: DatabaseConfig, sou
   const { tables } = pipeline;
   const signal = new AbortController().signal;
   const open = () => connect(database, 'test');
-  await runPipeline({ pipeline, tables, connect: open, source, version: 'test', signal, report: () => undefined });
+  await runPipeline({
+    pipeline,
+    tables,
+    connect: open,
+    source: { kind: 'folder', folder: source },
+    version: 'test',
+    signal,
+    report: () => undefined,
+  });
   const client = await open();
   try {
     return (await client.query<ModelRow>(MODEL_ROWS)).rows;

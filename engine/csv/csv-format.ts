@@ -1,0 +1,76 @@
+import { limits } from '../../model/limits.ts';
+import { rejectCode } from '../../model/reject-codes.ts';
+import type { CsvSource, TableModel } from '../../model/table-model.ts';
+import type { FieldDecoder } from '../encoders/decoder.ts';
+import type { ByteWindow } from '../record/byte-window.ts';
+import { FileRefusal } from '../record/file-refusal.ts';
+import { type ColumnPlan, ESCAPED, NEED_MORE, type TextFormat } from '../record/text-format.ts';
+import { decodeText } from './decode-text.ts';
+import { planByHeader, planByPlace } from './header-plan.ts';
+import { RecordScanner } from './record-scanner.ts';
+import { decoderOf } from './single-byte.ts';
+
+const MOST_COLUMNS = limits.fileColumns;
+
+/** A csv file: a header or none, then records of fields. */
+export class CsvFormat implements TextFormat {
+  records: RecordScanner;
+  readonly decoder: FieldDecoder | null;
+  readonly #table: TableModel;
+  readonly #source: CsvSource;
+
+  constructor(table: TableModel, source: CsvSource) {
+    this.#table = table;
+    this.#source = source;
+    this.decoder = decoderOf(source.encoding);
+    this.records = new RecordScanner(source, MOST_COLUMNS);
+  }
+
+  async begin(window: ByteWindow): Promise<ColumnPlan & { readonly newlines: number }> {
+    if (!this.#source.header) {
+      const fieldOf = planByPlace(this.#table);
+      this.#expect(fieldOf.filter((field) => field >= 0).length);
+      return { fieldOf, warnings: [], newlines: 0 };
+    }
+    const header = await this.#readHeader(window);
+    const { newlines } = this.records;
+    const plan = planByHeader(this.#table, header);
+    this.#expect(header.length);
+    return { ...plan, newlines };
+  }
+
+  /** From here on each record must have so many fields. */
+  #expect(fields: number): void {
+    this.records = new RecordScanner(this.#source, Math.max(fields, 1));
+    this.records.expect(fields);
+  }
+
+  async #readHeader(window: ByteWindow): Promise<readonly string[]> {
+    const { records } = this;
+    let end = NEED_MORE;
+    while (window.at < window.length || !window.isLast) {
+      end = records.scan(window.bytes, window.at, window.length, window.isLast);
+      if (end !== NEED_MORE) break;
+      await window.fill();
+    }
+    if (end === NEED_MORE) throw new FileRefusal('bad-header', 'the file has no header');
+    if (records.error !== 0) {
+      const { code, message } = rejectCode(records.error);
+      throw new FileRefusal('bad-header', `the header cannot be read: ${message} (${code})`);
+    }
+    const names = this.#names(window.bytes);
+    window.at = end;
+    return names;
+  }
+
+  #names(bytes: Buffer): readonly string[] {
+    const { starts, ends, kinds, fields } = this.records;
+    const { encoding, quote } = this.#source;
+    if (fields > MOST_COLUMNS) throw new FileRefusal('bad-header', `${fields} columns, more than ${MOST_COLUMNS}`);
+    return Array.from({ length: fields }, (_, field) => {
+      const name = decodeText(bytes.subarray(starts[field], ends[field]), this.decoder);
+      if (name === null) throw new FileRefusal('bad-header', `column ${field + 1} of the header is not in ${encoding}`);
+      return kinds[field] === ESCAPED && quote !== null ? name.replaceAll(quote + quote, quote) : name;
+    });
+  }
+}

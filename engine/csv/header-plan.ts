@@ -1,0 +1,77 @@
+import type { ColumnModel } from '../../model/column-model.ts';
+import { type HeaderRefusal, headerRefusals } from '../../model/judging-order.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import { FileRefusal } from '../record/file-refusal.ts';
+import type { ColumnPlan } from '../record/text-format.ts';
+
+/** Names of a header; of one without a name that is known only how many, since it may well be a record. */
+function shown(names: readonly string[], read: ReadonlySet<string | undefined>): string {
+  return read.size === 0 ? `${names.length} that no column is read from` : quoted(names);
+}
+
+const quoted = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
+
+function isNeeded(column: ColumnModel): boolean {
+  return column.required && column.default === null;
+}
+
+/** A column that no field is read for, and that the path of the file does not give either. */
+const isAbsent = (column: ColumnModel, field: number | undefined) => field === -1 && column.folder === null;
+
+/** Columns by their place in the definition, for a file without a header. */
+export function planByPlace(table: TableModel): readonly number[] {
+  let field = 0;
+  return table.columns.map((column) => (column.folder === null ? field++ : -1));
+}
+
+/**
+ * Columns by their names in the file's header.
+ *
+ * @throws {FileRefusal} `missing-column`, `duplicate-column`, `unknown-column`.
+ */
+export function planByHeader(table: TableModel, header: readonly string[]): ColumnPlan {
+  const fieldOf = table.columns.map((column) => {
+    if (column.folder !== null) return -1;
+    const name = column.from.find((spelling) => header.includes(spelling));
+    return name === undefined ? -1 : header.indexOf(name);
+  });
+  const read = new Set(fieldOf.filter((field) => field >= 0).map((field) => header[field]));
+  refuseHeader(table, header, fieldOf, read);
+  const absent = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]));
+  const unknown = header.filter((name) => !read.has(name));
+  return {
+    fieldOf,
+    warnings: [
+      ...(unknown.length === 0 ? [] : [`not in the definition, and not read: ${shown(unknown, read)}`]),
+      ...absent.map(
+        ({ name, default: value }) => `no column ${name}: its rows hold ${value === null ? 'NULL' : 'the default'}`,
+      ),
+    ],
+  };
+}
+
+/** Refuses the file for the first of these reasons that there is. */
+function refuseFirst(reasons: Readonly<Partial<Record<HeaderRefusal, string | null>>>): void {
+  for (const code of headerRefusals) {
+    const message = reasons[code] ?? null;
+    if (message !== null) throw new FileRefusal(code, message);
+  }
+}
+
+function refuseHeader(
+  table: TableModel,
+  header: readonly string[],
+  fieldOf: readonly number[],
+  read: ReadonlySet<string | undefined>,
+): void {
+  const missing = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]) && isNeeded(column));
+  const wanted = missing.map(({ from }) => from.map((name) => JSON.stringify(name)).join(' or '));
+  const twice = [...read].filter((name) => header.filter((other) => other === name).length > 1);
+  const unknown = table.strict ? header.filter((name) => !read.has(name)) : [];
+  refuseFirst({
+    'missing-column':
+      missing.length === 0 ? null : `no column ${wanted.join(', no column ')}; the header has ${shown(header, read)}`,
+    'duplicate-column': twice.length === 0 ? null : `${quoted(twice.map(String))} more than once in the header`,
+    'unknown-column': unknown.length === 0 ? null : `${shown(unknown, read)} in the header and not in the definition`,
+  });
+}

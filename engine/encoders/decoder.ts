@@ -1,0 +1,29 @@
+import type { Encode } from './encode.ts';
+
+/** Makes UTF-8 of fields that are written in another encoding. */
+export interface FieldDecoder {
+  /** Writes `bytes[start, end)` as UTF-8 at the start of `into`; gives the length, or minus the number of a reject code. */
+  decode(bytes: Buffer, start: number, end: number, into: Buffer): number;
+  /** Bytes of UTF-8 that one byte becomes at the most. */
+  readonly growth: number;
+  /** A text of the definition as a file writes it; null where the encoding does not have it. */
+  write(text: string): Buffer | null;
+}
+
+function isAscii(bytes: Buffer, start: number, end: number): boolean {
+  let seen = 0;
+  for (let i = start; i < end; i++) seen |= bytes[i]!;
+  return seen < 0x80;
+}
+
+/** An encoder for fields of another encoding, in which ASCII is ASCII, from one for UTF-8. */
+export function decoded(inner: Encode, decoder: FieldDecoder): Encode {
+  const { growth } = decoder;
+  let scratch = Buffer.allocUnsafeSlow(1024);
+  return (bytes, start, end, out, at) => {
+    if (isAscii(bytes, start, end)) return inner(bytes, start, end, out, at);
+    if (scratch.length < (end - start) * growth) scratch = Buffer.allocUnsafeSlow((end - start) * growth * 2);
+    const length = decoder.decode(bytes, start, end, scratch);
+    return length < 0 ? length : inner(scratch, 0, length, out, at);
+  };
+}

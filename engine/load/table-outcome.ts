@@ -1,0 +1,22 @@
+import type { AspenError } from '../../model/errors.ts';
+import type { FileFinding } from '../../runtime/history.ts';
+import type { LoadCounts } from '../../runtime/load-protocol.ts';
+
+/** What a run did to one table. */
+export interface TableCounts extends LoadCounts {
+  /** Versions that were refused by an earlier load and are not tried again. */
+  readonly remembered: number;
+}
+
+/** What came of one table in a run. */
+export interface TableOutcome {
+  readonly table: string;
+  /** `refused`: some of its files were; the others are loaded. */
+  readonly status: 'done' | 'nothing new' | 'refused' | 'failed';
+  readonly counts: TableCounts | null;
+  /** Files that were refused or gave a warning. */
+  readonly findings: readonly FileFinding[];
+  /** Milliseconds. */
+  readonly time: number;
+  readonly error: AspenError | null;
+}

@@ -1,0 +1,13 @@
+import { CsvFormat } from '../csv/csv-format.ts';
+import type { FileReader } from '../record/file-reader.ts';
+import type { ReadContext, RecordFile } from '../record/read-context.ts';
+import { TextFileReader } from '../record/text-file-reader.ts';
+
+/** The reader of a table's format, for one file. */
+export function openReader(context: ReadContext, file: RecordFile): FileReader {
+  const { source } = context.table;
+  switch (source.format) {
+    case 'csv':
+      return new TextFileReader(context, file, new CsvFormat(context.table, source));
+  }
+}

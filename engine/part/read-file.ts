@@ -1,0 +1,56 @@
+import { FileRefusal } from '../record/file-refusal.ts';
+import { unpacked } from '../record/gunzip-bytes.ts';
+import type { ReadContext } from '../record/read-context.ts';
+import type { Source } from '../source/source.ts';
+import type { FileOutcome, PartFile } from './messages.ts';
+import { openReader } from './open-reader.ts';
+
+async function refuseChanged(source: Source, file: PartFile): Promise<void> {
+  if (await source.isUnchanged(file)) return;
+  throw new FileRefusal('changed-while-read', 'the file changed since it was listed; the next load takes it');
+}
+
+/** A file that cannot be read is refused; what is wrong with the program is not the file's fault. */
+function asRefusal(error: unknown): FileRefusal {
+  if (error instanceof FileRefusal) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('Z_')) return new FileRefusal('broken-gzip', `the file cannot be inflated: ${code}`, error);
+  if (/^E[A-Z]+$/.test(code)) return new FileRefusal('unreadable', `the file cannot be read: ${code}`, error);
+  throw error;
+}
+
+/** Reads one file into the chunks of its context. */
+export async function readFile(context: ReadContext, source: Source, file: PartFile): Promise<FileOutcome> {
+  const reader = openReader(context, file);
+  let refusal: FileRefusal | null = null;
+  let etag: string | null = null;
+  try {
+    await refuseChanged(source, file);
+    const opened = source.open(file, 0);
+    const bytes = unpacked(opened, file.uri);
+    try {
+      await reader.readAll(bytes);
+    } catch (error) {
+      refusal = asRefusal(error);
+    } finally {
+      bytes.close();
+    }
+    // One that was not read to its end is read again for its version.
+    if (file.etag === null) etag = opened.version ?? (await source.version(file.uri));
+    await refuseChanged(source, file);
+  } catch (error) {
+    refusal = asRefusal(error);
+    etag = null;
+  }
+  const { read, staged, rejected, warnings, keys } = reader;
+  return {
+    id: file.id,
+    read,
+    staged,
+    rejected,
+    refusal: refusal === null ? null : { code: refusal.code, message: refusal.message },
+    warnings,
+    etag,
+    keys,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Automaton } from '../../generator/automaton.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import type { ChunkWriter } from './chunk-writer.ts';
+
+/** Where a file's tuples go: into staging, where each record's place is added at their end, or straight into the table. */
+export type Destination = 'staging' | 'table';
+
+/** Thrown on the way into the table, where a record or a file is refused: the load has to go through staging. */
+export class RefusedOnTheWay extends Error {}
+
+/** A source file as its records name it. */
+export interface RecordFile {
+  /** The ledger's id of this version. */
+  readonly id: bigint;
+  /** Place in the load's order of arrival. */
+  readonly position: number;
+  readonly uri: string;
+}
+
+/** What reading a file needs besides the file. */
+export interface ReadContext {
+  readonly table: TableModel;
+  readonly automata: Readonly<Record<string, Automaton>>;
+  readonly loadId: bigint;
+  readonly destination: Destination;
+  /** SQLSTATEs of records that the database refused, by record number. */
+  readonly refused: ReadonlyMap<number, string>;
+  readonly rows: ChunkWriter;
+  readonly rejects: ChunkWriter;
+  /** Called for each piece that was read, with the records so far, so that the worker hears what it is told. */
+  readonly breathe: (bytes: number, records: number) => Promise<void>;
+}

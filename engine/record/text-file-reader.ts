@@ -1,0 +1,127 @@
+import { limits } from '../../model/limits.ts';
+import { type RejectCode, rejectCode, rejectNumber } from '../../model/reject-codes.ts';
+import type { ByteSource } from './byte-source.ts';
+import { ByteWindow } from './byte-window.ts';
+import type { FileReader, KeyRange } from './file-reader.ts';
+import { FileRejects } from './file-rejects.ts';
+import { folderColumns } from './folder-columns.ts';
+import type { ReadContext, RecordFile } from './read-context.ts';
+import { NEED_MORE, type TextFormat } from './text-format.ts';
+import { TextValues } from './text-values.ts';
+import { TUPLE_FRAME, type TupleEnd, TupleWriter } from './tuple-writer.ts';
+
+const DATABASE_REFUSED = rejectCode(rejectNumber('database-refused'));
+
+/** Reads one file of a text format, with exact records, lines and offsets. */
+export class TextFileReader implements FileReader {
+  read = 0;
+  staged = 0;
+  warnings: readonly string[] = [];
+  readonly #context: ReadContext;
+  readonly #file: RecordFile;
+  readonly #format: TextFormat;
+  readonly #tuples: TupleWriter;
+  readonly #rejects: FileRejects;
+  #line = 1;
+  /** Room that the record which found none wants. */
+  #needed = 0;
+
+  constructor(context: ReadContext, file: RecordFile, format: TextFormat) {
+    this.#context = context;
+    this.#file = file;
+    this.#format = format;
+    this.#tuples = new TupleWriter(context.table, tupleEnd(context, file));
+    this.#rejects = new FileRejects(context, file);
+  }
+
+  get rejected(): number {
+    return this.#rejects.rejected;
+  }
+
+  get keys(): KeyRange | null {
+    return this.#tuples.keys?.range ?? null;
+  }
+
+  async readAll(source: ByteSource): Promise<void> {
+    const { table, automata, breathe, rows, rejects } = this.#context;
+    const constants = folderColumns(table, automata, this.#file.uri);
+    const window = new ByteWindow(source, limits.recordBytes, (bytes) => breathe(bytes, this.read));
+    await skipByteOrderMark(window);
+    const { fieldOf, warnings, newlines } = await this.#format.begin(window);
+    this.warnings = warnings;
+    this.#line += newlines;
+    const { records, decoder } = this.#format;
+    const values = new TextValues(table, automata, records, { fieldOf, constants, decoder });
+    for (;;) {
+      const state = this.#take(window, values);
+      if (state === 'rows full') await rows.renew(this.#needed);
+      else if (state === 'rejects full') await rejects.renew(this.#needed);
+      else if (window.isLast && window.at >= window.length) return;
+      else await window.fill();
+    }
+  }
+
+  /** Takes the records that are in memory, until they end or a chunk is full. */
+  #take(window: ByteWindow, values: TextValues): 'more' | 'rows full' | 'rejects full' {
+    const { bytes, length, isLast } = window;
+    const { rows, rejects, refused } = this.#context;
+    const { records } = this.#format;
+    const tuples = this.#tuples;
+    values.bytes = bytes;
+    while (window.at < length) {
+      const at = window.at;
+      const end = records.scan(bytes, at, length, isLast);
+      if (end === NEED_MORE) return 'more';
+      if (!records.isBlank(bytes, at, end)) {
+        const sqlstate = refused.size === 0 ? undefined : refused.get(this.read + 1);
+        if (records.error === 0 && sqlstate === undefined) {
+          const needed = TUPLE_FRAME + values.fixed + values.perByte * (end - at);
+          if (!rows.hasRoom(needed)) {
+            this.#needed = needed;
+            return 'rows full';
+          }
+          const put = tuples.write(values, this.read + 1, rows.out, rows.at);
+          if (put < 0) {
+            this.#needed = this.#rejects.room(tuples.failed, end - at);
+            if (!rejects.hasRoom(this.#needed)) return 'rejects full';
+            this.#rejects.addColumns(this.#place(window, end), tuples.failures, values, bytes.subarray(at, end));
+          } else {
+            rows.at = put;
+            this.staged++;
+          }
+        } else {
+          this.#needed = this.#rejects.room(1, end - at);
+          if (!rejects.hasRoom(this.#needed)) return 'rejects full';
+          this.#rejects.addRecord(this.#place(window, end), this.#reason(sqlstate), bytes.subarray(at, end));
+        }
+        this.read++;
+      }
+      this.#line += records.newlines;
+      window.at = end;
+    }
+    return 'more';
+  }
+
+  #place(window: ByteWindow, end: number) {
+    return { record: this.read + 1, line: this.#line, offset: window.offset(window.at), length: end - window.at };
+  }
+
+  #reason(sqlstate: string | undefined): RejectCode {
+    if (sqlstate === undefined) return rejectCode(this.#format.records.error);
+    return { ...DATABASE_REFUSED, message: `${DATABASE_REFUSED.message}: SQLSTATE ${sqlstate}` };
+  }
+}
+
+function tupleEnd({ table, destination }: ReadContext, { id, position }: RecordFile): TupleEnd {
+  if (destination === 'staging') return { kind: 'place', position };
+  return table.lineage ? { kind: 'file', id } : { kind: 'nothing' };
+}
+
+/** Of UTF-8. */
+async function skipByteOrderMark(window: ByteWindow): Promise<void> {
+  // A source may give a byte at a time, and the mark has three.
+  do await window.fill();
+  while (window.length < 3 && !window.isLast);
+  const [a, b, c] = window.bytes;
+  if (window.length >= 3 && a === 0xef && b === 0xbb && c === 0xbf) window.at = 3;
+}

@@ -1,0 +1,55 @@
+import type { FieldDecoder } from '../encoders/decoder.ts';
+import type { ByteWindow } from './byte-window.ts';
+
+/** How a field stands in its file. */
+export const UNQUOTED = 0;
+export const QUOTED = 1;
+/** Quoted, with something inside that stands for something else, such as a doubled quote. */
+export const ESCAPED = 2;
+
+/** Finds the fields of one record at a time in a buffer of bytes. It changes nothing there, and allocates nothing. */
+export interface TextRecords {
+  /** Where each field of the last record begins and ends, without its quotes, and how it stands. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly kinds: Uint8Array;
+  /** Number of the reject code that the last record earned; 0 for none. */
+  readonly error: number;
+  /** Newlines in the last record, the one at its end among them. */
+  readonly newlines: number;
+  /**
+   * Finds the record that begins at `at`; gives the place after it, or {@link NEED_MORE}.
+   *
+   * @param length Bytes in the buffer.
+   * @param last Nothing follows the buffer in the file.
+   */
+  scan(bytes: Buffer, at: number, length: number, last: boolean): number;
+  /** Whether the last record, which is `bytes[at, end)`, carries nothing and does not count. */
+  isBlank(bytes: Buffer, at: number, end: number): boolean;
+  /** Writes an {@link ESCAPED} field as what it stands for, which is never longer; gives the length. */
+  unescape(bytes: Buffer, start: number, end: number, into: Buffer): number;
+}
+
+/** What {@link TextRecords.scan} gives when the record goes on after what is in the buffer. */
+export const NEED_MORE = -1;
+
+/** What a file has of a table's columns. */
+export interface ColumnPlan {
+  /** The field that each column of the definition is read from; -1 where it is read from none. */
+  readonly fieldOf: readonly number[];
+  readonly warnings: readonly string[];
+}
+
+/** A format whose records are found in bytes and whose values are text. */
+export interface TextFormat {
+  readonly records: TextRecords;
+  /** Makes UTF-8 of fields; null where they are UTF-8. */
+  readonly decoder: FieldDecoder | null;
+  /**
+   * Reads what stands before the first record.
+   *
+   * @returns How many newlines that was, and where each column is read from.
+   * @throws {FileRefusal} where the file cannot be one of the table's.
+   */
+  begin(window: ByteWindow): Promise<ColumnPlan & { readonly newlines: number }>;
+}

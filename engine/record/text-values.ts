@@ -1,0 +1,100 @@
+import type { Automaton } from '../../generator/automaton.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import { absentField, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
+import type { FieldDecoder } from '../encoders/decoder.ts';
+import type { RecordValues } from './record-values.ts';
+import { ESCAPED, type TextRecords, UNQUOTED } from './text-format.ts';
+
+/** Where the text of a table's columns comes from in one file. */
+export interface TextOrigin {
+  /** The field of each column; -1 where it is read from none. */
+  readonly fieldOf: readonly number[];
+  /** Values that are the same in the whole file, as binary COPY has them, by the columns' names. */
+  readonly constants: ReadonlyMap<string, Buffer>;
+  /** Makes UTF-8 of the file's fields; null where they are UTF-8. */
+  readonly decoder: FieldDecoder | null;
+}
+
+/** Always the same value. */
+function constant(value: Buffer): EncodeField {
+  return (_bytes, _start, _end, _quoted, out, at) => at + value.copy(out, at);
+}
+
+/** The values of a record of text: each field goes to its column's encoder. */
+export class TextValues implements RecordValues {
+  /** The most bytes that a record's values take: `fixed + perByte * bytes of the record`. */
+  readonly fixed: number;
+  readonly perByte: number;
+  /** What the record's fields stand in. */
+  bytes: Buffer = Buffer.alloc(0);
+  readonly #records: TextRecords;
+  // The records' own, which spares the row path a look for each field.
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+  readonly #kinds: Uint8Array;
+  readonly #fieldOf: Int32Array;
+  readonly #encode: readonly EncodeField[];
+  #unescaped: Buffer = Buffer.allocUnsafe(4096);
+
+  constructor(
+    table: TableModel,
+    automata: Readonly<Record<string, Automaton>>,
+    records: TextRecords,
+    { fieldOf, constants, decoder }: TextOrigin,
+  ) {
+    const encoders = table.columns.map((column) =>
+      columnEncoder(column, {
+        decoder,
+        key: table.key.includes(column.name),
+        automaton: automata[column.name] ?? null,
+      }),
+    );
+    const value = (name: string) => constants.get(name);
+    this.#records = records;
+    this.#starts = records.starts;
+    this.#ends = records.ends;
+    this.#kinds = records.kinds;
+    this.#fieldOf = Int32Array.from(table.columns, ({ name }, column) =>
+      value(name) === undefined ? (fieldOf[column] ?? -1) : -1,
+    );
+    this.#encode = encoders.map(({ field }, index) => {
+      const column = table.columns[index];
+      if (column === undefined) throw new RangeError(`There is no column ${index}.`);
+      const same = value(column.name);
+      if (same !== undefined) return constant(same);
+      if ((this.#fieldOf[index] ?? -1) >= 0) return field;
+      const absent = absentField(column);
+      return (_bytes, _start, _end, _quoted, out, at) => absent(out, at);
+    });
+    const constantBytes = [...constants.values()].reduce((sum, { length }) => sum + length, 0);
+    this.fixed = constantBytes + encoders.reduce((sum, { fixed }) => sum + fixed, 0);
+    // Several columns may be read from fields of the same record, never from the same field.
+    this.perByte = Math.max(1, ...encoders.map(({ perByte }) => perByte));
+  }
+
+  write(column: number, out: Buffer, at: number): number {
+    const field = this.#fieldOf[column]!;
+    const encode = this.#encode[column]!;
+    if (field < 0) return encode(this.bytes, 0, 0, false, out, at);
+    const kind = this.#kinds[field]!;
+    const start = this.#starts[field]!;
+    const end = this.#ends[field]!;
+    if (kind !== ESCAPED) return encode(this.bytes, start, end, kind !== UNQUOTED, out, at);
+    const length = this.#unescape(start, end);
+    return encode(this.#unescaped, 0, length, true, out, at);
+  }
+
+  shown(column: number): Buffer | null {
+    const field = this.#fieldOf[column] ?? -1;
+    if (field < 0) return null;
+    const [start = 0, end = 0] = [this.#starts[field], this.#ends[field]];
+    if (this.#kinds[field] !== ESCAPED) return this.bytes.subarray(start, end);
+    return this.#unescaped.subarray(0, this.#unescape(start, end));
+  }
+
+  /** Writes a field, as what it stands for, into a buffer that the next call uses again; gives its length. */
+  #unescape(start: number, end: number): number {
+    if (this.#unescaped.length < end - start) this.#unescaped = Buffer.allocUnsafe((end - start) * 2);
+    return this.#records.unescape(this.bytes, start, end, this.#unescaped);
+  }
+}

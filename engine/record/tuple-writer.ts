@@ -1,0 +1,117 @@
+import type { ColumnModel } from '../../model/column-model.ts';
+import { limits } from '../../model/limits.ts';
+import { LOAD_MODES } from '../../model/load-modes.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import { putInt32, putInt64 } from '../encoders/encode.ts';
+import { typeEncoder } from '../encoders/type-encoder.ts';
+import { AscendingKeys } from './ascending-keys.ts';
+import type { RecordValues } from './record-values.ts';
+
+const KEY_TOO_LONG = rejectNumber('key-too-long');
+const LONGEST_KEY = limits.keyBytes;
+/** `_file` (int8) after its length. */
+const FILE = 4 + 8;
+
+/** What stands after the definition's columns in each tuple of a file. */
+export type TupleEnd =
+  /** Into staging: the file's position in the load, and the record's number. */
+  | { readonly kind: 'place'; readonly position: number }
+  /** Into a table with lineage: the ledger's id of the file. */
+  | { readonly kind: 'file'; readonly id: bigint }
+  | { readonly kind: 'nothing' };
+
+/** Bytes of a tuple besides its values, at the most: the count of fields, `_position` (int4) and `_record` (int8). */
+export const TUPLE_FRAME = 2 + 8 + 12;
+
+/** Writes records of one file as tuples of binary COPY: the table's columns, then a {@link TupleEnd}. */
+export class TupleWriter {
+  /** Reject code of each column in the last record that was refused; 0 where it passed. */
+  readonly failures: Uint8Array;
+  /** The file's keys so far; null where nobody asks for them. */
+  readonly keys: AscendingKeys | null;
+  readonly #columns: number;
+  readonly #fields: number;
+  readonly #isKey: readonly boolean[];
+  readonly #hasWideKey: boolean;
+  /** Where each column begins in the last tuple. */
+  readonly #begins: Int32Array;
+  /** -1 where the record's place is not wanted. */
+  readonly #position: number;
+  readonly #file: Buffer;
+
+  constructor(table: TableModel, tupleEnd: TupleEnd) {
+    const { columns, key } = table;
+    this.failures = new Uint8Array(columns.length);
+    this.#columns = columns.length;
+    this.#fields = columns.length + { place: 2, file: 1, nothing: 0 }[tupleEnd.kind];
+    this.#isKey = columns.map(({ name }) => key.includes(name));
+    this.#hasWideKey = key.length > 1 && columns.some((each, at) => this.#isKey[at] && typeEncoder(each).perByte > 0);
+    this.#begins = new Int32Array(columns.length + 1);
+    this.#position = tupleEnd.kind === 'place' ? tupleEnd.position : -1;
+    this.#file = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
+    if (tupleEnd.kind === 'file') this.#file.writeBigInt64BE(tupleEnd.id, putInt32(this.#file, 0, 8));
+    const isMerged = LOAD_MODES[table.load.mode].byKey && tupleEnd.kind === 'place';
+    const places = key.map((name) => columns.findIndex((column) => column.name === name));
+    this.keys = isMerged && places.every((place) => isTellable(columns[place])) ? new AscendingKeys(places) : null;
+  }
+
+  /**
+   * Writes a record's tuple; gives its end, or -1 when the record is refused: then {@link failures} tell why, and what
+   * was written does not count.
+   */
+  write(values: RecordValues, record: number, out: Buffer, at: number): number {
+    const begins = this.#begins;
+    const columns = this.#columns;
+    let put = at + 2;
+    out[at] = this.#fields >>> 8;
+    out[at + 1] = this.#fields;
+    for (let column = 0; column < columns; column++) {
+      begins[column] = put;
+      const end = values.write(column, out, put);
+      if (end < 0) return this.#refuse(values, out, at + 2);
+      put = end;
+    }
+    begins[columns] = put;
+    if (this.#hasWideKey && this.#keyIsTooLong()) return -1;
+    if (this.keys !== null && !this.keys.isBroken) this.keys.add(out, begins);
+    if (this.#position < 0) return put + this.#file.copy(out, put);
+    put = putInt32(out, putInt32(out, put, 4), this.#position);
+    return putInt64(out, putInt32(out, put, 8), record);
+  }
+
+  /** How many columns of the last record that was refused did not pass. */
+  get failed(): number {
+    return this.failures.reduce((sum, failure) => sum + (failure === 0 ? 0 : 1), 0);
+  }
+
+  /** Looks at all columns, so that every reason is told at once. */
+  #refuse(values: RecordValues, out: Buffer, at: number): number {
+    for (let column = 0; column < this.#columns; column++) {
+      const put = values.write(column, out, at);
+      this.failures[column] = put < 0 ? -put : 0;
+    }
+    return -1;
+  }
+
+  #keyIsTooLong(): boolean {
+    let length = 0;
+    for (let column = 0; column < this.#columns; column++) {
+      if (this.#isKey[column] === true) length += this.#begins[column + 1]! - this.#begins[column]! - 4;
+    }
+    if (length <= LONGEST_KEY) return false;
+    this.failures.fill(0);
+    this.failures[this.#isKey.indexOf(true)] = KEY_TOO_LONG;
+    return true;
+  }
+}
+
+/**
+ * Whether the ledger may have a key's bytes, which a personal one must not, and equal values have equal ones: a numeric
+ * may keep zeros at its end, and a char blanks.
+ */
+function isTellable(column: ColumnModel | undefined): boolean {
+  if (column === undefined || column.pii) return false;
+  const { name, precision } = column.type;
+  return name !== 'char' && (name !== 'numeric' || precision !== undefined);
+}

@@ -1,0 +1,59 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OfferedFile } from '../../../runtime/load-protocol.ts';
+import type { FileVersion, ListingNote, OpenFile, Source } from '../source.ts';
+import { FileBytes } from './file-bytes.ts';
+import { statKey } from './file-stat.ts';
+import { isFolderUri, pathOf, uriOf } from './folder-uri.ts';
+import { hashFile } from './hash-file.ts';
+import { listFolder } from './list-folder.ts';
+
+const PAGE = 1000;
+
+/** A folder of this machine. A file's version is its content's hash; its size, times and inode tell when to hash it again. */
+export class FolderSource implements Source {
+  readonly #folder: string;
+
+  /** @param folder Absolute. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  placeOf(prefix: string): string {
+    return join(this.#folder, prefix);
+  }
+
+  async *list(prefix: string, note: (note: ListingNote) => void): AsyncGenerator<readonly OfferedFile[], void> {
+    let page: OfferedFile[] = [];
+    for (const file of listFolder(this.placeOf(prefix).replace(/\/$/, ''), note)) {
+      if (page.push(file) < PAGE) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
+  }
+
+  open({ uri, etag }: FileVersion, from: number): OpenFile {
+    return new FileBytes(pathOf(uri), from, etag === null);
+  }
+
+  async isUnchanged({ uri, stat }: FileVersion): Promise<boolean> {
+    return statKey(statSync(pathOf(uri), { bigint: true })) === stat;
+  }
+
+  version(uri: string): Promise<string | null> {
+    return hashFile(pathOf(uri));
+  }
+
+  holds(uri: string): boolean {
+    return uri.startsWith(`${uriOf(this.#folder)}/`);
+  }
+
+  async has(uri: string): Promise<boolean> {
+    return isFolderUri(uri) && existsSync(pathOf(uri));
+  }
+
+  async exists(): Promise<boolean> {
+    return existsSync(this.#folder);
+  }
+}

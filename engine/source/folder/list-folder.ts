@@ -1,0 +1,82 @@
+import { type BigIntStats, type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OfferedFile } from '../../../runtime/load-protocol.ts';
+import { EngineError } from '../../errors.ts';
+import type { ListingNote } from '../source.ts';
+import { statKey } from './file-stat.ts';
+import { uriOf } from './folder-uri.ts';
+
+function isHidden(name: string): boolean {
+  return name.startsWith('_') || name.startsWith('.');
+}
+
+function listError(error: unknown, folder: string): EngineError {
+  return new EngineError({
+    code: 'cannot-list',
+    found: `the folder cannot be listed: ${error instanceof Error ? error.message : String(error)}`,
+    where: folder,
+    next: 'Correct the folder or its rights.',
+    cause: error,
+  });
+}
+
+function readEntries(folder: string): Dirent[] | null {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw listError(error, folder);
+  }
+}
+
+/** Milliseconds alone would make files of one moment sort by name. */
+function isoMicros({ mtimeNs }: BigIntStats): string {
+  const micros = mtimeNs / 1000n;
+  const seconds = new Date(Number(micros / 1000n)).toISOString().slice(0, 19);
+  return `${seconds}.${String(((micros % 1_000_000n) + 1_000_000n) % 1_000_000n).padStart(6, '0')}Z`;
+}
+
+function statOrNull(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * All files below a folder. Names that begin with `_` or `.` are left out, with all that is below them, and so are empty
+ * files. Links are followed.
+ *
+ * @throws {EngineError} `cannot-list`.
+ */
+export function* listFolder(folder: string, note: (note: ListingNote) => void): Generator<OfferedFile, void> {
+  const visited = new Set<string>();
+  const skip = (what: string) => note({ kind: 'skipped', what });
+
+  function* visit(path: string): Generator<OfferedFile, void> {
+    const entries = readEntries(path);
+    if (entries === null) {
+      if (path === folder) note({ kind: 'missing' });
+      return;
+    }
+    // A link to a folder above would go round for ever.
+    const real = realpathSync(path);
+    if (visited.has(real)) return;
+    visited.add(real);
+    for (const { name } of entries) {
+      if (isHidden(name)) continue;
+      const full = join(path, name);
+      const stat = statOrNull(full);
+      if (name.includes('\uFFFD')) skip(`${full}: its name is not UTF-8`);
+      else if (stat === null) skip(`${full}: a link to nothing`);
+      else if (stat.isDirectory()) yield* visit(full);
+      else if (!stat.isFile()) skip(`${full}: not a file`);
+      else if (stat.size > 0n) {
+        yield { uri: uriOf(full), etag: null, size: Number(stat.size), modified: isoMicros(stat), stat: statKey(stat) };
+      }
+    }
+  }
+
+  yield* visit(folder);
+}

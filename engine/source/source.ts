@@ -1,0 +1,50 @@
+import type { OfferedFile } from '../../runtime/load-protocol.ts';
+import type { ByteSource } from '../record/byte-source.ts';
+
+/** A version of a file, as the listing saw it and as the database gives it back. */
+export type FileVersion = Pick<OfferedFile, 'uri' | 'etag' | 'stat'>;
+
+/** A file that is being read. */
+export interface OpenFile extends ByteSource {
+  /** The version of the file, where reading it has told: all of it was read, and nobody knew it. */
+  readonly version: string | null;
+}
+
+/** What a listing tells besides the files. */
+export type ListingNote =
+  /** There is nothing of this name. */
+  | { readonly kind: 'missing' }
+  /** Something was passed over that should not be there; in words. */
+  | { readonly kind: 'skipped'; readonly what: string };
+
+/**
+ * Where source files are. Each kind of place is a folder here, and the only part of the program that knows it: what its
+ * files are called, how they are listed, read and told apart.
+ */
+export interface Source {
+  /** The place of a prefix, as a user is shown it. */
+  placeOf(prefix: string): string;
+  /**
+   * All files below a prefix, a page after the other. One whose version the listing does not tell has no ETag, but a
+   * `stat` that changes whenever the version may have.
+   *
+   * @throws {EngineError} `cannot-list`.
+   */
+  list(prefix: string, note: (note: ListingNote) => void): AsyncIterable<readonly OfferedFile[]>;
+  /**
+   * Opens a version, from an offset on. What is read may be of another version all the same: look again at the end.
+   *
+   * @throws The place's own error where it cannot be opened.
+   */
+  open(file: FileVersion, from: number): OpenFile;
+  /** Whether the file still is the version that was listed. */
+  isUnchanged(file: FileVersion): Promise<boolean>;
+  /** The version of the file as it stands now; null where it cannot be read. */
+  version(uri: string): Promise<string | null>;
+  /** Whether a file of this URI would be in a listing of this place, if it were there. */
+  holds(uri: string): boolean;
+  /** Whether there is a file of this URI. */
+  has(uri: string): Promise<boolean>;
+  /** Whether the place itself is there. */
+  exists(): Promise<boolean>;
+}
