@@ -3,6 +3,9 @@
  * `npm run lint` (dependency-cruiser reads it) and for `test/rooms.test.ts`, which tries every arrow.
  */
 
+/** What a function needs to load tables: none of it migrates, and a loader's rights are enough. */
+const LOADING = ['engine/load/load-tables.ts', 'engine/load/sessions.ts', 'engine/source/open-source.ts'];
+
 /** What a room may use of this repository, besides itself: rooms, or single files of them. Types count as use. */
 const MAY_USE = {
   model: [],
@@ -11,9 +14,17 @@ const MAY_USE = {
   embedded: ['model/errors.ts'],
   engine: ['model', 'generator', 'runtime'],
   doctor: ['model'],
-  infra: ['model', 'generator', 'runtime', 'doctor', 'aspen.config.ts'],
+  infra: ['model', 'generator', 'runtime', 'doctor', 'aspen.config.ts', ...LOADING],
   cli: ['model', 'generator', 'runtime', 'embedded', 'engine', 'doctor', 'infra/names.ts'],
   tables: ['model'],
+};
+
+/** What parts of the engine may use of it: no format knows another, none knows where files are, and encoders know neither. */
+const WITHIN_ENGINE = {
+  'engine/encoders': [],
+  'engine/record': ['engine/encoders'],
+  'engine/csv': ['engine/record', 'engine/encoders'],
+  'engine/source': ['engine/record', 'engine/errors.ts'],
 };
 
 /** The packages that only some rooms may import. */
@@ -56,6 +67,22 @@ const arrows = Object.entries(MAY_USE).map(([room, others]) => ({
   },
 }));
 
+const within = Object.entries(WITHIN_ENGINE).map(([part, others]) => ({
+  name: `${part}-uses`,
+  comment: `${part}/ may use ${others.length === 0 ? 'no other part' : `${others.map(shown).join(', ')} only`} of engine/.`,
+  severity: 'error',
+  from: { path: `^${part}/` },
+  to: { path: '^engine/', pathNot: anyOf([part, ...others].map(pattern)) },
+}));
+
+const files = {
+  name: 'source-files',
+  comment: 'Only engine/source/ looks at source files.',
+  severity: 'error',
+  from: { path: '^engine/', pathNot: '^engine/source/' },
+  to: { path: '^(?:node:)?fs(?:/|$)' },
+};
+
 const doors = [...new Set(Object.values(DOORS).flat())].map((name) => {
   const rooms = Object.keys(DOORS).filter((room) => DOORS[room].includes(name));
   return {
@@ -69,7 +96,7 @@ const doors = [...new Set(Object.values(DOORS).flat())].map((name) => {
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...arrows, ...doors],
+  forbidden: [...arrows, ...within, files, ...doors],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
