@@ -11,12 +11,13 @@ async function refuseChanged(source: Source, file: PartFile): Promise<void> {
 }
 
 /** A file that cannot be read is refused; what is wrong with the program is not the file's fault. */
-function asRefusal(error: unknown): FileRefusal {
+function asRefusal(source: Source, error: unknown): FileRefusal {
   if (error instanceof FileRefusal) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code.startsWith('Z_')) return new FileRefusal('broken-gzip', `the file cannot be inflated: ${code}`, error);
-  if (/^E[A-Z]+$/.test(code)) return new FileRefusal('unreadable', `the file cannot be read: ${code}`, error);
-  throw error;
+  const refusal = source.refusalOf(error);
+  if (refusal === null) throw error;
+  return refusal;
 }
 
 /** Reads one file into the chunks of its context. */
@@ -31,7 +32,7 @@ export async function readFile(context: ReadContext, source: Source, file: PartF
     try {
       await reader.readAll(bytes);
     } catch (error) {
-      refusal = asRefusal(error);
+      refusal = asRefusal(source, error);
     } finally {
       bytes.close();
     }
@@ -39,7 +40,7 @@ export async function readFile(context: ReadContext, source: Source, file: PartF
     if (file.etag === null) etag = opened.version ?? (await source.version(file.uri));
     await refuseChanged(source, file);
   } catch (error) {
-    refusal = asRefusal(error);
+    refusal = asRefusal(source, error);
     etag = null;
   }
   const { read, staged, rejected, warnings, keys } = reader;

@@ -8,6 +8,12 @@ export interface RecordValues {
    * number of a reject code.
    */
   write(column: number, out: Buffer, at: number): number;
+  /**
+   * Writes the values of all columns, one after another. Gives the new end, or -1 where one is refused.
+   *
+   * @param begins Takes where each column begins, and behind them the end.
+   */
+  writeAll(out: Buffer, at: number, begins: Int32Array): number;
   /** A column's value as a reject shows it; null where the file has none. */
   shown(column: number): Buffer | null;
 }

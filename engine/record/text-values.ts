@@ -72,6 +72,32 @@ export class TextValues implements RecordValues {
     this.perByte = Math.max(1, ...encoders.map(({ perByte }) => perByte));
   }
 
+  writeAll(out: Buffer, at: number, begins: Int32Array): number {
+    const encode = this.#encode;
+    const fieldOf = this.#fieldOf;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    const kinds = this.#kinds;
+    const bytes = this.bytes;
+    const columns = encode.length;
+    let put = at;
+    for (let column = 0; column < columns; column++) {
+      const field = fieldOf[column]!;
+      begins[column] = put;
+      if (field < 0) put = encode[column]!(bytes, 0, 0, false, out, put);
+      else {
+        const kind = kinds[field]!;
+        put =
+          kind === ESCAPED
+            ? this.write(column, out, put)
+            : encode[column]!(bytes, starts[field]!, ends[field]!, kind !== UNQUOTED, out, put);
+      }
+      if (put < 0) return -1;
+    }
+    begins[columns] = put;
+    return put;
+  }
+
   write(column: number, out: Buffer, at: number): number {
     const field = this.#fieldOf[column]!;
     const encode = this.#encode[column]!;

@@ -62,17 +62,10 @@ export class TupleWriter {
    */
   write(values: RecordValues, record: number, out: Buffer, at: number): number {
     const begins = this.#begins;
-    const columns = this.#columns;
-    let put = at + 2;
     out[at] = this.#fields >>> 8;
     out[at + 1] = this.#fields;
-    for (let column = 0; column < columns; column++) {
-      begins[column] = put;
-      const end = values.write(column, out, put);
-      if (end < 0) return this.#refuse(values, out, at + 2);
-      put = end;
-    }
-    begins[columns] = put;
+    let put = values.writeAll(out, at + 2, begins);
+    if (put < 0) return this.#refuse(values, out, at + 2);
     if (this.#hasWideKey && this.#keyIsTooLong()) return -1;
     if (this.keys !== null && !this.keys.isBroken) this.keys.add(out, begins);
     if (this.#position < 0) return put + this.#file.copy(out, put);

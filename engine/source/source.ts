@@ -1,5 +1,6 @@
 import type { OfferedFile } from '../../runtime/load-protocol.ts';
 import type { ByteSource } from '../record/byte-source.ts';
+import type { FileRefusal } from '../record/file-refusal.ts';
 
 /** A version of a file, as the listing saw it and as the database gives it back. */
 export type FileVersion = Pick<OfferedFile, 'uri' | 'etag' | 'stat'>;
@@ -39,6 +40,8 @@ export interface Source {
   open(file: FileVersion, from: number): OpenFile;
   /** Whether the file still is the version that was listed. */
   isUnchanged(file: FileVersion): Promise<boolean>;
+  /** What an error of reading says of the file; null for one that is not the place's own, and that is a defect. */
+  refusalOf(error: unknown): FileRefusal | null;
   /** The version of the file as it stands now; null where it cannot be read. */
   version(uri: string): Promise<string | null>;
   /** Whether a file of this URI would be in a listing of this place, if it were there. */

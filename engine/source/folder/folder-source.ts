@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OfferedFile } from '../../../runtime/load-protocol.ts';
+import { FileRefusal } from '../../record/file-refusal.ts';
 import type { FileVersion, ListingNote, OpenFile, Source } from '../source.ts';
 import { FileBytes } from './file-bytes.ts';
 import { statKey } from './file-stat.ts';
@@ -39,6 +40,11 @@ export class FolderSource implements Source {
 
   async isUnchanged({ uri, stat }: FileVersion): Promise<boolean> {
     return statKey(statSync(pathOf(uri), { bigint: true })) === stat;
+  }
+
+  refusalOf(error: unknown): FileRefusal | null {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return /^E[A-Z]+$/.test(code) ? new FileRefusal('unreadable', `the file cannot be read: ${code}`, error) : null;
   }
 
   version(uri: string): Promise<string | null> {
