@@ -4,6 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const SLOW = [
   'spark-3.5',
   'spark-4.1',
+  'installed-elsewhere.test',
+  'first-minutes.test',
+  'package/build.test',
   'newest-server.test',
   'embedded.test',
   'kill.test',

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { type Report, reportOn } from '../../doctor/report.ts';
 import { readStack } from '../../doctor/template/stack.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
@@ -23,19 +22,19 @@ export interface RawTemplate {
   readonly Resources: Readonly<Record<string, RawResource>>;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'aspen-doctor-raw-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-
 /** What the doctor says of templates that are deployed beside one another. */
 export function reportOf(...templates: readonly RawTemplate[]): Report {
-  const stacks = templates.map((template) => {
-    const file = join(folder, `Stack${++files}.template.json`);
-    writeFileSync(file, JSON.stringify(template));
-    return readStack(file);
-  });
-  return reportOn(templateFacts(stacks));
+  const folder = mkdtempSync(join(tmpdir(), 'aspen-doctor-raw-'));
+  try {
+    const stacks = templates.map((template, index) => {
+      const file = join(folder, `Stack${index + 1}.template.json`);
+      writeFileSync(file, JSON.stringify(template));
+      return readStack(file);
+    });
+    return reportOn(templateFacts(stacks));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What is wrong with templates, a line each. */
