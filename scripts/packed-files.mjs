@@ -1,19 +1,45 @@
-/** What the package is for: the command, code and its types, bundles of functions, templates, SQL. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { filesBelow } from './fingerprint.mjs';
+
+/** What the package is for: the command, code and its types, bundles of functions, templates, SQL, Scala. */
 const EXPECTED = [
   /^bin\/aspen\.mjs$/,
   /^dist\/(cli|doctor|embedded|engine|generator|infra|model|runtime)\/[\w./-]+\.(js|d\.ts)$/,
   /^dist\/functions\/(schema|post-step)\.js$/,
   /^templates\/\w+\/[\w./-]+\.hbs$/,
-  /^sql\/runtime\/[\w./-]+$/,
+  /^sql\/runtime\/[\w./-]+\.(sql|json)$/,
   /^glue\/[\w./-]+\.scala$/,
   /^(package\.json|README\.md|LICENSE)$/,
 ];
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What may not lack: the command, what it starts, and all that is read in place. */
+function needed() {
+  /** @type {{ readonly files: readonly string[] }} */
+  const { files } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const read = files.filter((path) => !/^(!|bin|dist)/.test(path) && existsSync(`${root}${path}`));
+  return [
+    'bin/aspen.mjs',
+    'dist/cli/main.js',
+    'dist/functions/schema.js',
+    'dist/functions/post-step.js',
+    ...read.flatMap((folder) => filesBelow(folder)),
+  ];
+}
+
 /**
- * Files of a package that should not be in it.
+ * What is wrong with a package that holds these files.
  *
  * @param {readonly string[]} paths
  */
-export function unexpected(paths) {
-  return paths.filter((path) => !EXPECTED.some((pattern) => pattern.test(path)));
+export function packingMistakes(paths) {
+  const packed = new Set(paths);
+  return [
+    ...paths.filter((path) => !EXPECTED.some((pattern) => pattern.test(path))).map((path) => `${path} is packed`),
+    ...needed()
+      .filter((path) => !packed.has(path))
+      .map((path) => `${path} is not packed`),
+  ];
 }

@@ -1,17 +1,16 @@
-// `npm pack` in a clone where nothing was installed yet: first what builds, so that no package is made without its program.
+// `npm pack` where nothing is installed yet: first what builds, so that no package is made without its program.
 import { spawnSync } from 'node:child_process';
 import { canBuild } from './build-changed.mjs';
+import { ownEnvironment, root } from './run-program.mjs';
 
 if (!canBuild()) {
   process.stderr.write('aspen: installing what builds the package: npm ci\n');
-  // What was said of the package holds for the package: a dry run of it is none of this.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_config_(dry_run|json|omit|include)$/i.test(name)),
-  );
+  const shell = process.platform === 'win32';
   const { status } = spawnSync('npm', ['ci', '--include=dev'], {
+    cwd: root,
     stdio: ['ignore', 2, 2],
-    env,
-    shell: process.platform === 'win32',
+    env: ownEnvironment(),
+    shell,
   });
   process.exitCode = status ?? 1;
 }

@@ -21,7 +21,7 @@ export class Shell {
 
   /** Runs a line to its end. npx has a cache of its own, in which nothing is at first. */
   type(line: string): Ended {
-    const own = Object.entries(process.env).filter(([name]) => !/^(npm_|PG|DATABASE_URL$)/i.test(name));
+    const own = Object.entries(process.env).filter(([name]) => !/^(npm_(?!config_)|PG|DATABASE_URL$)/i.test(name));
     const npx = line.startsWith('npx ') ? { npm_config_cache: join(this.#home, 'cache') } : {};
     const { status, stdout, stderr } = spawnSync(line, {
       cwd: this.folder,

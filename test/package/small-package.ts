@@ -10,6 +10,13 @@ const SOURCES = {
   'cli/main.ts': "import { one } from '../model/one.ts';\n\nprocess.stdout.write('this is ' + one);\n",
   'cli/process.d.ts': 'declare const process: { readonly stdout: { write(text: string): void } };\n',
   'infra/functions/schema/handler.ts': "export const handler = () => 'schema';\n",
+  'sql/runtime/0001_first.sql': 'select 1;\n',
+  'sql/runtime/checksums.json': '{}\n',
+  'templates/scala/job.hbs': '{{name}}\n',
+  'README.md': 'Small.\n',
+  LICENSE: 'As you like.\n',
+  'CHANGELOG.md': '# Changelog\n\n## 0.1.0, not released\n\n- All of it.\n',
+  '.gitignore': 'node_modules/\ndist/\n*.log\n',
   'infra/functions/post-step/handler.ts': "export const handler = () => 'post-step';\n",
 };
 
