@@ -1,4 +1,5 @@
 import { AspenError, type ErrorFacts } from '../model/errors.ts';
+import { isSystemError, systemErrorInWords } from '../model/system-error.ts';
 import type { Confirm } from './confirm.ts';
 import { type Ending, exitCode } from './exit-code.ts';
 import { errorFacts, JsonLines } from './json-lines.ts';
@@ -32,6 +33,15 @@ export class Interrupted extends AspenError {
 
 function asAspenError(error: unknown): AspenError {
   if (error instanceof AspenError) return error;
+  if (isSystemError(error) && error.path !== undefined) {
+    return new AspenError({
+      code: 'file',
+      found: systemErrorInWords(error),
+      where: error.path,
+      next: 'Mend this, then run the command again.',
+      cause: error,
+    });
+  }
   return new AspenError({
     code: 'defect',
     found: `a defect in Aspen: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

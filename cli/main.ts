@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { ASPEN } from '../model/command-name.ts';
 import { Interrupted, runCommand } from './command.ts';
 import { confirmOnTerminal } from './confirm.ts';
 import { UsageError } from './errors.ts';
@@ -53,7 +54,7 @@ function usageError({ message }: CommanderError, argv: readonly string[]): Usage
     code: 'usage',
     found,
     ...(suggestion === undefined ? {} : { expected: suggestion.replace(/^\(|\)$/g, '') }),
-    next: `aspen ${command !== undefined && !command.startsWith('-') && suggestion === undefined ? `${command} --help` : '--help'} shows what there is.`,
+    next: `${ASPEN} ${command !== undefined && command !== 'help' && !command.startsWith('-') && suggestion === undefined ? `${command} --help` : '--help'} shows what there is.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../generator/package.ts';
+import { ASPEN } from '../model/command-name.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import type { DoctorOptions } from './commands/doctor-options.ts';
 
@@ -160,7 +161,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .command('accept')
     .summary('load what is good of a refused file')
     .description(
-      'Publishes the good records of a file that was refused for others. The rejected ones stand: `aspen replay` reads them ' +
+      `Publishes the good records of a file that was refused for others. The rejected ones stand: \`${ASPEN} replay\` reads them ` +
         'again.',
     )
     .argument('<file>', 'its name, the end of its path, or its URI')
@@ -211,7 +212,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .command('abandon')
     .summary('give an open load up')
     .description('Gives up a load that is open, such as one whose program froze. Its files stay pending.')
-    .argument('<load>', 'its number, as `aspen runs --json` tells it', positive)
+    .argument('<load>', `its number, as \`${ASPEN} runs --json\` tells it`, positive)
     .addOption(database())
     .addOption(json())
     .action((load: number, options: Common) =>
@@ -260,6 +261,17 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
         run: async (context) => (await import('./commands/query.ts')).query(context, sql, options),
       }),
     );
+
+  program
+    .command('help')
+    .summary('show what there is, or what a command takes')
+    .description('Shows what commands there are, or what one of them takes.')
+    .argument('[command]', 'a command')
+    .action((name: string | undefined) => {
+      const isKnown = program.commands.some((command) => command.name() === name);
+      // An unknown one is run as it is, so that it is told of as such, with the nearest that there is.
+      program.parse(name === undefined ? ['--help'] : isKnown ? [name, '--help'] : [name], { from: 'user' });
+    });
 
   return program;
 }

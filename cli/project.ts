@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { type CompiledPipeline, compilePipeline } from '../generator/compile-pipeline.ts';
+import { ASPEN } from '../model/command-name.ts';
 import { AspenError } from '../model/errors.ts';
 import * as definitions from '../model/index.ts';
 import type { PipelineModel } from '../model/table-model.ts';
@@ -20,7 +21,7 @@ export function findProject(from: string): string {
         code: 'no-pipeline',
         found: `no ${CONFIG}`,
         where: `${resolve(from)} and the folders above it`,
-        next: 'Go to the folder of your pipeline, or write one: docs/definitions.md shows the smallest.',
+        next: `Go to the folder of your pipeline, or begin one here with a csv file: ${ASPEN} new TABLE --from FILE.csv`,
       });
     }
     folder = parent;

@@ -33,7 +33,7 @@ export function checkProps(props: AspenPipelineProps): void {
   checkTimes(props, checks);
   checkTexts(props, checks);
   if (props.pipeline.tables.length === 0) {
-    checks.wrong('pipeline.tables', 'an empty list', 'at least one table: aspen new NAME --from FILE');
+    checks.wrong('pipeline.tables', 'an empty list', 'at least one table: npx aspen new NAME --from FILE');
   }
   checkDatabase(props.database, checks);
   if (checks.mistakes.length > 0) throw wrongDeployment(checks.mistakes);

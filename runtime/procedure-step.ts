@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { CompiledProcedure } from '../generator/compile-pipeline.ts';
 import { quoteRelation } from '../generator/quote.ts';
+import { ASPEN } from '../model/command-name.ts';
 import type { AspenError } from '../model/errors.ts';
 import { call, callValue } from './call.ts';
 import { fromDatabase, RuntimeError } from './errors.ts';
@@ -20,7 +21,7 @@ function tooLong(name: string, time: number, cause: unknown): RuntimeError {
     where: `procedure ${name}`,
     next:
       'Make it quicker (an index on what it joins by, only the rows that changed), or make several procedures of it: each ' +
-      'has its own fifteen minutes. What it committed stays; to run it once without a limit: aspen load --database URL',
+      `has its own fifteen minutes. What it committed stays; to run it once without a limit: ${ASPEN} load --database URL`,
     cause,
   });
 }

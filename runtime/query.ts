@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import Cursor from 'pg-cursor';
+import { ASPEN } from '../model/command-name.ts';
 import type { AspenError } from '../model/errors.ts';
 import { cancelOnAbort } from './connection/connect.ts';
 import { fromDatabase, RuntimeError } from './errors.ts';
@@ -9,7 +10,7 @@ const UNDEFINED_TABLE = '42P01';
 function describeFailure(error: unknown): AspenError {
   const known = fromDatabase(error, 'the query');
   if (!(known instanceof RuntimeError) || known.sqlstate !== UNDEFINED_TABLE) return known;
-  const next = 'Where it is a table of the pipeline, `npx aspen load` makes it.';
+  const next = `Where it is a table of the pipeline, \`${ASPEN} load\` makes it.`;
   return new RuntimeError({ code: known.code, found: known.found, where: 'the query', next, cause: error });
 }
 

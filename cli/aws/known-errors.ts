@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 /** What an error of AWS means to an operator. */
 export interface KnownError {
   readonly code: string;
@@ -79,7 +80,7 @@ export const KNOWN_ERRORS: Readonly<Record<string, KnownError>> = {
   ConcurrentRunsExceededException: {
     code: 'job-busy',
     found: () => 'the job runs already, as often as it may at once',
-    next: 'Wait for it (aspen runs --aws): a job looks again until nothing is pending, so it takes your files too.',
+    next: `Wait for it (${ASPEN} runs --aws): a job looks again until nothing is pending, so it takes your files too.`,
   },
   ThrottlingException: throttled,
   Throttling: throttled,

@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { AspenError } from '../../model/errors.ts';
 import { Interrupted } from '../command.ts';
 import { AwsError, type AwsPlace, fromAws } from './aws-error.ts';
@@ -15,7 +16,9 @@ export function interrupted(started: readonly StartedTable[], { deployment }: Aw
   if (left.length === 0) return new Interrupted({ found: 'nothing is under way in AWS' });
   return new Interrupted({
     found: `not followed any more, while AWS goes on with ${left.map(({ table }) => table).join(', ')}`,
-    next: [`aspen runs --aws --deployment ${deployment} shows the runs. To stop:`, ...left.map(howToStop)].join('\n'),
+    next: [`${ASPEN} runs --aws --deployment ${deployment} shows the runs. To stop:`, ...left.map(howToStop)].join(
+      '\n',
+    ),
   });
 }
 
@@ -29,7 +32,7 @@ export function lostSight(error: unknown, started: StartedTable, place: AwsPlace
     found,
     ...(expected === undefined ? {} : { expected }),
     where: `${where ?? ''}, ${started.job}, run ${started.run ?? started.workflow?.id ?? ''}`,
-    next: `${next ?? ''}\nThe run goes on in AWS: aspen runs --aws --deployment ${place.deployment} shows it.`.trim(),
+    next: `${next ?? ''}\nThe run goes on in AWS: ${ASPEN} runs --aws --deployment ${place.deployment} shows it.`.trim(),
     cause: error,
   });
 }

@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { isInstalled } from '../../runtime/history.ts';
 import { endLoad, sweepStaging } from '../../runtime/load-protocol.ts';
 import { findLoad, type LoadState } from '../../runtime/rejected-files.ts';
@@ -11,7 +12,7 @@ function notOpen(load: bigint, found: LoadState | null): UsageError {
     code: 'usage',
     found: found === null ? `no load ${load}` : `load ${load} of ${found.table}, which is ${found.status}`,
     expected: 'a load that is open',
-    next: '`aspen runs --json` tells the loads of each run.',
+    next: `\`${ASPEN} runs --json\` tells the loads of each run.`,
   });
 }
 

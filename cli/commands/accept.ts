@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { acceptFile, retryFile } from '../../runtime/rejected-files.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
@@ -19,7 +20,7 @@ export function accept(context: CommandContext, name: string, options: ReadAgain
         code: 'usage',
         found: `${uri} was refused as a whole: ${message} [${code}]`,
         expected: 'a file that was refused for some of its records',
-        next: 'Mend it and deliver it again; or, where it was not the file’s fault, `aspen retry` it.',
+        next: `Mend it and deliver it again; or, where it was not the file’s fault, \`${ASPEN} retry\` it.`,
       });
     }
     refuseElsewhere(place, uri);

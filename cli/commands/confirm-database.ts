@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { hasSchema } from '../../runtime/history.ts';
 import type { CommandContext } from '../command.ts';
 import type { OpenDatabase } from '../database.ts';
@@ -32,7 +33,7 @@ export async function confirmDatabase(
       found,
       expected: 'a word that it is meant: --yes, or --database URL',
       where: description,
-      next: `If it is: npx aspen load --yes. If not: unset ${variables}, to load into the embedded PostgreSQL. Nothing has been changed.`,
+      next: `If it is: ${ASPEN} load --yes. If not: unset ${variables}, to load into the embedded PostgreSQL. Nothing has been changed.`,
     });
   }
   output.line(found);

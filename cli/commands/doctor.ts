@@ -4,6 +4,7 @@ import { mergeReports, type Report, reportOn } from '../../doctor/report.ts';
 import { regionInManifest } from '../../doctor/template/manifest-region.ts';
 import { readStack } from '../../doctor/template/stack.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { type DoctorOptions, refuseMixed } from './doctor-options.ts';
@@ -13,7 +14,7 @@ const NO_TEMPLATE = new UsageError({
   code: 'usage',
   found: 'no template in cdk.out/',
   expected: 'what `cdk synth` writes, or templates named by --template',
-  next: 'Synthesize first: npx cdk synth --quiet. Or: aspen doctor --template FILE.',
+  next: `Synthesize first: npx cdk synth --quiet. Or: ${ASPEN} doctor --template FILE.`,
 });
 
 /** The templates of the stacks that the CDK synthesized here, those of stages among them. */

@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { AwsError, type AwsPlace } from '../aws/aws-error.ts';
 import { type FollowedRun, followRun } from '../aws/follow-run.ts';
 import { followWorkflow } from '../aws/follow-workflow.ts';
@@ -14,7 +15,7 @@ function failureOf({ table, job }: StartedTable, { run }: FollowedRun, log: JobL
     code: 'job-failed',
     found: found.join('\n'),
     where: `${job}, run ${run.id}`,
-    next: 'What it published before stays. Mend the cause, then run the command again; aspen runs --aws lists the runs.',
+    next: `What it published before stays. Mend the cause, then run the command again; ${ASPEN} runs --aws lists the runs.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { openSource, type SourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import { dropAndMake, findDropped } from '../../runtime/fresh.ts';
 import type { CommandContext } from '../command.ts';
 import type { OpenDatabase } from '../database.ts';
@@ -32,7 +33,7 @@ export function checkFresh({ fresh, yes }: FreshOptions, names: readonly string[
     refuse(
       `--fresh with ${names.join(', ')}`,
       'no table: a pipeline is made anew as a whole, since tables and procedures refer to one another',
-      'Leave the tables out: aspen load --fresh.',
+      `Leave the tables out: ${ASPEN} load --fresh.`,
     );
   }
 }
@@ -46,7 +47,7 @@ export async function refuseWithoutSource(source: SourceAddress): Promise<void> 
     found: 'no folder of the source files to make the tables anew from',
     expected: 'a folder that is there, since --fresh drops all rows first',
     where: place.placeOf(''),
-    next: 'Name it: aspen load --fresh --source FOLDER. Nothing has been changed.',
+    next: `Name it: ${ASPEN} load --fresh --source FOLDER. Nothing has been changed.`,
   });
 }
 
@@ -65,7 +66,7 @@ async function confirmDrop(
     expected: isNamed
       ? 'a terminal, or --yes'
       : `a terminal, or --yes and --database: the database is one that ${wordList(chosenBy)} chose`,
-    next: `If it may: npx aspen load --fresh --yes${isNamed ? '' : ' --database URL'}.`,
+    next: `If it may: ${ASPEN} load --fresh --yes${isNamed ? '' : ' --database URL'}.`,
   });
 }
 

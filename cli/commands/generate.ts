@@ -1,4 +1,5 @@
 import { findStale, generatedFiles, writeGenerated } from '../../generator/generated-files.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { findProject, loadProject } from '../project.ts';
 import { plural } from '../views/format.ts';
@@ -34,7 +35,7 @@ export async function check({ cwd, output, json }: CommandContext): Promise<Comm
     output.line(
       stale.length === 0
         ? `${plural(tables.length, 'table')} and ${plural(procedures.length, 'procedure')} fit together; ${plural(files.length, 'generated file')} up to date`
-        : `${plural(stale.length, 'generated file')} stale: run \`aspen generate\``,
+        : `${plural(stale.length, 'generated file')} stale: run \`${ASPEN} generate\``,
     );
   }
   return { ending: stale.length === 0 ? 'done' : 'failed', facts: { files: files.length, stale: stale.length } };

@@ -1,6 +1,7 @@
 import { sourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
@@ -21,7 +22,7 @@ export interface LoadOptions extends AwsOptions, FreshOptions {
 export function chooseTables(pipeline: CompiledPipeline, names: readonly string[]): readonly CompiledTable[] {
   const known = pipeline.tables.map(({ model }) => model.name);
   const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw unknownTables(unknown, known, 'aspen load');
+  if (unknown.length > 0) throw unknownTables(unknown, known, `${ASPEN} load`);
   return names.length === 0 ? pipeline.tables : pipeline.tables.filter(({ model }) => names.includes(model.name));
 }
 

@@ -5,6 +5,7 @@ import { type DefinedTable, definitionSource } from '../../generator/definition/
 import { extendConfig, newConfig } from '../../generator/definition/extend-config.ts';
 import { columnNames, constantName } from '../../generator/definition/names.ts';
 import { generatedFiles, writeGenerated } from '../../generator/generated-files.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { CONFIG, findProject, loadProject } from '../project.ts';
@@ -37,7 +38,7 @@ function checkName(name: string): void {
     code: 'usage',
     found: `the table name ${JSON.stringify(name)}`,
     expected: 'lower-case letters, digits and underscores, at most 63, not beginning with a digit',
-    next: 'For example: aspen new zip_codes --from zipcodes.csv',
+    next: `For example: ${ASPEN} new zip_codes --from zipcodes.csv`,
   });
 }
 
@@ -146,7 +147,7 @@ export async function newTable(context: CommandContext, name: string, from: stri
       );
     output.line('Next: look through the definition, put the file where its deliveries go, and load it.');
     output.line(`  mkdir -p ${shellWord(inbox)} && cp ${shellWord(relative(folder, file))} ${shellWord(inbox)}/`);
-    output.line(`  aspen load ${name}`);
+    output.line(`  ${ASPEN} load ${name}`);
   }
   return { ending: 'done', facts: { table: name, records: inferred.records, key: table.key, inbox } };
 }

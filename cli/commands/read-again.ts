@@ -1,5 +1,6 @@
 import { isReadHere, openSource, type SourceAddress, sourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import { isInstalled } from '../../runtime/history.ts';
 import { findRefused, type RefusedVersion, replayingFiles } from '../../runtime/rejected-files.ts';
@@ -50,7 +51,7 @@ function wrongFile(name: string, found: readonly RefusedVersion[]): UsageError {
     code: 'usage',
     found: none ? `no refused file ${name}` : `${name} may be\n${found.map(({ uri }) => uri).join('\n')}`,
     expected: 'a file that stands refused: its name, the end of its path, or its URI',
-    next: none ? '`aspen rejects` shows them.' : 'Say more of its path.',
+    next: none ? `\`${ASPEN} rejects\` shows them.` : 'Say more of its path.',
   });
 }
 
@@ -127,7 +128,7 @@ export async function loadAgain(
     return result;
   }
   if (context.json === null) {
-    context.output.line(`marked: the next job takes it; to start it now: aspen load --aws ${names.join(' ')}`);
+    context.output.line(`marked: the next job takes it; to start it now: ${ASPEN} load --aws ${names.join(' ')}`);
   }
   return { ending: 'done', facts: { marked: uris } };
 }

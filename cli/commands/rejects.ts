@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { printable } from '../../model/printable.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import {
@@ -61,10 +62,10 @@ function endLines(files: readonly RejectedFile[]): readonly string[] {
       ? []
       : [
           `${plural(refused, 'file')} refused. Mend a file and deliver it again under the same name: the next load takes it.`,
-          'Or `aspen accept FILE` loads what is good of it, and `aspen retry FILE` reads it again.',
+          `Or \`${ASPEN} accept FILE\` loads what is good of it, and \`${ASPEN} retry FILE\` reads it again.`,
         ]),
     ...(others === 0 ? [] : [`${plural(others, 'file')} loaded without the rejected records.`]),
-    'After correcting a definition, `aspen replay` reads rejected records again.',
+    `After correcting a definition, \`${ASPEN} replay\` reads rejected records again.`,
   ];
 }
 
@@ -82,7 +83,7 @@ function notShown(files: readonly RejectedFile[], rejects: readonly RejectRecord
 async function refuseUnknown(client: Client, table: string | null): Promise<void> {
   if (table === null) return;
   const known = await installedTables(client);
-  if (!known.includes(table)) throw unknownTables([table], known, 'aspen rejects');
+  if (!known.includes(table)) throw unknownTables([table], known, `${ASPEN} rejects`);
 }
 
 /** `aspen rejects [TABLE]`: files that stand refused or were loaded in part, each with its rejected records and their places. */

@@ -1,4 +1,5 @@
 import { jobName } from '../../infra/names.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import { type AwsPlace, fromAws, isMissing, notDeployed } from '../aws/aws-error.ts';
 import { Glue } from '../aws/glue.ts';
 import type { JobRun } from '../aws/job-run.ts';
@@ -41,7 +42,7 @@ async function runsOf(glue: Glue, table: string, limit: number, place: AwsPlace)
 
 function show({ output }: CommandContext, runs: readonly TableRun[]): void {
   if (runs.length === 0) {
-    output.line('no runs yet: a file that lands makes the first, or `aspen load --aws`');
+    output.line(`no runs yet: a file that lands makes the first, or \`${ASPEN} load --aws\``);
     return;
   }
   for (const line of fittedLines(COLUMNS, runs.map(cells), output.width)) output.line(line);

@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { isInstalled, listRuns, type RunRecord } from '../../runtime/history.ts';
 import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
@@ -58,7 +59,7 @@ export async function runs(
     const records = (await isInstalled(client)) ? await listRuns(client, options.limit) : [];
     for (const record of records) json?.event('run', record);
     if (json === null) {
-      if (records.length === 0) output.line('no runs yet: `npx aspen load` makes the first');
+      if (records.length === 0) output.line(`no runs yet: \`${ASPEN} load\` makes the first`);
       else
         for (const line of [...fittedLines(COLUMNS, records.map(cells), output.width), ...reasonLines(records, output)])
           output.line(line);

@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { nearest } from '../../model/nearest.ts';
 import { UsageError } from '../errors.ts';
 
@@ -13,6 +14,8 @@ export function unknownTables(names: readonly string[], known: readonly string[]
       .join('\n'),
     expected: `tables of the pipeline: ${known.join(', ')}`,
     next:
-      known[0] === undefined ? 'Define a table: `aspen new NAME --from FILE`.' : `For example: ${command} ${known[0]}`,
+      known[0] === undefined
+        ? `Define a table: \`${ASPEN} new NAME --from FILE\`.`
+        : `For example: ${command} ${known[0]}`,
   });
 }

@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { plural } from './format.ts';
 
 /** What came of the jobs that a command followed. */
@@ -12,10 +13,12 @@ export interface JobsEnd {
 
 /** What the user sees when jobs in AWS have ended. */
 export function endLines({ failed, refused, untold }: JobsEnd): readonly string[] {
-  const rejects = '`aspen rejects --database URL`';
+  const rejects = `\`${ASPEN} rejects --database URL\``;
   return [
     ...(refused > 0 ? [`${plural(refused, 'file')} refused: ${rejects} shows each record`] : []),
     ...(untold > 0 ? [`${plural(untold, 'log')} did not tell of refused files: ${rejects} knows them`] : []),
-    ...(failed ? [] : ['done; the procedures that are due run in AWS now: `aspen runs --database URL` shows them']),
+    ...(failed
+      ? []
+      : [`done; the procedures that are due run in AWS now: \`${ASPEN} runs --database URL\` shows them`]),
   ];
 }

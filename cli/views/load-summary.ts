@@ -1,5 +1,6 @@
 import type { RunOutcome } from '../../engine/load/run-pipeline.ts';
 import type { TableOutcome } from '../../engine/load/table-outcome.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import type { AspenError } from '../../model/errors.ts';
 import type { ProcedureOutcome } from '../../runtime/post-step.ts';
 import type { Output } from '../output.ts';
@@ -83,7 +84,7 @@ function findingLines({ table, findings, counts }: TableOutcome, output: Output)
     ...(remembered > 0
       ? wrapText(
           '',
-          `${table}: ${plural(remembered, 'file')} still refused since an earlier load; \`npx aspen rejects\` shows why`,
+          `${table}: ${plural(remembered, 'file')} still refused since an earlier load; \`${ASPEN} rejects\` shows why`,
           width,
         )
       : []),
@@ -115,7 +116,7 @@ export function summaryLines({ tables, procedures, time, status }: RunOutcome, o
   const refused = tables.reduce((sum, { counts }) => sum + (counts?.refused ?? 0), 0);
   const endings = {
     done: `done in ${duration(time)}`,
-    refused: `done in ${duration(time)}, but ${plural(refused, 'file')} refused: \`npx aspen rejects\` shows each record`,
+    refused: `done in ${duration(time)}, but ${plural(refused, 'file')} refused: \`${ASPEN} rejects\` shows each record`,
     failed: `failed after ${duration(time)}`,
     stopped: `stopped after ${duration(time)}`,
     interrupted: `interrupted after ${duration(time)}`,

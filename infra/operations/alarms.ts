@@ -92,7 +92,7 @@ export class Alarms extends Construct {
   #watchLoads(): void {
     this.#add('JobFailed', {
       metric: this.counted('JobsFailed'),
-      description: 'a job failed, timed out or was stopped. See: aspen runs --aws',
+      description: 'a job failed, timed out or was stopped. See: npx aspen runs --aws',
     });
     this.#add('CrawlerFailed', {
       metric: this.counted('CrawlersFailed'),
@@ -100,18 +100,18 @@ export class Alarms extends Construct {
     });
     this.#add('FileRefused', {
       metric: this.counted('FilesRefused'),
-      description: 'a file was refused and is not loaded. See: aspen rejects',
+      description: 'a file was refused and is not loaded. See: npx aspen rejects',
     });
     this.#add('LoadStopped', {
       metric: this.counted('LoadsStopped'),
-      description: 'a load was begun and not published; its files wait for the next one. See: aspen runs',
+      description: 'a load was begun and not published; its files wait for the next one. See: npx aspen runs',
     });
   }
 
   #watchPostStep({ postStep, deadLetters }: AlarmsProps): void {
     this.#add('ProcedureFailed', {
       metric: this.counted('ProceduresFailed'),
-      description: 'a stored procedure failed; those that depend on it wait. See: aspen runs',
+      description: 'a stored procedure failed; those that depend on it wait. See: npx aspen runs',
     });
     this.#add('PostStepFailed', {
       metric: postStep.function.metricErrors({ period: Duration.minutes(5) }),

@@ -1,4 +1,5 @@
 import type { Migration } from '../../generator/migrations.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import { RuntimeError } from '../errors.ts';
 
 /** A migration as the database remembers it. */
@@ -63,7 +64,7 @@ export function pendingOwn(known: readonly Migration[], applied: readonly Applie
       code: 'unreleased-schema',
       found: `the schema aspen of this database was made by an unreleased version of Aspen: ${changed.map(({ name }) => name).join(', ')}`,
       expected: 'one whose files are those of this version, or of one that was released',
-      next: 'Make it anew: npx aspen load --fresh says what goes, and loads the files again. Or use another database.',
+      next: `Make it anew: ${ASPEN} load --fresh says what goes, and loads the files again. Or use another database.`,
     });
   }
   refuseNewer('aspen', known, applied);
