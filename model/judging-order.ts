@@ -20,7 +20,7 @@ export const headerRefusals = [
 /** A reason to refuse a file for its path or its header. */
 export type HeaderRefusal = (typeof headerRefusals)[number];
 
-/** Every reason to refuse a file as a whole; the last two only the database finds. */
+/** Every reason to refuse a file as a whole; the last three only the database finds. */
 export const fileRefusals = [
   ...headerRefusals,
   'broken-gzip',
@@ -28,6 +28,7 @@ export const fileRefusals = [
   'unreadable',
   'records-rejected',
   'constraint-violated',
+  'rows-refused',
 ] as const;
 
 /** A reason to refuse a file as a whole. */

@@ -44,7 +44,8 @@ create table "aspen_table"."stg_borrower" (
   _record bigint
 );
 
-select aspen.set_load_mode('stg_borrower', later_files_follow => true);
+select aspen.describe_target('stg_borrower', later_files_follow => true,
+  personal => array['full_name', 'street', 'phone_home', 'phone_cell', 'email']::text[]);
 select aspen.limit_rejects('stg_borrower', 0, null);
 
 -- Inserts and updates by key; rows that are equal are not touched.
@@ -62,6 +63,7 @@ declare
   touched bigint;
   unchanged boolean;
 begin
+  perform set_config('search_path', aspen.path_of('stg_borrower'), true);
   updated := 0;
   superseded := 0;
   deleted := 0;
@@ -82,6 +84,8 @@ begin
         execute format($sql$select count(*) - $1 from %1$s  $sql$, staging) into suppressed using inserted;
       end if;
       if rebuilt is not null then
+        -- A table whose constraints wait to be looked at cannot be altered.
+        set constraints all immediate;
         execute rebuilt;
       end if;
       return;

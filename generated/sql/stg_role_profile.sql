@@ -23,7 +23,8 @@ create table "aspen_table"."stg_role_profile" (
   _record bigint
 );
 
-select aspen.set_load_mode('stg_role_profile', later_files_follow => true);
+select aspen.describe_target('stg_role_profile', later_files_follow => true,
+  personal => array[]::text[]);
 select aspen.limit_rejects('stg_role_profile', 0, null);
 
 -- Inserts and updates by key; rows that are equal are not touched.
@@ -41,6 +42,7 @@ declare
   touched bigint;
   unchanged boolean;
 begin
+  perform set_config('search_path', aspen.path_of('stg_role_profile'), true);
   updated := 0;
   superseded := 0;
   deleted := 0;
@@ -61,6 +63,8 @@ begin
         execute format($sql$select count(*) - $1 from %1$s  $sql$, staging) into suppressed using inserted;
       end if;
       if rebuilt is not null then
+        -- A table whose constraints wait to be looked at cannot be altered.
+        set constraints all immediate;
         execute rebuilt;
       end if;
       return;

@@ -25,6 +25,8 @@ export interface TableView {
   readonly byFile: boolean;
   /** What the database asks of the load mode. */
   readonly laterFilesFollow: boolean;
+  /** Columns whose values are not to be seen. */
+  readonly personal: readonly string[];
   readonly lineage: boolean;
   /** As SQL. */
   readonly rejectLimit: { readonly records: string; readonly share: string };
@@ -76,6 +78,7 @@ export function tableView(table: TableModel): TableView {
     updated: updateList(table, compared),
     byFile: LOAD_MODES[table.load.mode].byFile,
     laterFilesFollow: LOAD_MODES[table.load.mode].laterFilesFollow,
+    personal: table.columns.flatMap(({ name, pii }) => (pii ? [name] : [])),
     lineage: table.lineage,
     rejectLimit: { records: numberSql(table.rejectLimit.records), share: numberSql(table.rejectLimit.share) },
   };

@@ -63,16 +63,25 @@ async function createTarget(client: Client, { model, target }: InstallableTable)
   await client.query(target);
 }
 
-/** Brings one table to its definition. Runs inside the caller's transaction. */
-export async function applyTable(client: Client, pipeline: string, step: TableStep): Promise<void> {
+/**
+ * Brings one table to its definition. Runs inside the caller's transaction.
+ *
+ * @param searchPath Schemas in which triggers on the table find what they name without one.
+ */
+export async function applyTable(
+  client: Client,
+  pipeline: string,
+  searchPath: readonly string[],
+  step: TableStep,
+): Promise<void> {
   const { table, change } = step;
   if (change === null) await createTarget(client, table);
   else for (const statement of change.statements) await client.query(statement);
   await client.query(
-    `insert into aspen.target (name, pipeline, schema_name, fingerprint, shape, program)
-     values ($1, $2, $3, $4, $5, $6)
+    `insert into aspen.target (name, pipeline, schema_name, fingerprint, shape, program, search_path)
+     values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (name) do update set fingerprint = excluded.fingerprint, shape = excluded.shape,
-       program = excluded.program, applied = clock_timestamp()`,
+       program = excluded.program, search_path = excluded.search_path, applied = clock_timestamp()`,
     [
       table.model.name,
       pipeline,
@@ -80,6 +89,7 @@ export async function applyTable(client: Client, pipeline: string, step: TableSt
       table.fingerprint,
       JSON.stringify(table.shape),
       hashText(table.program),
+      searchPath,
     ],
   );
   // Behind the row, some of whose columns it sets.

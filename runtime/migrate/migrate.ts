@@ -80,19 +80,36 @@ async function applyProcedure(client: Client, pipeline: string, procedure: Compi
   );
 }
 
+/** The schemas in which whoever connected finds names. Asked before a role or a path is set. */
+async function readSearchPath(client: Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ schemas: string[] }>('select current_schemas(false)::text[] as schemas');
+  // A user may be called as a schema of ours is.
+  return (rows[0]?.schemas ?? []).filter((name) => !/^aspen(_table|_staging)?$/.test(name));
+}
+
 /** Makes what is the pipeline's. */
-async function applyPipeline(client: Client, pipeline: InstallablePipeline, plan: Plan): Promise<void> {
+async function applyPipeline(
+  client: Client,
+  pipeline: InstallablePipeline,
+  plan: Plan,
+  searchPath: readonly string[],
+): Promise<void> {
   const { schema, name } = pipeline.model;
   await client.query(`set local search_path = ${quoteIdent(schema)}`);
-  for (const step of plan.tables) await applyTable(client, name, step);
+  for (const step of plan.tables) await applyTable(client, name, searchPath, step);
   await runMigrations(client, userSource(pipeline), schema, plan.user);
   await client.query(`set local search_path = ${quoteIdent(schema)}`);
   for (const procedure of plan.procedures) await applyProcedure(client, name, procedure);
 }
 
-async function applyPlan(client: Client, pipeline: InstallablePipeline, plan: Plan): Promise<string | null> {
+async function applyPlan(
+  client: Client,
+  pipeline: InstallablePipeline,
+  plan: Plan,
+  searchPath: readonly string[],
+): Promise<string | null> {
   const fallback = await applyOwn(client, pipeline, plan.own);
-  await recordMade(client, pipeline.model.name, () => applyPipeline(client, pipeline, plan));
+  await recordMade(client, pipeline.model.name, () => applyPipeline(client, pipeline, plan, searchPath));
   return fallback;
 }
 
@@ -112,10 +129,11 @@ export async function migrate(
   if (also === undefined && isEmpty(planMigration(pipeline, await readInstalled(client)))) {
     return { changes: [], note: null };
   }
+  const searchPath = await readSearchPath(client);
   return underLock(client, async () => {
     // Looked at again under the lock: another installer may have been first.
     const plan = planMigration(pipeline, await readInstalled(client));
-    const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan);
+    const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan, searchPath);
     await also?.();
     return { changes: describe(plan), note };
   });
@@ -132,11 +150,12 @@ export async function remake(
   pipeline: InstallablePipeline,
   takeAway: () => Promise<void>,
 ): Promise<Migrated> {
+  const searchPath = await readSearchPath(client);
   return underLock(client, async () => {
     await renewOwn(client, pipeline);
     await takeAway();
     const plan = planMigration(pipeline, await readInstalled(client));
-    const note = await applyPlan(client, pipeline, plan);
+    const note = await applyPlan(client, pipeline, plan, searchPath);
     return { changes: describe(plan), note };
   });
 }

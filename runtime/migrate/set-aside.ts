@@ -19,12 +19,12 @@ async function refusePipelinesBeside(client: Client, pipeline: string): Promise<
   });
 }
 
-/** Migrations of which a version did not take down what they made. */
+/** Migrations of which a version did not take down what they made: it began to do so with its 17th file. */
 async function refuseUntold(client: Client, pipeline: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `select m.name from aspen.migration m where m.source = 'pipeline ' || $1
-       and m.applied < coalesce((select max(o.applied) from aspen.migration o
-         where o.source = 'aspen' and o.name like '%\\_made\\_objects.sql'), 'infinity')
+       and (to_regclass('aspen.made_object') is null or m.applied < (
+         select o.applied from aspen.migration o where o.source = 'aspen' and o.name = '0017_made_objects.sql'))
      order by m.number`,
     [pipeline],
   );

@@ -56,13 +56,17 @@ create table aspen.target (
   applied timestamptz not null default clock_timestamp(),
   reject_records bigint default 0,
   reject_share double precision,
-  later_files_follow boolean not null default false
+  later_files_follow boolean not null default false,
+  personal text[] not null default '{}',
+  search_path text[] not null default '{}'
 );
 comment on table aspen.target is 'Tables that Aspen loads, with the definition they were made from';
 comment on column aspen.target.fingerprint is 'Hash of the shape; a load begun under another one is refused';
 comment on column aspen.target.program is 'Hash of the generated SQL that is in place';
 comment on column aspen.target.reject_records is 'The most rejects with which a file is published; null: no such limit';
 comment on column aspen.target.reject_share is 'The largest share of rejects with which a file is published; null: no such limit';
+comment on column aspen.target.personal is 'Columns whose values are not to be seen';
+comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 comment on column aspen.target.later_files_follow is
   'Whether files that were published after one that is read again are read again too: they may hold the same rows';
 

@@ -218,6 +218,8 @@ create table aspen.target (
   reject_records bigint default 0,
   reject_share double precision,
   later_files_follow boolean not null default false,
+  personal text[] not null default '{}'::text[],
+  search_path text[] not null default '{}'::text[],
   constraint target_pkey PRIMARY KEY (name)
 );
 
@@ -309,6 +311,8 @@ comment on column aspen.target.program is 'Hash of the generated SQL that is in 
 comment on column aspen.target.reject_records is 'The most rejects with which a file is published; null: no such limit';
 comment on column aspen.target.reject_share is 'The largest share of rejects with which a file is published; null: no such limit';
 comment on column aspen.target.later_files_follow is 'Whether files that were published after one that is read again are read again too: they may hold the same rows';
+comment on column aspen.target.personal is 'Columns whose values are not to be seen';
+comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 
 CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint)
  RETURNS void
@@ -327,6 +331,7 @@ CREATE OR REPLACE FUNCTION aspen.apply_staging(load_id bigint, target text, stag
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  perform set_config('search_path', aspen.path_of(target), true);
   execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted, suppressed
     using load_id, staging;
   set constraints all immediate;
@@ -467,6 +472,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.describe_target(target text, later_files_follow boolean, personal text[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.target t
+  set later_files_follow = describe_target.later_files_follow, personal = describe_target.personal
+  where t.name = target
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.drop_key(target regclass)
  RETURNS text
  LANGUAGE plpgsql
@@ -510,6 +526,18 @@ CREATE OR REPLACE FUNCTION aspen.end_load(load_id bigint, status text, reason te
 AS $function$
   update aspen.load l set status = end_load.status, reason = end_load.reason, ended = clock_timestamp()
   where l.id = load_id and l.status = 'open' and end_load.status in ('failed', 'abandoned')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.failure_in_words(failure jsonb, target text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select concat_ws(': ', 'SQLSTATE ' || (failure ->> 'code'), (
+    select left(failure ->> 'message', 500) from aspen.target t
+    where t.name = failure_in_words.target and t.personal = '{}'))
 $function$
 ;
 
@@ -663,6 +691,22 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.is_closed(space oid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select not exists (
+    select from pg_namespace n cross join lateral aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+    where n.oid = space and a.privilege_type = 'CREATE' and not exists (
+      select from pg_roles r
+      where r.oid = a.grantee and (r.rolsuper or r.rolname = 'pg_database_owner'
+        or r.oid = (select d.datdba from pg_database d where d.datname = current_database())
+        or pg_has_role(r.oid, current_user, 'member'))))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.is_own_write(written xid)
  RETURNS boolean
  LANGUAGE sql
@@ -785,6 +829,24 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.look_at_constraints(target regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  names text;
+begin
+  select string_agg(format('%I.%I', n.nspname, k.conname), ', ') into names
+  from pg_constraint k join pg_namespace n on n.oid = k.connamespace
+  where k.conrelid = target and k.condeferrable;
+  if names is not null then
+    execute 'set constraints ' || names || ' immediate';
+  end if;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.mark_part(load_id bigint, part integer, files jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -816,6 +878,16 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.may_be_of_rows(code text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select left(code, 2) not in ('08', '25', '40', '53', '55', '57', '58', 'AS', 'XX')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.may_load_directly(load_id bigint)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -832,6 +904,64 @@ begin
   end if;
   execute format('select exists (select from %s)', relation) into filled;
   return not filled;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.missing_in_words(foreign_key oid, target text, staging regclass, file_position integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  key record;
+  personal boolean;
+  missing record;
+begin
+  select k.confrelid::regclass as parent, k.confrelid = aspen.relation_of(target) as is_self, k.conkey, k.conrelid,
+    string_agg(quote_ident(own.attname), ', ' order by c.place) as names,
+    array_agg(own.attname) as own_names,
+    string_agg(format('s.%I is not null', own.attname), ' and ') as given,
+    string_agg(format('p.%I operator(%I.%s) s.%I', theirs.attname, n.nspname, o.oprname, own.attname), ' and ') as matches,
+    string_agg(format('f.%I operator(%I.%s) s.%I', theirs.attname, n.nspname, o.oprname, own.attname), ' and ') as matches_file,
+    string_agg(format('left(s.%I::text, 100)', own.attname), ', ' order by c.place) as shown,
+    bool_and(own.attname = any (staged.names) and (k.confrelid <> k.conrelid or theirs.attname = any (staged.names))) as is_staged
+  into key
+  from pg_constraint k
+  cross join lateral unnest(k.conkey, k.confkey, k.conpfeqop) with ordinality as c (own, theirs, operator, place)
+  join pg_attribute own on own.attrelid = k.conrelid and own.attnum = c.own
+  join pg_attribute theirs on theirs.attrelid = k.confrelid and theirs.attnum = c.theirs
+  join pg_operator o on o.oid = c.operator join pg_namespace n on n.oid = o.oprnamespace
+  cross join (select array_agg(a.attname) as names from pg_attribute a where a.attrelid = staging and a.attnum > 0) staged
+  where k.oid = foreign_key
+  group by k.oid;
+  if not found or not key.is_staged then
+    return null;
+  end if;
+  personal := exists (
+    select from aspen.target t where t.name = missing_in_words.target and t.personal && key.own_names::text[]);
+  -- Names of another row of the same file are not missing.
+  execute format('
+    with missing as (
+      select %s as shown, s._record from %s s
+      where s._position = $1 and %s and not exists (select from %s p where %s) %s
+    ), first as (
+      select shown from missing group by shown order by min(_record) limit 3
+    )
+    select (select count(*) from missing) as records, (select string_agg(shown, '', '') from first) as shown',
+    format('concat(''('', concat_ws('', '', %s), '')'')', key.shown), staging, key.given, key.parent, key.matches,
+    case when key.is_self then format('and not exists (select from %s f where f._position = $1 and %s)',
+      staging, key.matches_file) else '' end)
+  into missing using file_position;
+  if missing.records = 0 then
+    return null;
+  end if;
+  return format('%s %s whose (%s) is not in %s%s', missing.records,
+    case when missing.records = 1 then 'record has one' else 'records have one' end, key.names, key.parent,
+    case when personal then '' else ', the first: ' || missing.shown end);
+exception when insufficient_privilege then
+  -- Whoever checks a foreign key need not be somebody who may read what it points at.
+  return null;
 end
 $function$
 ;
@@ -1020,6 +1150,30 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.path_hint(target text, code text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(case when code in ('42P01', '42883', '42704', '3F000') then
+    'not looked into, since others may create in it: ' || string_agg(quote_ident(s.name), ', ' order by s.place)
+    || '. Qualify the names that triggers use, or revoke create on the schema from others.' end, '')
+  from aspen.schemas_of(path_hint.target) s where not s.is_closed
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.path_of(target text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select concat_ws(', ', 'pg_catalog', string_agg(quote_ident(s.name), ', ' order by s.place), 'pg_temp')
+  from aspen.schemas_of(path_of.target) s where s.is_closed
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.pending_files(load_id bigint)
  RETURNS TABLE(id bigint, "position" integer, uri text, etag text, size bigint, stat text)
  LANGUAGE plpgsql
@@ -1084,6 +1238,7 @@ declare
   applied record;
 begin
   perform aspen.need_read_committed('publish');
+  perform aspen.refuse_company();
   select * into strict taken from aspen.load l where l.id = publish.load_id for update;
   if taken.status = 'published' then
     return aspen.load_counts(taken.id);
@@ -1114,7 +1269,10 @@ begin
   execute format('lock table %s in share row exclusive mode', relation);
   begin
     select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
-  exception when integrity_constraint_violation then
+  exception when assert_failure or others then
+    if not aspen.may_be_of_rows(sqlstate) then
+      raise;
+    end if;
     if aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0 then
       raise;
     end if;
@@ -1158,10 +1316,12 @@ begin
   if exists (select from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending') then
     perform aspen.raise('AS007', format('load %s holds files that are not to be published', taken.id));
   end if;
+  -- Before the key, since a table whose constraints wait to be looked at cannot be altered. Those of the table alone: others
+  -- may wait here that are not to run with the owner's rights.
+  perform aspen.look_at_constraints(aspen.relation_of(goal.name));
   if begun.key_sql is not null then
     execute begun.key_sql;
   end if;
-  set constraints all immediate;
   return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0);
 end
 $function$
@@ -1272,63 +1432,132 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.refusal_in_words(failure jsonb, target text, staging regclass, file_position integer, OUT code text, OUT message text)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  key record;
+  missing text;
+begin
+  code := case when failure ->> 'code' like '23%' then 'constraint-violated' else 'rows-refused' end;
+  select k.oid, k.contype, k.conname, c.relname into key
+  from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+  where k.conname = failure ->> 'constraint' and c.relname = failure ->> 'table' and n.nspname = failure ->> 'schema';
+  if found then
+    missing := case when key.contype = 'f' then aspen.missing_in_words(key.oid, target, staging, file_position) end;
+    message := concat_ws(': ', format('its rows violate the constraint %I of %I', key.conname, key.relname), missing);
+  elsif exists (
+    select from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
+    where x.relname = failure ->> 'constraint' and c.relname = failure ->> 'table'
+  ) then
+    message := format('its rows violate the constraint %I of %I', failure ->> 'constraint', failure ->> 'table');
+  elsif failure ->> 'code' = '23502' and exists (
+    select from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where a.attname = failure ->> 'column' and c.relname = failure ->> 'table'
+  ) then
+    message := format('its rows hold no value for the column %I of %I', failure ->> 'column', failure ->> 'table');
+  elsif failure ->> 'code' like '23%' then
+    message := format('something besides the table''s constraints, such as a trigger, refuses its rows: %s',
+      aspen.failure_in_words(failure, target));
+  else
+    message := format('the database refuses its rows: %s', aspen.failure_in_words(failure, target));
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.refuse_company()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if pg_current_xact_id_if_assigned() is not null then
+    perform aspen.raise('AS005', 'publish has to be the first that its transaction writes');
+  end if;
+  if exists (
+    select from pg_class c where c.relnamespace = pg_my_temp_schema() and not pg_has_role(current_user, c.relowner, 'usage')
+    union all
+    select from pg_type t where t.typnamespace = pg_my_temp_schema() and not pg_has_role(current_user, t.typowner, 'usage')
+  ) then
+    perform aspen.raise('AS005', 'publish needs a session without temporary tables of others');
+  end if;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.refuse_guilty_files(load_id bigint, target text, staging regclass)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  pending bigint[];
-  guilty bigint[];
-  reasons text[];
-  forwards boolean := true;
-  file record;
-  failed_constraint text;
-  failed_table text;
-  failed_column text;
+  positions integer[];
+  pending integer[];
+  queue text[];
+  tried integer[];
+  guilty integer[];
+  failures jsonb[];
+  refusals jsonb := '[]';
+  failure jsonb;
+  half integer;
   trial text := format('aspen_staging.%I', format('trial_%s', load_id));
 begin
-  pending := array(select f.file_id from aspen.load_file f
-    where f.load_id = refuse_guilty_files.load_id and f.status = 'pending');
+  positions := array(select f.position from aspen.load_file f
+    where f.load_id = refuse_guilty_files.load_id and f.status = 'pending' order by f.position);
+  pending := positions;
   execute format('create index on %s (_position)', staging);
   begin
     execute format('create unlogged table %s (like %s)', trial, staging);
-    -- A file whose rows refer to those of a later one is not guilty: what failed is tried again behind the others, from the
+    -- A file whose rows refer to those of a later one is not guilty: what failed is tried again after the others, from the
     -- other end, until nothing more passes.
     loop
       guilty := '{}';
-      reasons := '{}';
-      for file in
-        select f.file_id, f.position from aspen.load_file f
-        where f.load_id = refuse_guilty_files.load_id and f.file_id = any (pending)
-        order by case when forwards then f.position else -f.position end
-      loop
-        -- Not in the block below: where it was made, it is emptied in place.
+      failures := '{}';
+      -- The whole load has failed already.
+      half := case when cardinality(pending) = cardinality(positions) then cardinality(pending) / 2 else 0 end;
+      queue := case half when 0 then array[pending::text]
+        else array[pending[:half]::text, pending[half + 1:]::text] end;
+      while cardinality(queue) > 0 loop
+        tried := queue[1]::integer[];
+        queue := queue[2:];
+        -- Not in the block of the attempt: where it was made, it is emptied in place.
         execute format('truncate %s', trial);
-        begin
-          execute format('insert into %s select * from %s where _position = $1', trial, staging) using file.position;
-          perform aspen.apply_staging(load_id, target, trial::regclass);
-        exception when integrity_constraint_violation then
-          get stacked diagnostics failed_constraint = constraint_name, failed_table = table_name,
-            failed_column = column_name;
-          guilty := guilty || file.file_id;
-          reasons := reasons || aspen.violation_in_words(sqlstate, failed_constraint, failed_table, failed_column);
-        end;
+        failure := aspen.try_rows(load_id, target, staging, trial, tried);
+        if failure is null then
+          continue;
+        elsif cardinality(tried) > 1 then
+          half := cardinality(tried) / 2;
+          queue := array[tried[:half]::text, tried[half + 1:]::text] || queue;
+        else
+          guilty := guilty || tried;
+          failures := failures || failure;
+        end if;
       end loop;
       exit when cardinality(guilty) in (0, cardinality(pending));
-      pending := guilty;
-      forwards := not forwards;
+      select array_agg(g.position order by g.place desc) into pending
+      from unnest(guilty) with ordinality as g (position, place);
     end loop;
+    if cardinality(guilty) = cardinality(positions) and failures[1] = all (failures)
+      and aspen.refuses_every_row(load_id, target, staging, trial::regclass, positions, failures[1])
+    then
+      perform aspen.raise('AS010', format('a trigger of %s refuses every row, whatever is in it: %s', target,
+        aspen.failure_in_words(failures[1], target)), aspen.path_hint(target, failures[1] ->> 'code'));
+    end if;
+    refusals := coalesce((
+      select jsonb_agg(jsonb_build_object('position', g.position, 'code', r.code, 'message', r.message))
+      from unnest(guilty, failures) as g (position, failure)
+      cross join lateral aspen.refusal_in_words(g.failure, target, staging, g.position) r), '[]');
     raise exception using errcode = 'AS099', message = 'the trial is over';
   exception when sqlstate 'AS099' then
     null;
   end;
-  update aspen.load_file f set status = 'refused', code = 'constraint-violated', message = g.reason
-  from unnest(guilty, reasons) as g (file_id, reason)
-  where f.load_id = refuse_guilty_files.load_id and f.file_id = g.file_id;
-  execute format('delete from %s where _position = any ($1)', staging)
-    using (select array_agg(f.position) from aspen.load_file f
-      where f.load_id = refuse_guilty_files.load_id and f.file_id = any (guilty));
+  update aspen.load_file f set status = 'refused', code = r.code, message = r.message
+  from jsonb_to_recordset(refusals) as r (position integer, code text, message text)
+  where f.load_id = refuse_guilty_files.load_id and f.position = r.position;
+  execute format('delete from %s where _position = any ($1)', staging) using guilty;
   return cardinality(guilty);
 end
 $function$
@@ -1359,6 +1588,37 @@ begin
     raise exception using errcode = 'AS008', message = format('load %s began directly and was not published', new.load_id);
   end if;
   return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.refuses_every_row(load_id bigint, target text, staging regclass, trial regclass, positions integer[], failure jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  place tid;
+begin
+  if failure ->> 'code' like '23%' or not exists (
+    select from pg_partition_tree(aspen.relation_of(target)) r join pg_trigger t on t.tgrelid = r.relid
+    where not t.tgisinternal and t.tgenabled <> 'D'
+    union all
+    select from pg_trigger t where t.tgrelid = aspen.relation_of(target) and not t.tgisinternal and t.tgenabled <> 'D'
+  ) then
+    return false;
+  end if;
+  for place in execute format('
+    select s.place from (
+      select ctid as place, row_number() over () as number, count(*) over () as of from %s where _position = any ($1)
+    ) s where s.number %% greatest(s.of / 20, 1) = 0 limit 20', staging) using positions
+  loop
+    execute format('truncate %s', trial);
+    if aspen.try_rows(load_id, target, staging, trial, positions, place) is distinct from failure then
+      return false;
+    end if;
+  end loop;
+  return true;
 end
 $function$
 ;
@@ -1444,12 +1704,18 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.set_load_mode(target text, later_files_follow boolean)
- RETURNS void
+CREATE OR REPLACE FUNCTION aspen.schemas_of(target text)
+ RETURNS TABLE(name text, place bigint, is_closed boolean)
  LANGUAGE sql
+ STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  update aspen.target t set later_files_follow = set_load_mode.later_files_follow where t.name = target
+  select n.nspname, min(s.place), aspen.is_closed(n.oid)
+  from aspen.target t
+  cross join lateral unnest(t.search_path || t.schema_name) with ordinality as s (name, place)
+  join pg_namespace n on n.nspname = s.name
+  where t.name = schemas_of.target
+  group by n.oid, n.nspname
 $function$
 ;
 
@@ -1733,6 +1999,42 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.try_rows(load_id bigint, target text, staging regclass, trial regclass, positions integer[], place tid DEFAULT NULL::tid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  code text;
+  failure jsonb;
+begin
+  begin
+    execute format('insert into %s select * from %s s where %s', trial, staging,
+      case when place is null then 's._position = any ($1)' else 's.ctid = $2' end) using positions, place;
+    perform aspen.apply_staging(load_id, target, trial);
+    return null;
+  exception when assert_failure or others then
+    declare
+      said text;
+      at_constraint text;
+      at_table text;
+      at_schema text;
+      at_column text;
+    begin
+      get stacked diagnostics code = returned_sqlstate, said = message_text, at_constraint = constraint_name,
+        at_table = table_name, at_schema = schema_name, at_column = column_name;
+      if not aspen.may_be_of_rows(code) then
+        raise;
+      end if;
+      failure := jsonb_build_object('code', code, 'message', said, 'constraint', at_constraint, 'table', at_table,
+        'schema', at_schema, 'column', at_column);
+    end;
+  end;
+  return failure;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.unlock_post_step()
  RETURNS boolean
  LANGUAGE sql
@@ -1760,29 +2062,6 @@ CREATE OR REPLACE FUNCTION aspen.unread_version(stat text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select 'unread ' || stat
-$function$
-;
-
-CREATE OR REPLACE FUNCTION aspen.violation_in_words(code text, constraint_name text, table_name text, column_name text)
- RETURNS text
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  select case
-    when exists (
-      select from pg_constraint k join pg_class c on c.oid = k.conrelid
-      where k.conname = constraint_name and c.relname = table_name
-    ) or exists (
-      select from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
-      where x.relname = constraint_name and c.relname = table_name
-    ) then format('its rows violate the constraint %I of %I', constraint_name, table_name)
-    when code = '23502' and exists (
-      select from pg_attribute a join pg_class c on c.oid = a.attrelid
-      where a.attname = column_name and c.relname = table_name
-    ) then format('its rows hold no value for the column %I of %I', column_name, table_name)
-    else format('something besides the table''s constraints, such as a trigger, refuses its rows: SQLSTATE %s', code)
-  end
 $function$
 ;
 

@@ -199,7 +199,7 @@ onEachServer('the load protocol', (version) => {
          raise check_violation using constraint = new.words, table = new.words, column = new.words; end $$;
        create trigger refuse before insert on things for each row execute function refuse()`,
       'drop function refuse() cascade',
-      "something besides the table's constraints, such as a trigger, refuses its rows: SQLSTATE 23514",
+      "something besides the table's constraints, such as a trigger, refuses its rows: SQLSTATE 23514: check_violation",
     ],
   ])('a violation is told by names that there are, after %s', async (make, drop, message) => {
     await client.query('truncate things');

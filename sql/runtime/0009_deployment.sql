@@ -1,4 +1,27 @@
--- What each pipeline made, so that it can be taken away and made anew.
+-- What comes with a deployment: who may do what, and what each pipeline made, so that it can be taken away and made anew.
+
+-- Everything belongs to the role that runs these files; loaders reach it through functions only.
+create function aspen.grant_rights(loader name) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  callable text;
+begin
+  insert into aspen.rights (loader) values (loader) on conflict (one_row) do update set loader = excluded.loader;
+  revoke all on all functions in schema aspen from public;
+  execute format('grant usage on schema aspen, aspen_staging to %I', loader);
+  execute format('grant select on all tables in schema aspen to %I', loader);
+  execute format('grant insert on aspen.reject to %I', loader);
+  foreach callable in array array[
+    'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'offer_files', 'pending_files', 'close_empty_load',
+    'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
+    'publish', 'load_counts', 'start_run', 'finish_run', 'start_step', 'finish_step', 'try_lock_post_step',
+    'unlock_post_step', 'why_due', 'start_procedure', 'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run',
+    'last_files'
+  ] loop
+    execute format('grant execute on routine aspen.%I to %I', callable, loader);
+  end loop;
+end
+$$;
 
 -- Everything in the database that a statement can make and drop by itself, but what the system, an extension or Aspen has.
 create function aspen.objects_there() returns table (class oid, object oid, kind text, identity text)

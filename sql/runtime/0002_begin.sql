@@ -1,5 +1,23 @@
 -- Begin: a load opens, is offered files, and tells which of them are to be read.
 
+-- How the protocol says that something is wrong; the codes are the engines'.
+create function aspen.raise(code text, message text, hint text default null) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  raise exception using errcode = code, message = message, hint = coalesce(hint, '');
+end
+$$;
+
+-- Where a transaction looks and then locks, what it saw must be what is there.
+create function aspen.need_read_committed(what text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    perform aspen.raise('AS005', format('%s needs the isolation level read committed', what));
+  end if;
+end
+$$;
+
 create function aspen.target_lock(target text) returns bigint
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select hashtextextended('aspen load ' || target, 0)
@@ -57,10 +75,12 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   select format('%I.%I', t.schema_name, t.name)::regclass from aspen.target t where t.name = target
 $$;
 
--- What the table's load mode means here; the generated SQL of the table says it.
-create function aspen.set_load_mode(target text, later_files_follow boolean) returns void
+-- What of its definition is asked for here; the generated SQL of the table says it.
+create function aspen.describe_target(target text, later_files_follow boolean, personal text[]) returns void
 language sql set search_path = pg_catalog, pg_temp as $$
-  update aspen.target t set later_files_follow = set_load_mode.later_files_follow where t.name = target
+  update aspen.target t
+  set later_files_follow = describe_target.later_files_follow, personal = describe_target.personal
+  where t.name = target
 $$;
 
 -- The files that the next load of a table reads again, in the order in which they were published or refused: those that

@@ -171,6 +171,65 @@ language sql volatile set search_path = pg_catalog, pg_temp as $$
   from (select relid from pg_partition_tree(target) union select target) r
 $$;
 
+-- Whether only roles that may do everything here anyway can make something in a schema.
+create function aspen.is_closed(space oid) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select not exists (
+    select from pg_namespace n cross join lateral aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+    where n.oid = space and a.privilege_type = 'CREATE' and not exists (
+      select from pg_roles r
+      where r.oid = a.grantee and (r.rolsuper or r.rolname = 'pg_database_owner'
+        or r.oid = (select d.datdba from pg_database d where d.datname = current_database())
+        or pg_has_role(r.oid, current_user, 'member'))))
+$$;
+
+-- The schemas in which a table's triggers and what they call find names: those of whoever made the table, and its own.
+create function aspen.schemas_of(target text) returns table (name text, place bigint, is_closed boolean)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select n.nspname, min(s.place), aspen.is_closed(n.oid)
+  from aspen.target t
+  cross join lateral unnest(t.search_path || t.schema_name) with ordinality as s (name, place)
+  join pg_namespace n on n.nspname = s.name
+  where t.name = schemas_of.target
+  group by n.oid, n.nspname
+$$;
+
+-- The search path under which statements on a user's table run, since its triggers and functions are written for one. They
+-- run with the owner's rights: so no schema is in it where others may put something in place of what is meant, and what is
+-- temporary is looked for last.
+create function aspen.path_of(target text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select concat_ws(', ', 'pg_catalog', string_agg(quote_ident(s.name), ', ' order by s.place), 'pg_temp')
+  from aspen.schemas_of(path_of.target) s where s.is_closed
+$$;
+
+-- Where a name was not found, the schemas that were not looked into; else empty.
+create function aspen.path_hint(target text, code text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select coalesce(case when code in ('42P01', '42883', '42704', '3F000') then
+    'not looked into, since others may create in it: ' || string_agg(quote_ident(s.name), ', ' order by s.place)
+    || '. Qualify the names that triggers use, or revoke create on the schema from others.' end, '')
+  from aspen.schemas_of(path_hint.target) s where not s.is_closed
+$$;
+
+-- What was there before this transaction is not to run with the owner's rights: events of deferred triggers are carried out by
+-- whoever has constraints looked at, and temporary tables are found in place of others that are missing.
+create function aspen.refuse_company() returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if pg_current_xact_id_if_assigned() is not null then
+    perform aspen.raise('AS005', 'publish has to be the first that its transaction writes');
+  end if;
+  if exists (
+    select from pg_class c where c.relnamespace = pg_my_temp_schema() and not pg_has_role(current_user, c.relowner, 'usage')
+    union all
+    select from pg_type t where t.typnamespace = pg_my_temp_schema() and not pg_has_role(current_user, t.typowner, 'usage')
+  ) then
+    perform aspen.raise('AS005', 'publish needs a session without temporary tables of others');
+  end if;
+end
+$$;
+
 -- Whether a statement's own count is all that tells what became of its rows: triggers may leave rows out, and the statistics
 -- may be off.
 create function aspen.only_rows_tell(target regclass) returns boolean
@@ -191,93 +250,10 @@ create function aspen.apply_staging(load_id bigint, target text, staging regclas
   out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint, out suppressed bigint)
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
+  perform set_config('search_path', aspen.path_of(target), true);
   execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted, suppressed
     using load_id, staging;
   set constraints all immediate;
-end
-$$;
-
--- Where files violate constraints, no other is refused with them, and what is told of it names a constraint that there is.
-
--- What a violation is told as. A trigger may raise one under any names, and what it takes for them may be a row's values: only
--- names that stand in the catalog are repeated.
-create function aspen.violation_in_words(code text, constraint_name text, table_name text, column_name text) returns text
-language sql stable set search_path = pg_catalog, pg_temp as $$
-  select case
-    when exists (
-      select from pg_constraint k join pg_class c on c.oid = k.conrelid
-      where k.conname = constraint_name and c.relname = table_name
-    ) or exists (
-      select from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
-      where x.relname = constraint_name and c.relname = table_name
-    ) then format('its rows violate the constraint %I of %I', constraint_name, table_name)
-    when code = '23502' and exists (
-      select from pg_attribute a join pg_class c on c.oid = a.attrelid
-      where a.attname = column_name and c.relname = table_name
-    ) then format('its rows hold no value for the column %I of %I', column_name, table_name)
-    else format('something besides the table''s constraints, such as a trigger, refuses its rows: SQLSTATE %s', code)
-  end
-$$;
-
--- Tries the load's files one after another, each on top of those that passed, and refuses those whose rows violate
--- a constraint. What it applied on the way is rolled back: the load is then published as a whole, without them.
--- One table serves all trials: what is dropped keeps its locks until the transaction ends, and thousands of files took more
--- of them than a server has.
-create function aspen.refuse_guilty_files(load_id bigint, target text, staging regclass) returns integer
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  pending bigint[];
-  guilty bigint[];
-  reasons text[];
-  forwards boolean := true;
-  file record;
-  failed_constraint text;
-  failed_table text;
-  failed_column text;
-  trial text := format('aspen_staging.%I', format('trial_%s', load_id));
-begin
-  pending := array(select f.file_id from aspen.load_file f
-    where f.load_id = refuse_guilty_files.load_id and f.status = 'pending');
-  execute format('create index on %s (_position)', staging);
-  begin
-    execute format('create unlogged table %s (like %s)', trial, staging);
-    -- A file whose rows refer to those of a later one is not guilty: what failed is tried again behind the others, from the
-    -- other end, until nothing more passes.
-    loop
-      guilty := '{}';
-      reasons := '{}';
-      for file in
-        select f.file_id, f.position from aspen.load_file f
-        where f.load_id = refuse_guilty_files.load_id and f.file_id = any (pending)
-        order by case when forwards then f.position else -f.position end
-      loop
-        -- Not in the block below: where it was made, it is emptied in place.
-        execute format('truncate %s', trial);
-        begin
-          execute format('insert into %s select * from %s where _position = $1', trial, staging) using file.position;
-          perform aspen.apply_staging(load_id, target, trial::regclass);
-        exception when integrity_constraint_violation then
-          get stacked diagnostics failed_constraint = constraint_name, failed_table = table_name,
-            failed_column = column_name;
-          guilty := guilty || file.file_id;
-          reasons := reasons || aspen.violation_in_words(sqlstate, failed_constraint, failed_table, failed_column);
-        end;
-      end loop;
-      exit when cardinality(guilty) in (0, cardinality(pending));
-      pending := guilty;
-      forwards := not forwards;
-    end loop;
-    raise exception using errcode = 'AS099', message = 'the trial is over';
-  exception when sqlstate 'AS099' then
-    null;
-  end;
-  update aspen.load_file f set status = 'refused', code = 'constraint-violated', message = g.reason
-  from unnest(guilty, reasons) as g (file_id, reason)
-  where f.load_id = refuse_guilty_files.load_id and f.file_id = g.file_id;
-  execute format('delete from %s where _position = any ($1)', staging)
-    using (select array_agg(f.position) from aspen.load_file f
-      where f.load_id = refuse_guilty_files.load_id and f.file_id = any (guilty));
-  return cardinality(guilty);
 end
 $$;
 
@@ -372,6 +348,7 @@ declare
   applied record;
 begin
   perform aspen.need_read_committed('publish');
+  perform aspen.refuse_company();
   select * into strict taken from aspen.load l where l.id = publish.load_id for update;
   if taken.status = 'published' then
     return aspen.load_counts(taken.id);
@@ -402,7 +379,10 @@ begin
   execute format('lock table %s in share row exclusive mode', relation);
   begin
     select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
-  exception when integrity_constraint_violation then
+  exception when assert_failure or others then
+    if not aspen.may_be_of_rows(sqlstate) then
+      raise;
+    end if;
     if aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0 then
       raise;
     end if;
