@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
+import { isSystemError, systemErrorInWords } from '../../model/system-error.ts';
 import type { CsvEncoding } from '../../model/table-model.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { RecordScanner } from '../csv/record-scanner.ts';
@@ -122,6 +123,19 @@ class FileInference {
   }
 }
 
+/** What the system or the inflating library says of the file, as an error for the user; anything else as it is. */
+function readFailure(error: unknown, path: string): unknown {
+  const isBrokenGzip = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  if (!isBrokenGzip && !isSystemError(error)) return error;
+  return new EngineError({
+    code: 'cannot-infer',
+    found: `the file cannot be read: ${isBrokenGzip ? 'it is no gzip file, or a broken one' : systemErrorInWords(error)}`,
+    where: path,
+    next: 'Correct the name of the file, or the file.',
+    cause: error,
+  });
+}
+
 /** How a file is read that a table is made from. */
 export interface Inferring {
   readonly signal: AbortSignal;
@@ -137,14 +151,9 @@ export interface Inferring {
  * abort's reason when interrupted.
  */
 export async function inferFile(path: string, { signal, onProgress }: Inferring): Promise<InferredTable> {
-  let source: ByteSource;
+  let source: ByteSource | null = null;
   try {
     source = unpacked(new FileBytes(path, 0, false), path);
-  } catch (cause) {
-    const found = `the file cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new EngineError({ code: 'cannot-infer', found, where: path, next: 'Correct the name of the file.', cause });
-  }
-  try {
     let bytes: Buffer = Buffer.allocUnsafe(BUFFER);
     let length = await source.read(bytes, 0);
     let at = length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
@@ -167,7 +176,9 @@ export async function inferFile(path: string, { signal, onProgress }: Inferring)
       total += read;
       last = read === 0;
     }
+  } catch (error) {
+    throw readFailure(error, path);
   } finally {
-    source.close();
+    source?.close();
   }
 }

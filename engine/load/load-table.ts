@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import { cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
 import {
@@ -59,7 +60,7 @@ async function lockTable(context: LoadContext, target: string): Promise<void> {
       throw new EngineError({
         code: 'table-busy',
         found: `another load of ${target} is running`,
-        next: 'Wait until it ends, then run the command again; `aspen runs` shows it.',
+        next: `Wait until it ends, then run the command again; \`${ASPEN} runs\` shows it.`,
         remedy: 'retry',
       });
     }

@@ -8,7 +8,7 @@ import { builtProgram } from '../aspen-process.ts';
 import { aspen, temporaryFolder, writeFiles } from './run-aspen.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const ROOMS = ['model', 'generator', 'runtime', 'embedded', 'infra', 'cli'];
+const ROOMS = ['model', 'generator', 'runtime', 'embedded', 'engine', 'infra', 'cli'];
 
 /** The lines of the program that are no comments, by the file that they stand in. */
 function sourceLines(): readonly (readonly [file: string, line: string])[] {
@@ -76,6 +76,35 @@ describe('aspen help', () => {
 });
 
 describe('what the system says of a file is told in plain words', () => {
+  test('once, where it is one mistake of all tables: a file stands where the folder of the sources would be', async () => {
+    const folder = temporaryFolder();
+    const table = (name: string) =>
+      `defineTable({ name: '${name}', source: csv({ prefix: '${name}/' }), load: append(), columns: { id: integer() } })`;
+    writeFiles(folder, {
+      'aspen.config.ts': `import { append, csv, definePipeline, defineTable, integer } from 'aspen-glue';
+        export default definePipeline({ name: 'mine', source: 'files', tables: [${['one', 'two', 'three'].map(table).join(', ')}] });`,
+      files: 'no folder',
+    });
+    const { code, stdout, stderr } = await aspen(folder, ['load']);
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout.match(/\[cannot-list\]/g)).toHaveLength(1);
+    expect(stdout).toContain('a file stands where a folder is expected');
+    expect(stdout).toContain('tables    one, two, three');
+    expect(stdout).not.toContain('ENOTDIR');
+  });
+
+  test('where the file that a table would be made from is none', async () => {
+    const { code, stderr } = await aspen(temporaryFolder(), ['new', 'notes', '--from', '.']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('it is a folder, and a file is expected')]);
+  });
+
+  test('where a file that a table would be made from is called .gz and is not gzip', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'a.csv.gz': 'id\n1\n' });
+    const { code, stderr } = await aspen(folder, ['new', 'notes', '--from', 'a.csv.gz']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('it is no gzip file, or a broken one')]);
+  });
+
   test('where a file of a user’s project cannot be written, and is no defect of the program', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'a.csv': 'id\n1\n', tables: 'a file where the folder of definitions would be' });

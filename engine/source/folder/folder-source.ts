@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemErrorInWords } from '../../../model/system-error.ts';
 import type { OfferedFile } from '../../../runtime/load-protocol.ts';
 import { FileRefusal } from '../../record/file-refusal.ts';
 import type { FileVersion, ListingNote, OpenFile, Source } from '../source.ts';
@@ -44,7 +45,9 @@ export class FolderSource implements Source {
 
   refusalOf(error: unknown): FileRefusal | null {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return /^E[A-Z]+$/.test(code) ? new FileRefusal('unreadable', `the file cannot be read: ${code}`, error) : null;
+    return /^E[A-Z]+$/.test(code)
+      ? new FileRefusal('unreadable', `the file cannot be read: ${systemErrorInWords(error)}`, error)
+      : null;
   }
 
   version(uri: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { type BigIntStats, type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { systemErrorInWords } from '../../../model/system-error.ts';
 import type { OfferedFile } from '../../../runtime/load-protocol.ts';
 import { EngineError } from '../../errors.ts';
 import type { ListingNote } from '../source.ts';
@@ -10,11 +11,16 @@ function isHidden(name: string): boolean {
   return name.startsWith('_') || name.startsWith('.');
 }
 
+/** What is in the way: the folder itself, or what stands above it. Tables whose folders are below it have one mistake. */
+function obstacle(folder: string): string {
+  return statOrNull(folder) === null && dirname(folder) !== folder ? obstacle(dirname(folder)) : folder;
+}
+
 function listError(error: unknown, folder: string): EngineError {
   return new EngineError({
     code: 'cannot-list',
-    found: `the folder cannot be listed: ${error instanceof Error ? error.message : String(error)}`,
-    where: folder,
+    found: `the folder cannot be listed: ${systemErrorInWords(error)}`,
+    where: obstacle(folder),
     next: 'Correct the folder or its rights.',
     cause: error,
   });
