@@ -41,6 +41,7 @@ const DOORS = {
     '@aws-sdk/client-rds',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-kms',
+    '@aws-sdk/client-lakeformation',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-sts',

@@ -1,12 +1,12 @@
 import type { Facts } from './facts/facts.ts';
-import { type JobPaths, pathsOf } from './job-paths.ts';
+import { type Paths, pathsOf } from './paths.ts';
 import { rules } from './rules/index.ts';
 import type { Finding } from './verdict.ts';
 
 /** All that the doctor has to say. */
 export interface Report {
   readonly from: Facts['from'];
-  readonly paths: readonly JobPaths[];
+  readonly paths: readonly Paths[];
   /** What fails or is at risk, each once, with all that it is about. */
   readonly problems: readonly Problem[];
   /** What cannot be told, by what keeps it from being known. */

@@ -67,6 +67,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-rds': ['doctor'],
   '@aws-sdk/client-s3': ['doctor'],
   '@aws-sdk/client-kms': ['doctor'],
+  '@aws-sdk/client-lakeformation': ['doctor'],
   '@aws-sdk/client-lambda': ['doctor'],
   '@aws-sdk/client-eventbridge': ['doctor'],
   '@aws-sdk/client-sts': ['doctor'],

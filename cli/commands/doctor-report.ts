@@ -7,7 +7,7 @@ import { legend, reportLines } from '../views/doctor.ts';
 const asJson = ({ id, path }: Place) => ({ id, path });
 
 function writeReport(json: JsonLines, { paths, problems, unknowns }: Report): void {
-  for (const { job, ways } of paths) json.event('path', { job: asJson(job), ways });
+  for (const { kind, runner, ways } of paths) json.event('path', { [kind]: asJson(runner), ways });
   for (const { finding, subjects } of problems) {
     const { rule, grade, found, where, fix } = finding;
     const { id, message, source } = rule;
@@ -29,7 +29,7 @@ function writeReport(json: JsonLines, { paths, problems, unknowns }: Report): vo
 export function tellReport({ output, json }: CommandContext, report: Report): CommandResult {
   if (json !== null) writeReport(json, report);
   else {
-    output.line(report.paths.length === 0 ? 'no Glue job in it' : legend(report));
+    output.line(report.paths.length === 0 ? 'no Glue job, and no crawler with a connection, in it' : legend(report));
     output.line();
     for (const line of reportLines(report, output)) output.line(line);
   }

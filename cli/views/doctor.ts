@@ -1,5 +1,5 @@
 import type { Place } from '../../doctor/facts/place.ts';
-import type { Hop, JobPaths } from '../../doctor/job-paths.ts';
+import type { Hop, Paths } from '../../doctor/paths.ts';
 import type { Problem, Report, ReportedUnknown } from '../../doctor/report.ts';
 import type { Output } from '../output.ts';
 import { plural } from './format.ts';
@@ -35,8 +35,8 @@ function wayLine(label: string, hops: readonly Hop[], { red, dim }: Style): stri
 
 const LABELS = { s3: 'S3', secret: 'secret', database: 'database' } as const;
 
-function pathLines({ job, ways }: JobPaths, style: Style): readonly string[] {
-  return [style.bold(`job ${nameOf(job)}`), ...ways.map(({ to, hops }) => wayLine(LABELS[to], hops, style)), ''];
+function pathLines({ kind, runner, ways }: Paths, style: Style): readonly string[] {
+  return [style.bold(`${kind} ${nameOf(runner)}`), ...ways.map(({ to, hops }) => wayLine(LABELS[to], hops, style)), ''];
 }
 
 function problemLines({ finding, subjects }: Problem, { red, bold, width }: Style): readonly string[] {
@@ -53,7 +53,9 @@ function problemLines({ finding, subjects }: Problem, { red, bold, width }: Styl
     ...lay('  for     ', about),
     ...lay('  message ', rule.message),
     // On one line each, so that they can be copied.
-    ...(fix === null ? [] : [`  CDK     ${fix.cdk}`, `  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
+    ...(fix === null
+      ? []
+      : [`  CDK     ${fix.cdk.replaceAll('\n', `\n${' '.repeat(10)}`)}`, `  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
     ...lay('  source  ', rule.source),
     '',
   ];

@@ -8,8 +8,11 @@ import { AwsCalls, type CalledAction } from './aws-calls.ts';
 import { readBuckets } from './bucket-facts.ts';
 import type { Clients } from './clients.ts';
 import { DatabaseReader } from './database-facts.ts';
+import { EncryptionReader } from './encryption-facts.ts';
 import { readFunctions } from './function-facts.ts';
 import { GlueReader } from './glue-facts.ts';
+import { KeyReader } from './key-facts.ts';
+import { readLakeFormation } from './lake-formation-facts.ts';
 import { MissingFacts } from './missing-facts.ts';
 import { NetworkReader } from './network-facts.ts';
 import { readPasses } from './pass-role-facts.ts';
@@ -53,33 +56,36 @@ export async function accountFacts(
   names: readonly string[] | null,
   onAsk?: (action: string) => void,
 ): Promise<Known<AccountFacts>> {
-  const [inquiry, gaps] = [new AwsCalls(onAsk), new MissingFacts()];
+  const [calls, missing] = [new AwsCalls(onAsk), new MissingFacts()];
   // Nobody is refused this one: what fails here are the credentials.
-  const identity = await inquiry.required('sts:GetCallerIdentity', () =>
+  const identity = await calls.required('sts:GetCallerIdentity', () =>
     clients.sts.send(new GetCallerIdentityCommand({})),
   );
   const { Arn: caller = '', Account: account = '' } = identity;
 
-  const glue = new GlueReader(clients.glue, inquiry, gaps);
+  const glue = new GlueReader(clients.glue, calls, missing);
   const jobs = await glue.jobs(names);
   if (jobs instanceof Unknown) return jobs;
-  const connections = await glue.connections(jobs.flatMap((job) => job.connections));
   const { triggers, crawlers } = names === null ? await glue.everything() : await glue.around(jobs);
+  const runners = [...jobs, ...crawlers];
+  const connections = await glue.connections(runners.flatMap((runner) => runner.connections));
   const all = [...connections.values()];
+  const keys = new KeyReader(clients.kms, calls);
+  const encryption = new EncryptionReader(clients.glue, calls, missing, keys);
 
-  const databases = await new DatabaseReader(clients.rds, inquiry, gaps).databases(isHostOf(all, jobs));
+  const databases = await new DatabaseReader(clients.rds, calls, missing).databases(isHostOf(all, jobs));
   const jobSubnets = new Set(all.flatMap(({ subnet }) => subnet ?? []));
-  const networks = new NetworkReader(clients.ec2, inquiry, gaps, account);
+  const networks = new NetworkReader(clients.ec2, calls, missing, account);
   const places = { subnets: jobSubnets, vpcs: await networks.vpcsOf([...jobSubnets]) };
-  const reader = new RoleReader(clients.iam, inquiry, gaps);
-  const functions = await readFunctions(clients.lambda, inquiry, gaps, places, (each) => reader.roles(each));
+  const reader = new RoleReader(clients.iam, calls, missing);
+  const functions = await readFunctions(clients.lambda, calls, missing, places, (each) => reader.roles(each));
   const [, partition = 'aws'] = caller.split(':');
   const workflows = new Set(triggers.flatMap(({ workflow }) => workflow ?? []));
   const arns = [...workflows].map((name): [string, string] => [
     name,
     `arn:${partition}:glue:${region}:${account}:workflow/${name}`,
   ]);
-  const workflowTargets = await readWorkflowTargets(clients.events, inquiry, gaps, new Map(arns));
+  const workflowTargets = await readWorkflowTargets(clients.events, calls, missing, new Map(arns));
 
   const subnets = [
     ...jobSubnets,
@@ -94,28 +100,34 @@ export async function accountFacts(
     ...workflowTargets.flatMap(({ role }) => role ?? []),
   ]);
   const passed = new Map([...roles].filter(([name]) => jobs.some(({ role }) => role === name)));
+  const crawlersOwn = crawlers.flatMap(({ role }) => roles.get(role)?.place.key ?? []);
   const facts: Facts = {
     from: 'account',
     region,
-    whyUnknown: (key, what) => gaps.whyUnknown(key, what),
-    unjudged: gaps.unjudged,
+    whyUnknown: (key, what) => missing.whyUnknown(key, what),
+    unjudged: missing.unjudged,
     ...network,
     connections,
     jobs,
     crawlers,
     triggers,
+    securityConfigurations: await encryption.configurations(runners),
+    catalogEncryption: runners.length === 0 ? null : await encryption.catalog(),
     databases,
     functions,
     workflowTargets,
     roles,
     buckets: await readBuckets(
       clients.s3,
-      inquiry,
-      gaps,
-      jobs.flatMap(neededObjects).map(({ bucket }) => bucket),
+      calls,
+      missing,
+      keys,
+      runners.flatMap(neededObjects).map(({ bucket }) => bucket),
     ),
-    secrets: await new SecretReader(clients.secrets, clients.kms, inquiry, gaps, region).secrets(secretsIn(all, jobs)),
-    mayPassRole: await readPasses(clients.iam, inquiry, reader, caller, passed),
+    secrets: await new SecretReader(clients.secrets, keys, calls, missing, region).secrets(secretsIn(all, jobs)),
+    keys: keys.keys,
+    lakeFormation: await readLakeFormation(clients.lakeFormation, calls, missing, crawlers, crawlersOwn),
+    mayPassRole: await readPasses(clients.iam, calls, reader, caller, passed),
   };
-  return { facts, calls: inquiry.made, caller };
+  return { facts, calls: calls.made, caller };
 }

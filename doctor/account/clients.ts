@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -16,6 +17,7 @@ export interface Clients {
   readonly glue: GlueClient;
   readonly iam: IAMClient;
   readonly kms: KMSClient;
+  readonly lakeFormation: LakeFormationClient;
   readonly lambda: LambdaClient;
   readonly rds: RDSClient;
   readonly s3: S3Client;
@@ -33,6 +35,7 @@ export function makeClients(region: string): Clients {
     glue: new GlueClient(options),
     iam: new IAMClient(options),
     kms: new KMSClient(options),
+    lakeFormation: new LakeFormationClient(options),
     lambda: new LambdaClient(options),
     rds: new RDSClient(options),
     // Buckets are where they are, and some have dots in their names.

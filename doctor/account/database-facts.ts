@@ -54,38 +54,38 @@ function readProxy(proxy: DBProxy): Database {
 /** Asks RDS about the databases that connections lead to. */
 export class DatabaseReader {
   readonly #rds: RDSClient;
-  readonly #inquiry: AwsCalls;
-  readonly #gaps: MissingFacts;
+  readonly #calls: AwsCalls;
+  readonly #missing: MissingFacts;
 
-  constructor(rds: RDSClient, inquiry: AwsCalls, gaps: MissingFacts) {
+  constructor(rds: RDSClient, calls: AwsCalls, missing: MissingFacts) {
     this.#rds = rds;
-    this.#inquiry = inquiry;
-    this.#gaps = gaps;
+    this.#calls = calls;
+    this.#missing = missing;
   }
 
   /** @param isMeant Whether one of the hosts is what a job connects to. */
   async databases(isMeant: (hosts: readonly string[]) => boolean): Promise<readonly Database[]> {
-    const [client, inquiry] = [this.#rds, this.#inquiry];
-    const instances = await inquiry.pages(
+    const [client, calls] = [this.#rds, this.#calls];
+    const instances = await calls.pages(
       'rds:DescribeDBInstances',
       'database',
       paginateDescribeDBInstances({ client }, {}),
       ({ DBInstances }) => DBInstances,
     );
-    const clusters = await inquiry.pages(
+    const clusters = await calls.pages(
       'rds:DescribeDBClusters',
       'database',
       paginateDescribeDBClusters({ client }, {}),
       ({ DBClusters }) => DBClusters,
     );
-    const proxies = await inquiry.pages(
+    const proxies = await calls.pages(
       'rds:DescribeDBProxies',
       'database',
       paginateDescribeDBProxies({ client }, {}),
       ({ DBProxies }) => DBProxies,
     );
     for (const gap of [instances, clusters, proxies])
-      if (gap instanceof Unknown) this.#gaps.noneOfKind('database', gap);
+      if (gap instanceof Unknown) this.#missing.noneOfKind('database', gap);
     const servers = instances instanceof Unknown ? [] : instances;
     const found: Database[] = [];
     for (const server of servers) {
@@ -113,7 +113,7 @@ export class DatabaseReader {
       subnets: subnetsOf(server, id),
       isPublic: server.PubliclyAccessible === true,
       forcesTls: await this.#forcesTls(group?.DBParameterGroupName, (name) =>
-        this.#inquiry.pages(
+        this.#calls.pages(
           'rds:DescribeDBParameters',
           `parameter group ${name}`,
           paginateDescribeDBParameters({ client: this.#rds }, { DBParameterGroupName: name, Source: 'user' }),
@@ -136,7 +136,7 @@ export class DatabaseReader {
       subnets: subnetsOf(members[0], id),
       isPublic: members.length > 0 && members.every(({ PubliclyAccessible }) => PubliclyAccessible === true),
       forcesTls: await this.#forcesTls(cluster.DBClusterParameterGroup, (name) =>
-        this.#inquiry.pages(
+        this.#calls.pages(
           'rds:DescribeDBClusterParameters',
           `parameter group ${name}`,
           paginateDescribeDBClusterParameters(

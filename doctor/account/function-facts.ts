@@ -36,16 +36,16 @@ export interface JobPlaces {
  */
 export async function readFunctions(
   lambda: LambdaClient,
-  inquiry: AwsCalls,
-  gaps: MissingFacts,
+  calls: AwsCalls,
+  missing: MissingFacts,
   { subnets, vpcs }: JobPlaces,
   rolesOf: (names: readonly string[]) => Promise<ReadonlyMap<string, Role>>,
 ): Promise<readonly LambdaFunction[]> {
   if (subnets.size === 0) return [];
   const pages = paginateListFunctions({ client: lambda }, {});
-  const all = await inquiry.pages('lambda:ListFunctions', 'function', pages, ({ Functions }) => Functions);
+  const all = await calls.pages('lambda:ListFunctions', 'function', pages, ({ Functions }) => Functions);
   if (all instanceof Unknown) {
-    gaps.notJudged("the functions in the jobs' networks", all, ['LAM-NET', 'LAM-15']);
+    missing.notJudged("the functions in the jobs' networks", all, ['LAM-NET', 'LAM-15']);
     return [];
   }
   const near = all.filter(({ VpcConfig }) => vpcs.has(VpcConfig?.VpcId ?? '')).map(readFunction);

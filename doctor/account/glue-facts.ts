@@ -17,18 +17,30 @@ import type { AwsCalls } from './aws-calls.ts';
 import { readConnection, readJob } from './job-facts.ts';
 import type { MissingFacts } from './missing-facts.ts';
 
-const OF_CRAWLERS = ['TRUST', 'LOGS', 'CRAWL-CAT', 'CRAWL-SQS'];
+const OF_CRAWLERS = ['TRUST', 'LOGS', 'CRAWL-CAT', 'CRAWL-SQS', 'LAKE-FORM'];
 const IN_WORKFLOWS = [...OF_CRAWLERS, 'EB-ROLE'];
 
 /** A job, a crawler and a trigger may have one name. */
 const byName = (kind: string, name: string): Place => ({ key: `${kind}/${name}`, id: name, path: null });
 
 function readCrawler(crawler: AwsCrawler): Crawler {
-  const targets = [...(crawler.Targets?.S3Targets ?? []), ...(crawler.Targets?.CatalogTargets ?? [])];
+  const { S3Targets = [], CatalogTargets = [], JdbcTargets = [], MongoDBTargets = [] } = crawler.Targets ?? {};
+  const { DeltaTargets = [], IcebergTargets = [], HudiTargets = [] } = crawler.Targets ?? {};
+  const named = [S3Targets, CatalogTargets, JdbcTargets, MongoDBTargets, DeltaTargets, IcebergTargets, HudiTargets];
   return {
+    kind: 'crawler',
     place: byName('crawler', crawler.Name ?? ''),
     role: crawler.Role ?? '',
-    queues: targets.flatMap(({ EventQueueArn }) => EventQueueArn ?? []),
+    connections: [
+      ...new Set(named.flatMap((targets) => targets.flatMap(({ ConnectionName }) => ConnectionName ?? []))),
+    ],
+    arguments: new Map(),
+    securityConfiguration: crawler.CrawlerSecurityConfiguration ?? null,
+    database: crawler.DatabaseName ?? null,
+    paths: S3Targets.flatMap(({ Path }) => Path ?? []),
+    queues: [...S3Targets, ...CatalogTargets].flatMap(({ EventQueueArn }) => EventQueueArn ?? []),
+    makesTables: CatalogTargets.length === 0,
+    usesLakeFormation: crawler.LakeFormationConfiguration?.UseLakeFormationCredentials === true,
   };
 }
 
@@ -46,26 +58,26 @@ type Started = Pick<GlueFacts, 'crawlers' | 'triggers'>;
 /** Asks Glue about jobs, and about what belongs to them. */
 export class GlueReader {
   readonly #glue: GlueClient;
-  readonly #inquiry: AwsCalls;
-  readonly #gaps: MissingFacts;
+  readonly #calls: AwsCalls;
+  readonly #missing: MissingFacts;
 
-  constructor(glue: GlueClient, inquiry: AwsCalls, gaps: MissingFacts) {
+  constructor(glue: GlueClient, calls: AwsCalls, missing: MissingFacts) {
     this.#glue = glue;
-    this.#inquiry = inquiry;
-    this.#gaps = gaps;
+    this.#calls = calls;
+    this.#missing = missing;
   }
 
   /** The jobs of these names that are there, or all that there are. */
   async jobs(names: readonly string[] | null): Promise<Known<readonly Job[]>> {
     if (names === null) {
       const pages = paginateGetJobs({ client: this.#glue }, {});
-      const all = await this.#inquiry.pages('glue:GetJobs', 'job', pages, ({ Jobs }) => Jobs);
+      const all = await this.#calls.pages('glue:GetJobs', 'job', pages, ({ Jobs }) => Jobs);
       return all instanceof Unknown ? all : all.map(readJob);
     }
     const jobs: Job[] = [];
     for (const name of names) {
       const request = new GetJobCommand({ JobName: name });
-      const job = await this.#inquiry.call('glue:GetJob', `job ${name}`, () => this.#glue.send(request));
+      const job = await this.#calls.call('glue:GetJob', `job ${name}`, () => this.#glue.send(request));
       if (job instanceof Missing) continue;
       if (job instanceof Unknown) return job;
       if (job.Job !== undefined) jobs.push(readJob(job.Job));
@@ -79,10 +91,8 @@ export class GlueReader {
     for (const name of new Set(names)) {
       // Of a connection without a secret the password stands in its options.
       const request = new GetConnectionCommand({ Name: name, HidePassword: true });
-      const answer = await this.#inquiry.call('glue:GetConnection', `connection ${name}`, () =>
-        this.#glue.send(request),
-      );
-      if (answer instanceof Unknown) this.#gaps.one('connection', name, answer);
+      const answer = await this.#calls.call('glue:GetConnection', `connection ${name}`, () => this.#glue.send(request));
+      if (answer instanceof Unknown) this.#missing.one('connection', name, answer);
       else if (answer.Connection !== undefined) found.set(name, readConnection(name, answer.Connection));
     }
     return found;
@@ -103,9 +113,9 @@ export class GlueReader {
   async everything(): Promise<Started> {
     const { triggers } = await this.#inWorkflows(await this.#workflowsOf({}));
     const pages = paginateGetCrawlers({ client: this.#glue }, {});
-    const crawlers = await this.#inquiry.pages('glue:GetCrawlers', 'crawler', pages, ({ Crawlers }) => Crawlers);
+    const crawlers = await this.#calls.pages('glue:GetCrawlers', 'crawler', pages, ({ Crawlers }) => Crawlers);
     if (!(crawlers instanceof Unknown)) return { triggers, crawlers: crawlers.map(readCrawler) };
-    this.#gaps.notJudged('the crawlers', crawlers, OF_CRAWLERS);
+    this.#missing.notJudged('the crawlers', crawlers, OF_CRAWLERS);
     return { triggers, crawlers: [] };
   }
 
@@ -115,10 +125,10 @@ export class GlueReader {
     isMeant: (trigger: AwsTrigger) => boolean = () => true,
   ): Promise<readonly string[]> {
     const pages = paginateGetTriggers({ client: this.#glue }, filter);
-    const triggers = await this.#inquiry.pages('glue:GetTriggers', 'trigger', pages, ({ Triggers }) => Triggers);
+    const triggers = await this.#calls.pages('glue:GetTriggers', 'trigger', pages, ({ Triggers }) => Triggers);
     if (!(triggers instanceof Unknown))
       return triggers.filter(isMeant).flatMap(({ WorkflowName }) => WorkflowName ?? []);
-    this.#gaps.notJudged('what starts the jobs', triggers, IN_WORKFLOWS);
+    this.#missing.notJudged('what starts the jobs', triggers, IN_WORKFLOWS);
     return [];
   }
 
@@ -127,9 +137,9 @@ export class GlueReader {
     const crawlers = new Set<string>();
     for (const name of new Set(names)) {
       const request = new GetWorkflowCommand({ Name: name, IncludeGraph: true });
-      const answer = await this.#inquiry.call('glue:GetWorkflow', `workflow ${name}`, () => this.#glue.send(request));
+      const answer = await this.#calls.call('glue:GetWorkflow', `workflow ${name}`, () => this.#glue.send(request));
       if (answer instanceof Unknown) {
-        this.#gaps.notJudged(`what is in the workflow ${name}`, answer, IN_WORKFLOWS);
+        this.#missing.notJudged(`what is in the workflow ${name}`, answer, IN_WORKFLOWS);
         continue;
       }
       const nodes = answer.Workflow?.Graph?.Nodes ?? [];
@@ -143,8 +153,8 @@ export class GlueReader {
     const crawlers: Crawler[] = [];
     for (const name of names) {
       const request = new GetCrawlerCommand({ Name: name });
-      const answer = await this.#inquiry.call('glue:GetCrawler', `crawler ${name}`, () => this.#glue.send(request));
-      if (answer instanceof Unknown) this.#gaps.notJudged(`the crawler ${name}`, answer, OF_CRAWLERS);
+      const answer = await this.#calls.call('glue:GetCrawler', `crawler ${name}`, () => this.#glue.send(request));
+      if (answer instanceof Unknown) this.#missing.notJudged(`the crawler ${name}`, answer, OF_CRAWLERS);
       else if (answer.Crawler !== undefined) crawlers.push(readCrawler(answer.Crawler));
     }
     return crawlers;

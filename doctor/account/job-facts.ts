@@ -6,9 +6,11 @@ import { type Connection, DEFAULT_TIMEOUT, type Job, workersOf } from '../facts/
 export function readJob(job: AwsJob): Job {
   const { Name: name = '' } = job;
   return {
+    kind: 'job',
     place: { key: name, id: name, path: null },
     role: job.Role ?? '',
     connections: job.Connections?.Connections ?? [],
+    securityConfiguration: job.SecurityConfiguration ?? null,
     script: job.Command?.ScriptLocation ?? null,
     arguments: new Map(Object.entries({ ...job.DefaultArguments, ...job.NonOverridableArguments })),
     glueVersion: job.GlueVersion ?? null,

@@ -1,7 +1,9 @@
 import {
+  type RouteTable as AwsRouteTable,
   type Subnet as AwsSubnet,
   type EC2Client,
   type Filter,
+  paginateDescribeNatGateways,
   paginateDescribeNetworkAcls,
   paginateDescribeRouteTables,
   paginateDescribeSecurityGroups,
@@ -9,7 +11,7 @@ import {
   paginateDescribeVpcEndpoints,
 } from '@aws-sdk/client-ec2';
 import type { FactKind } from '../facts/facts.ts';
-import type { NetworkFacts } from '../facts/network.ts';
+import type { NatGateway, NetworkFacts } from '../facts/network.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { readAcl } from './acl-facts.ts';
 import type { AwsCalls } from './aws-calls.ts';
@@ -39,15 +41,15 @@ const byKey = <T extends { readonly place: { readonly key: string } }>(items: Kn
 /** Asks EC2 about the networks that jobs, databases and functions stand in. */
 export class NetworkReader {
   readonly #client: EC2Client;
-  readonly #inquiry: AwsCalls;
-  readonly #gaps: MissingFacts;
+  readonly #calls: AwsCalls;
+  readonly #missing: MissingFacts;
   readonly #vpcs: VpcReader;
 
-  constructor(ec2: EC2Client, inquiry: AwsCalls, gaps: MissingFacts, account: string) {
+  constructor(ec2: EC2Client, calls: AwsCalls, missing: MissingFacts, account: string) {
     this.#client = ec2;
-    this.#inquiry = inquiry;
-    this.#gaps = gaps;
-    this.#vpcs = new VpcReader(ec2, inquiry, gaps, account);
+    this.#calls = calls;
+    this.#missing = missing;
+    this.#vpcs = new VpcReader(ec2, calls, missing, account);
   }
 
   /** The ids of the networks that subnets are in. */
@@ -97,6 +99,10 @@ export class NetworkReader {
       (request) => paginateDescribeVpcEndpoints({ client }, request),
       ({ VpcEndpoints }) => VpcEndpoints?.map(readEndpoint),
     );
+    const natGateways = await this.#natGateways(tables);
+    const away = await this.#subnets(
+      natGateways.map(({ subnet }) => subnet).filter((id) => !found.some(({ SubnetId }) => SubnetId === id)),
+    );
     const { vpcs, areOwn } = await this.#vpcs.vpcs(vpcIds);
     const ways = endpoints instanceof Unknown ? [] : endpoints;
     const wanted = [...groupIds, ...ways.flatMap(({ groups }) => groups)];
@@ -110,15 +116,37 @@ export class NetworkReader {
     );
     return {
       vpcs,
-      subnets: byKey(found.map((subnet) => readSubnet(subnet, tables, acls))),
+      subnets: byKey(
+        [...found, ...(away instanceof Unknown ? [] : away)].map((subnet) => readSubnet(subnet, tables, acls)),
+      ),
       routeTables: byKey(tables instanceof Unknown ? tables : tables.map(readRouteTable)),
+      natGateways: byKey(natGateways),
       groups: byKey(
-        groups instanceof Unknown ? groups : await withoutPrefixLists(client, this.#inquiry, this.#gaps, groups),
+        groups instanceof Unknown ? groups : await withoutPrefixLists(client, this.#calls, this.#missing, groups),
       ),
       acls: byKey(acls instanceof Unknown ? acls : acls.map(readAcl)),
       endpoints: ways,
       knowsAllEndpoints: (vpc) => !(endpoints instanceof Unknown) && areOwn.has(vpc),
     };
+  }
+
+  /** The NAT gateways that routes lead to. */
+  async #natGateways(tables: Known<readonly AwsRouteTable[]>): Promise<readonly NatGateway[]> {
+    const ids =
+      tables instanceof Unknown
+        ? []
+        : tables.flatMap(({ Routes }) => (Routes ?? []).flatMap(({ NatGatewayId }) => NatGatewayId ?? []));
+    if (ids.length === 0) return [];
+    const pages = paginateDescribeNatGateways({ client: this.#client }, { NatGatewayIds: [...new Set(ids)] });
+    const found = await this.#calls.pages('ec2:DescribeNatGateways', 'NAT gateway', pages, (page) => page.NatGateways);
+    if (found instanceof Unknown) {
+      this.#missing.notJudged('where the NAT gateways stand', found, ['NAT-ROUTE']);
+      return [];
+    }
+    return found.map(({ NatGatewayId: id = '', SubnetId: subnet = '' }) => ({
+      place: { key: id, id, path: null },
+      subnet,
+    }));
   }
 
   /** Everything of certain ids. */
@@ -133,9 +161,9 @@ export class NetworkReader {
     const items: Item[] = [];
     for (const Values of inBatches(ids)) {
       const pages = pagesOf({ Filters: [{ Name: filter, Values }] });
-      const found = await this.#inquiry.pages(action, what, pages, itemsOf);
+      const found = await this.#calls.pages(action, what, pages, itemsOf);
       if (found instanceof Unknown) {
-        this.#gaps.noneOfKind(what, found);
+        this.#missing.noneOfKind(what, found);
         return found;
       }
       items.push(...found);

@@ -21,7 +21,7 @@ async function principalOf(caller: string, roles: RoleReader): Promise<Known<str
  */
 export async function readPasses(
   iam: IAMClient,
-  inquiry: AwsCalls,
+  calls: AwsCalls,
   roles: RoleReader,
   caller: string,
   passed: ReadonlyMap<string, Role>,
@@ -43,7 +43,7 @@ export async function readPasses(
         { ContextKeyName: 'iam:PassedToService', ContextKeyType: 'string', ContextKeyValues: ['glue.amazonaws.com'] },
       ],
     });
-    const answer = await inquiry.call('iam:SimulatePrincipalPolicy', `principal ${principal}`, () => iam.send(request));
+    const answer = await calls.call('iam:SimulatePrincipalPolicy', `principal ${principal}`, () => iam.send(request));
     if (answer instanceof Unknown) passes.set(name, answer);
     else passes.set(name, answer.EvaluationResults?.every(({ EvalDecision }) => EvalDecision === 'allowed') === true);
   }

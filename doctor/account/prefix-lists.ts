@@ -13,20 +13,20 @@ function listsOf(groups: readonly SecurityGroup[]): ReadonlySet<string> {
 /** Writes out the lists of prefixes that groups name, AWS's own among them. */
 export async function withoutPrefixLists(
   client: EC2Client,
-  inquiry: AwsCalls,
-  gaps: MissingFacts,
+  calls: AwsCalls,
+  missing: MissingFacts,
   groups: readonly SecurityGroup[],
 ): Promise<readonly SecurityGroup[]> {
   const ranges = new Map<string, readonly string[]>();
   for (const list of listsOf(groups)) {
     const pages = paginateGetManagedPrefixListEntries({ client }, { PrefixListId: list });
-    const entries = await inquiry.pages(
+    const entries = await calls.pages(
       'ec2:GetManagedPrefixListEntries',
       `prefix list ${list}`,
       pages,
       (page) => page.Entries,
     );
-    if (entries instanceof Unknown) gaps.notJudged(`the addresses in ${list}`, entries, ['DB-SG', 'SG-EP']);
+    if (entries instanceof Unknown) missing.notJudged(`the addresses in ${list}`, entries, ['DB-SG', 'SG-EP']);
     else
       ranges.set(
         list,

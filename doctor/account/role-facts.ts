@@ -8,7 +8,7 @@ import {
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from '@aws-sdk/client-iam';
-import type { Role } from '../facts/permissions.ts';
+import type { Boundary, Role } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { readStatements } from '../policy/statements.ts';
@@ -26,16 +26,16 @@ const unknown = (items: readonly Known<unknown>[]) => items.filter((each) => eac
 /** Asks IAM what roles may do. */
 export class RoleReader {
   readonly #iam: IAMClient;
-  readonly #inquiry: AwsCalls;
-  readonly #gaps: MissingFacts;
+  readonly #calls: AwsCalls;
+  readonly #missing: MissingFacts;
   /** Roles share policies, those of AWS above all. */
   readonly #policies = new Map<string, Promise<Known<readonly Statement[]>>>();
   readonly #roles = new Map<string, Promise<Known<Role>>>();
 
-  constructor(iam: IAMClient, inquiry: AwsCalls, gaps: MissingFacts) {
+  constructor(iam: IAMClient, calls: AwsCalls, missing: MissingFacts) {
     this.#iam = iam;
-    this.#inquiry = inquiry;
-    this.#gaps = gaps;
+    this.#calls = calls;
+    this.#missing = missing;
   }
 
   /**
@@ -49,7 +49,7 @@ export class RoleReader {
       const reading = this.#roles.get(name) ?? this.#readNamed(name);
       this.#roles.set(name, reading);
       const role = await reading;
-      if (role instanceof Unknown) this.#gaps.one('role', name, role);
+      if (role instanceof Unknown) this.#missing.one('role', name, role);
       else roles.set(name, role);
     }
     return roles;
@@ -60,7 +60,7 @@ export class RoleReader {
     // Glue gives some roles by a name with the path before it, and no ARN.
     const RoleName = name.replace(/^.*\//, '');
     const request = new GetRoleCommand({ RoleName });
-    const answer = await this.#inquiry.call('iam:GetRole', `role ${RoleName}`, () => this.#iam.send(request));
+    const answer = await this.#calls.call('iam:GetRole', `role ${RoleName}`, () => this.#iam.send(request));
     if (answer instanceof Unknown) return answer;
     return answer.Role ?? new Unknown(`IAM does not tell the role ${RoleName}`, 'the console of IAM');
   }
@@ -80,18 +80,23 @@ export class RoleReader {
       services: trust.flatMap(({ principals }) => principals),
       statements: known(policies).flat(),
       unread: unknown(policies),
-      boundary: boundary === undefined ? null : await this.#managed(boundary),
+      boundary: boundary === undefined ? null : await this.#boundary(boundary),
     };
+  }
+
+  async #boundary(arn: string): Promise<Boundary> {
+    const place = { key: arn, id: arn.replace(/^.*:policy\//, ''), path: null };
+    return { place, statements: await this.#managed(arn) };
   }
 
   async #inline(role: string): Promise<readonly Known<readonly Statement[]>[]> {
     const pages = paginateListRolePolicies({ client: this.#iam }, { RoleName: role });
-    const names = await this.#inquiry.pages('iam:ListRolePolicies', 'role', pages, ({ PolicyNames }) => PolicyNames);
+    const names = await this.#calls.pages('iam:ListRolePolicies', 'role', pages, ({ PolicyNames }) => PolicyNames);
     if (names instanceof Unknown) return [names];
     const policies: Known<readonly Statement[]>[] = [];
     for (const name of names) {
       const request = new GetRolePolicyCommand({ RoleName: role, PolicyName: name });
-      const policy = await this.#inquiry.call('iam:GetRolePolicy', `policy ${name}`, () => this.#iam.send(request));
+      const policy = await this.#calls.call('iam:GetRolePolicy', `policy ${name}`, () => this.#iam.send(request));
       policies.push(policy instanceof Unknown ? policy : decoded(policy.PolicyDocument));
     }
     return policies;
@@ -99,7 +104,7 @@ export class RoleReader {
 
   async #attached(role: string): Promise<readonly Known<readonly Statement[]>[]> {
     const pages = paginateListAttachedRolePolicies({ client: this.#iam }, { RoleName: role });
-    const attached = await this.#inquiry.pages(
+    const attached = await this.#calls.pages(
       'iam:ListAttachedRolePolicies',
       'role',
       pages,
@@ -118,7 +123,7 @@ export class RoleReader {
   }
 
   async #readManaged(arn: string): Promise<Known<readonly Statement[]>> {
-    const ask = <T>(action: string, request: () => Promise<T>) => this.#inquiry.call(action, `policy ${arn}`, request);
+    const ask = <T>(action: string, request: () => Promise<T>) => this.#calls.call(action, `policy ${arn}`, request);
     const policy = await ask('iam:GetPolicy', () => this.#iam.send(new GetPolicyCommand({ PolicyArn: arn })));
     if (policy instanceof Unknown) return policy;
     const version = policy.Policy?.DefaultVersionId ?? 'v1';

@@ -19,11 +19,13 @@ function isWay({ GatewayId, State }: AwsRoute): boolean {
 
 function readRoute(route: AwsRoute): readonly Route[] {
   const destination = route.DestinationCidrBlock ?? route.DestinationPrefixListId;
-  return destination === undefined || !isWay(route) ? [] : [{ destination, target: targetOf(route) }];
+  return destination === undefined || !isWay(route)
+    ? []
+    : [{ destination, target: targetOf(route), nat: route.NatGatewayId ?? null }];
 }
 
 /** A table of routes as EC2 describes it. */
 export function readRouteTable(table: AwsRouteTable): RouteTable {
   const id = table.RouteTableId ?? '';
-  return { place: { key: id, id, path: null }, routes: (table.Routes ?? []).flatMap(readRoute) };
+  return { place: { key: id, id, path: null }, isNewMain: false, routes: (table.Routes ?? []).flatMap(readRoute) };
 }

@@ -17,14 +17,14 @@ function rangesOf({ CidrBlock, CidrBlockAssociationSet = [] }: AwsVpc): readonly
 /** Asks EC2 about networks. */
 export class VpcReader {
   readonly #client: EC2Client;
-  readonly #inquiry: AwsCalls;
-  readonly #gaps: MissingFacts;
+  readonly #calls: AwsCalls;
+  readonly #missing: MissingFacts;
   readonly #account: string;
 
-  constructor(ec2: EC2Client, inquiry: AwsCalls, gaps: MissingFacts, account: string) {
+  constructor(ec2: EC2Client, calls: AwsCalls, missing: MissingFacts, account: string) {
     this.#client = ec2;
-    this.#inquiry = inquiry;
-    this.#gaps = gaps;
+    this.#calls = calls;
+    this.#missing = missing;
     this.#account = account;
   }
 
@@ -36,9 +36,9 @@ export class VpcReader {
     const areOwn = new Set<string>();
     if (ids.length === 0) return { vpcs, areOwn };
     const pages = paginateDescribeVpcs({ client: this.#client }, { Filters: [{ Name: 'vpc-id', Values: [...ids] }] });
-    const found = await this.#inquiry.pages('ec2:DescribeVpcs', 'VPC', pages, ({ Vpcs }) => Vpcs);
+    const found = await this.#calls.pages('ec2:DescribeVpcs', 'VPC', pages, ({ Vpcs }) => Vpcs);
     if (found instanceof Unknown) {
-      this.#gaps.noneOfKind('VPC', found);
+      this.#missing.noneOfKind('VPC', found);
       return { vpcs, areOwn };
     }
     for (const vpc of found) {
@@ -46,7 +46,7 @@ export class VpcReader {
       if (owner === this.#account) areOwn.add(id);
       else {
         const why = `${id} belongs to the account ${owner}, which may have endpoints in it that you do not see`;
-        this.#gaps.one('VPC', id, new Unknown(why, 'aspen doctor --live, as its owner'));
+        this.#missing.one('VPC', id, new Unknown(why, 'aspen doctor --live, as its owner'));
       }
       vpcs.set(id, {
         place: { key: id, id, path: null },
@@ -60,7 +60,7 @@ export class VpcReader {
 
   async #has(vpc: string, attribute: 'enableDnsSupport' | 'enableDnsHostnames'): Promise<Known<boolean>> {
     const request = new DescribeVpcAttributeCommand({ VpcId: vpc, Attribute: attribute });
-    const answer = await this.#inquiry.call('ec2:DescribeVpcAttribute', `VPC ${vpc}`, () => this.#client.send(request));
+    const answer = await this.#calls.call('ec2:DescribeVpcAttribute', `VPC ${vpc}`, () => this.#client.send(request));
     if (answer instanceof Unknown) return answer;
     return (attribute === 'enableDnsSupport' ? answer.EnableDnsSupport : answer.EnableDnsHostnames)?.Value === true;
   }

@@ -29,31 +29,31 @@ async function* pagesOf<Page extends { readonly NextToken?: string | undefined }
  */
 export async function readWorkflowTargets(
   events: EventBridgeClient,
-  inquiry: AwsCalls,
-  gaps: MissingFacts,
+  calls: AwsCalls,
+  missing: MissingFacts,
   workflows: ReadonlyMap<string, string>,
 ): Promise<readonly WorkflowTarget[]> {
   const found: WorkflowTarget[] = [];
   for (const [workflow, arn] of workflows) {
-    const rules = await inquiry.pages(
+    const rules = await calls.pages(
       'events:ListRuleNamesByTarget',
       'rule',
       pagesOf((NextToken) => events.send(new ListRuleNamesByTargetCommand({ TargetArn: arn, NextToken }))),
       ({ RuleNames }) => RuleNames,
     );
     if (rules instanceof Unknown) {
-      gaps.notJudged(`what tells the workflow ${workflow}`, rules, ['EB-ROLE']);
+      missing.notJudged(`what tells the workflow ${workflow}`, rules, ['EB-ROLE']);
       continue;
     }
     for (const rule of rules) {
-      const targets = await inquiry.pages(
+      const targets = await calls.pages(
         'events:ListTargetsByRule',
         `rule ${rule}`,
         pagesOf((NextToken) => events.send(new ListTargetsByRuleCommand({ Rule: rule, NextToken }))),
         ({ Targets }) => Targets,
       );
       if (targets instanceof Unknown) {
-        gaps.notJudged(`by which role ${rule} tells the workflow ${workflow}`, targets, ['EB-ROLE']);
+        missing.notJudged(`by which role ${rule} tells the workflow ${workflow}`, targets, ['EB-ROLE']);
         continue;
       }
       const place = { key: `rule/${rule}`, id: rule, path: null };

@@ -31,10 +31,20 @@ export interface Route {
   /** A range of addresses, or a prefix list. */
   readonly destination: string;
   readonly target: RouteTarget;
+  /** Key of the NAT gateway that it leads to; null where it leads elsewhere, or to an instance. */
+  readonly nat: string | null;
+}
+
+/** A NAT gateway. */
+export interface NatGateway extends Placed {
+  /** The subnet that it stands in. */
+  readonly subnet: string;
 }
 
 /** A table of routes, all of which are known. */
 export interface RouteTable extends Placed {
+  /** Whether it is one that a new network has by itself, to which somebody may add routes by hand. */
+  readonly isNewMain: boolean;
   readonly routes: readonly Route[];
 }
 
@@ -103,6 +113,7 @@ export interface NetworkFacts {
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly routeTables: ReadonlyMap<string, RouteTable>;
+  readonly natGateways: ReadonlyMap<string, NatGateway>;
   readonly groups: ReadonlyMap<string, SecurityGroup>;
   readonly acls: ReadonlyMap<string, Acl>;
   readonly endpoints: readonly Endpoint[];

@@ -1,8 +1,10 @@
 import type { Facts } from '../facts/facts.ts';
-import type { Endpoint, RouteTable, Subnet } from '../facts/network.ts';
+import type { Endpoint, NatGateway, RouteTable, Subnet } from '../facts/network.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
 import { EVERYWHERE } from './ranges.ts';
+
+const REACHABILITY = 'VPC Reachability Analyzer';
 
 /** What a subnet's default route leads to. */
 export type DefaultRoute = 'nat' | 'internet' | 'other' | 'none';
@@ -22,16 +24,46 @@ export function defaultRoute({ routes }: RouteTable): DefaultRoute {
   return ways.length > 0 ? 'other' : 'none';
 }
 
-/** The gateway endpoints for S3 that stand on a subnet's table of routes; unknown where that cannot be told. */
-export function s3Gateways(facts: Facts, subnet: Subnet): Known<readonly Endpoint[]> {
+/** The NAT gateway that a subnet's default route leads to; null where it leads to none that is known. */
+export function natGatewayOf(facts: Facts, { routes }: RouteTable): NatGateway | null {
+  const route = routes.find(({ destination, target }) => destination === EVERYWHERE && target === 'nat');
+  return facts.natGateways.get(route?.nat ?? '') ?? null;
+}
+
+/**
+ * Whether a NAT gateway leads to the internet: the subnet that it stands in has to have a route to an internet gateway.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html
+ */
+export function reachesInternet(facts: Facts, { subnet: key }: NatGateway): Known<boolean> {
+  const subnet = facts.subnets.get(key);
+  if (subnet === undefined) return facts.whyUnknown(key, 'subnet');
+  const table = routeTableOf(facts, subnet);
+  if (table instanceof Unknown) return table;
+  const route = defaultRoute(table);
+  if (route === 'other')
+    return new Unknown(`the default route of ${table.place.id} leads where nothing here shows`, REACHABILITY);
+  return route === 'internet';
+}
+
+/**
+ * The gateway endpoints for a service, `s3` or `dynamodb`, that stand on a subnet's table of routes; unknown where that
+ * cannot be told.
+ */
+export function gatewaysTo(facts: Facts, subnet: Subnet, service: string): Known<readonly Endpoint[]> {
   const { routeTable: key } = subnet;
   if (key instanceof Unknown) return key;
-  const gateways = facts.endpoints.filter((each) => each.kind === 'Gateway' && each.service === 's3' && !isDown(each));
+  const gateways = facts.endpoints.filter(
+    (each) => each.kind === 'Gateway' && each.service === service && !isDown(each),
+  );
   const on = gateways.filter(({ routeTables }) => !(routeTables instanceof Unknown) && routeTables.includes(key));
   if (on.length > 0) return on;
   const unnamed = facts.endpoints.find(
-    ({ kind, service, routeTables }) =>
-      kind === 'Gateway' && hasPlaceholder(service) && !(routeTables instanceof Unknown) && routeTables.includes(key),
+    (each) =>
+      each.kind === 'Gateway' &&
+      hasPlaceholder(each.service) &&
+      !(each.routeTables instanceof Unknown) &&
+      each.routeTables.includes(key),
   );
   if (unnamed !== undefined)
     return new Unknown(`which service ${unnamed.place.id} leads to is not known`, 'aspen doctor --live');
@@ -72,10 +104,7 @@ export function routeToService(facts: Facts, subnet: Subnet, service: string): K
   const route = defaultRoute(table);
   if (route === 'nat') return { kind: 'nat', endpoints };
   if (route === 'other') {
-    return new Unknown(
-      `the default route of ${table.place.id} leads where nothing here shows`,
-      'VPC Reachability Analyzer',
-    );
+    return new Unknown(`the default route of ${table.place.id} leads where nothing here shows`, REACHABILITY);
   }
   if (endpoints.length > 0) return { kind: 'not private', endpoints };
   return { kind: route, endpoints };

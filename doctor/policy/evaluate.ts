@@ -44,7 +44,37 @@ function isConditioned({ conditions }: Statement): boolean {
 /** What a role may at most. */
 function bounded({ boundary }: Role, request: Request): Answer {
   if (boundary === null) return 'yes';
-  return boundary instanceof Unknown ? 'maybe' : both(allowed(boundary, request), not[denied(boundary, request)]);
+  const { statements } = boundary;
+  return statements instanceof Unknown ? 'maybe' : both(allowed(statements, request), not[denied(statements, request)]);
+}
+
+/** Why a role may not do something: a statement forbids it, nothing allows it, or its boundary keeps it from it. */
+export interface Obstacles {
+  readonly isDenied: boolean;
+  readonly isLacking: boolean;
+  readonly isBounded: boolean;
+}
+
+/**
+ * Why a role may not do something. What stands in its way is each to be mended where it stands: what a boundary keeps
+ * from a role, no policy of the role's gives it.
+ *
+ * @param onResource The resource's own policy.
+ */
+export function obstaclesTo(role: Role, request: Request, onResource: Known<readonly Statement[]> = []): Obstacles {
+  const all = [...role.statements, ...statementsOn(role, onResource)];
+  return {
+    isDenied: denied(all, request) === 'yes',
+    isLacking: allowed(all, request) === 'no',
+    isBounded: bounded(role, request) === 'no',
+  };
+}
+
+/** What a resource's own policy says to a role. */
+function statementsOn(role: Role, onResource: Known<readonly Statement[]>): readonly Statement[] {
+  const { key } = role.place;
+  const policy = onResource instanceof Unknown ? [] : onResource;
+  return policy.filter(({ principals }) => principals.includes(key) || principals.includes('*'));
 }
 
 /**
@@ -54,9 +84,7 @@ function bounded({ boundary }: Role, request: Request): Answer {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function isAllowed(role: Role, request: Request, onResource: Known<readonly Statement[]> = []): Answer {
-  const { key } = role.place;
-  const policy = onResource instanceof Unknown ? [] : onResource;
-  const mine = policy.filter(({ principals }) => principals.includes(key) || principals.includes('*'));
+  const mine = statementsOn(role, onResource);
   const all = [...role.statements, ...mine.filter((each) => !each.allows || !isConditioned(each))];
   // What a resource allows under conditions, such as to one network, the call may meet or not.
   const perhaps = allowed(mine.filter(isConditioned), request) === 'no' ? [] : (['maybe'] as const);
@@ -89,7 +117,7 @@ export function missingActions(role: Role, actions: readonly string[], resources
  * @param onResource The resource's own policy.
  */
 export function whyUnclear({ unread, boundary }: Role, onResource: Known<readonly Statement[]> = []): Unknown {
-  const gaps = [...unread, boundary, onResource].filter((each) => each instanceof Unknown);
+  const gaps = [...unread, boundary?.statements, onResource].filter((each) => each instanceof Unknown);
   const [first] = gaps;
   if (first === undefined) {
     return new Unknown('what a policy allows hangs on what is not known', 'a run of the job');

@@ -3,7 +3,7 @@ import type { Job } from '../facts/glue.ts';
 import { Unknown } from '../facts/unknown.ts';
 import { defaultRoute, routeTableOf } from '../network/routes.ts';
 import { cliName, fails, fine, nameOf, type Rule, unknown } from '../verdict.ts';
-import { forNetworks } from './for-jobs.ts';
+import { forJobPlacements } from './for-runners.ts';
 import { neededObjects } from './script-permission.ts';
 
 const NAMES_REGION = /(?:s3[.-]|endpoint\.region=)([a-z]{2}(?:-[a-z]+)+-\d)\b/g;
@@ -27,9 +27,9 @@ export const bucketRegion: Rule = {
   message: 'Unable to execute HTTP request: Connect to …s3.<other region>.amazonaws.com:443 failed: connect timed out',
   source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html',
   check: (facts) =>
-    forNetworks(
+    forJobPlacements(
       facts,
-      ({ job, subnet }) => {
+      ({ runner: job, subnet }) => {
         const asked = regionsOf(facts, job);
         if (asked.length === 0) return [fine(job.place, 's3')];
         if (facts.region === null) {

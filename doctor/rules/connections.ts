@@ -1,9 +1,9 @@
 import { type Facts, furtherCheck } from '../facts/facts.ts';
-import type { Connection, Job } from '../facts/glue.ts';
+import type { Connection, Runner } from '../facts/glue.ts';
 import { Missing, Unknown } from '../facts/unknown.ts';
 import { connectionsOf } from '../network/placement.ts';
 import { atRisk, cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { forNetworks, forPlacedJobs } from './for-jobs.ts';
+import { forJobPlacements, forPlaced, runnersOf } from './for-runners.ts';
 import { targetsOf } from './targets.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html';
@@ -27,49 +27,56 @@ function missingOf(facts: Facts, { subnet, groups }: Connection): readonly Missi
   return lacking.filter((gap) => gap instanceof Missing);
 }
 
-function withoutConnection(job: Job, gap: Unknown): Verdict {
-  if (!(gap instanceof Missing)) return unknown(job.place, gap);
-  return fails(job.place, {
-    where: job.place,
-    found: `${nameOf(job.place)} names a connection, and ${gap.why}`,
-    fix: {
-      cdk: "job.addPropertyOverride('Connections.Connections', [connection.ref]);",
-      cli: `aws glue update-job --job-name ${cliName(job.place)} --job-update '{…, "Connections": {"Connections": ["<one that is there>"]}}'`,
-    },
+function withoutConnection({ place, kind }: Runner, gap: Unknown): Verdict {
+  if (!(gap instanceof Missing)) return unknown(place, gap);
+  return fails(place, {
+    where: place,
+    found: `${nameOf(place)} names a connection, and ${gap.why}`,
+    fix:
+      kind === 'job'
+        ? {
+            cdk: "job.addPropertyOverride('Connections.Connections', [connection.ref]);",
+            cli: `aws glue update-job --job-name ${cliName(place)} --job-update '{…, "Connections": {"Connections": ["<one that is there>"]}}'`,
+          }
+        : {
+            cdk: "crawler.addPropertyOverride('Targets.JdbcTargets.0.ConnectionName', connection.ref);",
+            cli: `aws glue update-crawler --name ${cliName(place)} --targets '{…, "JdbcTargets": [{…, "ConnectionName": "<one that is there>"}]}'`,
+          },
   });
 }
 
 const without = ({ groups }: Connection) =>
   groups.length === 0 ? 'neither a subnet nor groups' : 'groups and no subnet';
 
-function judgeConnection(facts: Facts, job: Job, connection: Connection): Verdict {
+function judgeConnection(facts: Facts, runner: Runner, connection: Connection): Verdict {
   const missing = missingOf(facts, connection);
   if (missing.length > 0) {
-    return fails(job.place, {
+    return fails(runner.place, {
       where: connection.place,
       found: `${nameOf(connection.place)} names what is gone: ${missing.map(({ why }) => why).join('; ')}`,
       fix: networkFix(connection),
     });
   }
   if (connection.subnet !== null) {
-    if (connection.zone !== null) return fine(job.place);
+    if (connection.zone !== null) return fine(runner.place);
     const zone = facts.subnets.get(connection.subnet)?.zone;
-    return fails(job.place, {
+    return fails(runner.place, {
       where: connection.place,
       found: `${nameOf(connection.place)} names a subnet and no availability zone`,
       fix: zoneFix(connection, typeof zone === 'string' ? zone : "<the subnet's zone>"),
     });
   }
   if (connection.type === 'NETWORK') {
-    return fails(job.place, {
+    return fails(runner.place, {
       where: connection.place,
       found: `${nameOf(connection.place)} is of type NETWORK, and names ${without(connection)}`,
       fix: networkFix(connection),
     });
   }
-  const target = targetsOf(facts, job).find((each) => each.connection === connection);
-  if (target?.database === null || target?.database === undefined || target.database.isPublic) return fine(job.place);
-  return fails(job.place, {
+  const target = targetsOf(facts, runner).find((each) => each.connection === connection);
+  if (target?.database === null || target?.database === undefined || target.database.isPublic)
+    return fine(runner.place);
+  return fails(runner.place, {
     where: connection.place,
     found: `${nameOf(connection.place)} names ${without(connection)}, and ${nameOf(target.database.place)} stands in a network`,
     fix: networkFix(connection),
@@ -83,9 +90,11 @@ export const connectionNetwork: Rule = {
   message: 'InvalidInputException: Unable to resolve any valid connection',
   source: SOURCE,
   check: (facts) =>
-    facts.jobs.flatMap((job) =>
-      connectionsOf(facts, job).map((connection) =>
-        connection instanceof Unknown ? withoutConnection(job, connection) : judgeConnection(facts, job, connection),
+    runnersOf(facts).flatMap((runner) =>
+      connectionsOf(facts, runner).map((connection) =>
+        connection instanceof Unknown
+          ? withoutConnection(runner, connection)
+          : judgeConnection(facts, runner, connection),
       ),
     ),
 };
@@ -103,15 +112,15 @@ export const connectionZone: Rule = {
   message: 'Could not find subnet for AZ',
   source: SOURCE,
   check: (facts) =>
-    forPlacedJobs(facts, ({ job, connection, subnet }) => {
+    forPlaced(facts, ({ runner, connection, subnet }) => {
       const { zone } = connection;
       if (zone === null) return [];
-      if (subnet.zone instanceof Unknown) return [unknown(job.place, subnet.zone)];
-      if (zone === subnet.zone) return [fine(job.place)];
+      if (subnet.zone instanceof Unknown) return [unknown(runner.place, subnet.zone)];
+      if (zone === subnet.zone) return [fine(runner.place)];
       const why = `the zones ${zone} and ${subnet.zone} may be the same`.replaceAll(/<\??([^>]*)>/g, '$1');
-      if (!comparable(zone, subnet.zone)) return [unknown(job.place, new Unknown(why, furtherCheck(facts)))];
+      if (!comparable(zone, subnet.zone)) return [unknown(runner.place, new Unknown(why, furtherCheck(facts)))];
       return [
-        fails(job.place, {
+        fails(runner.place, {
           where: connection.place,
           found:
             `${nameOf(connection.place)} names ${zone}, and ${nameOf(subnet.place)} is in ${subnet.zone}`.replaceAll(
@@ -124,6 +133,12 @@ export const connectionZone: Rule = {
     }),
 };
 
+/** What lets a job reach what stands in two networks: a way between them, and not another subnet. */
+const peeringFix = (here: string, there: string) => ({
+  cdk: "new ec2.CfnVPCPeeringConnection(stack, 'Peering', { vpcId: vpc.vpcId, peerVpcId: otherVpc.vpcId });",
+  cli: `aws ec2 create-vpc-peering-connection --vpc-id ${here} --peer-vpc-id ${there}`,
+});
+
 /** A job's connections stand in one subnet. */
 export const connectionsTogether: Rule = {
   id: 'MULTI',
@@ -131,24 +146,31 @@ export const connectionsTogether: Rule = {
   message: 'PSQLException: The connection attempt failed (to the second database)',
   source: SOURCE,
   check: (facts) =>
-    forNetworks(facts, ({ job, connection, subnet }) => {
-      const others = connectionsOf(facts, job).filter(
+    forJobPlacements(facts, ({ runner, connection, subnet }) => {
+      const others = connectionsOf(facts, runner).filter(
         (each): each is Connection => !(each instanceof Unknown) && each.subnet !== null && each !== connection,
       );
       const away = others.filter((other) => other.subnet !== connection.subnet);
-      if (away.length === 0) return [fine(job.place)];
+      if (away.length === 0) return [fine(runner.place)];
       return away.map((other) => {
         const theirs = facts.subnets.get(other.subnet ?? '');
-        const grade =
-          theirs !== undefined && !(subnet instanceof Unknown) && theirs.vpc !== subnet.vpc ? fails : atRisk;
-        return grade(job.place, {
-          where: other.place,
-          found: `${nameOf(other.place)} stands in another subnet than ${nameOf(connection.place)}, the first one: the job stands in the first alone, with its groups`,
+        const [here, there] = [subnet instanceof Unknown ? null : subnet.vpc, theirs?.vpc ?? null];
+        const found = `${nameOf(other.place)} stands in another subnet than ${nameOf(connection.place)}, the first one: the job stands in the first alone, with its groups`;
+        const common = { where: other.place, way: 'database' as const };
+        if (here !== null && there !== null && here !== there) {
+          return fails(runner.place, {
+            ...common,
+            found: `${found}; what ${nameOf(other.place)} leads to is in another network, which the job reaches by a way between the two, or a job of its own reaches`,
+            fix: peeringFix(here, there),
+          });
+        }
+        return atRisk(runner.place, {
+          ...common,
+          found,
           fix: {
             cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements.SubnetId', subnet.subnetId);",
             cli: `aws glue update-connection --name ${other.name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": "${connection.subnet ?? ''}", …}}'`,
           },
-          way: 'database',
         });
       });
     }),

@@ -1,6 +1,7 @@
 import type { Database } from '../facts/services.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { atRisk, cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { runnersOf } from './for-runners.ts';
 import { targetsOf } from './targets.ts';
 
 const isPostgres = ({ engine }: Database) => engine.includes('postgres');
@@ -18,8 +19,8 @@ export const requiredTls: Rule = {
   message: 'FATAL: no pg_hba.conf entry for host "…", user "…", database "…", no encryption',
   source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html',
   check: (facts) =>
-    facts.jobs.flatMap((job) =>
-      targetsOf(facts, job).flatMap(({ connection, database }): readonly Verdict[] => {
+    runnersOf(facts).flatMap((runner) =>
+      targetsOf(facts, runner).flatMap(({ connection, database }): readonly Verdict[] => {
         if (connection === null || database === null || !isPostgres(database)) return [];
         const isForced = forcesTls(database);
         if (isForced === false) return [];
@@ -27,11 +28,11 @@ export const requiredTls: Rule = {
         if (connection.type !== 'JDBC') return [];
         const { enforcesTls, sslMode } = connection;
         if (enforcesTls || (sslMode !== null && !['disable', 'allow', 'prefer'].includes(sslMode)))
-          return [fine(job.place, 'database')];
-        if (isForced instanceof Unknown) return [unknown(job.place, isForced, 'database')];
+          return [fine(runner.place, 'database')];
+        if (isForced instanceof Unknown) return [unknown(runner.place, isForced, 'database')];
         const grade = sslMode === 'disable' ? fails : atRisk;
         return [
-          grade(job.place, {
+          grade(runner.place, {
             where: connection.place,
             found: `${nameOf(database.place)} takes connections with TLS alone (rds.force_ssl), and ${nameOf(connection.place)} ${sslMode === 'disable' ? 'turns it off' : 'does not ask for it'}`,
             fix: {

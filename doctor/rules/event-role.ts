@@ -2,7 +2,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { WorkflowTarget } from '../facts/services.ts';
 import { isAllowed, whyUnclear } from '../policy/evaluate.ts';
 import { cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { allowFix, trustFix } from './permission-fix.ts';
+import { refusalOf, trustFix } from './permission-fix.ts';
 
 const arnOf = (workflow: string) => `arn:aws:glue:::workflow/${workflow}`;
 
@@ -28,14 +28,19 @@ function judgeRole(facts: Facts, { place, workflow, role: key, id, arn }: Workfl
       fix: trustFix(role, 'events.amazonaws.com'),
     });
   }
-  const answer = isAllowed(role, { action: 'glue:notifyEvent', resources: [arnOf(workflow)] });
+  const request = { action: 'glue:notifyEvent', resources: [arnOf(workflow)] };
+  const answer = isAllowed(role, request);
   if (answer === 'yes') return fine(place);
   if (answer === 'maybe') return unknown(place, whyUnclear(role));
-  return fails(place, {
-    where: role.place,
-    found: `${nameOf(role.place)} lacks glue:notifyEvent on the workflow ${workflow.replaceAll(/[<>]/g, '')}`,
-    fix: { ...allowFix(role, ['glue:notifyEvent'], [arn]), cdk },
-  });
+  return fails(
+    place,
+    refusalOf(role, {
+      requests: [request],
+      what: ` on the workflow ${workflow.replaceAll(/[<>]/g, '')}`,
+      fixed: [arn],
+      grant: cdk,
+    }),
+  );
 }
 
 function judgeTrigger(facts: Facts, { place, workflow }: WorkflowTarget): readonly Verdict[] {

@@ -3,7 +3,7 @@ import type { SecurityGroup } from '../facts/network.ts';
 import { Unknown } from '../facts/unknown.ts';
 import { ALL_PORTS, firstNotWhole, groupsAllow } from '../network/security-groups.ts';
 import { fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { forNetworks } from './for-jobs.ts';
+import { forPlacements } from './for-runners.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html';
 
@@ -12,20 +12,20 @@ function opensToItself(group: SecurityGroup, direction: 'in' | 'out') {
 }
 
 function judge(facts: Facts, direction: 'in' | 'out'): readonly Verdict[] {
-  return forNetworks(facts, ({ job, connection, groupKeys, groups }) => {
-    if (groups.some((group) => opensToItself(group, direction) === 'yes')) return [fine(job.place)];
+  return forPlacements(facts, ({ runner, connection, groupKeys, groups }) => {
+    if (groups.some((group) => opensToItself(group, direction) === 'yes')) return [fine(runner.place)];
     const lacking = firstNotWhole(facts, groupKeys);
-    if (lacking !== undefined) return [unknown(job.place, facts.whyUnknown(lacking, 'security group'))];
+    if (lacking !== undefined) return [unknown(runner.place, facts.whyUnknown(lacking, 'security group'))];
     const [group] = groups;
     if (group === undefined) {
       const why = `${nameOf(connection.place)} names no security group: Glue takes the network's default one`;
-      return [unknown(job.place, new Unknown(why, furtherCheck(facts)))];
+      return [unknown(runner.place, new Unknown(why, furtherCheck(facts)))];
     }
     const [verb, peer, action] =
       direction === 'in' ? ['let in', 'from', 'addIngressRule'] : ['let out', 'to', 'addEgressRule'];
     const others = groups.length === 1 ? '' : `, and none of the other ${groups.length - 1} does`;
     return [
-      fails(job.place, {
+      fails(runner.place, {
         where: group.place,
         found: `${nameOf(group.place)} does not ${verb} every TCP port ${peer} itself${others}`,
         fix: {

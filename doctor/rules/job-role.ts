@@ -1,14 +1,14 @@
 import type { Facts } from '../facts/facts.ts';
-import type { Job } from '../facts/glue.ts';
+import type { Crawler, Job, Runner } from '../facts/glue.ts';
 import type { Role } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
 import { Missing, Unknown } from '../facts/unknown.ts';
-import { type JobNetwork, jobNetwork } from '../network/placement.ts';
-import { allowingStatements, isAllowed, missingActions, whyUnclear } from '../policy/evaluate.ts';
+import { type Placement, placementOf } from '../network/placement.ts';
+import { allowingStatements, isAllowed, missingActions, obstaclesTo, whyUnclear } from '../policy/evaluate.ts';
 import { type Answer, bestOf, matchesPattern } from '../policy/patterns.ts';
 import { atRisk, cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { forJobRoles } from './for-jobs.ts';
-import { allowFix, trustFix } from './permission-fix.ts';
+import { forRoles, runnersOf } from './for-runners.ts';
+import { refusalOf, requestsOf, trustFix } from './permission-fix.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html';
 
@@ -23,43 +23,42 @@ const EC2_ACTIONS = [
 
 const INTERFACE = 'arn:aws:ec2:::network-interface/eni-0';
 
-function networkOf(facts: Facts, job: Job): JobNetwork | null {
-  const network = jobNetwork(facts, job);
-  return network instanceof Unknown ? null : network;
+function placed(facts: Facts, runner: Job | Crawler): Placement | null {
+  const placement = placementOf(facts, runner);
+  return placement instanceof Unknown ? null : placement;
 }
 
 /** What a role lacks to make interfaces in a network: who makes one has to be allowed its subnet and its groups too. */
-function lackingIn({ subnetKey, groupKeys }: JobNetwork, role: Role) {
+function lackingIn({ subnetKey, groupKeys }: Placement, role: Role) {
   const around = [`subnet/${subnetKey}`, ...groupKeys.map((key) => `security-group/${key}`)];
-  const answers = [
-    missingActions(role, EC2_ACTIONS, ['*']),
-    ...[INTERFACE, ...around.map((name) => `arn:aws:ec2:::${name}`)].map((arn) =>
-      missingActions(role, ['ec2:CreateNetworkInterface'], [arn]),
-    ),
-    missingActions(role, ['ec2:DeleteNetworkInterface'], [INTERFACE]),
+  const needed = [
+    { actions: EC2_ACTIONS, resources: ['*'] },
+    ...[INTERFACE, ...around.map((name) => `arn:aws:ec2:::${name}`)].map((arn) => ({
+      actions: ['ec2:CreateNetworkInterface'],
+      resources: [arn],
+    })),
+    { actions: ['ec2:DeleteNetworkInterface'], resources: [INTERFACE] },
   ];
+  const answers = needed.map(({ actions, resources }) => ({ ...missingActions(role, actions, resources), resources }));
   return {
-    missing: [...new Set(answers.flatMap(({ missing }) => missing))],
+    missing: answers.flatMap(({ missing, resources }) => requestsOf(missing, resources)),
     doubtful: answers.flatMap(({ doubtful }) => doubtful),
   };
 }
 
-/** A job's role may look at the network and make interfaces. */
+/** The role may look at the network and make interfaces. */
 export const networkPermission: Rule = {
   id: 'EC2-DENY',
-  title: "the job's role may look at the network and make its interfaces",
+  title: 'the role of the job, or of the crawler, may look at the network and make its interfaces',
   message: 'Failed to call ec2:DescribeSubnets …; DescribeVpcEndpoints … is unauthorized',
   source: SOURCE,
   check: (facts) =>
-    forJobRoles(facts, (job, role) => {
-      const network = networkOf(facts, job);
-      if (network === null) return [];
-      const { missing, doubtful } = lackingIn(network, role);
-      if (missing.length > 0) {
-        const found = `${nameOf(role.place)} lacks ${missing.join(', ')}`;
-        return [fails(job.place, { where: role.place, found, fix: allowFix(role, missing, ['*']) })];
-      }
-      return [doubtful.length > 0 ? unknown(job.place, whyUnclear(role)) : fine(job.place)];
+    forRoles(facts, runnersOf(facts), (runner, role) => {
+      const placement = placed(facts, runner);
+      if (placement === null) return [];
+      const { missing, doubtful } = lackingIn(placement, role);
+      if (missing.length > 0) return [fails(runner.place, refusalOf(role, { requests: missing, fixed: ['*'] }))];
+      return [doubtful.length > 0 ? unknown(runner.place, whyUnclear(role)) : fine(runner.place)];
     }),
 };
 
@@ -81,36 +80,40 @@ function statementLetsTag({ conditions }: Statement): Answer {
   return answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes';
 }
 
-/** A job's role may tag the interfaces that Glue makes. */
+/** The role may tag the interfaces that Glue makes. */
 export const tagPermission: Rule = {
   id: 'ENI-TAG',
-  title: "the job's role may tag the interfaces that Glue makes",
+  title: 'the role of the job, or of the crawler, may tag the interfaces that Glue makes',
   message: 'Test connection failed for connection … (ec2:CreateTags is refused)',
   source: SOURCE,
   check: (facts) =>
-    forJobRoles(facts, (job, role) => {
-      if (networkOf(facts, job) === null) return [];
-      const answer = isAllowed(role, { action: 'ec2:CreateTags', resources: [INTERFACE] });
-      const tags = bestOf(allowingStatements(role, 'ec2:CreateTags').map(statementLetsTag));
-      if (answer === 'yes' && tags === 'yes') return [fine(job.place)];
-      if (answer === 'maybe') return [unknown(job.place, whyUnclear(role))];
+    forRoles(facts, runnersOf(facts), (runner, role) => {
+      if (placed(facts, runner) === null) return [];
+      const request = { action: 'ec2:CreateTags', resources: [INTERFACE] };
+      const answer = isAllowed(role, request);
+      const tags = bestOf(allowingStatements(role, request.action).map(statementLetsTag));
+      if (answer === 'yes' && tags === 'yes') return [fine(runner.place)];
+      if (answer === 'maybe') return [unknown(runner.place, whyUnclear(role))];
       if (answer === 'yes' && tags === 'maybe') {
         const why = `whether ${nameOf(role.place)} may use ec2:CreateTags hangs on a condition`;
-        return [unknown(job.place, new Unknown(why, 'a run of the job'))];
+        return [unknown(runner.place, new Unknown(why, 'a run of the job'))];
       }
-      const conditioned = answer === 'yes';
-      const found = conditioned
-        ? `${nameOf(role.place)} may use ec2:CreateTags only under a condition that Glue's own tag, ${TAG}, does not meet`
-        : `${nameOf(role.place)} lacks ec2:CreateTags on network interfaces`;
-      const fix = {
+      const refusal = refusalOf(role, { requests: [request], what: ' on network interfaces', fixed: ['*'] });
+      // Where it is the boundary that keeps it from the role, tags are no matter.
+      if (answer === 'no' && !obstaclesTo(role, request).isLacking) return [fails(runner.place, refusal)];
+      const found =
+        answer === 'yes'
+          ? `${nameOf(role.place)} may use ec2:CreateTags only under a condition that Glue's own tag, ${TAG}, does not meet`
+          : refusal.found;
+      const own = {
         cdk: `role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['ec2:CreateTags', 'ec2:DeleteTags'], resources: ['arn:aws:ec2:*:*:network-interface/*'], conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['${TAG}'] } } }));`,
         cli: `aws iam put-role-policy --role-name ${cliName(role.place)} --policy-name glue-tags --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ec2:CreateTags","ec2:DeleteTags"],"Resource":"arn:aws:ec2:*:*:network-interface/*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":["${TAG}"]}}}]}'`,
       };
-      return [fails(job.place, { where: role.place, found, fix })];
+      return [fails(runner.place, { where: role.place, found, fix: own })];
     }),
 };
 
-function withoutRole(facts: Facts, { place, role }: Facts['jobs'][number] | Facts['crawlers'][number]): Verdict {
+function withoutRole(facts: Facts, { place, role }: Runner): Verdict {
   const gap = facts.whyUnknown(role, 'role');
   if (!(gap instanceof Missing)) return unknown(place, gap);
   return fails(place, {
@@ -123,7 +126,7 @@ function withoutRole(facts: Facts, { place, role }: Facts['jobs'][number] | Fact
   });
 }
 
-function judgeTrust(facts: Facts, subject: Facts['jobs'][number] | Facts['crawlers'][number]): Verdict {
+function judgeTrust(facts: Facts, subject: Runner): Verdict {
   const role = facts.roles.get(subject.role);
   if (role === undefined) return withoutRole(facts, subject);
   if (role.services.some((service) => service === 'glue.amazonaws.com' || service === '*')) return fine(subject.place);

@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
 import { missingActions, whyUnclear } from '../policy/evaluate.ts';
-import { fails, fine, nameOf, type Rule, unknown } from '../verdict.ts';
-import { allowFix } from './permission-fix.ts';
+import { fails, fine, type Rule, unknown } from '../verdict.ts';
+import { refusalOf, requestsOf } from './permission-fix.ts';
 
 const ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const GROUPS = 'arn:aws:logs:*:*:log-group:/aws-glue/*';
@@ -32,13 +32,17 @@ export const logPermission: Rule = {
     logGroups(facts).map(({ place, role: key, groups }) => {
       const role = facts.roles.get(key);
       if (role === undefined) return unknown(place, facts.whyUnknown(key, 'role'));
-      const { missing, doubtful } = missingActions(role, ACTIONS, groups.map(streamIn));
+      const names = groups.map(streamIn);
+      const { missing, doubtful } = missingActions(role, ACTIONS, names);
       if (missing.length === 0) return doubtful.length > 0 ? unknown(place, whyUnclear(role)) : fine(place);
       const slash = role.statements.some(({ resources }) => resources.some((arn) => arn.includes('/aws/glue')));
-      return fails(place, {
-        where: role.place,
-        found: `${nameOf(role.place)} lacks ${missing.join(', ')} on /aws-glue/*${slash ? '; it has them on /aws/glue, with a slash' : ''}`,
-        fix: allowFix(role, ['logs:CreateLogGroup', ...ACTIONS], [GROUPS]),
+      const refusal = refusalOf(role, {
+        requests: requestsOf(missing, names),
+        what: ' on /aws-glue/*',
+        remark: slash ? '; it has them on /aws/glue, with a slash' : '',
+        fixed: [GROUPS],
+        besides: ['logs:CreateLogGroup'],
       });
+      return fails(place, refusal);
     }),
 };

@@ -1,5 +1,5 @@
 import { type Facts, furtherCheck } from '../facts/facts.ts';
-import type { Job } from '../facts/glue.ts';
+import type { Runner } from '../facts/glue.ts';
 import type { Acl, Subnet } from '../facts/network.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { aclAllows } from '../network/network-acl.ts';
@@ -7,7 +7,7 @@ import { subnetsOfDatabase } from '../network/placement.ts';
 import { EVERYWHERE } from '../network/ranges.ts';
 import { onePort, type Ports } from '../network/security-groups.ts';
 import { fails, fine, nameOf, type Rule, unknown, type Verdict, type Way } from '../verdict.ts';
-import { forPlacedJobs } from './for-jobs.ts';
+import { forPlaced } from './for-runners.ts';
 import { targetsOf } from './targets.ts';
 
 /** Ports on which answers come back: those that Linux takes for what it begins, and some room. */
@@ -34,24 +34,24 @@ function freeNumber({ entries }: Acl, direction: 'in' | 'out', index: number): n
   return Math.max(1, Math.min(100, ...taken) - 1 - index);
 }
 
-function judge(facts: Facts, job: Job, crossing: Crossing, index: number): Verdict {
+function judge(facts: Facts, runner: Runner, crossing: Crossing, index: number): Verdict {
   const { subnet, direction, ports, range, what, way } = crossing;
   const acl = aclOf(facts, subnet);
-  if (acl === null) return fine(job.place, way);
-  if (acl instanceof Unknown) return unknown(job.place, acl, way);
-  if (range instanceof Unknown) return unknown(job.place, range, way);
+  if (acl === null) return fine(runner.place, way);
+  if (acl instanceof Unknown) return unknown(runner.place, acl, way);
+  if (range instanceof Unknown) return unknown(runner.place, range, way);
   const answer = aclAllows(acl, direction, ports, range);
-  if (answer === 'yes') return fine(job.place, way);
+  if (answer === 'yes') return fine(runner.place, way);
   const written = ports.from === ports.to ? `port ${ports.from}` : `ports ${ports.from}-${ports.to}`;
   if (answer === 'maybe') {
     const why = `whether ${nameOf(acl.place)} lets ${written} ${direction} hangs on addresses that are not known`;
-    return unknown(job.place, new Unknown(why, furtherCheck(facts)), way);
+    return unknown(runner.place, new Unknown(why, furtherCheck(facts)), way);
   }
   const side = direction === 'in' ? 'INGRESS' : 'EGRESS';
   const cdkPorts = ports.from === ports.to ? `tcpPort(${ports.from})` : `tcpPortRange(${ports.from}, ${ports.to})`;
   const entry = freeNumber(acl, direction, index);
   const cdkRange = range === EVERYWHERE ? 'anyIpv4()' : `ipv4('${range}')`;
-  return fails(job.place, {
+  return fails(runner.place, {
     where: acl.place,
     found: `${nameOf(acl.place)} of ${nameOf(subnet.place)} does not let ${written} ${direction}, ${what}`,
     fix: {
@@ -90,12 +90,12 @@ export const networkAcl: Rule = {
   message: 'Connect timed out (to S3 or to the database, though every security group lets it through)',
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html',
   check: (facts) =>
-    forPlacedJobs(facts, ({ job, subnet }) => {
-      const databases = targetsOf(facts, job).flatMap(({ database, port: number }) =>
+    forPlaced(facts, ({ runner, subnet }) => {
+      const databases = targetsOf(facts, runner).flatMap(({ database, port: number }) =>
         database === null || number === null
           ? []
           : subnetsOfDatabase(facts, database).flatMap((there) => toDatabase(subnet, there, number)),
       );
-      return [...toS3(subnet), ...databases].map((crossing, index) => judge(facts, job, crossing, index));
+      return [...toS3(subnet), ...databases].map((crossing, index) => judge(facts, runner, crossing, index));
     }),
 };

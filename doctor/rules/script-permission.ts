@@ -1,11 +1,11 @@
 import type { Facts } from '../facts/facts.ts';
-import type { Job } from '../facts/glue.ts';
+import type { Crawler, Job, Runner } from '../facts/glue.ts';
 import type { Role } from '../facts/permissions.ts';
 import { Missing } from '../facts/unknown.ts';
 import { isAllowed, whyUnclear } from '../policy/evaluate.ts';
 import { fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { forJobRoles } from './for-jobs.ts';
-import { allowFix } from './permission-fix.ts';
+import { forRoles } from './for-runners.ts';
+import { refusalOf } from './permission-fix.ts';
 
 /** An object in S3 that a job needs. */
 export interface NeededObject {
@@ -25,8 +25,16 @@ function needed(what: string, action: NeededObject['action'], uri: string): read
   return [{ what, action, bucket, arn: `arn:aws:s3:::${bucket}/${inFolder}` }];
 }
 
-/** What a job reads and writes in S3 before its script begins. */
-export function neededObjects(job: Job): readonly NeededObject[] {
+/** What a job reads and writes in S3 before its script begins; what a crawler reads. */
+export function neededObjects(runner: Job | Crawler): readonly NeededObject[] {
+  if (runner.kind === 'job') return neededByJob(runner);
+  const { paths, usesLakeFormation } = runner;
+  return usesLakeFormation
+    ? []
+    : paths.flatMap((path) => needed('its files', 's3:GetObject', `${path.replace(/\/$/, '')}/`));
+}
+
+function neededByJob(job: Job): readonly NeededObject[] {
   const temporary = job.arguments.get('--TempDir');
   return [
     ...(job.script === null ? [] : needed('its script', 's3:GetObject', job.script)),
@@ -39,40 +47,47 @@ export function neededObjects(job: Job): readonly NeededObject[] {
   ];
 }
 
-function judge(facts: Facts, job: Job, role: Role, object: NeededObject): Verdict {
+function judge(facts: Facts, runner: Runner, role: Role, object: NeededObject): Verdict {
   const { what, action, bucket, arn } = object;
   const gap = facts.from === 'account' && !facts.buckets.has(bucket) ? facts.whyUnknown(bucket, 'bucket') : null;
   if (gap instanceof Missing) {
-    return fails(job.place, {
-      where: job.place,
-      found: `${nameOf(job.place)} has ${what} in ${arn}, and ${gap.why}`,
+    return fails(runner.place, {
+      where: runner.place,
+      found: `${nameOf(runner.place)} has ${what} in ${arn}, and ${gap.why}`,
       fix: { cdk: "new s3.Bucket(stack, 'Scripts');", cli: `aws s3api create-bucket --bucket ${bucket}` },
       way: 's3',
     });
   }
   const policy = facts.buckets.get(bucket)?.policy;
   const answer = isAllowed(role, { action, resources: [arn] }, policy);
-  if (answer === 'yes') return fine(job.place, 's3');
-  if (answer === 'maybe') return unknown(job.place, whyUnclear(role, policy), 's3');
+  if (answer === 'yes') return fine(runner.place, 's3');
+  if (answer === 'maybe') return unknown(runner.place, whyUnclear(role, policy), 's3');
   const writes = action === 's3:PutObject';
   const folder = arn.replace(/[^/]*$/, '*');
-  return fails(job.place, {
-    where: role.place,
-    found: `${nameOf(role.place)} lacks ${action} on ${what}, ${arn}`,
-    fix: {
-      ...allowFix(role, writes ? ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'] : [action], [folder]),
-      cdk: writes ? 'bucket.grantReadWrite(role);' : 'bucket.grantRead(role);',
-    },
+  return fails(runner.place, {
+    ...refusalOf(role, {
+      requests: [{ action, resources: [arn] }],
+      ...(policy === undefined ? {} : { onResource: policy }),
+      what: ` on ${what}, ${arn}`,
+      fixed: [folder],
+      besides: writes ? ['s3:GetObject', 's3:DeleteObject'] : [],
+      grant: writes ? 'bucket.grantReadWrite(role);' : 'bucket.grantRead(role);',
+    }),
     way: 's3',
   });
 }
 
-/** A job's role may read its script, its libraries and its temporary folder. */
+/** The roles of jobs and crawlers may read what they begin with. */
 export const scriptPermission: Rule = {
   id: 'SCRIPT-403',
-  title: 'the role may read the script and the libraries, and write the temporary folder',
+  title: "the role may read the script and the libraries, or the crawler's files, and write the temporary folder",
   message: 'LAUNCH ERROR | Error downloading from S3 for bucket: … Access Denied (Status Code: 403)',
   source: 'https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html',
   check: (facts) =>
-    forJobRoles(facts, (job, role) => neededObjects(job).map((object) => judge(facts, job, role, object)), 's3'),
+    forRoles(
+      facts,
+      [...facts.jobs, ...facts.crawlers],
+      (runner, role) => neededObjects(runner).map((object) => judge(facts, runner, role, object)),
+      's3',
+    ),
 };

@@ -1,8 +1,8 @@
 import { Unknown } from '../facts/unknown.ts';
-import { isDown, routeToService } from '../network/routes.ts';
-import { fails, fine, nameOf, type Rule, unknown } from '../verdict.ts';
+import { isDown, routeTableOf, routeToService } from '../network/routes.ts';
+import { atRisk, fails, fine, nameOf, type Rule, unknown } from '../verdict.ts';
 import { endpointFix } from './endpoint-fix.ts';
-import { forPlacedJobs } from './for-jobs.ts';
+import { forPlaced } from './for-runners.ts';
 import { secretsOf } from './secrets.ts';
 
 /** A job reaches Secrets Manager. */
@@ -12,21 +12,21 @@ export const secretRoute: Rule = {
   message: 'Connect to secretsmanager.<region>.amazonaws.com:443 failed: Network is unreachable',
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html',
   check: (facts) =>
-    forPlacedJobs(
+    forPlaced(
       facts,
-      ({ job, subnet, groupKeys }) => {
-        if (secretsOf(facts, job).length === 0) return [];
+      ({ runner, subnet, groupKeys }) => {
+        if (secretsOf(facts, runner).length === 0) return [];
         const way = routeToService(facts, subnet, 'secretsmanager');
-        if (way instanceof Unknown) return [unknown(job.place, way, 'secret')];
-        if (way.kind === 'endpoint' || way.kind === 'nat') return [fine(job.place, 'secret')];
+        if (way instanceof Unknown) return [unknown(runner.place, way, 'secret')];
+        if (way.kind === 'endpoint' || way.kind === 'nat') return [fine(runner.place, 'secret')];
         const [hidden] = way.endpoints;
         if (hidden !== undefined) {
           if (facts.from === 'account') {
             const why = `${nameOf(hidden.place)} has no private DNS, and a private hosted zone may give it the service's name`;
-            return [unknown(job.place, new Unknown(why, 'the hosted zones of the network in Route 53'), 'secret')];
+            return [unknown(runner.place, new Unknown(why, 'the hosted zones of the network in Route 53'), 'secret')];
           }
           return [
-            fails(job.place, {
+            fails(runner.place, {
               where: hidden.place,
               found: `${nameOf(hidden.place)} is there, and without private DNS the service's name does not lead to it`,
               fix: {
@@ -42,10 +42,13 @@ export const secretRoute: Rule = {
         );
         const internet =
           way.kind === 'internet' ? '; its internet gateway does not serve, since a job has no public address' : '';
+        const table = routeTableOf(facts, subnet);
+        // To the main table of a new network somebody may add routes by hand.
+        const grade = !(table instanceof Unknown) && table.isNewMain ? atRisk : fails;
         return [
-          fails(job.place, {
+          grade(runner.place, {
             where: subnet.place,
-            found: `the job reads a secret, and ${nameOf(subnet.place)} has neither an endpoint of Secrets Manager nor a NAT gateway${internet}${down === undefined ? '' : `; ${nameOf(down.place)} is ${down.state}`}`,
+            found: `the ${runner.kind} reads a secret, and ${nameOf(subnet.place)} has neither an endpoint of Secrets Manager nor a NAT gateway${internet}${down === undefined ? '' : `; ${nameOf(down.place)} is ${down.state}`}`,
             fix: endpointFix(facts, subnet, 'secretsmanager', groupKeys[0] ?? ''),
             way: 'secret',
           }),

@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
-import type { Job } from '../facts/glue.ts';
+import type { Runner } from '../facts/glue.ts';
 import type { Secret } from '../facts/permissions.ts';
-import { knownConnections } from './targets.ts';
+import { knownConnections } from '../network/placement.ts';
 
 const ARN = /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)$/;
 
@@ -19,11 +19,11 @@ export function secretOf(facts: Facts, key: string): Secret | null {
   return facts.secrets.get(key) ?? byName() ?? null;
 }
 
-/** What a job reads its login from: by its connections, or as its arguments name it. */
-export function secretsOf(facts: Facts, job: Job): readonly string[] {
-  const byConnection = knownConnections(facts, job).flatMap(({ secret }) => secret ?? []);
+/** What a job or a crawler reads its login from: by its connections, or as its arguments name it. */
+export function secretsOf(facts: Facts, runner: Runner): readonly string[] {
+  const byConnection = knownConnections(facts, runner).flatMap(({ secret }) => secret ?? []);
   const names = [...facts.secrets.values()].flatMap(({ name }) => name ?? []);
-  const byArgument = [...job.arguments.values()].filter(
+  const byArgument = [...runner.arguments.values()].filter(
     (value) => facts.secrets.has(value) || IS_SECRET.test(value) || names.includes(value),
   );
   return [...new Set([...byConnection, ...byArgument])];
@@ -41,11 +41,4 @@ export function secretNames(facts: Facts, key: string): readonly string[] {
   if (inArn !== undefined && SUFFIX.test(inArn)) return [...new Set([key, secret?.place.key ?? key])];
   const name = secret?.name ?? inArn ?? (key.startsWith('<') ? '<?name>' : key);
   return [...new Set([key, secret?.place.key ?? key, ...arnsOf(name)])];
-}
-
-/** What a policy may name a key of KMS by: which one it is that has an alias, no template says. */
-export function kmsNames(key: string): readonly string[] {
-  if (/^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(key)) return [key];
-  const open = key.startsWith('<') || /^(arn:.*:)?alias\//.test(key);
-  return [key, `arn:aws:kms:::key/${open ? '<?id>' : key}`];
 }

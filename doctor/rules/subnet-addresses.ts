@@ -1,7 +1,19 @@
+import type { Facts } from '../facts/facts.ts';
+import type { Job } from '../facts/glue.ts';
+import type { Subnet } from '../facts/network.ts';
 import { Unknown } from '../facts/unknown.ts';
+import { placementOf } from '../network/placement.ts';
 import { usableAddresses } from '../network/ranges.ts';
 import { atRisk, fails, fine, nameOf, type Rule, unknown } from '../verdict.ts';
-import { forPlacedJobs } from './for-jobs.ts';
+import { forPlacedJobs } from './for-runners.ts';
+
+/** The jobs whose interfaces come to stand in a subnet. */
+function jobsIn(facts: Facts, { place }: Subnet): readonly Job[] {
+  return facts.jobs.filter((job) => {
+    const placement = placementOf(facts, job);
+    return placement !== null && !(placement instanceof Unknown) && placement.subnetKey === place.key;
+  });
+}
 
 /** A job's subnet has addresses for its workers. */
 export const subnetAddresses: Rule = {
@@ -10,7 +22,7 @@ export const subnetAddresses: Rule = {
   message: 'The specified subnet does not have enough free addresses to satisfy the request',
   source: 'https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html',
   check: (facts) =>
-    forPlacedJobs(facts, ({ job, connection, subnet }) => {
+    forPlacedJobs(facts, ({ runner: job, connection, subnet }) => {
       const wanted = job.workers * job.concurrentRuns;
       const room = subnet.range instanceof Unknown ? null : usableAddresses(subnet.range);
       const { freeAddresses: free } = subnet;
@@ -24,6 +36,14 @@ export const subnetAddresses: Rule = {
         // How many runs there may be at once is often set far beyond how many there are.
         const grade = room < job.workers ? fails : atRisk;
         return [grade(job.place, { where: subnet.place, found, fix })];
+      }
+      const together = jobsIn(facts, subnet);
+      const all = together.reduce((sum, each) => sum + each.workers * each.concurrentRuns, 0);
+      const most = free instanceof Unknown ? room : free;
+      if (together.length > 1 && most !== null && most < all) {
+        const limit = free instanceof Unknown ? `never has more than ${most}` : `has ${most} free`;
+        const found = `${together.length} jobs in ${nameOf(subnet.place)} want ${all} addresses where all of them run at once, and it ${limit}`;
+        return [atRisk(job.place, { where: subnet.place, found, fix })];
       }
       if (free instanceof Unknown) return [unknown(job.place, free)];
       const found = `${needs}, and ${nameOf(subnet.place)} has ${free} free`;

@@ -1,16 +1,10 @@
 import { hostOf } from '../address.ts';
 import type { Facts } from '../facts/facts.ts';
-import type { Connection, Job } from '../facts/glue.ts';
+import type { Connection, Runner } from '../facts/glue.ts';
 import type { Database } from '../facts/services.ts';
-import { Unknown } from '../facts/unknown.ts';
-import { connectionsOf } from '../network/placement.ts';
+import { knownConnections } from '../network/placement.ts';
 
-/** Connections of a job that are known. */
-export function knownConnections(facts: Facts, job: Job): readonly Connection[] {
-  return connectionsOf(facts, job).flatMap((connection) => (connection instanceof Unknown ? [] : [connection]));
-}
-
-/** A database that a job connects to. */
+/** A database that a job or a crawler connects to. */
 export interface Target {
   readonly connection: Connection | null;
   /** Null for one of which nothing is known but its name. */
@@ -24,15 +18,15 @@ function databaseAt(facts: Facts, host: string): Database | null {
   return facts.databases.find(({ hosts }) => hosts.some((each) => each.toLowerCase() === name)) ?? null;
 }
 
-/** The databases that a job's connections and arguments name. */
-export function targetsOf(facts: Facts, job: Job): readonly Target[] {
-  const byConnection = knownConnections(facts, job).flatMap((connection): Target[] => {
+/** The databases that its connections and arguments name. */
+export function targetsOf(facts: Facts, runner: Runner): readonly Target[] {
+  const byConnection = knownConnections(facts, runner).flatMap((connection): Target[] => {
     const address = connection.url === null ? null : hostOf(connection.url);
     if (address === null) return [];
     const database = databaseAt(facts, address.host);
     return [{ connection, database, host: address.host, port: address.port ?? database?.port ?? null }];
   });
-  const values = [...job.arguments.values()];
+  const values = [...runner.arguments.values()];
   const byArgument = facts.databases
     .filter(({ hosts }) => hosts.some((host) => values.some((value) => value.includes(host))))
     .map(

@@ -1,14 +1,17 @@
 import { connectionOptions } from '../connection-options.ts';
 import {
+  type CatalogEncryption,
   type Connection,
   type Crawler,
   DEFAULT_TIMEOUT,
   type GlueFacts,
   type Job,
+  type SecurityConfiguration,
   type Trigger,
   workersOf,
 } from '../facts/glue.ts';
-import { at, each, isObject, number, text, texts } from '../json.ts';
+import { at, boolean, each, isObject, type Json, number, text, texts } from '../json.ts';
+import { isAwsKey } from '../policy/keys.ts';
 import type { Resource, Resources } from './resources.ts';
 import { roleKey } from './role-name.ts';
 
@@ -43,9 +46,11 @@ function readJob({ place, properties }: Resource): Job {
     return written === null ? [] : [[name, written]];
   });
   return {
+    kind: 'job',
     place,
     role: roleKey(properties['Role']) ?? '',
     connections: texts(at(properties, 'Connections', 'Connections')),
+    securityConfiguration: text(properties['SecurityConfiguration']),
     script: text(at(properties, 'Command', 'ScriptLocation')),
     arguments: new Map(pairs),
     glueVersion: text(properties['GlueVersion']),
@@ -59,11 +64,21 @@ function readJob({ place, properties }: Resource): Job {
 }
 
 function readCrawler({ place, properties }: Resource): Crawler {
-  const targets = ['S3Targets', 'CatalogTargets'].flatMap((kind) => each(at(properties, 'Targets', kind)));
+  const kinds = properties['Targets'];
+  const targets = Object.values(isObject(kinds) ? kinds : {}).flatMap(each);
+  const files = each(at(kinds, 'S3Targets'));
   return {
+    kind: 'crawler',
     place,
     role: roleKey(properties['Role']) ?? '',
+    connections: [...new Set(targets.flatMap((target) => texts(at(target, 'ConnectionName'))))],
+    arguments: new Map(),
+    securityConfiguration: text(properties['CrawlerSecurityConfiguration']),
+    database: text(properties['DatabaseName']),
+    paths: files.flatMap((target) => texts(at(target, 'Path'))),
     queues: targets.flatMap((target) => texts(at(target, 'EventQueueArn'))),
+    makesTables: each(at(kinds, 'CatalogTargets')).length === 0,
+    usesLakeFormation: boolean(at(properties, 'LakeFormationConfiguration', 'UseLakeFormationCredentials')) === true,
   };
 }
 
@@ -71,12 +86,56 @@ function readTrigger({ place, properties }: Resource): Trigger {
   return { place, type: text(properties['Type']) ?? '', workflow: text(properties['WorkflowName']) };
 }
 
+function customersKey(value: Json | undefined): string | null {
+  const key = text(value);
+  return key === null || isAwsKey(key) ? null : key;
+}
+
+function readSecurityConfiguration({ key, place, properties }: Resource): readonly [string, SecurityConfiguration] {
+  const settings = properties['EncryptionConfiguration'];
+  const keyOf = (mode: string, part: Json | undefined) =>
+    text(at(part, mode)) === 'DISABLED' ? null : customersKey(at(part, 'KmsKeyArn'));
+  const logs = at(settings, 'CloudWatchEncryption');
+  const bookmarks = at(settings, 'JobBookmarksEncryption');
+  return [
+    text(properties['Name']) ?? key,
+    {
+      place: { ...place, key },
+      s3Keys: each(at(settings, 'S3Encryptions')).flatMap((part) => keyOf('S3EncryptionMode', part) ?? []),
+      logsKey: keyOf('CloudWatchEncryptionMode', logs),
+      bookmarksKey: keyOf('JobBookmarksEncryptionMode', bookmarks),
+    },
+  ];
+}
+
+function readCatalogEncryption({ place, properties }: Resource): CatalogEncryption {
+  const settings = properties['DataCatalogEncryptionSettings'];
+  const atRest = at(settings, 'EncryptionAtRest');
+  const passwords = at(settings, 'ConnectionPasswordEncryption');
+  const hidesPasswords = boolean(at(passwords, 'ReturnConnectionPasswordEncrypted')) === true;
+  return {
+    place,
+    // By a role of the catalog, nobody else needs the key.
+    key: text(at(atRest, 'CatalogEncryptionMode')) === 'SSE-KMS' ? customersKey(at(atRest, 'SseAwsKmsKeyId')) : null,
+    passwordKey: hidesPasswords ? customersKey(at(passwords, 'KmsKeyId')) : null,
+  };
+}
+
 /** Reads what a template says of Glue. */
 export function readGlue(resources: Resources): GlueFacts {
+  const [catalog] = resources.ofType('AWS::Glue::DataCatalogEncryptionSettings');
   return {
     connections: connections(resources),
     jobs: resources.ofType('AWS::Glue::Job').map(readJob),
     crawlers: resources.ofType('AWS::Glue::Crawler').map(readCrawler),
     triggers: resources.ofType('AWS::Glue::Trigger').map(readTrigger),
+    securityConfigurations: new Map(
+      resources.ofType('AWS::Glue::SecurityConfiguration').flatMap((resource) => {
+        const [name, configuration] = readSecurityConfiguration(resource);
+        // One may be named by reference or by name.
+        return [name, resource.key].map((key): [string, SecurityConfiguration] => [key, configuration]);
+      }),
+    ),
+    catalogEncryption: catalog === undefined ? null : readCatalogEncryption(catalog),
   };
 }

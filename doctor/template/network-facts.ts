@@ -1,4 +1,4 @@
-import type { Endpoint, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts/network.ts';
+import type { Endpoint, NatGateway, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts/network.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { boolean, text, texts } from '../json.ts';
 import { serviceOf } from '../network/routes.ts';
@@ -7,7 +7,7 @@ import { readStatements } from '../policy/statements.ts';
 import { readAcls } from './acl-facts.ts';
 import { readGroups } from './group-facts.ts';
 import type { Resource, Resources } from './resources.ts';
-import { readRouteTables } from './route-facts.ts';
+import { mainTableOf, readMainTables, readRouteTables } from './route-facts.ts';
 
 const LIVE = 'aspen doctor --live';
 
@@ -41,7 +41,7 @@ function associated(resources: Resources, type: string, property: string): Reado
   return new Map(pairs);
 }
 
-function subnets(resources: Resources): ReadonlyMap<string, Subnet> {
+function subnets(resources: Resources, networks: ReadonlyMap<string, Vpc>): ReadonlyMap<string, Subnet> {
   const tables = associated(resources, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
   const acls = associated(resources, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
   const free = new Unknown('a template does not show how many addresses are free', LIVE);
@@ -51,14 +51,15 @@ function subnets(resources: Resources): ReadonlyMap<string, Subnet> {
         `${place.id} has no route table of its own: the main one of its network holds, which no template shows`,
         LIVE,
       );
+      const vpc = text(properties['VpcId']) ?? '';
       return [
         key,
         {
           place,
-          vpc: text(properties['VpcId']) ?? '',
+          vpc,
           // The text that its attribute gives, so that it is its own zone, whichever AWS chooses.
           zone: text(properties['AvailabilityZone']) ?? `${key.slice(0, -1)}.AvailabilityZone>`,
-          routeTable: tables.get(key) ?? main,
+          routeTable: tables.get(key) ?? (networks.has(vpc) ? mainTableOf(vpc) : main),
           acl: acls.get(key) ?? null,
           range: text(properties['CidrBlock']) ?? new Unknown(`${place.id} takes its range from a pool`, LIVE),
           freeAddresses: free,
@@ -91,14 +92,29 @@ function readEndpoint({ key, place, properties }: Resource): Endpoint {
   };
 }
 
+function natGateways(resources: Resources): ReadonlyMap<string, NatGateway> {
+  return new Map(
+    resources
+      .ofType('AWS::EC2::NatGateway')
+      .map(({ key, place, properties }): [string, NatGateway] => [
+        key,
+        { place: { ...place, key }, subnet: text(properties['SubnetId']) ?? '' },
+      ]),
+  );
+}
+
 /** Reads what a template says of networks. */
 export function readNetwork(resources: Resources): NetworkFacts {
   const networks = vpcs(resources);
-  const routeTables: ReadonlyMap<string, RouteTable> = readRouteTables(resources);
+  const routeTables: ReadonlyMap<string, RouteTable> = new Map([
+    ...readMainTables(resources),
+    ...readRouteTables(resources),
+  ]);
   return {
     vpcs: networks,
-    subnets: subnets(resources),
+    subnets: subnets(resources, networks),
     routeTables,
+    natGateways: natGateways(resources),
     groups: readGroups(resources),
     acls: readAcls(resources),
     endpoints: resources.ofType('AWS::EC2::VPCEndpoint').map(readEndpoint),

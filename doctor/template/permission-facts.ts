@@ -1,9 +1,11 @@
-import type { Bucket, PermissionFacts, Role, Secret } from '../facts/permissions.ts';
+import type { Bucket, Key, PermissionFacts, Role, Secret } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
 import { Unknown } from '../facts/unknown.ts';
 import { at, each, text, texts } from '../json.ts';
+import { isAwsKey } from '../policy/keys.ts';
 import { managedPolicies } from '../policy/managed-policies.ts';
 import { readStatements } from '../policy/statements.ts';
+import { readLakeFormation } from './lake-formation-facts.ts';
 import type { Resource, Resources } from './resources.ts';
 
 const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
@@ -28,7 +30,9 @@ function managed(resources: Resources, arn: string): readonly Statement[] | null
 }
 
 function boundaryOf(resources: Resources, arn: string | null): Role['boundary'] {
-  return arn === null ? null : (managed(resources, arn) ?? unread(arn));
+  if (arn === null) return null;
+  const place = resources.get(arn)?.place ?? { key: arn, id: arn.replace(/^.*:policy\//, ''), path: null };
+  return { place: { ...place, key: arn }, statements: managed(resources, arn) ?? unread(arn) };
 }
 
 /** A policy that is named and not held. */
@@ -70,7 +74,10 @@ function buckets(resources: Resources): ReadonlyMap<string, Bucket> {
       const policy = policies
         .filter((each) => text(each.properties['Bucket']) === name)
         .flatMap((each) => readStatements(each.properties['PolicyDocument']));
-      return [name, { place: { ...place, key: name }, region: null, policy }];
+      const [rule] = each(at(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration'));
+      const encryption = text(at(rule, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID'));
+      const encrypted = encryption === null || isAwsKey(encryption) ? null : encryption;
+      return [name, { place: { ...place, key: name }, region: null, key: encrypted, policy }];
     }),
   );
 }
@@ -80,19 +87,42 @@ function secrets(resources: Resources): ReadonlyMap<string, Secret> {
   return new Map(
     resources.ofType('AWS::SecretsManager::Secret').map(({ key, place, properties }): [string, Secret] => {
       const encryption = text(properties['KmsKeyId']);
-      const encrypted = encryption === null || encryption.includes('alias/aws/secretsmanager') ? null : encryption;
+      const encrypted = encryption === null || isAwsKey(encryption) ? null : encryption;
       const own = policies
         .filter((each) => text(each.properties['SecretId']) === key)
         .flatMap((each) => readStatements(each.properties['ResourcePolicy']));
-      const ofKey = encrypted === null ? [] : readStatements(resources.get(encrypted)?.properties['KeyPolicy']);
-      // A key's policy names the key as everything there is.
-      const named = ofKey.map((statement) => ({ ...statement, resources: [encrypted ?? ''] }));
-      return [key, { place, name: text(properties['Name']), key: encrypted, policy: [...own, ...named] }];
+      return [key, { place, name: text(properties['Name']), key: encrypted, policy: own }];
     }),
   );
 }
 
+/** Keys, and their aliases beside them, by which others may name them. */
+function keys(resources: Resources): ReadonlyMap<string, Key> {
+  const own = resources
+    .ofType('AWS::KMS::Key')
+    .map(({ key, place, properties }): [string, Key] => [
+      key,
+      { place: { ...place, key }, policy: readStatements(properties['KeyPolicy']) },
+    ]);
+  const all = new Map(own);
+  for (const { key: alias, properties } of resources.ofType('AWS::KMS::Alias')) {
+    const meant = all.get(text(properties['TargetKeyId']) ?? '');
+    if (meant === undefined) continue;
+    all.set(alias, meant);
+    const name = text(properties['AliasName']);
+    if (name !== null) all.set(name, meant);
+  }
+  return all;
+}
+
 /** Reads what a template says of permissions. */
 export function readPermissions(resources: Resources): PermissionFacts {
-  return { roles: roles(resources), buckets: buckets(resources), secrets: secrets(resources), mayPassRole: null };
+  return {
+    roles: roles(resources),
+    buckets: buckets(resources),
+    secrets: secrets(resources),
+    keys: keys(resources),
+    lakeFormation: readLakeFormation(resources),
+    mayPassRole: null,
+  };
 }

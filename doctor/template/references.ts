@@ -35,14 +35,15 @@ const REPEATED: ReadonlySet<string> = new Set([
 ]);
 
 /** Things that are referred to by a name which may be written in the template, and which other texts use. */
-const NAMED: Readonly<Record<string, string>> = {
-  'AWS::S3::Bucket': 'BucketName',
-  'AWS::Glue::Workflow': 'Name',
-  'AWS::Glue::Job': 'Name',
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  'AWS::S3::Bucket': ['BucketName'],
+  'AWS::Glue::Workflow': ['Name'],
+  'AWS::Glue::Job': ['Name'],
+  'AWS::Glue::Database': ['DatabaseInput', 'Name'],
 };
 
-function property(resource: Json, name: string, resolve: Resolve): Json | undefined {
-  const value = at(resource, 'Properties', name);
+function property(resource: Json, path: readonly string[], resolve: Resolve): Json | undefined {
+  const value = at(resource, 'Properties', ...path);
   return value === undefined ? undefined : resolve(value);
 }
 
@@ -50,7 +51,7 @@ function property(resource: Json, name: string, resolve: Resolve): Json | undefi
 export function referenceText(key: string, resource: Json, resolve: Resolve): Json {
   const type = text(at(resource, 'Type')) ?? '';
   // Both are the same secret, and this is the one whose text has the database's address in it.
-  if (type === 'AWS::SecretsManager::SecretTargetAttachment') return property(resource, 'SecretId', resolve) ?? key;
+  if (type === 'AWS::SecretsManager::SecretTargetAttachment') return property(resource, ['SecretId'], resolve) ?? key;
   const named = Object.hasOwn(NAMED, type) ? NAMED[type] : undefined;
   return (named === undefined ? undefined : property(resource, named, resolve)) ?? key;
 }
@@ -64,14 +65,14 @@ export function attributeText(open: string, name: string, resource: Json, resolv
   const type = text(at(resource, 'Type')) ?? '';
   const whole = `${type}.${name}`;
   if (SAME.has(whole)) return referenceText(`${open}>`, resource, resolve);
-  if (REPEATED.has(whole)) return property(resource, name, resolve) ?? `${open}.${name}>`;
+  if (REPEATED.has(whole)) return property(resource, [name], resolve) ?? `${open}.${name}>`;
   if (whole === 'AWS::S3::Bucket.Arn') {
     return `arn:aws:s3:::${text(referenceText(`${open}>`, resource, resolve)) ?? ''}`;
   }
   if (name === 'Endpoint.Port' && type.startsWith('AWS::RDS::')) {
-    const engine = text(property(resource, 'Engine', resolve)) ?? '';
-    const mode = text(property(resource, 'EngineMode', resolve));
-    return property(resource, 'Port', resolve) ?? defaultPort(type, engine, mode);
+    const engine = text(property(resource, ['Engine'], resolve)) ?? '';
+    const mode = text(property(resource, ['EngineMode'], resolve));
+    return property(resource, ['Port'], resolve) ?? defaultPort(type, engine, mode);
   }
   return `${open}.${name}>`;
 }

@@ -34,11 +34,25 @@ export function readRouteTables(resources: Resources): ReadonlyMap<string, Route
     const table = text(properties['RouteTableId']) ?? '';
     const destination = text(properties['DestinationCidrBlock']) ?? text(properties['DestinationPrefixListId']);
     if (destination === null) continue;
-    routes.set(table, [...(routes.get(table) ?? []), { destination, target: targetOf(properties, resources) }]);
+    const route = { destination, target: targetOf(properties, resources), nat: text(properties['NatGatewayId']) };
+    routes.set(table, [...(routes.get(table) ?? []), route]);
   }
   return new Map(
     resources
       .ofType('AWS::EC2::RouteTable')
-      .map(({ key, place }): [string, RouteTable] => [key, { place, routes: routes.get(key) ?? [] }]),
+      .map(({ key, place }): [string, RouteTable] => [key, { place, isNewMain: false, routes: routes.get(key) ?? [] }]),
+  );
+}
+
+/** What the main table of a network is known by, which it has from the start. */
+export const mainTableOf = (vpc: string): string => `${vpc.slice(0, -1)}.MainRouteTable>`;
+
+/** The main tables of networks that are made here: nothing in a template adds routes to one. */
+export function readMainTables(resources: Resources): ReadonlyMap<string, RouteTable> {
+  return new Map(
+    resources.ofType('AWS::EC2::VPC').map(({ key, place }): [string, RouteTable] => {
+      const main = mainTableOf(key);
+      return [main, { place: { ...place, key: main, id: `${place.id}.MainRouteTable` }, isNewMain: true, routes: [] }];
+    }),
   );
 }

@@ -1,4 +1,4 @@
-import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
+import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { describe, expect, test } from 'vitest';
 import { allow, get, having, permitting, type RawTemplate, ref, reportOf, right, setting } from './raw-stack.ts';
 
@@ -30,9 +30,15 @@ describe('a fix', () => {
     };
     const template = having({ Watcher, SecretsEndpoint: null }, own);
     const fixes = [...fixesOf(template, 'API-ROUTE'), ...fixesOf(template, 'LAM-NET')];
-    const names = fixes.map(({ cdk }) => /InterfaceVpcEndpointAwsService\.([A-Z_]+)/.exec(cdk)?.[1]);
-    expect(names.length).toBeGreaterThan(services.length);
-    expect(names.filter((name) => name === undefined || !(name in InterfaceVpcEndpointAwsService))).toEqual([]);
+    const made = fixes.map(({ cdk }) => /(Interface|Gateway)VpcEndpointAwsService\.([A-Z_]+)/.exec(cdk));
+    expect(made.length).toBeGreaterThan(services.length);
+    const known = { Interface: InterfaceVpcEndpointAwsService, Gateway: GatewayVpcEndpointAwsService };
+    const wrong = made.filter(
+      (found) => found === null || !((found[2] ?? '') in known[found[1] === 'Gateway' ? 'Gateway' : 'Interface']),
+    );
+    expect(wrong).toEqual([]);
+    // The gateway costs nothing, and every hour of an interface does.
+    expect(made.flatMap((found) => (found?.[1] === 'Gateway' ? found[2] : []))).toEqual(['DYNAMODB']);
   });
 
   test('for a role takes no other fix away', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allow, get, having, permitting, type RawTemplate, ref, saidOf, setting, sub } from './raw-stack.ts';
 
-const data = [allow('s3:*'), allow('secretsmanager:*')];
+const data = [allow('s3:*'), allow('secretsmanager:*'), allow('glue:GetConnection')];
 const logs = allow('logs:*');
 const tags = allow(['ec2:CreateTags', 'ec2:DeleteTags'], 'arn:aws:ec2:*:*:network-interface/*');
 const describeNetwork = allow('ec2:Describe*');

@@ -234,7 +234,9 @@ describe('what only an account shows', () => {
     }));
     const { said } = await reportOf(account);
     expect(said).toEqual([
-      expect.stringMatching(/^SM-DENY fails: the secret is encrypted with .* lacks kms:Decrypt on it$/),
+      expect.stringMatching(
+        /^SM-DENY fails: the secret is encrypted with .*, and its own policy leaves nothing to the account's policies, and gives .* no kms:Decrypt$/,
+      ),
     ]);
   });
 
@@ -291,6 +293,7 @@ describe('what only an account shows', () => {
     const { problems } = await reportOf(account);
     // The policy behind that ARN is empty here.
     expect(problems.map(({ finding }) => finding.rule.id)).toEqual([
+      'CONN-DENY',
       'EC2-DENY',
       'ENI-TAG',
       'SCRIPT-403',
@@ -298,6 +301,17 @@ describe('what only an account shows', () => {
       'LOGS',
       'SM-DENY',
     ]);
+    // What a boundary keeps from a role, no policy of the role's gives it.
+    expect(
+      problems
+        .map(({ finding }) => finding.found)
+        .filter((found) => !found.startsWith('None, the permissions boundary of ')),
+    ).toEqual([]);
+    expect(
+      problems
+        .map(({ finding }) => finding.fix?.cli)
+        .filter((cli) => !cli?.startsWith('aws iam put-role-permissions-boundary ')),
+    ).toEqual([]);
   });
 
   test('a crawler is found by the workflow that starts the job', async () => {

@@ -1,5 +1,6 @@
 import {
   type Route as AwsRoute,
+  DescribeNatGatewaysCommand,
   DescribeNetworkAclsCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupsCommand,
@@ -32,12 +33,12 @@ function filtered<T>(
   return items.filter((item) => wanted.has(idOf(item) ?? ''));
 }
 
-function routeOf({ destination, target }: Route, real: Real): AwsRoute {
+function routeOf({ destination, target, nat }: Route, real: Real): AwsRoute {
   const to = destination.startsWith('pl-')
     ? { DestinationPrefixListId: destination }
     : { DestinationCidrBlock: real(destination) };
   const ways: Record<Route['target'], AwsRoute> = {
-    nat: { NatGatewayId: 'nat-0a1b2c3d4e5f60718' },
+    nat: nat === null ? { NetworkInterfaceId: 'eni-0a1b2c3d4e5f60718' } : { NatGatewayId: real(nat) },
     internet: { GatewayId: 'igw-0a1b2c3d4e5f60718' },
     peering: { VpcPeeringConnectionId: 'pcx-0a1b2c3d4e5f60718' },
     transit: { TransitGatewayId: 'tgw-0a1b2c3d4e5f60718' },
@@ -192,6 +193,11 @@ export function answerNetwork(account: TypedAccount, facts: Facts, real: Real): 
     }))
     .on(DescribeSecurityGroupsCommand, ({ Filters }) => ({
       SecurityGroups: filtered(groups, Filters, ({ GroupId }) => GroupId),
+    }))
+    .on(DescribeNatGatewaysCommand, ({ NatGatewayIds = [] }) => ({
+      NatGateways: [...facts.natGateways]
+        .map(([key, { subnet }]) => ({ NatGatewayId: real(key), SubnetId: real(subnet), State: 'available' as const }))
+        .filter(({ NatGatewayId }) => NatGatewayIds.includes(NatGatewayId)),
     }))
     .on(GetManagedPrefixListEntriesCommand, () => ({ Entries: [{ Cidr: '52.218.0.0/17' }] }))
     .on(DescribeVpcEndpointsCommand, ({ Filters }) => ({

@@ -8,7 +8,13 @@ import {
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand, GetKeyPolicyCommand } from '@aws-sdk/client-kms';
-import { GetBucketLocationCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import {
+  GetDataLakeSettingsCommand,
+  ListPermissionsCommand,
+  ListResourcesCommand,
+  type Permission,
+} from '@aws-sdk/client-lakeformation';
+import { GetBucketEncryptionCommand, GetBucketLocationCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, GetResourcePolicyCommand } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Facts } from '../../../doctor/facts/facts.ts';
@@ -44,6 +50,10 @@ function answerRoles(account: TypedAccount, facts: Facts, real: Real): void {
     return [statements.slice(0, middle), statements.slice(middle)] as const;
   };
   const beside = new Map<string, readonly Statement[]>();
+  const boundaryOf = (arn: string | undefined) => {
+    const all = [...facts.roles.values()].flatMap(({ boundary }) => boundary ?? []);
+    return orOtherwise(all.find(({ place }) => real(place.key) === arn)?.statements ?? [], []);
+  };
   account
     .on(GetRoleCommand, ({ RoleName }) => {
       const role = named(RoleName);
@@ -55,6 +65,9 @@ function answerRoles(account: TypedAccount, facts: Facts, real: Real): void {
           RoleName,
           Arn: real(role.place.key),
           AssumeRolePolicyDocument: trustOf(role),
+          ...(role.boundary === null
+            ? {}
+            : { PermissionsBoundary: { PermissionsBoundaryArn: real(role.boundary.place.key) } }),
         },
       };
     })
@@ -73,7 +86,10 @@ function answerRoles(account: TypedAccount, facts: Facts, real: Real): void {
     })
     .on(GetPolicyCommand, ({ PolicyArn }) => ({ Policy: { Arn: PolicyArn, DefaultVersionId: 'v3' } }))
     .on(GetPolicyVersionCommand, ({ PolicyArn, VersionId }) => ({
-      PolicyVersion: { VersionId, Document: encoded(beside.get(PolicyArn ?? '') ?? [], real) },
+      PolicyVersion: {
+        VersionId,
+        Document: encoded(beside.get(PolicyArn ?? '') ?? boundaryOf(PolicyArn), real),
+      },
     }))
     .on(SimulatePrincipalPolicyCommand, ({ ActionNames }) => ({
       EvaluationResults: (ActionNames ?? []).map((EvalActionName) => ({
@@ -96,7 +112,12 @@ export function answerPermissions(account: TypedAccount, facts: Facts, real: Rea
     if (found === undefined) throw awsError('NoSuchBucket');
     return found;
   };
-  const ofKey = (statement: Statement) => statement.actions.some((action) => action.startsWith('kms:'));
+  const { lakeFormation: lake } = facts;
+  const everybody = {
+    Principal: { DataLakePrincipalIdentifier: 'IAM_ALLOWED_PRINCIPALS' },
+    Permissions: ['ALL' as const],
+  };
+  const openToAll = lake?.decidesAlone === true ? [] : [everybody];
   account
     .on(GetCallerIdentityCommand, () => ({
       Account: ACCOUNT,
@@ -121,20 +142,53 @@ export function answerPermissions(account: TypedAccount, facts: Facts, real: Rea
       };
     })
     .on(GetResourcePolicyCommand, ({ SecretId }) => {
-      const policy = orOtherwise(secretOf(SecretId)[1].policy, []).filter((each) => !ofKey(each));
+      const policy = orOtherwise(secretOf(SecretId)[1].policy, []);
       return policy.length === 0 ? {} : { ResourcePolicy: documentOf(policy, real) };
     })
+    .on(GetBucketEncryptionCommand, ({ Bucket }) => {
+      const { key } = bucketOf(Bucket);
+      const rule =
+        key === null
+          ? { SSEAlgorithm: 'AES256' as const }
+          : { SSEAlgorithm: 'aws:kms' as const, KMSMasterKeyID: real(key) };
+      return { ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: rule }] } };
+    })
     .on(DescribeKeyCommand, ({ KeyId }) => ({
-      KeyMetadata: { KeyId, Arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KeyId}` },
+      KeyMetadata: {
+        KeyId,
+        Arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${KeyId?.replace(/^.*\//, '')}`,
+        KeyManager: 'CUSTOMER' as const,
+      },
     }))
     .on(GetKeyPolicyCommand, ({ KeyId }) => {
-      const secret = [...facts.secrets.values()].find(({ key }) => key !== null && real(key) === KeyId);
-      const policy = orOtherwise(secret?.policy ?? [], []).filter(ofKey);
-      return {
-        Policy: documentOf(
-          policy.map((each) => ({ ...each, resources: ['*'] })),
-          real,
-        ),
-      };
-    });
+      const [, key] = [...facts.keys].find(([name]) => real(name) === KeyId) ?? [];
+      return { Policy: documentOf(orOtherwise(key?.policy ?? [], []), real) };
+    })
+    .on(GetDataLakeSettingsCommand, () => ({
+      DataLakeSettings: {
+        DataLakeAdmins: (lake?.admins ?? []).map((admin) => ({ DataLakePrincipalIdentifier: real(admin) })),
+        CreateDatabaseDefaultPermissions: openToAll,
+        CreateTableDefaultPermissions: openToAll,
+      },
+    }))
+    .on(ListResourcesCommand, () => ({
+      ResourceInfoList: (lake?.locations ?? []).map((arn) => ({ ResourceArn: real(arn) })),
+    }))
+    .on(ListPermissionsCommand, ({ Principal, Resource }) => ({
+      PrincipalResourcePermissions: (lake?.grants ?? [])
+        .filter(
+          ({ principal, database }) =>
+            real(principal) === Principal?.DataLakePrincipalIdentifier ||
+            (Resource?.Database?.Name !== undefined && real(database ?? '') === Resource.Database.Name),
+        )
+        .map(({ principal, database, onTables, location, permissions }) => ({
+          Principal: { DataLakePrincipalIdentifier: real(principal) },
+          Resource: {
+            ...(database !== null && !onTables ? { Database: { Name: real(database) } } : {}),
+            ...(database !== null && onTables ? { Table: { DatabaseName: real(database), TableWildcard: {} } } : {}),
+            ...(location === null ? {} : { DataLocation: { ResourceArn: real(location) } }),
+          },
+          Permissions: permissions.map((permission) => permission as Permission),
+        })),
+    }));
 }

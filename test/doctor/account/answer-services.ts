@@ -4,8 +4,10 @@ import {
   type Trigger as AwsTrigger,
   GetConnectionCommand,
   GetCrawlersCommand,
+  GetDataCatalogEncryptionSettingsCommand,
   GetJobCommand,
   GetJobsCommand,
+  GetSecurityConfigurationCommand,
   GetTriggersCommand,
   GetWorkflowCommand,
   type TriggerType,
@@ -37,6 +39,7 @@ function jobOf(job: Job, facts: Facts, real: Real): AwsJob {
     NumberOfWorkers: job.workers,
     ExecutionProperty: { MaxConcurrentRuns: job.concurrentRuns },
     Timeout: job.timeout,
+    ...(job.securityConfiguration === null ? {} : { SecurityConfiguration: real(job.securityConfiguration) }),
   };
 }
 
@@ -98,9 +101,59 @@ function answerGlue(account: TypedAccount, facts: Facts, real: Real): void {
       Crawlers: facts.crawlers.map((crawler) => ({
         Name: real(crawler.place.key),
         Role: real(crawler.role),
-        Targets: { S3Targets: crawler.queues.map((queue) => ({ EventQueueArn: real(queue) })) },
+        ...(crawler.database === null ? {} : { DatabaseName: real(crawler.database) }),
+        ...(crawler.securityConfiguration === null
+          ? {}
+          : { CrawlerSecurityConfiguration: real(crawler.securityConfiguration) }),
+        LakeFormationConfiguration: { UseLakeFormationCredentials: crawler.usesLakeFormation },
+        Targets: {
+          S3Targets: crawler.paths.map((path, at) => {
+            const queue = crawler.queues[at];
+            return { Path: real(path), ...(queue === undefined ? {} : { EventQueueArn: real(queue) }) };
+          }),
+          JdbcTargets: crawler.connections.map((connection) => ({
+            ConnectionName: real(facts.connections.get(connection)?.place.key ?? connection),
+            Path: 'shop/%',
+          })),
+        },
       })),
-    }));
+    }))
+    .on(GetSecurityConfigurationCommand, ({ Name }) => {
+      const { s3Keys, logsKey, bookmarksKey } = found(
+        [...facts.securityConfigurations.values()].find(({ place }) => real(place.key) === Name),
+      );
+      return {
+        SecurityConfiguration: {
+          Name,
+          EncryptionConfiguration: {
+            S3Encryption: s3Keys.map((key) => ({ S3EncryptionMode: 'SSE-KMS' as const, KmsKeyArn: real(key) })),
+            CloudWatchEncryption:
+              logsKey === null
+                ? { CloudWatchEncryptionMode: 'DISABLED' as const }
+                : { CloudWatchEncryptionMode: 'SSE-KMS' as const, KmsKeyArn: real(logsKey) },
+            JobBookmarksEncryption:
+              bookmarksKey === null
+                ? { JobBookmarksEncryptionMode: 'DISABLED' as const }
+                : { JobBookmarksEncryptionMode: 'CSE-KMS' as const, KmsKeyArn: real(bookmarksKey) },
+          },
+        },
+      };
+    })
+    .on(GetDataCatalogEncryptionSettingsCommand, () => {
+      const { key = null, passwordKey = null } = facts.catalogEncryption ?? {};
+      return {
+        DataCatalogEncryptionSettings: {
+          EncryptionAtRest:
+            key === null
+              ? { CatalogEncryptionMode: 'DISABLED' as const }
+              : { CatalogEncryptionMode: 'SSE-KMS' as const, SseAwsKmsKeyId: real(key) },
+          ConnectionPasswordEncryption: {
+            ReturnConnectionPasswordEncrypted: passwordKey !== null,
+            ...(passwordKey === null ? {} : { AwsKmsKeyId: real(passwordKey) }),
+          },
+        },
+      };
+    });
 }
 
 /** Lets an account answer what is asked about what stands around jobs. */

@@ -27,11 +27,13 @@ function namesOf(facts: Facts): ReadonlyMap<string, string> {
   );
   for (const [key, { place }] of facts.roles) names.set(key, `arn:aws:iam::${ACCOUNT}:role/etl/${bare(place.id)}`);
   for (const key of facts.buckets.keys()) names.set(key, bare(key).toLowerCase());
-  for (const [key, { place, key: encrypted }] of facts.secrets) {
+  for (const { boundary } of facts.roles.values())
+    if (boundary !== null) names.set(boundary.place.key, `arn:aws:iam::${ACCOUNT}:policy/${bare(boundary.place.id)}`);
+  ids('nat', facts.natGateways.keys());
+  for (const [key, { place }] of facts.secrets)
     names.set(key, `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${bare(place.id)}-AbCdEf`);
-    if (encrypted !== null)
-      names.set(encrypted, `arn:aws:kms:${REGION}:${ACCOUNT}:key/${hash(encrypted).slice(0, 36)}`);
-  }
+  for (const key of facts.keys.keys()) names.set(key, `arn:aws:kms:${REGION}:${ACCOUNT}:key/${hash(key).slice(0, 36)}`);
+  for (const [key, { place }] of facts.securityConfigurations) names.set(key, `configuration-${bare(place.id)}`);
   for (const { hosts, place } of facts.databases)
     for (const [at, host] of hosts.entries())
       names.set(host, `${bare(place.id).toLowerCase()}-${at}.abc.${REGION}.rds.amazonaws.com`);

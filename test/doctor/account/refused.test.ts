@@ -3,13 +3,14 @@ import * as events from '@aws-sdk/client-eventbridge';
 import * as glue from '@aws-sdk/client-glue';
 import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
+import * as lake from '@aws-sdk/client-lakeformation';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as rds from '@aws-sdk/client-rds';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import { Peer, Port } from 'aws-cdk-lib/aws-ec2';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnTrigger, CfnWorkflow } from 'aws-cdk-lib/aws-glue';
+import { CfnCrawler, CfnSecurityConfiguration, CfnTrigger, CfnWorkflow } from 'aws-cdk-lib/aws-glue';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -25,6 +26,7 @@ type Refusable = Parameters<TypedAccount['refuse']>[0];
 
 /** Every action but those without which there is nothing to say. */
 const actions: readonly (readonly [action: string, command: Refusable])[] = [
+  ['ec2:DescribeNatGateways', ec2.DescribeNatGatewaysCommand],
   ['ec2:DescribeNetworkAcls', ec2.DescribeNetworkAclsCommand],
   ['ec2:DescribeRouteTables', ec2.DescribeRouteTablesCommand],
   ['ec2:DescribeSecurityGroups', ec2.DescribeSecurityGroupsCommand],
@@ -36,6 +38,8 @@ const actions: readonly (readonly [action: string, command: Refusable])[] = [
   ['events:ListTargetsByRule', events.ListTargetsByRuleCommand],
   ['glue:GetConnection', glue.GetConnectionCommand],
   ['glue:GetCrawlers', glue.GetCrawlersCommand],
+  ['glue:GetDataCatalogEncryptionSettings', glue.GetDataCatalogEncryptionSettingsCommand],
+  ['glue:GetSecurityConfiguration', glue.GetSecurityConfigurationCommand],
   ['glue:GetTriggers', glue.GetTriggersCommand],
   ['glue:GetWorkflow', glue.GetWorkflowCommand],
   ['iam:GetPolicy', iam.GetPolicyCommand],
@@ -46,6 +50,9 @@ const actions: readonly (readonly [action: string, command: Refusable])[] = [
   ['iam:ListRolePolicies', iam.ListRolePoliciesCommand],
   ['iam:SimulatePrincipalPolicy', iam.SimulatePrincipalPolicyCommand],
   ['kms:GetKeyPolicy', kms.GetKeyPolicyCommand],
+  ['lakeformation:GetDataLakeSettings', lake.GetDataLakeSettingsCommand],
+  ['lakeformation:ListPermissions', lake.ListPermissionsCommand],
+  ['lakeformation:ListResources', lake.ListResourcesCommand],
   ['lambda:ListFunctions', lambda.ListFunctionsCommand],
   ['rds:DescribeDBClusters', rds.DescribeDBClustersCommand],
   ['rds:DescribeDBInstances', rds.DescribeDBInstancesCommand],
@@ -53,6 +60,7 @@ const actions: readonly (readonly [action: string, command: Refusable])[] = [
   ['rds:DescribeDBProxies', rds.DescribeDBProxiesCommand],
   ['ec2:GetManagedPrefixListEntries', ec2.GetManagedPrefixListEntriesCommand],
   ['s3:GetBucketLocation', s3.GetBucketLocationCommand],
+  ['s3:GetEncryptionConfiguration', s3.GetBucketEncryptionCommand],
   ['s3:GetBucketPolicy', s3.GetBucketPolicyCommand],
   ['secretsmanager:DescribeSecret', secrets.DescribeSecretCommand],
   ['secretsmanager:GetResourcePolicy', secrets.GetResourcePolicyCommand],
@@ -66,12 +74,25 @@ const needless = new Set([
   'secretsmanager:GetResourcePolicy',
 ]);
 
-/** A key for the secret, a rule for a list of prefixes, and a workflow that EventBridge tells. */
-function withMore({ stack, role, job, jobGroup }: Parts): void {
+/** A key for the secret and for the logs, a rule for a list of prefixes, a workflow that EventBridge tells, a crawler. */
+function withMore({ stack, role, job, jobGroup, connection }: Parts): void {
   jobGroup.addEgressRule(Peer.prefixList('pl-6da54004'), Port.tcp(443));
   const key = new Key(stack, 'Key');
   key.grantDecrypt(role);
   for (const node of stack.node.findAll()) if (node instanceof CfnSecret) node.kmsKeyId = key.keyArn;
+  role.addToPolicy(new PolicyStatement({ actions: ['logs:AssociateKmsKey'], resources: ['*'] }));
+  key.grantEncryptDecrypt(new ServicePrincipal('logs.'.concat(stack.region, '.amazonaws.com')));
+  const cloudWatchEncryption = { cloudWatchEncryptionMode: 'SSE-KMS', kmsKeyArn: key.keyArn };
+  const sealed = new CfnSecurityConfiguration(stack, 'Sealed', {
+    name: 'sealed',
+    encryptionConfiguration: { cloudWatchEncryption },
+  });
+  job.securityConfiguration = sealed.ref;
+  new CfnCrawler(stack, 'Crawler', {
+    role: role.roleArn,
+    databaseName: 'lake',
+    targets: { jdbcTargets: [{ connectionName: connection.ref, path: 'shop/%' }] },
+  });
   const workflow = new CfnWorkflow(stack, 'Workflow');
   new CfnTrigger(stack, 'Start', { type: 'EVENT', workflowName: workflow.ref, actions: [{ jobName: job.ref }] });
   const arn = stack.formatArn({ service: 'glue', resource: 'workflow', resourceName: workflow.ref });
@@ -87,7 +108,7 @@ describe('an action that is refused', () => {
   test.each(actions)(
     '%s leaves no false alarm, and is named where something is not known for it',
     async (action, command) => {
-      const { account } = rightAccount({ enforcesTls: false }, withMore);
+      const { account } = rightAccount({ enforcesTls: false, natGateways: 1 }, withMore);
       const before = await reportOf(account);
       account.refuse(command, action.startsWith('ec2:') ? 'UnauthorizedOperation' : 'AccessDeniedException');
       const { said, unknowns, calls } = await reportOf(account);

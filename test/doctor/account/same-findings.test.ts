@@ -17,7 +17,7 @@ const broken = ({ paths }: Report) =>
 
 describe('an account in which a template is deployed gives the findings of the template', () => {
   // In an account a private hosted zone may do what this one says is missing.
-  const same = fixtures.filter(({ title }) => title !== 'an endpoint without a private name');
+  const same = fixtures.filter(({ title }) => !/^an (interface )?endpoint .*without a private name/.test(title));
   test.each(same.map((fixture) => [fixture.id, fixture.title, fixture] as const))(
     '%s, for %s',
     async (id, _, { variation = {}, spoil }) => {

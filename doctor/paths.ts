@@ -1,12 +1,13 @@
 import type { Facts } from './facts/facts.ts';
 import type { Place } from './facts/place.ts';
 import { Unknown } from './facts/unknown.ts';
-import { jobNetwork } from './network/placement.ts';
+import { placementOf } from './network/placement.ts';
+import { runnersOf } from './rules/for-runners.ts';
 import { secretsOf } from './rules/secrets.ts';
 import { targetsOf } from './rules/targets.ts';
 import type { Finding, Grade, Way } from './verdict.ts';
 
-/** A station on the way of a job to something. */
+/** A station on the way to something. */
 export interface Hop {
   readonly name: string;
   /** The worst of what the rules say of it; null where none of them spoke. */
@@ -15,16 +16,17 @@ export interface Hop {
   readonly rules: readonly string[];
 }
 
-/** The way of a job to what it has to reach. */
-export interface JobWay {
+/** The way of a job or a crawler to what it has to reach. */
+export interface PathWay {
   readonly to: Way;
   readonly hops: readonly Hop[];
 }
 
-/** A job with its ways. */
-export interface JobPaths {
-  readonly job: Place;
-  readonly ways: readonly JobWay[];
+/** A job, or a crawler that has a connection, with its ways. */
+export interface Paths {
+  readonly kind: 'job' | 'crawler';
+  readonly runner: Place;
+  readonly ways: readonly PathWay[];
 }
 
 interface Station {
@@ -35,7 +37,7 @@ interface Station {
 }
 
 const START: readonly Station[] = [
-  { name: 'role', rules: ['TRUST', 'EC2-DENY', 'ENI-TAG'] },
+  { name: 'role', rules: ['TRUST', 'CONN-DENY', 'EC2-DENY', 'ENI-TAG'] },
   { name: 'connection', rules: ['CONN-AZ', 'AZ-BAD', 'MULTI'] },
 ];
 const SELF = ['SG-IN', 'SG-OUT'];
@@ -47,15 +49,15 @@ const STATIONS: Readonly<Record<Way, readonly Station[]>> = {
     { name: 'subnet', rules: ['IP-FULL'], inNetwork: true },
     { name: 'groups', rules: [...SELF, 'SG-S3'], inNetwork: true },
     { name: 'ACL', rules: ['NACL'], inNetwork: true },
-    { name: 'routes', rules: ['S3-ROUTE', 'S3-XREGION'], inNetwork: true },
-    { name: 'policies', rules: ['EP-POLICY', 'SCRIPT-403', 'SRC-VPCE'] },
+    { name: 'routes', rules: ['S3-ROUTE', 'NAT-ROUTE', 'PROXY-OFF', 'S3-XREGION'], inNetwork: true },
+    { name: 'policies', rules: ['EP-POLICY', 'SCRIPT-403', 'KMS-DENY', 'SRC-VPCE'] },
     { name: 'S3', rules: [] },
   ],
   secret: [
     ...START,
     { name: 'subnet', rules: ['IP-FULL'], inNetwork: true },
     { name: 'groups', rules: [...SELF, 'SG-EP'], inNetwork: true },
-    { name: 'routes', rules: ['SM-ROUTE', 'DNS'], inNetwork: true },
+    { name: 'routes', rules: ['SM-ROUTE', 'NAT-ROUTE', 'DNS'], inNetwork: true },
     { name: 'policies', rules: ['EP-POLICY', 'SM-DENY'] },
     { name: 'secret', rules: [] },
   ],
@@ -87,13 +89,13 @@ function hopOf(facts: Facts, { name, rules }: Station, findings: readonly Findin
   return { name, grade, rules: [...new Set(worse.map(({ rule }) => rule.id))] };
 }
 
-function vpcOf(network: ReturnType<typeof jobNetwork>): readonly string[] {
+function vpcOf(network: ReturnType<typeof placementOf>): readonly string[] {
   if (network === null || network instanceof Unknown || network.subnet instanceof Unknown) return [];
   return [network.subnet.vpc];
 }
 
-/** The ways of each job to S3, to its secret and to its database, as the findings see them. */
-export function pathsOf(facts: Facts, findings: readonly Finding[]): readonly JobPaths[] {
+/** The ways of each job and crawler to S3, to its secret and to its database, as the findings see them. */
+export function pathsOf(facts: Facts, findings: readonly Finding[]): readonly Paths[] {
   const bySubject = new Map<string, Finding[]>();
   for (const finding of findings) {
     const { key } = finding.subject;
@@ -101,17 +103,18 @@ export function pathsOf(facts: Facts, findings: readonly Finding[]): readonly Jo
     if (same === undefined) bySubject.set(key, [finding]);
     else same.push(finding);
   }
-  return facts.jobs.map((job) => {
-    const network = jobNetwork(facts, job);
-    // What is said of a network holds for the jobs in it.
-    const mine = [job.place.key, ...vpcOf(network)].flatMap((key) => bySubject.get(key) ?? []);
+  return runnersOf(facts).map((runner) => {
+    const network = placementOf(facts, runner);
+    // What is said of a network holds for what stands in it.
+    const mine = [runner.place.key, ...vpcOf(network)].flatMap((key) => bySubject.get(key) ?? []);
     const ways: Way[] = [
       's3',
-      ...(network instanceof Unknown || secretsOf(facts, job).length > 0 ? (['secret'] as const) : []),
-      ...(network instanceof Unknown || targetsOf(facts, job).length > 0 ? (['database'] as const) : []),
+      ...(network instanceof Unknown || secretsOf(facts, runner).length > 0 ? (['secret'] as const) : []),
+      ...(network instanceof Unknown || targetsOf(facts, runner).length > 0 ? (['database'] as const) : []),
     ];
     return {
-      job: job.place,
+      kind: runner.kind,
+      runner: runner.place,
       ways: ways.map((to) => ({
         to,
         hops: STATIONS[to]
