@@ -46,7 +46,7 @@ const DOORS = {
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-sts',
   ],
-  cli: ['commander', 'cli-table3', 'jiti', '@aws-sdk/client-glue', '@aws-sdk/client-cloudwatch-logs'],
+  cli: ['commander', 'cli-table3', 'string-width', 'jiti', '@aws-sdk/client-glue', '@aws-sdk/client-cloudwatch-logs'],
 };
 
 const PACKAGES = '(?:^|/)node_modules/';

@@ -54,6 +54,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'libpg-query': ['generator'],
   commander: ['cli'],
   'cli-table3': ['cli'],
+  'string-width': ['cli'],
   jiti: ['cli'],
   'aws-cdk-lib': ['infra'],
   constructs: ['infra'],
