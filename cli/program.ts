@@ -80,7 +80,9 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
   program
     .command('generate')
     .summary('write what the definitions give into generated/')
-    .description('Renders the SQL of every table into generated/. Files that are as they should be are not touched.')
+    .description(
+      'Renders what follows from every definition into generated/: SQL, Scala, catalog, crawler. Files that are as they should be are not touched.',
+    )
     .addOption(json())
     .action((options: Common) =>
       chosen({
@@ -98,6 +100,22 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/generate.ts')).check(context),
+      }),
+    );
+
+  program
+    .command('script')
+    .summary("show a table's Glue job, whole")
+    .description(
+      'Prints the Scala script that Glue runs for a table: what generated/ has of it, and those parts of the runtime that it ' +
+        'uses. A deployment uploads the same.',
+    )
+    .argument('<table>', 'name of the table')
+    .addOption(json())
+    .action((table: string, options: Common) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/script.ts')).script(context, table),
       }),
     );
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { compileCatalog } from './catalog/compile-catalog.ts';
 import type { CompiledPipeline } from './compile-pipeline.ts';
-import { compileJob } from './scala/compile-job.ts';
+import { compileJobTable } from './scala/compile-job.ts';
 
 /** The folder, below the pipeline's own, that holds what is generated and nothing else. */
 export const GENERATED = 'generated';
@@ -26,7 +26,7 @@ export function generatedFiles(pipeline: CompiledPipeline): readonly GeneratedFi
     const catalog = compileCatalog(table.model);
     return [
       { path: join(GENERATED, 'sql', `${name}.sql`), text: table.sql },
-      { path: join(GENERATED, 'scala', `${name}.scala`), text: compileJob(table, pipeline.model.name) },
+      { path: join(GENERATED, 'scala', `${name}.scala`), text: compileJobTable(table, pipeline.model.name) },
       { path: join(GENERATED, 'catalog', `${name}.json`), text: catalog.table },
       { path: join(GENERATED, 'crawlers', `${name}.json`), text: catalog.crawler },
     ];

@@ -9,7 +9,7 @@ const EXPECTED = [
   /^dist\/functions\/(schema|post-step)\.js$/,
   /^templates\/\w+\/[\w./-]+\.hbs$/,
   /^sql\/runtime\/[\w./-]+\.(sql|json)$/,
-  /^glue\/[\w./-]+\.scala$/,
+  /^glue\/(?!test\/)[\w./-]+\.scala$/,
   /^(package\.json|README\.md|LICENSE)$/,
 ];
 
@@ -20,12 +20,13 @@ function needed() {
   /** @type {{ readonly files: readonly string[] }} */
   const { files } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
   const read = files.filter((path) => !/^(!|bin|dist)/.test(path) && existsSync(`${root}${path}`));
+  const left = files.filter((path) => path.startsWith('!')).map((path) => `${path.slice(1)}/`);
   return [
     'bin/aspen.mjs',
     'dist/cli/main.js',
     'dist/functions/schema.js',
     'dist/functions/post-step.js',
-    ...read.flatMap((folder) => filesBelow(folder)),
+    ...read.flatMap((folder) => filesBelow(folder)).filter((path) => !left.some((folder) => path.startsWith(folder))),
   ];
 }
 

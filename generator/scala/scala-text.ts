@@ -21,13 +21,13 @@ export function scalaText(text: string): string {
   return pieces.length === 1 ? String(pieces[0]) : `Seq(${pieces.join(', ')}).mkString`;
 }
 
-/** A method of a class file holds 65,535 bytes; each text of a list takes some twenty of them besides its own. */
+/** A method of a class file holds 65,535 bytes; each text of a list takes some ten of them. */
 const LONGEST_LIST = 500;
 
 /** Texts without NUL as a Scala sequence. */
 export function scalaTexts(texts: readonly string[]): string {
   return texts.length > LONGEST_LIST
-    ? `${scalaText(texts.join('\0'))}.split('\\u0000').toSeq`
+    ? `${scalaText(texts.join('\0'))}.split("\\u0000", -1).toSeq`
     : `Seq(${texts.map(scalaText).join(', ')})`;
 }
 

@@ -18,14 +18,14 @@ export type SparkVersion = '3.5' | '4.1';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** What is made of the poms and of the bench's own sources; ignored by git. */
-const cache = join(here, '.cache');
+export const cache = join(here, '.cache');
 
-function hash(texts: readonly string[]): string {
+export function hash(texts: readonly string[]): string {
   return createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16);
 }
 
 /** Makes a folder once: another process may be making it too, so it gets its name when it is whole. */
-function makeOnce(folder: string, make: (temporary: string) => void): string {
+export function makeOnce(folder: string, make: (temporary: string) => void): string {
   if (existsSync(folder)) return folder;
   const temporary = `${folder}.${process.pid}`;
   mkdirSync(temporary, { recursive: true });
@@ -39,11 +39,12 @@ function makeOnce(folder: string, make: (temporary: string) => void): string {
   return folder;
 }
 
-function resolveJars(version: SparkVersion): readonly string[] {
-  const pom = join(here, `spark-${version}`, 'pom.xml');
+/** The jars of a folder's `pom.xml`, by Maven. */
+export function resolveJars(name: string): readonly string[] {
+  const pom = join(here, name, 'pom.xml');
   const key = hash([readFileSync(pom, 'utf8')]);
   const read = (folder: string) => readFileSync(join(folder, 'class-path.txt'), 'utf8').split(delimiter);
-  const folder = join(cache, `${version}-${key}`);
+  const folder = join(cache, `${name}-${key}`);
   // The jars stay in Maven's own repository, which somebody may have emptied.
   if (existsSync(folder) && !read(folder).every(existsSync)) rmSync(folder, { recursive: true });
   return read(
@@ -65,12 +66,12 @@ export interface ClassPath {
 
 /** Resolves the jars of a version by Maven, and compiles the bench and the stand-in for Glue's library. */
 export function classPath(version: SparkVersion): ClassPath {
-  const jars = resolveJars(version);
+  const jars = resolveJars(`spark-${version}`);
   const sources = ['bench', 'shim'].flatMap((folder) =>
     readdirSync(join(here, folder)).map((file) => join(here, folder, file)),
   );
   const key = hash([...jars, ...sources.map((source) => readFileSync(source, 'utf8'))]);
-  const home = makeOnce(join(cache, `${version}-bench-${key}`), (temporary) => {
+  const home = makeOnce(join(cache, `spark-${version}-bench-${key}`), (temporary) => {
     const classes = join(temporary, 'classes');
     mkdirSync(classes);
     mkdirSync(join(temporary, 'jars'));
@@ -83,6 +84,6 @@ export function classPath(version: SparkVersion): ClassPath {
 }
 
 /** Whether Java and Maven are on this machine. */
-export function canRunSpark(): boolean {
+export function hasJava(): boolean {
   return ['java', 'mvn'].every((program) => spawnSync(program, ['-version'], { stdio: 'ignore' }).status === 0);
 }

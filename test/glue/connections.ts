@@ -12,7 +12,7 @@ import { hasOpenssl } from '../runtime/certificates.ts';
 import { startTlsServer, type TlsServer } from '../runtime/tls-server.ts';
 import { pipelineOf, writeFiles } from './both-engines.ts';
 import { compileGlueJob, type GlueJob, jobRun, runGlueJob } from './glue-job.ts';
-import type { Spark } from './spark.ts';
+import type { RunOutcome, Spark } from './spark.ts';
 
 const notes = defineTable({
   name: 'notes',
@@ -24,6 +24,13 @@ const notes = defineTable({
 const SECRET = 'geheim-4711';
 /** JSON that passes every rule, and that only PostgreSQL refuses. */
 const refusedNote = `"{""${SECRET}"":""\\u0000""}"`;
+
+/** Reasons of the `failed` events in a run's log. */
+function failures({ lines }: RunOutcome): readonly string[] {
+  return lines
+    .map((line): { event: string; reason: string } => JSON.parse(line))
+    .flatMap(({ event, reason }) => (event === 'failed' ? [reason] : []));
+}
 
 /** How the job reaches its database, and what it says of it. */
 export function connections(spark: () => Spark): void {
@@ -106,7 +113,18 @@ export function connections(spark: () => Spark): void {
     const run = jobRun({ database, source });
     const all = Object.entries({ ...run.connections.aspen, ...facts }).filter(([, value]) => value !== null);
     const connections = { aspen: Object.fromEntries(all) as Record<string, string> };
-    expect((await spark().run(job.script, { ...run, connections })).error).toContain(reason);
+    const outcome = await spark().run(job.script, { ...run, connections });
+    expect(outcome.error).toContain(reason);
+    expect(failures(outcome)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test.each([
+    ['0', 'has to be a whole number from 1'],
+    ['many', 'has to be a whole number from 1'],
+  ])('--WRITERS %s is told before anything is done', async (WRITERS, reason) => {
+    const outcome = await runGlueJob(spark(), job, { database, source, args: { WRITERS } });
+    expect(outcome.error).toContain(reason);
+    expect(failures(outcome)).toEqual([expect.stringContaining(reason)]);
   });
 
   test('a wrong password, database or connection fails the job with the reason', async () => {
@@ -119,7 +137,10 @@ export function connections(spark: () => Spark): void {
       '"no such database" does not exist',
     );
     const args = { CONNECTION: 'other' };
-    expect((await runGlueJob(spark(), job, { database, source, args })).error).toContain('Connection other not found');
+    const other = await runGlueJob(spark(), job, { database, source, args });
+    expect(other.error).toContain('Connection other not found');
+    // What fails before there is a run is told in the log too, once.
+    expect(failures(other)).toEqual(['Connection other not found']);
   });
 
   test.skipIf(findPgbouncer() === null).each([1, 20])(

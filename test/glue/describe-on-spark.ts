@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe } from 'vitest';
-import { canRunSpark, type SparkVersion } from './class-path.ts';
+import { afterAll, beforeAll } from 'vitest';
+import type { SparkVersion } from './class-path.ts';
+import { describeWithJava } from './describe-with-java.ts';
 import { Spark } from './spark.ts';
 
-/** The same suite on every version of Spark that Glue offers; where Java or Maven is missing, it is skipped. */
+/** The same suite on every version of Spark that Glue offers. */
 export function describeOnSpark(title: string, version: SparkVersion, suite: (spark: () => Spark) => void): void {
-  const possible = canRunSpark();
-  if (!possible) {
-    if (process.env['CI'] === 'true') throw new Error('Java and Maven are not installed: see .ci/run.');
-    process.stderr.write(`\n*** SKIPPED: ${title} on Spark ${version} (Java or Maven is not installed) ***\n\n`);
-  }
-  describe.skipIf(!possible)(`${title}, on Spark ${version}`, { timeout: 180_000 }, () => {
+  describeWithJava(`${title}, on Spark ${version}`, 180_000, () => {
     let spark: Spark | null = null;
     beforeAll(() => {
       spark = new Spark(version);

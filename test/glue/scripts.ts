@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { loadProject } from '../../cli/project.ts';
+import { joinScript } from '../../generator/scala/join-script.ts';
+import { runtimeFiles } from '../../generator/scala/runtime-files.ts';
 import { append, csv, defineTable, integer, merge, type TableDefinition, text, varchar } from '../../model/index.ts';
+import { limits } from '../../model/limits.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { aspen, temporaryFolder } from '../cli/run-aspen.ts';
 import { useDatabase } from '../database.ts';
@@ -56,8 +59,13 @@ export function scripts(spark: () => Spark): void {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each(readdirSync(join(root, 'generated/scala')))('%s compiles without a warning', async (file) => {
-    const source = readFileSync(join(root, 'generated/scala', file), 'utf8');
+    const source = joinScript(readFileSync(join(root, 'generated/scala', file), 'utf8'));
     expect(await spark().compile(source, file)).toMatchObject({ ok: true, messages: '' });
+  });
+
+  test('the whole runtime compiles without a warning', async () => {
+    const files = runtimeFiles().map(({ path }) => join(root, path));
+    expect(await spark().compileFiles(files)).toMatchObject({ ok: true, messages: '' });
   });
 
   test.each(hostile.map((piece, index) => [JSON.stringify(piece), piece, index] as const))(
@@ -85,7 +93,7 @@ export function scripts(spark: () => Spark): void {
     for (const [name, { column }] of Object.entries(samples)) {
       const table = defineTable({ name, source: csv({ prefix: 'one/' }), columns: { value: column }, load: append() });
       const job = await compileGlueJob(spark(), await pipelineOf(table));
-      expect(job.source).toContain(`val table = "${name}"`);
+      expect(job.source).toContain(`table = "${name}"`);
     }
   });
 
@@ -102,6 +110,33 @@ export function scripts(spark: () => Spark): void {
     writeFiles(folder, 'large/', { 'a.csv': Buffer.from('word,code\nÄpf1,700\n東京,0\n') });
     const { laptop, glue } = await new BothEngines(await pipelineOf(table), folder, databases).load(spark());
     expect(laptop.rows).toHaveLength(2);
+    expect(glue).toEqual(laptop);
+  });
+
+  test('patterns of thousands of states, in several columns, compile', async () => {
+    const lengths = [4000, 3999, 3998];
+    const names = lengths.map((length) => `up_to_${length}`);
+    const columns = Object.fromEntries(names.map((name, i) => [name, text({ matches: `[ -~]{0|1|2,${lengths[i]}}` })]));
+    const table = defineTable({ name: 'long_patterns', source: csv({ prefix: 'long/' }), columns, load: append() });
+    const line = (length: number) => `${lengths.map(() => 'x'.repeat(length)).join(',')}\n`;
+    writeFiles(folder, 'long/', {
+      'a.csv': Buffer.from(`${names.join(',')}\n${[1, 3998, 3999, 4001].map(line).join('')}`),
+    });
+    const { laptop, glue } = await new BothEngines(await pipelineOf(table), folder, databases).load(spark());
+    expect([laptop.rows.length, laptop.rejects.length]).toEqual([2, 4]);
+    expect(glue).toEqual(laptop);
+  });
+
+  test('a pattern of its own in each of as many columns as a table takes compiles', async () => {
+    const columns = Object.fromEntries(
+      Array.from({ length: limits.tableColumns }, (_, i) => [`column_${i}`, text({ matches: `[a-z]{2}${i}` })]),
+    );
+    const names = Object.keys(columns);
+    const table = defineTable({ name: 'many_patterns', source: csv({ prefix: 'many/' }), columns, load: append() });
+    const line = (word: string) => `${names.map((_, i) => `${word}${i}`).join(',')}\n`;
+    writeFiles(folder, 'many/', { 'a.csv': Buffer.from(`${names.join(',')}\n${line('ab')}${line('AB')}`) });
+    const { laptop, glue } = await new BothEngines(await pipelineOf(table), folder, databases).load(spark());
+    expect([laptop.rows.length, laptop.rejects.length]).toEqual([1, limits.tableColumns]);
     expect(glue).toEqual(laptop);
   });
 
@@ -131,7 +166,7 @@ export function fromNewToRows(spark: () => Spark): void {
 
     const client = await database.connect();
     await migrate(client, await loadProject(folder));
-    const source = readFileSync(join(folder, 'generated/scala/zipcodes.scala'), 'utf8');
+    const source = joinScript(readFileSync(join(folder, 'generated/scala/zipcodes.scala'), 'utf8'));
     const { script, messages } = await spark().compile(source, 'zipcodes.scala');
     expect(messages).toBe('');
     const outcome = await runGlueJob(spark(), { script, source }, { database, source: join(folder, 'files') });

@@ -152,17 +152,26 @@ export class Spark {
 
   /** Compiles a script; gives everything that the compiler has to say, which is nothing for a good one. */
   async compile(source: string, name: string): Promise<{ script: CompiledScript; ok: boolean; messages: string }> {
-    const folder = join(this.#folder, String(++this.#scripts));
-    mkdirSync(folder);
-    const file = join(folder, name);
+    const file = join(this.#newFolder(), name);
     writeFileSync(file, source);
-    const script = { classes: join(folder, 'classes') };
+    return this.compileFiles([file]);
+  }
+
+  /** Compiles files that belong together. */
+  async compileFiles(files: readonly string[]): Promise<{ script: CompiledScript; ok: boolean; messages: string }> {
+    const script = { classes: join(this.#newFolder(), 'classes') };
     const answer = await this.#ask<{ ok: boolean; messages: string }>({
       command: 'compile',
-      script: file,
+      files,
       out: script.classes,
     });
     return { script, ...answer };
+  }
+
+  #newFolder(): string {
+    const folder = join(this.#folder, String(++this.#scripts));
+    mkdirSync(folder);
+    return folder;
   }
 
   run(script: CompiledScript, options: RunOptions): Promise<RunOutcome> {

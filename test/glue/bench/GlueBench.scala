@@ -59,14 +59,16 @@ object Compiler {
   private val reporter = new ConsoleReporter(settings, new BufferedReader(new StringReader("")), new PrintWriter(printed, true))
   private lazy val global = new Global(settings, reporter)
 
-  /** Everything that the compiler has to say of a script. */
+  /** Everything that the compiler has to say of a script, or of files that belong together. */
   def compile(command: JsonNode): Map[String, Any] = {
     val out = new File(command.get("out").asText)
     out.mkdirs()
     settings.outputDirs.setSingleOutput(out.getPath)
     reporter.reset()
     printed.getBuffer.setLength(0)
-    new global.Run().compile(List(command.get("script").asText))
+    val files = ArrayBuffer.empty[String]
+    command.get("files").elements.forEachRemaining(file => files += file.asText)
+    new global.Run().compile(files.toList)
     reporter.flush()
     Map("ok" -> !reporter.hasErrors, "messages" -> printed.toString)
   }

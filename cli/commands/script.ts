@@ -1,0 +1,18 @@
+import { compileJob } from '../../generator/scala/compile-job.ts';
+import type { CommandContext, CommandResult } from '../command.ts';
+import { findProject, loadProject } from '../project.ts';
+import { unknownTables } from './unknown-tables.ts';
+
+/** `aspen script TABLE`: the whole Glue job of a table, as a deployment uploads it. */
+export async function script({ cwd, output, json }: CommandContext, name: string): Promise<CommandResult> {
+  const pipeline = await loadProject(findProject(cwd));
+  const table = pipeline.tables.find(({ model }) => model.name === name);
+  if (table === undefined) {
+    const known = pipeline.tables.map(({ model }) => model.name);
+    throw unknownTables([name], known, 'aspen script');
+  }
+  const text = compileJob(table, pipeline.model.name);
+  if (json === null) output.line(text.trimEnd());
+  else json.event('script', { table: name, script: text });
+  return { ending: 'done', facts: { table: name, lines: text.trimEnd().split('\n').length } };
+}

@@ -1,0 +1,87 @@
+import type { ColumnModel } from '../../model/column-model.ts';
+import { type ValueCheck, valueChecks } from '../../model/judging-order.ts';
+import { limits } from '../../model/limits.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import type { Automaton } from '../automaton.ts';
+import { automatonText } from './automaton-text.ts';
+import { type ScalaCall, type ScalaValue, scalaOption } from './scala-value.ts';
+import { typeValue } from './type-value.ts';
+
+/** Types of any length, for which a key may be too long. */
+const LONG = new Set(['text', 'varchar', 'char', 'numeric', 'bytea', 'jsonb']);
+/** Types whose values may hold more than ASCII: only for them the file's encoding matters. */
+const LETTERS = new Set(['text', 'varchar', 'char', 'jsonb']);
+
+/** Whether a type's values may be of any length. */
+export function isLong({ type }: ColumnModel): boolean {
+  return LONG.has(type.name);
+}
+
+/** The type in its own grammar, whatever the column's `format`: the definition's own values are written in it. */
+function plainEncoder(column: ColumnModel): ScalaValue {
+  return typeValue({ ...column, format: null, timezone: null }).encoder;
+}
+
+function literal(column: ColumnModel, text: string): ScalaCall {
+  return { call: 'Literal', args: [plainEncoder(column), text] };
+}
+
+/** What a column depends on besides itself. */
+export interface ColumnContext {
+  readonly table: TableModel;
+  /** The column's compiled `matches`. */
+  readonly automaton: Automaton | null;
+}
+
+/** Each check around what comes before it; one that the column does not have adds nothing. */
+const around: Readonly<
+  Record<ValueCheck, (inner: ScalaValue, column: ColumnModel, context: ColumnContext) => ScalaValue>
+> = {
+  matches: (inner, _, { automaton }) =>
+    automaton === null
+      ? inner
+      : { call: 'Matching', args: [inner, { call: 'Automaton', args: [automatonText(automaton)] }] },
+  bounds: (inner, column) => {
+    const { order } = typeValue(column);
+    const { min, max } = column;
+    if (order === null || (min === null && max === null)) return inner;
+    const named = {
+      ...(min === null ? {} : { min: scalaOption(literal(column, min)) }),
+      ...(max === null ? {} : { max: scalaOption(literal(column, max)) }),
+    };
+    return { call: 'Bounded', args: [inner, { call: order }], named };
+  },
+  oneOf: (inner, column) => {
+    if (column.oneOf === null) return inner;
+    const values = { call: 'Literal.all', args: [plainEncoder(column), column.oneOf] };
+    return { call: 'Allowing', args: [inner, { call: typeValue(column).order ?? 'ByteOrder' }, values] };
+  },
+  keyLength: (inner, column, { table }) =>
+    table.key.includes(column.name) && isLong(column) ? { call: 'ShortKey', args: [inner, limits.keyBytes] } : inner,
+};
+
+/** A column as the runtime's `Column`, with those options only that it has. */
+export function columnValue(column: ColumnModel, context: ColumnContext): ScalaCall {
+  const { table } = context;
+  // A folder's name is UTF-8, whatever the file is written in.
+  const encoding = column.folder === null ? table.source.encoding : 'utf-8';
+  const checked = valueChecks.reduce<ScalaValue>(
+    (inner, check) => around[check](inner, column, context),
+    typeValue(column).encoder,
+  );
+  const encoder =
+    encoding !== 'utf-8' && LETTERS.has(column.type.name) ? { call: 'Transcoded', args: [checked, encoding] } : checked;
+  return {
+    call: 'Column',
+    args: [column.name, column.folder === null ? column.from : [], encoder],
+    named: {
+      ...(column.required ? { required: true } : {}),
+      ...(column.default === null ? {} : { default: scalaOption(literal(column, column.default)) }),
+      ...(column.nulls.length === 0 ? {} : { nulls: { call: 'Tokens', args: [encoding, column.nulls] } }),
+      ...(column.trim ? { trim: true } : {}),
+      ...(column.folder === null ? {} : { folder: scalaOption(column.folder) }),
+      ...(table.key.includes(column.name) ? { isKey: true } : {}),
+      ...(column.pii ? { isPersonal: true } : {}),
+    },
+  };
+}

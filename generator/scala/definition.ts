@@ -1,0 +1,64 @@
+import { headerRefusals } from '../../model/judging-order.ts';
+import { limits } from '../../model/limits.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import type { CompiledTable } from '../sql/compile-table.ts';
+import { version } from '../package.ts';
+import { columnValue, isLong } from './column-value.ts';
+import { type ScalaCall, scalaOption } from './scala-value.ts';
+
+/** A table as the Glue job's runtime has to know it: the fields of its `TableDefinition`, as plain data. */
+export interface JobDefinition {
+  readonly pipeline: string;
+  readonly table: string;
+  readonly fingerprint: string;
+  readonly version: string;
+  readonly prefix: string;
+  readonly source: ScalaCall;
+  readonly limits: ScalaCall;
+  readonly columns: readonly ScalaCall[];
+  /** The key has several columns of which one may be of any length. */
+  readonly wideKey: boolean;
+}
+
+function sourceOf({ source, strict }: TableModel): ScalaCall {
+  return {
+    call: 'CsvSource',
+    named: {
+      delimiter: { char: source.delimiter },
+      quote: scalaOption(source.quote === null ? null : { char: source.quote }),
+      header: source.header,
+      multiline: source.multiline,
+      encoding: source.encoding,
+      refusals: headerRefusals.filter((code) => strict || code !== 'unknown-column'),
+    },
+  };
+}
+
+/** Those limits that no column's own check keeps. */
+function limitsOf(): ScalaCall {
+  const { recordBytes, fileColumns, keyBytes, storedRejects } = limits;
+  const { storedValueBytes, storedRecordBytes, storedNameBytes, storedWordsBytes } = limits;
+  return {
+    call: 'Limits',
+    named: {
+      ...{ recordBytes, fileColumns, keyBytes, storedRejects },
+      ...{ storedValueBytes, storedRecordBytes, storedNameBytes, storedWordsBytes },
+    },
+  };
+}
+
+/** What the Glue job of a table is told of it. */
+export function jobDefinition({ model, fingerprint, automata }: CompiledTable, pipeline: string): JobDefinition {
+  const { source, columns, key } = model;
+  return {
+    pipeline,
+    table: model.name,
+    fingerprint,
+    version,
+    prefix: source.prefix,
+    source: sourceOf(model),
+    limits: limitsOf(),
+    columns: columns.map((column) => columnValue(column, { table: model, automaton: automata[column.name] ?? null })),
+    wideKey: key.length > 1 && columns.some((column) => key.includes(column.name) && isLong(column)),
+  };
+}

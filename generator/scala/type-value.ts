@@ -1,0 +1,104 @@
+import type { ColumnModel } from '../../model/column-model.ts';
+import { type FormatToken, parseFormat } from '../../model/format.ts';
+import { limits } from '../../model/limits.ts';
+import { type ScalaValue, scalaOption } from './scala-value.ts';
+
+/** How a column's type is written in a script. */
+export interface TypeValue {
+  /** What writes its values. */
+  readonly encoder: ScalaValue;
+  /** Name of the order of its values; null where they have none. */
+  readonly order: string | null;
+}
+
+function whole(width: number): TypeValue {
+  return { encoder: { call: 'WholeNumber', args: [width] }, order: 'WholeOrder' };
+}
+
+function text({ type: { length } }: ColumnModel): TypeValue {
+  const encoder = { call: 'Text' };
+  return { encoder: length === undefined ? encoder : { call: 'Limited', args: [encoder, length] }, order: null };
+}
+
+function numeric({ type: { precision, scale = 0 } }: ColumnModel): TypeValue {
+  const { numericWholeDigits, numericFractionDigits } = limits;
+  const args =
+    precision === undefined
+      ? [numericWholeDigits, numericFractionDigits, scalaOption(null)]
+      : [precision - scale, scale, scalaOption(Math.max(0, scale))];
+  return { encoder: { call: 'DecimalNumber', args }, order: 'NumericOrder' };
+}
+
+function bytea(format: string | null): TypeValue {
+  const encoder =
+    format === 'base64' ? { call: 'Base64Bytes' } : { call: 'HexBytes', named: { hasPrefix: format !== 'hex' } };
+  return { encoder, order: null };
+}
+
+const PIECES: Readonly<Record<Exclude<FormatToken['field'], 'literal' | 'fraction'>, string>> = {
+  year: 'YYYY',
+  month: 'MM',
+  'month-name': 'Mon',
+  day: 'DD',
+  hour24: 'HH24',
+  hour12: 'HH12',
+  minute: 'MI',
+  second: 'SS',
+  'half-day': 'AM',
+  offset: 'OF',
+};
+
+function formatPiece(token: FormatToken): string {
+  if (token.field === 'literal') return token.text;
+  if (token.field === 'fraction') return `${token.point}FF`;
+  const padded = !('padded' in token) || token.padded;
+  return `${padded ? '' : 'FM'}${PIECES[token.field]}`;
+}
+
+const MOMENTS = { date: 'Date', time: 'Time', timestamp: 'Timestamp', timestamptz: 'Timestamptz' } as const;
+
+/** A date or time: written as ISO 8601 or by a format of its own, in a time zone or none. */
+function moment(name: keyof typeof MOMENTS, { format, timezone }: ColumnModel): TypeValue {
+  const args = [
+    ...(format === null ? [] : [{ call: 'Format', args: [parseFormat(format).map(formatPiece)] }]),
+    ...(timezone === null ? [] : [{ call: 'Zone', args: [timezone] }]),
+  ];
+  const call = `${format === null ? 'Iso' : 'Formatted'}${MOMENTS[name]}${timezone === null ? '' : 'In'}`;
+  return { encoder: { call, args }, order: 'WholeOrder' };
+}
+
+/** The type's encoder, apart from the column's other options. */
+export function typeValue(column: ColumnModel): TypeValue {
+  const { type } = column;
+  switch (type.name) {
+    case 'text':
+    case 'varchar':
+    case 'char':
+      return text(column);
+    case 'smallint':
+      return whole(2);
+    case 'integer':
+      return whole(4);
+    case 'bigint':
+      return whole(8);
+    case 'numeric':
+      return numeric(column);
+    case 'real':
+      return { encoder: { call: 'FloatingNumber', args: [4] }, order: 'RealOrder' };
+    case 'double precision':
+      return { encoder: { call: 'FloatingNumber', args: [8] }, order: 'DoubleOrder' };
+    case 'boolean':
+      return { encoder: { call: 'TruthValue' }, order: null };
+    case 'date':
+    case 'time':
+    case 'timestamp':
+    case 'timestamptz':
+      return moment(type.name, column);
+    case 'uuid':
+      return { encoder: { call: 'Uuid' }, order: null };
+    case 'jsonb':
+      return { encoder: { call: 'Json', args: [limits.jsonLevels] }, order: null };
+    case 'bytea':
+      return bytea(column.format);
+  }
+}

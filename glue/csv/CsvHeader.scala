@@ -1,0 +1,84 @@
+package aspen.csv
+
+import aspen.record.{Column, ColumnPlan, FolderColumns, JsonText, Limits, Refusal, Reject}
+import java.nio.charset.{CharacterCodingException, Charset}
+
+/** Finds the columns of a file: by their names in its header, or by their place where it has none. */
+final class CsvHeader(source: CsvSource, columns: Array[Column], limits: Limits, records: CsvRecords, uri: String) {
+  private val folders = new FolderColumns(columns, uri)
+  private val charset = Charset.forName(source.encoding)
+
+  /** @throws Refusal for the first of the table's reasons that there is */
+  def plan(): ColumnPlan = if (source.header) planByName() else planByPlace()
+
+  private def planByPlace(): ColumnPlan = {
+    refuseFirst(Map("missing-folder" -> folders.missing, "wrong-folder" -> folders.wrong))
+    val isField = columns.map(_.folder.isEmpty)
+    // How many fields stand before each column.
+    val before = isField.scanLeft(0)((count, field) => if (field) count + 1 else count)
+    val fieldOf = columns.indices.map(i => if (isField(i)) before(i) else -1).toArray
+    new ColumnPlan(before.last, fieldOf, folders.constants, Nil)
+  }
+
+  private def planByName(): ColumnPlan = {
+    val read = readNames()
+    val header = read.getOrElse(Vector.empty)
+    val firstOf = header.zipWithIndex.reverse.toMap
+    val fieldOf = columns.map { column =>
+      if (column.folder.isDefined) -1 else column.from.flatMap(firstOf.get).headOption.getOrElse(-1)
+    }
+    val known = fieldOf.filter(_ >= 0).map(header).distinct.toSeq
+    val unknown = header.filterNot(known.toSet)
+    val absent = columns.indices.filter(i => fieldOf(i) < 0 && columns(i).folder.isEmpty).map(columns(_))
+    // Of a header without a name that is known only how many, since it may well be a record.
+    def shown(names: Seq[String]) = if (known.isEmpty) s"${names.size} that no column is read from" else quoted(names)
+    refuseFirst(
+      Map(
+        "missing-folder" -> folders.missing,
+        "wrong-folder" -> folders.wrong,
+        "bad-header" -> read.left.toOption,
+        "missing-column" -> some(absent.filter(_.absent.isEmpty)) { missing =>
+          val wanted = missing.map(_.from.map(JsonText.quoted).mkString(" or "))
+          s"no column ${wanted.mkString(", no column ")}; the header has ${shown(header)}"
+        },
+        "duplicate-column" -> some(known.filter(name => header.indexOf(name) != header.lastIndexOf(name))) { twice =>
+          s"${quoted(twice)} more than once in the header"
+        },
+        "unknown-column" -> some(unknown)(names => s"${shown(names)} in the header and not in the definition")
+      )
+    )
+    val warnings = some(unknown)(names => s"not in the definition, and not read: ${shown(names)}").toSeq ++
+      absent.map(column =>
+        s"no column ${column.name}: its rows hold ${column.default.fold("NULL")(_ => "the default")}"
+      )
+    new ColumnPlan(header.size, fieldOf, folders.constants, warnings)
+  }
+
+  /** The table says in which order it judges: of several reasons the first one is told. */
+  private def refuseFirst(reasons: Map[String, Option[String]]): Unit =
+    for (code <- source.refusals; message <- reasons.get(code).flatten) throw new Refusal(code, message)
+
+  private def some[A](found: Seq[A])(message: Seq[A] => String): Option[String] =
+    if (found.isEmpty) None else Some(message(found))
+
+  private def quoted(names: Seq[String]): String = names.map(JsonText.quoted).mkString(", ")
+
+  /** The names in the header, or why they cannot be had. */
+  private def readNames(): Either[String, Vector[String]] =
+    if (!records.next()) Left("the file has no header")
+    else if (records.error != Reject.Accepted)
+      Left(s"the header cannot be read: ${records.error.message} (${records.error.code})")
+    else if (records.fields > limits.fileColumns)
+      Left(s"${records.fields} columns, more than ${limits.fileColumns}")
+    else {
+      val names = Vector.tabulate(records.fields)(readName)
+      val wrong = names.indexWhere(_.isEmpty)
+      if (wrong < 0) Right(names.flatten) else Left(s"column ${wrong + 1} of the header is not in ${source.encoding}")
+    }
+
+  private def readName(field: Int): Option[String] =
+    try Some(charset.newDecoder().decode(records.text(field)).toString)
+    catch {
+      case _: CharacterCodingException => None
+    }
+}

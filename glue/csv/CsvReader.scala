@@ -1,0 +1,81 @@
+package aspen.csv
+
+import aspen.record._
+import java.io.{IOException, InterruptedIOException}
+import java.net.SocketTimeoutException
+import java.util.zip.ZipException
+import scala.util.Try
+
+/** Reads the records of a slice: bytes in, tuples of binary COPY and rejects out. */
+final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
+  import Reject.Accepted
+  import context.{columns, refused, table, tuples}
+
+  private val file = slice.file
+  private val isPacked = file.listed.isPacked
+  private var records: CsvRecords = _
+  private var encoder: RecordEncoder = _
+  private var rejects: RejectWriter = _
+  private var read, staged, rejected = 0L
+  private var warnings = Seq.empty[String]
+
+  def readAll(bytes: ByteSource): FileOutcome = {
+    val refusal = Try(readRecords(bytes)).failed.toOption.map {
+      case refusal: Refusal    => refusal
+      case error: ZipException => new Refusal("broken-gzip", s"cannot be inflated: ${error.getMessage}", error)
+      // Of a task that Spark gives up, and not of the file; but for a time-out, which is one too.
+      case error: InterruptedIOException if !error.isInstanceOf[SocketTimeoutException] => throw error
+      case error: IOException => new Refusal("unreadable", s"cannot be read: ${error.getMessage}", error)
+      case error              => throw error
+    }
+    val lines = Option(records).fold(0L)(_.line - 1)
+    FileOutcome(file.id, read, staged, rejected, refusal, warnings, slice.from, lines)
+  }
+
+  private def readRecords(bytes: ByteSource): Unit = {
+    val opened = bytes.open()
+    val stream = if (isPacked) new GzipMembers(opened.stream) else opened.stream
+    try {
+      records = new CsvRecords(stream, source, table.limits, 0)
+      records.begin()
+      val plan = new CsvHeader(source, columns, table.limits, records, file.listed.uri).plan()
+      if (slice.from > 0) {
+        opened.seek(slice.from - 1)
+        records = new CsvRecords(opened.stream, source, table.limits, slice.from - 1)
+        records.begin()
+      }
+      start(plan)
+      while (records.next() && (isPacked || records.offset < slice.until)) if (!records.isBlank) take()
+    } finally stream.close()
+    bytes.verify()
+  }
+
+  private def start(plan: ColumnPlan): Unit = {
+    records.expected = plan.fields
+    warnings = plan.warnings
+    val keyBytes = if (table.wideKey) Some(table.limits.keyBytes) else None
+    encoder = new RecordEncoder(columns, plan, records, file.position, source.growth, keyBytes)
+    rejects = new RejectWriter(context.load, file.id, columns, plan.fieldOf, records, tuples.rejects, table.limits)
+  }
+
+  private def take(): Unit = {
+    read += 1
+    // Of a file in pieces: numbers that ascend through it until the database knows how many records each piece has.
+    val record = slice.from + read
+    val sqlstate = if (refused.isEmpty) None else refused.get((file.position, record))
+    if (sqlstate.isDefined) {
+      val reason = Rejects.DatabaseRefused
+      reject(reason.copy(message = s"${reason.message}: SQLSTATE ${sqlstate.get}"))
+    } else if (records.error != Accepted) reject(records.error)
+    else if (encoder.encode(tuples.rows, record)) staged += 1
+    else {
+      rejected += 1
+      rejects.refuse(read, encoder.failures(tuples.rows))
+    }
+  }
+
+  private def reject(reason: Reject): Unit = {
+    rejected += 1
+    rejects.refuse(read, reason)
+  }
+}

@@ -1,0 +1,212 @@
+package aspen.csv
+
+import aspen.record.{Limits, Reject, Rejects, TextRecords}
+import java.io.InputStream
+import scala.annotation.tailrec
+
+/** Finds the records of a csv file and their fields (RFC 4180), one record at a time. */
+final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start: Long)
+    extends TextRecords(limits.fileColumns) {
+  import CsvRecords._
+  import Reject.Accepted
+
+  private val delimiter = source.delimiter.toInt
+  private val quote = source.quote.fold(NoByte)(_.toInt)
+  private val multiline = source.multiline
+  private val longest = limits.recordBytes
+  private val mostFields = limits.fileColumns
+  private val kinds = new Array[Byte](mostFields)
+  private var kind = Plain
+  private var single = new Array[Byte](4096)
+
+  /** How many fields each record from here on has. */
+  var expected: Int = AnyNumber
+  private var newlines, length = 0
+  private var base = start
+  private var last = false
+
+  /** Goes to where the first record begins: after the byte order mark, or on the line after the one under way. */
+  def begin(): Unit = if (start > 0) skipLineUnderWay() else skipByteOrderMark()
+
+  def offset: Long = base + from
+
+  def isQuoted(field: Int): Boolean = kinds(field) != Plain
+  def isEscaped(field: Int): Boolean = kinds(field) == Doubled
+  def unescaped: Array[Byte] = single
+
+  /** With one quote for two. */
+  def unescape(field: Int): Int = {
+    val until = ends(field)
+    val size = until - starts(field)
+    if (single.length < size) single = new Array[Byte](2 * size)
+    var count = 0
+    var i = starts(field)
+    while (i < until) {
+      single(count) = bytes(i)
+      count += 1
+      i += (if (bytes(i) == quote) 2 else 1)
+    }
+    count
+  }
+
+  def next(): Boolean = {
+    line += newlines
+    from = end
+    newlines = 0
+    var after = NeedMore
+    while (after == NeedMore && !(last && from == length)) {
+      if (from < length) after = scan()
+      if (after == NeedMore) fill()
+    }
+    end = math.max(after, from)
+    after != NeedMore
+  }
+
+  /** An empty line carries nothing, unless it is the empty field of the only column. */
+  def isBlank: Boolean = expected != 1 &&
+    (bytes(from) == '\n' || (bytes(from) == '\r' && end == from + 2 && bytes(from + 1) == '\n'))
+
+  private def fill(): Unit = {
+    System.arraycopy(bytes, from, bytes, 0, length - from)
+    base += from
+    length -= from
+    from = 0
+    if (length == bytes.length) bytes = java.util.Arrays.copyOf(bytes, bytes.length * 2)
+    val read = in.read(bytes, length, bytes.length - length)
+    last = read < 0
+    length += math.max(read, 0)
+  }
+
+  private def skipByteOrderMark(): Unit = {
+    while (length < 3 && !last) fill()
+    if (length >= 3 && bytes(0) == 0xef.toByte && bytes(1) == 0xbb.toByte && bytes(2) == 0xbf.toByte) end = 3
+  }
+
+  /** The line that the byte before the slice belongs to is another slice's. */
+  private def skipLineUnderWay(): Unit = {
+    fill()
+    while (lineEnd(0, length) < 0 && !last) {
+      from = length
+      fill()
+    }
+    end = if (lineEnd(0, length) < 0) length else lineEnd(0, length) + 1
+  }
+
+  private def scan(): Int = {
+    fields = 0
+    newlines = 0
+    error = Accepted
+    scanField(from)
+  }
+
+  @tailrec
+  private def scanField(at: Int): Int = {
+    val opened = at < length && bytes(at) == quote
+    kind = if (opened) Quoted else Plain
+    val close = if (opened) closingQuote(at + 1) else plainEnd(at)
+    if (close == NeedMore) unfinished(Rejects.UnclosedQuote)
+    else if (opened && bytes(close) == '\n') skipLine(close, Rejects.UnclosedQuote)
+    else {
+      val next = if (opened) close + 1 else close
+      if (fields < mostFields) {
+        starts(fields) = if (opened) at + 1 else at
+        ends(fields) = close
+        kinds(fields) = kind
+      }
+      fields += 1
+      if (next == length) if (last) finish(length) else unfinished(Rejects.RecordTooLong)
+      else {
+        val byte = bytes(next).toInt
+        if (byte == delimiter) scanField(next + 1)
+        else if (byte == '\n') endLine(next + 1)
+        else if (byte != '\r') skipLine(next, Rejects.StrayQuote)
+        else if (next + 1 < length && bytes(next + 1) == '\n') endLine(next + 2)
+        else if (next + 1 < length || last) skipLine(next, Rejects.StrayCarriageReturn)
+        else unfinished(Rejects.RecordTooLong)
+      }
+    }
+  }
+
+  private def plainEnd(at: Int): Int = {
+    val (bytes, length, delimiter, quote) = (this.bytes, this.length, this.delimiter, this.quote)
+    var i = at
+    while (i < length && bytes(i) != delimiter && bytes(i) != '\n' && bytes(i) != '\r' && bytes(i) != quote) i += 1
+    i
+  }
+
+  /** The place of the quote that closes a field; where none holds a newline, of the newline before it. */
+  private def closingQuote(at: Int): Int = {
+    val bytes = this.bytes
+    var i = at
+    while (i < length) {
+      if (bytes(i) == quote) {
+        if (i + 1 == length && !last) return NeedMore
+        if (i + 1 == length || bytes(i + 1) != quote) return i
+        kind = Doubled
+        i += 1
+      } else if (bytes(i) == '\n') {
+        if (!multiline) return i
+        newlines += 1
+      }
+      i += 1
+    }
+    NeedMore
+  }
+
+  private def lineEnd(at: Int, until: Int): Int = {
+    var i = at
+    while (i < until && bytes(i) != '\n') i += 1
+    if (i < until) i else -1
+  }
+
+  private def endLine(after: Int): Int = {
+    newlines += 1
+    finish(after)
+  }
+
+  private def finish(after: Int): Int =
+    if (after - from > longest) giveUp(Rejects.RecordTooLong)
+    else {
+      if (expected != AnyNumber && fields != expected)
+        error = if (fields < expected) Rejects.TooFewFields else Rejects.TooManyFields
+      after
+    }
+
+  /** The record is broken at a place; what follows is read from the next line on. */
+  private def skipLine(at: Int, reason: Reject): Int = {
+    val found = lineEnd(at, length)
+    val after = if (found < 0) length else found + 1
+    if ((found < 0 && !last) || after - from > longest) unfinished(reason)
+    else {
+      error = reason
+      newlines += 1
+      after
+    }
+  }
+
+  /** The record goes on after the buffer, and may do so as long as it is not too long. */
+  private def unfinished(reason: Reject): Int =
+    if (length - from > longest) giveUp(Rejects.RecordTooLong) else if (last) giveUp(reason) else NeedMore
+
+  /** Reads on after the record's first line: an open quote would swallow all the records that follow. */
+  private def giveUp(reason: Reject): Int = {
+    val limit = math.min(length, from + longest)
+    val found = lineEnd(from, limit)
+    error = reason
+    newlines = if (found < 0) 0 else 1
+    if (found < 0) limit else found + 1
+  }
+}
+
+object CsvRecords {
+  final val AnyNumber = -1
+  private final val NeedMore = -1
+
+  /** No byte has this value. */
+  private final val NoByte = 0x100
+
+  /** How a field stands in the file; doubled: quoted, with doubled quotes in it. */
+  private final val Plain: Byte = 0
+  private final val Quoted: Byte = 1
+  private final val Doubled: Byte = 2
+}

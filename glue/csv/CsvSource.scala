@@ -1,0 +1,31 @@
+package aspen.csv
+
+import aspen.record.{ByteSource, FileOutcome, ReadContext, Slice, Source}
+
+/**
+ * How a table's csv files are written.
+ *
+ * @param quote none where fields are never quoted
+ * @param header without one, columns are found by their place
+ * @param multiline quotes may hold a newline
+ * @param encoding by Java's name
+ * @param refusals what the path and the header of a file are judged by, in this order: the first that there is is told
+ */
+final case class CsvSource(
+    delimiter: Char,
+    quote: Option[Char],
+    header: Boolean,
+    multiline: Boolean,
+    encoding: String,
+    refusals: Seq[String])
+    extends Source {
+
+  /** Without quotes, or with such that hold no newline. */
+  def isSplittable: Boolean = !multiline || quote.isEmpty
+
+  /** The most bytes that one byte becomes in UTF-8. */
+  def growth: Int = if (encoding == "utf-8") 1 else 3
+
+  def read(slice: Slice, bytes: ByteSource, context: ReadContext): FileOutcome =
+    new CsvReader(this, slice, context).readAll(bytes)
+}

@@ -1,0 +1,33 @@
+package aspen.encoders
+
+import aspen.record.{Encode, Reject, Rejects}
+import java.nio.ByteBuffer
+import java.nio.charset.StandardCharsets.UTF_8
+
+/** `boolean`: a word for true or false, whatever the case of its letters. */
+object TruthValue extends Encode {
+
+  /** Words for true, each before one for false, as numbers. */
+  private val truths = Array("t", "f", "true", "false", "1", "0", "y", "n", "yes", "no", "on", "off").map { word =>
+    packed(word.getBytes(UTF_8), 0, word.length)
+  }
+
+  def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject = {
+    val word = if (end - start > 5) 0L else packed(in, start, end)
+    var i = 0
+    while (i < truths.length && truths(i) != word) i += 1
+    out.putInt(1).put((1 - i % 2).toByte)
+    if (i == truths.length) Rejects.NotABoolean else Reject.Accepted
+  }
+
+  /** A short word as one number, whatever the case of its letters. */
+  private def packed(in: Array[Byte], start: Int, end: Int): Long = {
+    var word = 1L
+    var i = start
+    while (i < end) {
+      word = word << 8 | Character.toLowerCase(in(i) & 0xff)
+      i += 1
+    }
+    word
+  }
+}

@@ -1,0 +1,155 @@
+package aspen.load
+
+import aspen.part.{Database, Failure, Log, Part, PartWriter, Session}
+import aspen.record.{Listed, SourceFile, TableDefinition}
+import java.sql.SQLException
+import java.util.UUID
+import org.apache.spark.SparkContext
+import scala.util.Try
+
+/**
+ * The driver's side of the load protocol: lists the files below the table's prefix and offers them to the protocol
+ * (functions of the schema `aspen`), which tells those that are pending. Tasks bring them into the load's staging table,
+ * each part in one transaction that ends with its marker, so that a task that is tried again changes nothing. The driver
+ * publishes, and lists again until nothing is pending. Its session holds the table's lock.
+ */
+final class Load(
+    definition: TableDefinition,
+    arguments: Arguments,
+    spark: SparkContext,
+    files: HadoopFiles,
+    database: Database,
+    log: Log) {
+  import definition.table
+
+  private val plan = new PartPlan(arguments.writers, definition.source.isSplittable)
+  private var session: Session = _
+  private lazy val runId = session.long(
+    "select aspen.start_run(?, 'glue', ?, ?)",
+    definition.pipeline,
+    definition.version,
+    arguments.runId.orNull
+  )
+
+  def run(): Unit =
+    try {
+      session = database.connect()
+      refusePooler()
+      lock()
+      val refused = loadPending(Set.empty)
+      session.call("select aspen.finish_run(?, ?)", runId, if (refused > 0) "refused" else "done")
+      log.step("end", "run" -> runId, "refused" -> refused)
+    } catch {
+      case error: Throwable =>
+        // Where the database is what failed, there may be no run.
+        val run = Option(session).flatMap(_ => Try(runId).toOption)
+        log.step("failed", "run" -> run, "reason" -> Failure.reason(error))
+        run.foreach(id => Try(session.call("select aspen.finish_run(?, 'failed', ?)", id, Failure.reason(error))))
+        throw Failure.withoutValues(error)
+    } finally
+      Option(session).foreach { open =>
+        Try(open.call("select aspen.sweep_staging()"))
+        open.close()
+      }
+
+  /** A pooler in transaction mode gives each transaction another session, where the lock does not hold. */
+  private def refusePooler(): Unit = {
+    val other = database.connect()
+    def look(at: Session) = at.text("select pg_backend_pid() || ' ' || current_setting('aspen.token', true)")
+    try {
+      Seq(session, other).foreach(_.call("select set_config('aspen.token', ?, false)", UUID.randomUUID().toString))
+      val seen = Seq(session, session, other).map(look)
+      if (seen.head != seen(1) || seen.map(_.split(' ').head).distinct.size != 2)
+        throw new IllegalStateException("a connection pooler in transaction mode: connect to PostgreSQL itself")
+    } finally other.close()
+  }
+
+  private def lock(): Unit = {
+    val until = System.nanoTime() + Load.PatienceNanos
+    while (!session.holds("select aspen.try_lock_target(?)", table)) {
+      if (System.nanoTime() > until) throw new IllegalStateException(s"another load of $table is running")
+      Thread.sleep(200)
+    }
+  }
+
+  /** Loads what is pending, then lists again until nothing is: files that came meanwhile do not wait. Gives the refused. */
+  private def loadPending(tried: Set[Listed]): Long = {
+    val listed = files.list(arguments.source + definition.prefix).filterNot(tried)
+    val load = session.long("select aspen.open_load(?, ?, ?)", runId, table, definition.fingerprint)
+    val pending = listed.grouped(Load.PageFiles).map(offer(load, _)).sum
+    log.step("begin", "run" -> runId, "load" -> load, "listed" -> listed.size, "pending" -> pending)
+    // Those that wait to be read again may be all there were.
+    val taken = if (pending == 0) Nil else pendingFiles(load, listed.map(file => file.uri -> file).toMap)
+    if (taken.isEmpty) {
+      session.call("select aspen.close_empty_load(?)", load)
+      0
+    } else {
+      // A version that was refused for a passing reason waits for the next run.
+      bring(load, taken) + loadPending(tried ++ listed)
+    }
+  }
+
+  private def offer(load: Long, listed: Seq[Listed]): Long = {
+    val page = listed.map { file =>
+      Map[String, Any]("uri" -> file.uri, "etag" -> file.etag, "size" -> file.size, "modified" -> file.modified)
+    }
+    session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, Log.json.writeValueAsString(page))
+  }
+
+  private def pendingFiles(load: Long, listed: Map[String, Listed]): Seq[SourceFile] =
+    session.rows("select id, position, uri from aspen.pending_files(?)", load) { row =>
+      SourceFile(row.getLong("id"), row.getInt("position"), listed(row.getString("uri")))
+    }
+
+  /** Stages the load's files and publishes them; gives how many were refused. */
+  private def bring(load: Long, taken: Seq[SourceFile]): Long = {
+    val step = session.long("select aspen.start_step(?, 'load', ?, ?)", runId, table, load)
+    try {
+      stage(load, taken)
+      val counts = Log.json.readTree(publish(load))
+      val refused = counts.get("refused").asLong
+      log.step("publish", "load" -> load, "counts" -> counts)
+      session.call("select aspen.finish_step(?, ?)", step, if (refused > 0) "refused" else "done")
+      refused
+    } catch {
+      case error: Throwable =>
+        // In transactions of their own: the one that failed is rolled back with all that it wrote.
+        Try(session.call("select aspen.end_load(?, 'failed', ?)", load, Failure.reason(error)))
+        Try(session.call("select aspen.finish_step(?, 'failed', ?)", step, Failure.reason(error)))
+        throw error
+    }
+  }
+
+  private def stage(load: Long, taken: Seq[SourceFile]): Unit = {
+    val parts = plan.parts(taken)
+    val staging = session.text("select aspen.stage_load(?, ?)", load, parts.size)
+    val bytes = taken.map(_.listed.size).sum
+    log.step("stage", "load" -> load, "files" -> taken.size, "bytes" -> bytes, "parts" -> parts.size)
+    val tasks = plan.spread(parts)
+    val writer = new PartWriter(definition, load, staging, database, files, log)
+    if (tasks.nonEmpty) spark.parallelize(tasks, tasks.size).foreach((parts: Seq[Part]) => writer.write(parts))
+  }
+
+  /** Asked for once more where it failed in passing: what was done, and only its answer lost, gives the same counts. */
+  private def publish(load: Long): String =
+    try session.text("select aspen.publish(?)", load)
+    catch {
+      case error: SQLException if Load.isPassing(error) =>
+        log.step("publish-again", "load" -> load, "reason" -> Failure.reason(error))
+        Try(session.close())
+        session = database.connect()
+        lock()
+        session.text("select aspen.publish(?)", load)
+    }
+}
+
+object Load {
+  private final val PatienceNanos = 60000000000L
+
+  /** Files that are offered at once. */
+  private final val PageFiles = 1000
+
+  /** A lost connection, a server that restarts, a deadlock, a lock that was not to be had. */
+  private def isPassing(error: SQLException): Boolean =
+    Option(error.getSQLState).exists(_.matches("08.*|57.*|40001|40P01|55P03"))
+}

@@ -1,0 +1,18 @@
+package aspen.record
+
+/**
+ * What came of a file, or of a piece of it.
+ *
+ * @param refusal why it is refused as a whole
+ * @param from the byte at which reading began
+ * @param lines newlines that were read, those of the header among them
+ */
+final case class FileOutcome(
+    id: Long,
+    read: Long,
+    staged: Long,
+    rejected: Long,
+    refusal: Option[Refusal],
+    warnings: Seq[String],
+    from: Long,
+    lines: Long)

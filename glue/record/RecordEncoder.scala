@@ -1,0 +1,81 @@
+package aspen.record
+
+import java.nio.ByteBuffer
+
+/**
+ * Writes the records of one file as tuples of binary COPY: the table's columns, then the file's position in the load
+ * and the number of the record.
+ *
+ * @param growth the most bytes that a byte of the file becomes
+ * @param keyBytes the most of a key's columns together; none where each column's own limit is enough
+ */
+final class RecordEncoder(
+    columns: Array[Column],
+    plan: ColumnPlan,
+    records: TextRecords,
+    position: Int,
+    growth: Int,
+    keyBytes: Option[Int]) {
+  import Reject.Accepted
+
+  private val fieldOf = plan.fieldOf
+  private val constants = plan.constants
+  private val room =
+    64 * (columns.length + 1) + (columns.flatMap(_.absent) ++ constants.filter(_ != null)).map(_.length).sum
+  private val checksKey = keyBytes.isDefined
+  private val mostKeyBytes = keyBytes.getOrElse(0)
+
+  /** Writes the record's tuple; false where it is refused, and nothing of it stays. */
+  def encode(tuples: TupleBuffer, record: Long): Boolean = {
+    val out = reserve(tuples)
+    val start = out.position()
+    out.putShort((columns.length + 2).toShort)
+    var column = 0
+    while (column < columns.length && write(column, out) == Accepted) column += 1
+    val passed = column == columns.length && !(checksKey && keyLength(out, start + 2) > mostKeyBytes)
+    if (passed) out.putInt(4).putInt(position).putInt(8).putLong(record)
+    else out.position(start)
+    passed
+  }
+
+  /** Every reason to refuse the record, each with its column. */
+  def failures(tuples: TupleBuffer): Seq[(Reject, Int)] = {
+    val out = reserve(tuples)
+    val start = out.position()
+    val found = columns.indices.flatMap { column =>
+      val reason = write(column, out)
+      out.position(start)
+      if (reason == Accepted) None else Some(reason -> column)
+    }
+    // Each column passed by itself: their sum is too long for an index.
+    if (found.isEmpty) Seq(Rejects.KeyTooLong -> columns.indexWhere(_.isKey)) else found
+  }
+
+  private def reserve(tuples: TupleBuffer): ByteBuffer = tuples.reserve(room + growth * (records.end - records.from))
+
+  private def write(column: Int, out: ByteBuffer): Reject = {
+    val field = fieldOf(column)
+    if (field < 0) {
+      out.put(constants(column))
+      Accepted
+    } else if (records.isEscaped(field)) {
+      val length = records.unescape(field)
+      columns(column).write(records.unescaped, 0, length, isQuoted = true, out)
+    } else {
+      columns(column).write(records.bytes, records.starts(field), records.ends(field), records.isQuoted(field), out)
+    }
+  }
+
+  private def keyLength(out: ByteBuffer, start: Int): Int = {
+    var at = start
+    var total = 0
+    var column = 0
+    while (column < columns.length) {
+      val length = math.max(out.getInt(at), 0)
+      if (columns(column).isKey) total += length
+      at += 4 + length
+      column += 1
+    }
+    total
+  }
+}

@@ -1,0 +1,21 @@
+package aspen.record
+
+/**
+ * All that differs from table to table, as `generated/scala/<table>.scala` says it. Tasks get it from the driver.
+ *
+ * @param fingerprint of the table's shape, which the database compares with its own
+ * @param version of Aspen
+ * @param prefix folder of the table's files below the job's `SOURCE`, ending in `/`
+ * @param columns makes the columns; anew for each task, since an encoder may keep something from one field to the next
+ * @param wideKey the key has several columns, and one of them may be of any length: their sum is looked at too
+ */
+final case class TableDefinition(
+    pipeline: String,
+    table: String,
+    fingerprint: String,
+    version: String,
+    prefix: String,
+    source: Source,
+    limits: Limits,
+    columns: () => Array[Column],
+    wideKey: Boolean = false)

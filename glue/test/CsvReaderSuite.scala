@@ -1,0 +1,113 @@
+package aspen
+
+import aspen.encoders.{ShortKey, Text, WholeNumber}
+import aspen.record.Column
+import java.nio.charset.StandardCharsets.UTF_8
+
+final class CsvReaderSuite extends munit.FunSuite {
+  import Tables._
+
+  private val mixed =
+    "a,b\n1,\"x\ny\"\r\n\n\"2\"\"\",\n3,é\n4\n5,6,7\n8,q\"q\n9,\"open\n10,\"closed\"x\n11,12\r13\n14,15"
+
+  test("records are the same however few bytes a read gives") {
+    val whole = read(two, mixed.getBytes(UTF_8))
+    assertEquals(whole.texts, Seq(Seq("1", "x\ny"), Seq("2\"", "NULL"), Seq("3", "é"), Seq("14", "15")))
+    for (size <- Seq(1, 2, 3, 7)) {
+      val pieces = read(two, mixed.getBytes(UTF_8), readBytes = size)
+      assertEquals(pieces.texts, whole.texts)
+      assertEquals(pieces.refused, whole.refused)
+    }
+  }
+
+  test("a refused record is told with its number, line, place and length") {
+    val refused = read(two, mixed).refused
+    assertEquals(refused.head, (4L, 7L, 26L, 2L, "", "too-few-fields"))
+    assertEquals(
+      refused.map(_._6),
+      Seq(
+        "too-few-fields",
+        "too-many-fields",
+        "stray-quote",
+        "stray-quote",
+        "stray-carriage-return"
+      )
+    )
+  }
+
+  test("a file in pieces gives the rows of the whole one, wherever it is cut") {
+    val table = withSource(two)(_.copy(multiline = false))
+    val bytes = ("\ufeffa,b\n" + Seq.tabulate(40)(i => s"$i,${"x" * i}\n").mkString + "40,\"x\"").getBytes(UTF_8)
+    val whole = read(table, bytes)
+    assertEquals(whole.rows.size, 41)
+    for (size <- 1 to 60) {
+      val pieces = read(table, bytes, pieceBytes = size.toLong)
+      assertEquals(pieces.texts, whole.texts)
+      assertEquals(pieces.outcomes.map(_.read).sum, 41L)
+    }
+  }
+
+  test("a file whose quotes may hold newlines is one piece") {
+    assertEquals(read(two, mixed.getBytes(UTF_8), pieceBytes = 3).outcomes.size, 1)
+  }
+
+  test("a record that is too long is refused, and reading goes on at its next line") {
+    val table = two.copy(limits = limits.copy(recordBytes = 20))
+    val loaded = read(table, s"a,b\n1,2\n${"x" * 40}\n3,4\n")
+    assertEquals(loaded.refused.head._6, "record-too-long")
+    assertEquals(loaded.texts.last, Seq("3", "4"))
+  }
+
+  test("of a file's rejects as many are stored as the definition says, and all are counted") {
+    val table = two.copy(limits = limits.copy(storedRejects = 3))
+    val loaded = read(table, "a,b\n" + "x\n" * 10)
+    assertEquals(loaded.rejects.size, 3)
+    assertEquals(loaded.outcomes.map(_.rejected), Seq(10L))
+  }
+
+  test("of a refused value and its record as many bytes are stored as the definition says") {
+    val table =
+      of(Column("n", Seq("n"), WholeNumber(4))).copy(limits = limits.copy(storedValueBytes = 4, storedRecordBytes = 6))
+    val loaded = read(table, "n\n\"abcdefgh\"\n")
+    assertEquals(loaded.rejected(9), Seq("abcd"))
+    assertEquals(loaded.rejected(10), Seq("\"abcde"))
+  }
+
+  test("a personal value is stored with no reject, and neither is a record that has one") {
+    val table =
+      of(Column("n", Seq("n"), WholeNumber(4)), Column("name", Seq("name"), WholeNumber(4), isPersonal = true))
+    val loaded = read(table, "n,name\nx,Ada\n1,2,3\n")
+    assertEquals(loaded.rejected(9), Seq("x", "NULL", "NULL"))
+    assertEquals(loaded.rejected(10), Seq("NULL", "NULL", "NULL"))
+  }
+
+  test("every column that is wrong is told, and the record once") {
+    val table = of(Column("a", Seq("a"), WholeNumber(4)), Column("b", Seq("b"), WholeNumber(4)))
+    val loaded = read(table, "a,b\nx,y\n1,2\n")
+    assertEquals(loaded.refused.map(_._5), Seq("a", "b"))
+    assertEquals(loaded.rejected(10), Seq("x,y\n", "NULL"))
+    assertEquals(loaded.rows.size, 1)
+  }
+
+  test("a key's columns are too long together, though each of them passes") {
+    val key = (name: String) => Column(name, Seq(name), ShortKey(Text, 10), required = true, isKey = true)
+    val table = of(key("a"), key("b")).copy(wideKey = true, limits = limits.copy(keyBytes = 10))
+    val loaded = read(table, "a,b\n12345,12345\n123456,12345\n12345678901,1\n")
+    assertEquals(loaded.texts, Seq(Seq("12345", "12345")))
+    assertEquals(
+      loaded.refused.map(reject => (reject._1, reject._5, reject._6)),
+      Seq((2L, "a", "key-too-long"), (3L, "a", "key-too-long"))
+    )
+  }
+
+  test("a record that the database refused is a reject with its SQLSTATE") {
+    val loaded = read(two, "a,b\n1,2\n3,4\n".getBytes(UTF_8), refused = Map((3, 2L) -> "22P05"))
+    assertEquals(loaded.texts, Seq(Seq("1", "2")))
+    assertEquals(loaded.rejected(8), Seq("PostgreSQL refused the record: SQLSTATE 22P05"))
+  }
+
+  test("gzip that ends early refuses the file, whatever was read of it") {
+    val loaded = read(two, Array[Byte](0x1f, 0x8b.toByte, 8), uri = "file:///a/b.csv.gz")
+    assertEquals(loaded.refusal, Some("broken-gzip" -> "cannot be inflated: the file ends early"))
+  }
+}

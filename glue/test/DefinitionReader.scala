@@ -1,0 +1,123 @@
+package aspen
+
+import aspen.csv.CsvSource
+import aspen.encoders._
+import aspen.record.{Column, Encode, Limits, TableDefinition}
+import com.fasterxml.jackson.databind.JsonNode
+import scala.collection.mutable.ArrayBuffer
+
+/**
+ * Makes a definition of plain data, as the generator has it before it prints Scala (`JobDefinition` in
+ * `generator/scala/definition.ts`), by the same constructors: thousands of them without a compiler.
+ */
+object DefinitionReader {
+  def table(json: JsonNode): TableDefinition = TableDefinition(
+    json.get("pipeline").asText,
+    json.get("table").asText,
+    json.get("fingerprint").asText,
+    json.get("version").asText,
+    json.get("prefix").asText,
+    source(json.get("source").get("named")),
+    limits(json.get("limits").get("named")),
+    () => list(json.get("columns")).map(column).toArray,
+    json.get("wideKey").asBoolean
+  )
+
+  private def source(json: JsonNode): CsvSource = CsvSource(
+    character(json.get("delimiter")),
+    option(json.get("quote")).map(character),
+    json.get("header").asBoolean,
+    json.get("multiline").asBoolean,
+    json.get("encoding").asText,
+    texts(json.get("refusals"))
+  )
+
+  private def limits(json: JsonNode): Limits = Limits(
+    json.get("recordBytes").asInt,
+    json.get("fileColumns").asInt,
+    json.get("keyBytes").asInt,
+    json.get("storedRejects").asInt,
+    json.get("storedValueBytes").asInt,
+    json.get("storedRecordBytes").asInt,
+    json.get("storedNameBytes").asInt,
+    json.get("storedWordsBytes").asInt
+  )
+
+  private def column(json: JsonNode): Column = {
+    val named = json.get("named")
+    def is(name: String) = Option(named.get(name)).exists(_.asBoolean)
+    Column(
+      arg(json, 0).asText,
+      texts(arg(json, 1)),
+      encode(arg(json, 2)),
+      is("required"),
+      Option(named.get("default")).flatMap(option).map(literal),
+      Option(named.get("nulls")).fold(Seq.empty[Array[Byte]])(tokens =>
+        Tokens(arg(tokens, 0).asText, texts(arg(tokens, 1)))
+      ),
+      is("trim"),
+      Option(named.get("folder")).flatMap(option).map(_.asText),
+      is("isKey"),
+      is("isPersonal")
+    )
+  }
+
+  private def encode(json: JsonNode): Encode = json.get("call").asText match {
+    case "Text"             => Text
+    case "Limited"          => Limited(inner(json), arg(json, 1).asInt)
+    case "WholeNumber"      => WholeNumber(arg(json, 0).asInt)
+    case "DecimalNumber"    => DecimalNumber(arg(json, 0).asInt, arg(json, 1).asInt, option(arg(json, 2)).map(_.asInt))
+    case "FloatingNumber"   => FloatingNumber(arg(json, 0).asInt)
+    case "TruthValue"       => TruthValue
+    case "Uuid"             => Uuid
+    case "Json"             => Json(arg(json, 0).asInt)
+    case "Base64Bytes"      => Base64Bytes
+    case "HexBytes"         => HexBytes(json.get("named").get("hasPrefix").asBoolean)
+    case "IsoDate"          => IsoDate
+    case "IsoTime"          => IsoTime
+    case "IsoTimestamp"     => IsoTimestamp
+    case "IsoTimestamptz"   => IsoTimestamptz
+    case "IsoTimestamptzIn" => IsoTimestamptzIn(zone(arg(json, 0)))
+    case "FormattedDate"    => FormattedDate(format(json))
+    case "FormattedTime"    => FormattedTime(format(json))
+    case "FormattedTimestamp"     => FormattedTimestamp(format(json))
+    case "FormattedTimestamptz"   => FormattedTimestamptz(format(json))
+    case "FormattedTimestamptzIn" => FormattedTimestamptzIn(format(json), zone(arg(json, 1)))
+    case "Transcoded"             => Transcoded(inner(json), arg(json, 1).asText)
+    case "Matching"               => Matching(inner(json), Automaton(arg(arg(json, 1), 0).asText))
+    case "Bounded"                => bounded(json)
+    case "Allowing"               => Allowing(inner(json), order(arg(json, 1)), literals(arg(json, 2)))
+    case "ShortKey"               => ShortKey(inner(json), arg(json, 1).asInt)
+  }
+
+  private def bounded(json: JsonNode): Encode = {
+    def bound(name: String) = Option(json.get("named").get(name)).flatMap(option).map(literal)
+    Bounded(inner(json), order(arg(json, 1)), bound("min"), bound("max"))
+  }
+
+  private def order(json: JsonNode): Order = json.get("call").asText match {
+    case "ByteOrder"    => ByteOrder
+    case "WholeOrder"   => WholeOrder
+    case "NumericOrder" => NumericOrder
+    case "RealOrder"    => RealOrder
+    case "DoubleOrder"  => DoubleOrder
+  }
+
+  private def inner(json: JsonNode): Encode = encode(arg(json, 0))
+  private def format(json: JsonNode): Format = Format(texts(arg(arg(json, 0), 0)))
+  private def zone(json: JsonNode): Zone = Zone(arg(json, 0).asText)
+  private def literal(json: JsonNode): Array[Byte] = Literal(inner(json), arg(json, 1).asText)
+  private def literals(json: JsonNode): Seq[Array[Byte]] = Literal.all(inner(json), texts(arg(json, 1)))
+
+  private def arg(json: JsonNode, index: Int): JsonNode = json.get("args").get(index)
+  private def character(json: JsonNode): Char = json.get("char").asText.charAt(0)
+  private def option(json: JsonNode): Option[JsonNode] =
+    if (json.get("call").asText == "None") None else Some(arg(json, 0))
+  private def texts(json: JsonNode): Seq[String] = list(json).map(_.asText)
+
+  private def list(json: JsonNode): Seq[JsonNode] = {
+    val found = ArrayBuffer.empty[JsonNode]
+    json.elements.forEachRemaining(each => found += each)
+    found.toList
+  }
+}

@@ -1,0 +1,3 @@
+import { scalafmt } from './scalafmt.ts';
+
+process.stdout.write(scalafmt());

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cache, hash, makeOnce, resolveJars } from './class-path.ts';
+
+/** The versions of Scala that Glue offers: 2.12 with Spark 3.5, 2.13 with Spark 4.1. */
+export type ScalaVersion = '2.12' | '2.13';
+
+const glue = fileURLToPath(new URL('../../glue/', import.meta.url));
+
+/** What needs no Spark and no PostgreSQL: the definition, reader and encoders, and their tests. */
+const ROOMS = ['record', 'encoders', 'csv', 'test'];
+const FLAGS = ['-usejavacp', '-deprecation', '-feature', '-unchecked', '-Xlint'];
+
+/** Reader and encoders with their tests, compiled. */
+export interface ScalaUnits {
+  readonly classPath: string;
+  /** Everything that the compiler had to say. */
+  readonly messages: string;
+}
+
+function sources(): readonly string[] {
+  return ROOMS.flatMap((room) =>
+    readdirSync(join(glue, room))
+      .filter((name) => name.endsWith('.scala'))
+      .map((name) => join(glue, room, name)),
+  );
+}
+
+/** Names of the suites of munit. */
+export function suiteNames(): readonly string[] {
+  return readdirSync(join(glue, 'test')).flatMap((name) => (name.endsWith('Suite.scala') ? [name.slice(0, -6)] : []));
+}
+
+/** Compiles them once for a version of Scala, and once more when a source changes. */
+export function compileUnits(version: ScalaVersion): ScalaUnits {
+  const jars = resolveJars(`unit-${version}`);
+  const files = sources();
+  const key = hash([...jars, ...FLAGS, ...files.map((file) => readFileSync(file, 'utf8'))]);
+  const folder = makeOnce(join(cache, `unit-${version}-${key}`), (temporary) => {
+    const classes = join(temporary, 'classes');
+    mkdirSync(classes);
+    const args = ['-Xmx1g', '-cp', jars.join(delimiter), 'scala.tools.nsc.Main', ...FLAGS, '-d', classes, ...files];
+    const { stdout, stderr } = spawnSync('java', args, { encoding: 'utf8' });
+    writeFileSync(join(temporary, 'messages.txt'), stdout + stderr);
+  });
+  return {
+    classPath: [join(folder, 'classes'), ...jars].join(delimiter),
+    messages: readFileSync(join(folder, 'messages.txt'), 'utf8'),
+  };
+}
