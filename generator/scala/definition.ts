@@ -1,8 +1,8 @@
 import { headerRefusals } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
 import type { TableModel } from '../../model/table-model.ts';
-import type { CompiledTable } from '../sql/compile-table.ts';
 import { version } from '../package.ts';
+import type { CompiledTable } from '../sql/compile-table.ts';
 import { columnValue, isLong } from './column-value.ts';
 import { type ScalaCall, scalaOption } from './scala-value.ts';
 

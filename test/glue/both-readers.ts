@@ -6,7 +6,7 @@ import { PartReader } from '../../engine/part/part-reader.ts';
 import { compilePipeline } from '../../generator/compile-pipeline.ts';
 import { jobDefinition } from '../../generator/scala/definition.ts';
 import { definePipeline } from '../../model/index.ts';
-import { readCsv, tuples } from '../engine/read-csv.ts';
+import { readCsv, tuples } from '../engine/part/read-csv.ts';
 import { type RandomCase, randomCases } from './random-definition.ts';
 import { ScalaReader } from './scala-reader.ts';
 import type { ScalaUnits } from './scala-units.ts';
