@@ -12,7 +12,8 @@ export async function script({ cwd, output, json }: CommandContext, name: string
     throw unknownTables([name], known, 'aspen script');
   }
   const text = compileJob(table, pipeline.model.name);
-  if (json === null) output.line(text.trimEnd());
+  const lines = text.trimEnd().split('\n');
+  if (json === null) for (const line of lines) output.line(line);
   else json.event('script', { table: name, script: text });
-  return { ending: 'done', facts: { table: name, lines: text.trimEnd().split('\n').length } };
+  return { ending: 'done', facts: { table: name, lines: lines.length } };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { loadProject } from '../../cli/project.ts';
+import { compileJob } from '../../generator/scala/compile-job.ts';
 import { joinScript } from '../../generator/scala/join-script.ts';
 import { runtimeFiles } from '../../generator/scala/runtime-files.ts';
 import { append, csv, defineTable, integer, merge, type TableDefinition, text, varchar } from '../../model/index.ts';
@@ -89,12 +90,19 @@ export function scripts(spark: () => Spark): void {
     },
   );
 
-  test('a table of any one type holds nothing that it does not use', async () => {
+  test('a table of any one type compiles with those encoders only that it uses', { timeout: 600_000 }, async () => {
+    const compiled = new Set<string>();
     for (const [name, { column }] of Object.entries(samples)) {
       const table = defineTable({ name, source: csv({ prefix: 'one/' }), columns: { value: column }, load: append() });
-      const job = await compileGlueJob(spark(), await pipelineOf(table));
-      expect(job.source).toContain(`table = "${name}"`);
+      const pipeline = await pipelineOf(table);
+      const source = compileJob(pipeline.tables[0]!, pipeline.model.name);
+      expect(source).toContain(`table = "${name}"`);
+      // Types whose scripts have the same files differ in a number or a text.
+      const files = source.match(/^\/\/ glue\/encoders\/.+$/gm)?.join() ?? '';
+      if (!compiled.has(files)) await compileGlueJob(spark(), pipeline);
+      compiled.add(files);
     }
+    expect(compiled.size).toBeGreaterThan(15);
   });
 
   test('a pattern with many states and a list of thousands compile', async () => {
@@ -114,14 +122,13 @@ export function scripts(spark: () => Spark): void {
   });
 
   test('patterns of thousands of states, in several columns, compile', async () => {
-    const lengths = [4000, 3999, 3998];
-    const names = lengths.map((length) => `up_to_${length}`);
-    const columns = Object.fromEntries(names.map((name, i) => [name, text({ matches: `[ -~]{0|1|2,${lengths[i]}}` })]));
+    const least = [0, 1, 2];
+    const columns = Object.fromEntries(least.map((from) => [`from_${from}`, text({ matches: `[ -~]{${from},4000}` })]));
+    const names = Object.keys(columns);
     const table = defineTable({ name: 'long_patterns', source: csv({ prefix: 'long/' }), columns, load: append() });
-    const line = (length: number) => `${lengths.map(() => 'x'.repeat(length)).join(',')}\n`;
-    writeFiles(folder, 'long/', {
-      'a.csv': Buffer.from(`${names.join(',')}\n${[1, 3998, 3999, 4001].map(line).join('')}`),
-    });
+    const line = (length: number) => `${names.map(() => 'x'.repeat(length)).join(',')}\n`;
+    const lines = [1, 2, 4000, 4001].map(line).join('');
+    writeFiles(folder, 'long/', { 'a.csv': Buffer.from(`${names.join(',')}\n${lines}`) });
     const { laptop, glue } = await new BothEngines(await pipelineOf(table), folder, databases).load(spark());
     expect([laptop.rows.length, laptop.rejects.length]).toEqual([2, 4]);
     expect(glue).toEqual(laptop);
@@ -129,12 +136,12 @@ export function scripts(spark: () => Spark): void {
 
   test('a pattern of its own in each of as many columns as a table takes compiles', async () => {
     const columns = Object.fromEntries(
-      Array.from({ length: limits.tableColumns }, (_, i) => [`column_${i}`, text({ matches: `[a-z]{2}${i}` })]),
+      Array.from({ length: limits.tableColumns }, (_, i) => [`column_${i}`, text({ matches: `[a-z]|${i}` })]),
     );
     const names = Object.keys(columns);
     const table = defineTable({ name: 'many_patterns', source: csv({ prefix: 'many/' }), columns, load: append() });
-    const line = (word: string) => `${names.map((_, i) => `${word}${i}`).join(',')}\n`;
-    writeFiles(folder, 'many/', { 'a.csv': Buffer.from(`${names.join(',')}\n${line('ab')}${line('AB')}`) });
+    const line = (word: string) => `${names.map(() => word).join(',')}\n`;
+    writeFiles(folder, 'many/', { 'a.csv': Buffer.from(`${names.join(',')}\n${line('a')}${line('A')}`) });
     const { laptop, glue } = await new BothEngines(await pipelineOf(table), folder, databases).load(spark());
     expect([laptop.rows.length, laptop.rejects.length]).toEqual([1, limits.tableColumns]);
     expect(glue).toEqual(laptop);
