@@ -8,6 +8,7 @@ from asynchronous_runs import run_as_aws_does
 from documented_answers import answer_as_documented
 from ministack.app import main
 from missing_types import add_missing_types
+from nested_cleanup import clean_up_nested_stacks
 from services_events import let_services_send, start_workflows
 
 
@@ -24,4 +25,5 @@ start_workflows()
 run_as_aws_does()
 answer_as_documented()
 add_missing_types()
+clean_up_nested_stacks()
 main()

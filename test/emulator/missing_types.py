@@ -56,7 +56,8 @@ def with_block(change_vpc):
 def add_missing_types():
     workflow = {"create": create_workflow, "update": update_workflow, "delete": delete_workflow}
     _RESOURCE_HANDLERS["AWS::Glue::Workflow"] = workflow
-    for each in ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"):
+    # Grants are nobody's here either: who may what is not enforced.
+    for each in ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress", "AWS::LakeFormation::PrincipalPermissions"):
         _RESOURCE_HANDLERS[each] = {"create": create_rule, "update": keep_rule, "delete": delete_rule}
     vpc = _RESOURCE_HANDLERS["AWS::EC2::VPC"]
     vpc.update({"create": with_block(vpc["create"]), "update": with_block(vpc["update"])})

@@ -25,3 +25,36 @@ export async function getObject(endpoint: string, bucket: string, key: string): 
   if (!answer.ok) throw new Error(`GET ${bucket}/${key}: ${answer.status}`);
   return Buffer.from(await answer.arrayBuffer());
 }
+
+/** An entry of whom a bucket tells, by a queue. */
+export interface ToldQueue {
+  readonly id: string;
+  readonly queue: string;
+  readonly prefix: string;
+}
+
+/** Which queues a bucket tells of new objects. */
+export async function toldQueues(endpoint: string, bucket: string): Promise<readonly ToldQueue[]> {
+  const xml = await (await fetch(`${endpoint}/${bucket}?notification`)).text();
+  const text = (entry: string, name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(entry)?.[1] ?? '';
+  return [...xml.matchAll(/<QueueConfiguration>(.*?)<\/QueueConfiguration>/gs)].map(([, entry = '']) => ({
+    id: text(entry, 'Id'),
+    queue: text(entry, 'Queue'),
+    prefix: text(entry, 'Value'),
+  }));
+}
+
+/** Has a bucket tell these queues and nobody else, whether they are there or not. */
+export async function tellQueues(endpoint: string, bucket: string, queues: readonly ToldQueue[]): Promise<void> {
+  const entries = queues.map(
+    ({ id, queue, prefix }) =>
+      `<QueueConfiguration><Id>${id}</Id><Queue>${queue}</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key>` +
+      `<FilterRule><Name>prefix</Name><Value>${prefix}</Value></FilterRule></S3Key></Filter></QueueConfiguration>`,
+  );
+  const answer = await fetch(`${endpoint}/${bucket}?notification`, {
+    method: 'PUT',
+    headers: { 'x-amz-skip-destination-validation': 'true' },
+    body: `<NotificationConfiguration>${entries.join('')}</NotificationConfiguration>`,
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
