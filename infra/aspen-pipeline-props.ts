@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CompiledPipeline } from '../generator/compile-pipeline.ts';
+import type { LakeFormation } from './catalog/lake-formation.ts';
 import type { TargetDatabase } from './database/target-database.ts';
 
 /** What a pipeline is deployed with. */
@@ -29,6 +30,14 @@ export interface AspenPipelineProps {
    * @default the bucket's root
    */
   readonly folder?: string;
+  /**
+   * Grants the crawlers what they need where Lake Formation governs the catalog (`catalog`), and the files' location too
+   * (`data`), which is registered with it and read by its credentials then. Whoever deploys is an administrator of the
+   * data lake: with the CDK, the execution role of its bootstrap stack.
+   *
+   * @default nothing: IAM alone decides
+   */
+  readonly lakeFormation?: LakeFormation;
   /** Glue 5.1 has Spark 3.5, Glue 6.0 has Spark 4.1; the jobs run on both. @default '5.1' */
   readonly glueVersion?: '5.1' | '6.0';
   /** The most workers of a job, G.1X each; auto scaling takes fewer. From 2 to 20. @default 2 */

@@ -13,6 +13,7 @@ import { useBucket } from './bucket/existing-bucket.ts';
 import { keyPrefix, type Landing } from './bucket/landing.ts';
 import { makeLandingBucket } from './bucket/landing-bucket.ts';
 import { makeCatalogDatabase } from './catalog/catalog-database.ts';
+import { LakeFormationGrants } from './catalog/lake-formation.ts';
 import { checkProps } from './check-props.ts';
 import { authoritiesAsset } from './connection/authorities.ts';
 import { makeConnection } from './connection/connection.ts';
@@ -20,8 +21,10 @@ import { Logins } from './database/logins.ts';
 import { placeDatabase } from './database/place-database.ts';
 import type { PlacedDatabase } from './database/placed-database.ts';
 import { deployedPipeline } from './functions/function-asset.ts';
+import { Notifications } from './functions/notifications/notifications.ts';
 import { PostStep } from './functions/post-step/post-step.ts';
 import { Schema } from './functions/schema/schema.ts';
+import { makeStopCrawler } from './functions/stop-crawler/stop-crawler.ts';
 import { DEPLOYMENT_TAG, defaultDeployment, jobNamePrefix } from './names.ts';
 import { Endpoints } from './network/endpoints.ts';
 import { Groups } from './network/groups.ts';
@@ -69,14 +72,15 @@ export class AspenPipeline extends Construct {
     this.deployment = props.name ?? defaultDeployment(props.pipeline.model.name);
     Tags.of(this).add(DEPLOYMENT_TAG, this.deployment);
     this.#deadLetters = makeDeadLetters(this);
+    const logRetention = props.logRetention ?? RetentionDays.THREE_MONTHS;
     const landing = this.#makeLanding();
+    const notifications = this.#tellOfFiles(landing, logRetention);
     this.bucket = landing.bucket;
     const place = this.#makePlace();
     const logins = new Logins(this, 'Logins', { deployment: this.deployment, database: props.database });
-    const { shared, role } = this.#prepareTables(landing, place, logins);
+    const { shared, role } = this.#prepareTables(landing, place, logins, logRetention);
     this.jobRole = role;
     const tables = this.#makeTables(shared);
-    const logRetention = props.logRetention ?? RetentionDays.THREE_MONTHS;
     role.node.addDependency(...makeJobLogGroups(this, this.deployment, logRetention));
     const functions = {
       ...place,
@@ -92,7 +96,7 @@ export class AspenPipeline extends Construct {
     const { topic, dashboard } = this.#watch(postStep);
     this.topic = topic;
     // What fails behind the schema has to be rolled back from it. The dashboard has all alarms on it.
-    const after = [...ways, this.bucket, postStep, ...tables, dashboard];
+    const after = [...ways, this.bucket, notifications, postStep, ...tables, dashboard];
     new Schema(this, 'Schema', { ...functions, after });
   }
 
@@ -102,13 +106,19 @@ export class AspenPipeline extends Construct {
       if (model.trigger !== 'crawler') continue;
       this.#queues.set(model.name, makeCrawlerQueue(this, `CrawlerQueue-${model.name}`));
     }
-    const queues = pipeline.tables.flatMap(({ model }) => {
-      const queue = this.#queues.get(model.name);
-      return queue === undefined ? [] : [{ prefix: keyPrefix({ folder }, model.source.prefix), queue }];
-    });
-    const landing = bucket === undefined ? makeLandingBucket(this, queues) : useBucket(this, bucket, queues);
+    const landing = bucket === undefined ? makeLandingBucket(this) : useBucket(this, bucket);
     new CfnOutput(this, 'Bucket', { value: landing.bucketName, description: 'Where files land' });
     return { bucket: landing, folder };
+  }
+
+  #tellOfFiles(landing: Landing, logRetention: RetentionDays): Notifications {
+    const queues = this.#props.pipeline.tables.flatMap(({ model }) => {
+      const queue = this.#queues.get(model.name);
+      const prefix = keyPrefix(landing, model.source.prefix);
+      return queue === undefined ? [] : [{ table: model.name, prefix, queue }];
+    });
+    const { bucket } = landing;
+    return new Notifications(this, 'Notifications', { deployment: this.deployment, bucket, queues, logRetention });
   }
 
   #makePlace(): Place {
@@ -124,7 +134,12 @@ export class AspenPipeline extends Construct {
     return makeConnection(this, { name: this.deployment, network, groups, database, secret: logins.loader });
   }
 
-  #prepareTables(landing: Landing, place: Place, logins: Logins): { shared: SharedByTables; role: iam.IRole } {
+  #prepareTables(
+    landing: Landing,
+    place: Place,
+    logins: Logins,
+    logRetention: RetentionDays,
+  ): { shared: SharedByTables; role: iam.IRole } {
     const { pipeline, glueVersion, workers, writers, timeout } = this.#props;
     const prefixes = pipeline.tables.map(({ model }) => model.source.prefix);
     const authorities = this.#makeAuthorities();
@@ -154,7 +169,7 @@ export class AspenPipeline extends Construct {
       landing,
       catalog: catalog.databaseName,
       account: Aws.ACCOUNT_ID,
-      crawlerRole: this.#makeCrawlerRole(landing, catalog.databaseName),
+      crawlers: this.#prepareCrawlers(landing, catalog.databaseName, logRetention),
       job,
       triggers: this.#triggers(),
     };
@@ -166,12 +181,18 @@ export class AspenPipeline extends Construct {
     return authoritiesAsset(this, 'Authorities', database.kind === 'existing' ? database.authorities : undefined);
   }
 
-  #makeCrawlerRole(landing: Landing, catalog: string): iam.IRole | null {
+  #prepareCrawlers(landing: Landing, catalog: string, logRetention: RetentionDays): SharedByTables['crawlers'] {
     const crawled = this.#props.pipeline.tables.filter(({ model }) => this.#queues.has(model.name));
     if (crawled.length === 0) return null;
     const prefixes = crawled.map(({ model }) => model.source.prefix);
-    return new CrawlerRole(this, 'CrawlerRole', { landing, prefixes, catalog, queues: [...this.#queues.values()] })
-      .role;
+    const queues = [...this.#queues.values()];
+    const governs = this.#props.lakeFormation ?? null;
+    const { role } = new CrawlerRole(this, 'CrawlerRole', { landing, prefixes, catalog, queues, governs });
+    if (governs !== null) {
+      new LakeFormationGrants(this, 'LakeFormation', { governs, role: role.roleArn, catalog, landing });
+    }
+    const stop = makeStopCrawler(this, { deployment: this.deployment, logRetention });
+    return { role, stop: stop.functionArn, byLakeFormation: governs === 'data' };
   }
 
   #triggers(): SharedByTables['triggers'] {

@@ -1,6 +1,7 @@
 export { type CompiledPipeline, compilePipeline } from '../generator/compile-pipeline.ts';
 export { AspenPipeline } from './aspen-pipeline.ts';
 export type { AspenPipelineProps } from './aspen-pipeline-props.ts';
+export type { LakeFormation } from './catalog/lake-formation.ts';
 export {
   type EndpointService,
   type ExistingDatabaseOptions,

@@ -26,6 +26,11 @@ export function jobName(deployment: string, table: string): string {
   return `${jobNamePrefix(deployment)}${plainName(table)}`;
 }
 
+/** The name of a table's crawler, of which each version is another one. */
+export function crawlerName(deployment: string, table: string, version: string): string {
+  return `${jobName(deployment, table)}.${version}`;
+}
+
 /** The name of a table's workflow, which only tables with a crawler or an event have; Glue keeps it apart from a job's. */
 export function workflowName(deployment: string, table: string): string {
   return jobName(deployment, table);

@@ -1,8 +1,9 @@
 // Makes one file of each Lambda function, so that whoever deploys needs no bundler.
 import { build } from 'esbuild';
+import { functionNames } from './function-names.mjs';
 
 await build({
-  entryPoints: { schema: 'infra/functions/schema/handler.ts', 'post-step': 'infra/functions/post-step/handler.ts' },
+  entryPoints: Object.fromEntries(functionNames.map((name) => [name, `infra/functions/${name}/handler.ts`])),
   outdir: 'dist/functions',
   bundle: true,
   minify: true,

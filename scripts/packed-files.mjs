@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { filesBelow } from './fingerprint.mjs';
+import { functionNames } from './function-names.mjs';
 
 /** What the package is for: the command, code and its types, bundles of functions, templates, SQL, Scala. */
 const EXPECTED = [
   /^bin\/aspen\.mjs$/,
   /^dist\/(cli|doctor|embedded|engine|generator|infra|model|runtime)\/[\w./-]+\.(js|d\.ts)$/,
-  /^dist\/functions\/(schema|post-step)\.js$/,
+  /^dist\/functions\/[a-z-]+\.js$/,
   /^templates\/\w+\/[\w./-]+\.hbs$/,
   /^sql\/runtime\/[\w./-]+\.(sql|json)$/,
   /^glue\/(?!test\/)[\w./-]+\.scala$/,
@@ -24,8 +25,7 @@ function needed() {
   return [
     'bin/aspen.mjs',
     'dist/cli/main.js',
-    'dist/functions/schema.js',
-    'dist/functions/post-step.js',
+    ...functionNames.map((name) => `dist/functions/${name}.js`),
     ...read.flatMap((folder) => filesBelow(folder)).filter((path) => !left.some((folder) => path.startsWith(folder))),
   ];
 }

@@ -9,7 +9,7 @@ import { DeploymentError } from '../errors.ts';
 import { type DeployedPipeline, PIPELINE_FILE } from './environment.ts';
 
 /** A function that Aspen deploys; each is one file, made when the package is built. */
-export type FunctionName = 'schema' | 'post-step';
+export type FunctionName = 'schema' | 'post-step' | 'notifications' | 'stop-crawler';
 
 /** The file of an asset that has the certificates of a user's own authorities. */
 export const AUTHORITIES_FILE = 'authorities.pem';
@@ -57,6 +57,15 @@ export function withFolder<T>(work: (folder: string) => T): T {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The code of a function that needs nothing but its bundle. */
+export function withBundle<T>(name: FunctionName, create: (code: lambda.Code) => T): T {
+  const bundle = findBundle(name);
+  return withFolder((folder) => {
+    cpSync(bundle, join(folder, 'index.js'));
+    return create(lambda.Code.fromAsset(folder));
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { keyPrefix, type Landing } from '../bucket/landing.ts';
+import type { LakeFormation } from '../catalog/lake-formation.ts';
 import { expectNames, permit } from './permission.ts';
 
 /** What the crawlers of a deployment may reach. */
@@ -12,6 +13,8 @@ export interface CrawlerRoleProps {
   /** Name of the catalog's database. */
   readonly catalog: string;
   readonly queues: readonly sqs.IQueue[];
+  /** What Lake Formation governs; null for nothing. */
+  readonly governs: LakeFormation | null;
 }
 
 /** The role of the crawlers: reads files and queues, writes partitions; outside the VPC, since it has no connection. */
@@ -46,6 +49,10 @@ export class CrawlerRole extends Construct {
         why: 'Glue names the groups and streams of its logs itself, all of them below this.',
       },
     ]);
+    if (props.governs === 'data') {
+      const why = 'The action knows no resource: Lake Formation decides of which location it gives credentials.';
+      permit(this.role, [{ actions: ['lakeformation:GetDataAccess'], resources: ['*'], why }]);
+    }
     landing.bucket.encryptionKey?.grantDecrypt(this.role);
   }
 

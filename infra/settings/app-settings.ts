@@ -14,7 +14,7 @@ import { group, optional } from './read-text.ts';
 /** What `infra/app.ts` deploys with, apart from the pipeline. */
 export type AppSettings = Pick<
   AspenPipelineProps,
-  'database' | 'name' | 'bucket' | 'folder' | 'glueVersion' | 'notify'
+  'database' | 'name' | 'bucket' | 'folder' | 'glueVersion' | 'lakeFormation' | 'notify'
 >;
 
 /**
@@ -58,6 +58,8 @@ export function readSettings(scope: Construct, raw: unknown = {}): AppSettings {
   }
   const folder = optional(fields, 'folder', RULES.folder);
   const glueVersion = fields.choice('glueVersion', ['5.1', '6.0'], '5.1');
+  const lakeFormation =
+    fields.value('lakeFormation') === undefined ? null : fields.choice('lakeFormation', ['catalog', 'data'], 'catalog');
   const notify = fields.texts('notify') ?? [];
   for (const [at, address] of notify.entries()) {
     if (!RULES.address.pattern.test(address)) fields.wrong(`notify[${at}]`, show(address), RULES.address.expected);
@@ -69,6 +71,7 @@ export function readSettings(scope: Construct, raw: unknown = {}): AppSettings {
     glueVersion,
     notify,
     ...(name === null ? {} : { name }),
+    ...(lakeFormation === null ? {} : { lakeFormation }),
     ...(folder === null ? {} : { folder }),
     ...(bucket === null ? {} : { bucket: existingBucket(scope, bucket, bucketKey) }),
   };

@@ -35,6 +35,15 @@ export interface TriggerSettings {
   readonly schedule: string;
 }
 
+/** What every crawler of a deployment has. */
+export interface CrawlerSettings {
+  readonly role: iam.IRole;
+  /** ARN of the function that stops one. */
+  readonly stop: string;
+  /** Whether they read files by Lake Formation's credentials. */
+  readonly byLakeFormation: boolean;
+}
+
 /** What all tables of a deployment share. */
 export interface SharedByTables {
   readonly deployment: string;
@@ -44,7 +53,8 @@ export interface SharedByTables {
   readonly catalog: string;
   /** The account's own catalog. */
   readonly account: string;
-  readonly crawlerRole: iam.IRole | null;
+  /** Null where no table has a crawler. */
+  readonly crawlers: CrawlerSettings | null;
   readonly job: JobSettings;
   readonly triggers: TriggerSettings;
 }

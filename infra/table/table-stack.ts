@@ -5,8 +5,7 @@ import { compileCatalog } from '../../generator/catalog/compile-catalog.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { sourceRoot } from '../bucket/landing.ts';
 import { fillIn } from '../catalog/deploy-values.ts';
-import { DEPLOYMENT_TAG, jobName } from '../names.ts';
-import { GeneratedCrawler } from './crawler.ts';
+import { makeCrawler } from './crawler.ts';
 import { makeJob } from './job.ts';
 import type { SharedByTables } from './shared-by-tables.ts';
 import { addSweep, addWorkflow } from './triggers.ts';
@@ -28,8 +27,11 @@ export class TableStack extends NestedStack {
     super(scope, id, { description: `Aspen, ${shared.deployment}: the table ${table.model.name}` });
     const documents = compileCatalog(table.model);
     const description = this.#describeTable(documents.table, shared);
-    const crawler = queue === null ? null : this.#addCrawler(documents.crawler, shared, table.model.name, queue);
-    crawler?.addResourceDependency(description);
+    const { name } = table.model;
+    const crawler =
+      queue === null
+        ? null
+        : makeCrawler(this, { table: name, document: documents.crawler, description, shared, queue });
     const job = makeJob(this, table, shared);
     addWorkflow(this, { table: table.model, shared, crawler, job });
     addSweep(this, { table: table.model, shared, job });
@@ -44,17 +46,5 @@ export class TableStack extends NestedStack {
         TableInput: fillIn(document, { bucket: sourceRoot(landing) }),
       },
     });
-  }
-
-  #addCrawler(document: string, shared: SharedByTables, table: string, queue: sqs.IQueue): GeneratedCrawler {
-    const { catalog, crawlerRole, deployment } = shared;
-    if (crawlerRole === null) throw new Error(`${table} has a crawler, and the deployment has no role for it.`);
-    const values = { database: catalog, role: crawlerRole.roleArn, queue: queue.queueArn };
-    const tags = { Tags: { [DEPLOYMENT_TAG]: deployment } };
-    const properties = { Name: jobName(deployment, table), ...fillIn(document, values), ...tags };
-    const crawler = new GeneratedCrawler(this, 'Crawler', properties);
-    // Not before its role may read the queue.
-    crawler.node.addDependency(crawlerRole);
-    return crawler;
   }
 }

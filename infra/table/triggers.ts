@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type { Construct, IConstruct } from 'constructs';
 import type { TableModel } from '../../model/table-model.ts';
 import { keyPrefix } from '../bucket/landing.ts';
 import { workflowName } from '../names.ts';
-import type { GeneratedCrawler } from './crawler.ts';
+import type { MadeCrawler } from './crawler.ts';
+import { fingerprint } from './replaced.ts';
 import type { SharedByTables } from './shared-by-tables.ts';
 
 /** A table with what is started for it. */
@@ -35,13 +37,19 @@ function tellWorkflow(scope: Construct, workflow: glue.Workflow, { table, shared
   });
 }
 
+/**
+ * Starts the job when a crawl has ended. One that changes is another one: Glue updates no trigger that is active, and
+ * CloudFormation starts none again that was stopped for it.
+ */
 function addCrawlTrigger(
+  scope: Construct,
   workflow: glue.Workflow,
-  crawler: GeneratedCrawler,
+  { crawler, name }: MadeCrawler,
   { job }: Pick<Started, 'job'>,
   landed: IConstruct,
 ): void {
-  const trigger = workflow.addConditionalTrigger('Crawled', {
+  const facts = [job.jobName, name, CRAWL_ENDED];
+  const trigger = workflow.addConditionalTrigger(`Crawled${fingerprint(Stack.of(scope), facts)}`, {
     startOnCreation: true,
     actions: [glue.Action.job(job)],
     predicate: {
@@ -56,7 +64,7 @@ function addCrawlTrigger(
 }
 
 /** A landed file starts the crawler and then the job, or the job at once; nothing, for a table with a schedule. */
-export function addWorkflow(scope: Construct, started: Started & { readonly crawler: GeneratedCrawler | null }): void {
+export function addWorkflow(scope: Construct, started: Started & { readonly crawler: MadeCrawler | null }): void {
   const { table, shared, crawler, job } = started;
   if (table.trigger === 'schedule') return;
   const { batchSize, crawlerWindow, eventWindow } = shared.triggers;
@@ -66,10 +74,13 @@ export function addWorkflow(scope: Construct, started: Started & { readonly craw
   });
   const batchWindow = crawler === null ? eventWindow : crawlerWindow;
   const landed = workflow.addEventTrigger('Landed', {
-    actions: [crawler === null ? glue.Action.job(job) : glue.Action.crawler(crawler)],
+    actions: [crawler === null ? glue.Action.job(job) : glue.Action.crawler(crawler.crawler)],
     eventBatchingCondition: { batchSize, batchWindow },
   });
-  if (crawler !== null) addCrawlTrigger(workflow, crawler, started, landed);
+  if (crawler !== null) {
+    landed.node.addDependency(crawler.atRest);
+    addCrawlTrigger(scope, workflow, crawler, started, landed);
+  }
   tellWorkflow(scope, workflow, started);
 }
 
@@ -78,14 +89,18 @@ function minuteOf(table: string): number {
   return createHash('sha256').update(table).digest().readUInt16BE() % 60;
 }
 
-/** Events may be lost: a schedule starts the job in any case, and a job looks for itself what is new. */
+/**
+ * Events may be lost: a schedule starts the job in any case, and a job looks for itself what is new. One that changes is
+ * another one, likewise.
+ */
 export function addSweep(scope: Construct, { table, shared, job }: Started): void {
   const { sweep, schedule } = shared.triggers;
-  new glue.CfnTrigger(scope, 'Sweep', {
+  const props: glue.CfnTriggerProps = {
     type: 'SCHEDULED',
     description: `Aspen, ${shared.deployment}: looks for files of ${table.name} whose events were lost`,
     schedule: table.trigger === 'schedule' ? schedule : (sweep ?? `cron(${minuteOf(table.name)} 4 * * ? *)`),
     startOnCreation: true,
     actions: [{ jobName: job.jobName }],
-  });
+  };
+  new glue.CfnTrigger(scope, `Sweep${fingerprint(Stack.of(scope), props)}`, props);
 }

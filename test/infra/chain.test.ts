@@ -33,22 +33,21 @@ describe('a file that lands, walked through the template to the procedures', asy
   );
 
   test('the bucket tells EventBridge, and the queue of the table’s crawler', () => {
-    const configuration = flat.get(one(flat, 'AWS::S3::Bucket').id)?.Properties['NotificationConfiguration'];
-    expect(at(configuration, 'EventBridgeConfiguration', 'EventBridgeEnabled')).toBe(true);
-    const queue = each(at(configuration, 'QueueConfigurations')).find(
-      (each) => at(each, 'Filter', 'S3Key', 'Rules', 0, 'Value') === 'customer/',
+    const { Properties: told } = one(flat, 'Custom::AspenNotifications');
+    expect(target(told['bucket'])).toBe(one(flat, 'AWS::S3::Bucket').id);
+    const queue = each(told['queues']).find((each) => at(each, 'prefix') === 'customer/');
+    const [crawler] = parts.crawlers.filter(({ Properties }) =>
+      String(Properties['Name']).startsWith('shop.customer.'),
     );
-    expect(at(queue, 'Event')).toBe('s3:ObjectCreated:*');
-    const [crawler] = parts.crawlers.filter(({ Properties }) => Properties['Name'] === 'shop.customer');
-    expect(at(queue, 'Queue')).toEqual(at(crawler?.Properties, 'Targets', 'CatalogTargets', 0, 'EventQueueArn'));
+    expect(at(queue, 'queue')).toEqual(at(crawler?.Properties, 'Targets', 'CatalogTargets', 0, 'EventQueueArn'));
   });
 
-  test('S3 may write into that queue before the bucket is made, which S3 tries', () => {
-    const bucket = one(flat, 'AWS::S3::Bucket');
+  test('S3 may write into that queue before the bucket is to tell it, which S3 tries', () => {
+    const told = one(flat, 'Custom::AspenNotifications');
     const policies = ofType(flat, 'AWS::SQS::QueuePolicy').filter(({ id }) => id.includes('CrawlerQueue'));
     expect(policies).toHaveLength(2);
     for (const { id, Properties } of policies) {
-      expect(bucket.DependsOn).toContain(id);
+      expect(told.DependsOn).toContain(id);
       expect(JSON.stringify(Properties)).toContain('"Principal":{"Service":"s3.amazonaws.com"}');
     }
   });
@@ -73,7 +72,7 @@ describe('a file that lands, walked through the template to the procedures', asy
     expect(trigger?.Properties['EventBatchingCondition']).toEqual({ BatchSize: 100, BatchWindow: 300 });
     const crawler = target(at(trigger?.Properties, 'Actions', 0, 'CrawlerName'));
     expect(flat.get(crawler ?? '')?.Properties).toMatchObject({
-      Name: 'shop.customer',
+      Name: expect.stringMatching(/^shop\.customer\.[0-9a-f]{8}$/),
       RecrawlPolicy: { RecrawlBehavior: 'CRAWL_EVENT_MODE' },
     });
   });
@@ -238,8 +237,11 @@ describe('with a bucket that is there already', async () => {
 
   test('it is told whom to tell, and nothing else of it changes', () => {
     expect(ofType(flat, 'AWS::S3::Bucket')).toEqual([]);
-    const { Properties } = one(flat, 'Custom::S3BucketNotifications');
-    expect(Properties).toMatchObject({ BucketName: 'shop-landing', Managed: false });
-    expect(at(Properties, 'NotificationConfiguration', 'EventBridgeConfiguration')).toEqual({});
+    const { Properties } = one(flat, 'Custom::AspenNotifications');
+    expect(Properties).toMatchObject({ bucket: 'shop-landing', deployment: 'shop' });
+    expect(each(Properties['queues']).map((queue) => at(queue, 'prefix'))).toEqual([
+      'incoming/customer/',
+      'incoming/rates/daily/',
+    ]);
   });
 });

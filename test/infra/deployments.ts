@@ -113,6 +113,16 @@ export const deployments: readonly Deployment[] = [
     }),
   },
   {
+    name: 'existing bucket with a folder, all of it governed by Lake Formation',
+    pipeline: 'crawled',
+    props: (stack) => ({
+      database: database(stack),
+      bucket: Bucket.fromBucketName(stack, 'TheirBucket', 'shop-landing'),
+      folder: 'incoming/',
+      lakeFormation: 'data',
+    }),
+  },
+  {
     name: 'Glue 6.0, event and schedule tables',
     pipeline: 'event',
     props: (stack) => ({ database: database(stack), glueVersion: '6.0' }),

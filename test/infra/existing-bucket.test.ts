@@ -22,13 +22,11 @@ async function synthesize(home: string) {
 }
 
 describe.each([['Shop'], ['Files']])('a bucket that the app makes in the stack %s', (home) => {
-  test('tells EventBridge and a queue for each table with a crawler', async () => {
+  test('is to tell a queue for each table with a crawler', async () => {
     const { template } = await synthesize(home);
-    const [told, ...others] = resourcesOf(template, 'Custom::S3BucketNotifications');
+    const [told, ...others] = resourcesOf(template, 'Custom::AspenNotifications');
     expect(others).toEqual([]);
-    const configuration = at(told?.Properties, 'NotificationConfiguration');
-    expect(at(configuration, 'EventBridgeConfiguration')).toEqual({});
-    expect(each(at(configuration, 'QueueConfigurations'))).toHaveLength(2);
+    expect(each(at(told?.Properties, 'queues'))).toHaveLength(2);
   });
 
   test('is there first, and does not wait for the pipeline', async () => {

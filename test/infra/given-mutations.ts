@@ -1,6 +1,7 @@
-import { deny, without } from './change-template.ts';
+import { deny, drop, edit, without } from './change-template.ts';
 import type { Flat } from './flat-template.ts';
 import type { Mutation } from './mutation.ts';
+import { at } from './template.ts';
 
 const variant = 'database by its addresses, keys of their own, both endpoints present';
 const KEYS = 'jobs and crawlers may use the key of the bucket, and who deploys that of its secret';
@@ -14,7 +15,20 @@ const closed = (flat: Flat) =>
     }),
   );
 
-/** What breaks the promises of what is there already: its addresses, its endpoint, its keys. */
+const GOVERNED = {
+  breaks: 'Lake Formation lets crawlers at the catalog, its tables and their files, where it governs them',
+  variant: 'existing bucket with a folder, all of it governed by Lake Formation',
+};
+
+/** Takes away the grants that speak of one kind of resource. */
+const ungranted = (kind: string) => (flat: Flat) =>
+  without(
+    flat,
+    (_, { Type, Properties }) =>
+      Type === 'AWS::LakeFormation::PrincipalPermissions' && at(Properties, 'Resource', kind) !== undefined,
+  );
+
+/** What breaks the promises of what is there already: its addresses, its endpoint, its keys, who governs it. */
 export const givenMutations: readonly Mutation[] = [
   {
     title: "the database's addresses, for others",
@@ -31,6 +45,21 @@ export const givenMutations: readonly Mutation[] = [
         flat,
         (_, { Type, Properties }) => Type === 'AWS::EC2::SecurityGroupIngress' && Properties['ToPort'] === 443,
       ),
+  },
+  ...['Database', 'Table', 'DataLocation'].map((kind) => ({
+    title: `the grant of a ${kind}`,
+    ...GOVERNED,
+    change: ungranted(kind),
+  })),
+  {
+    title: 'the right to ask Lake Formation for credentials',
+    ...GOVERNED,
+    change: (flat) => deny(flat, 'CrawlerRole', 'lakeformation:GetDataAccess'),
+  },
+  {
+    title: "the crawlers' asking for them",
+    ...GOVERNED,
+    change: (flat) => edit(flat, 'AWS::Glue::Crawler', (value) => drop(value, 'LakeFormationConfiguration')),
   },
   ...['JobRole', 'CrawlerRole', 'Schema'].map((policy) => ({
     title: `kms:Decrypt in the policies of ${policy}`,

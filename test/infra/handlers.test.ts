@@ -231,6 +231,21 @@ describe('the post-step’s function', () => {
     }
   });
 
+  test.each([
+    ['Insufficient Lake Formation permission(s) on shop (Database name: shop)', true],
+    ['User does not have access to target s3://shop/customer', true],
+    ['Internal Service Exception', false],
+  ])(
+    'says of a crawler that failed what would help, where Lake Formation refused it: %s',
+    async (message, governed) => {
+      const detail = { crawlerName: 'small.things.0123abcd', state: 'Failed', errorMessage: message };
+      const { lines } = await run({ source: 'aws.glue', 'detail-type': 'Glue Crawler State Change', detail });
+      const [line] = lines.filter(({ event }) => event === 'crawler');
+      expect(line).toMatchObject({ crawler: 'small.things.0123abcd', message });
+      expect(String(line?.['next']).includes('lakeFormation')).toBe(governed);
+    },
+  );
+
   test('records no run where nothing is due', async () => {
     const before = await runsInLedger();
     expect((await run({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} })).result).toEqual({

@@ -91,9 +91,8 @@ describe.each(PIPELINES)('fifty tables of thirty columns, with %s, are within th
   });
 
   test('S3, for the queues that a bucket tells', () => {
-    const [bucket] = resourcesOf(wide.template, 'AWS::S3::Bucket');
-    const told = each(at(bucket?.Properties, 'NotificationConfiguration', 'QueueConfigurations'));
-    expect(told.length).toBeLessThanOrEqual(100);
+    const [told] = resourcesOf(wide.template, 'Custom::AspenNotifications');
+    expect(each(at(told?.Properties, 'queues')).length).toBeLessThanOrEqual(100);
   });
 
   test('CloudWatch, for the alarms in a widget', () => {

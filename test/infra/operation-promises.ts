@@ -1,5 +1,6 @@
 import { type Entry, type Flat, ofType, target, words } from './flat-template.ts';
 import type { Promised } from './promised.ts';
+import { may } from './statements.ts';
 import { at, type CfnValue, each } from './template.ts';
 
 /** Where a resource is given a name that no other may have; of those types that are kept or made anew by AWS. */
@@ -53,6 +54,14 @@ function takesDeadLetters(flat: Flat, queue: string): boolean {
     each(Properties['Dimensions']).some((one) => target(at(one, 'Value')) === queue),
   );
   return written && watched;
+}
+
+const CRAWLER = 'arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:crawler/shop.customer.0123abcd';
+
+/** The role of the function that makes a custom resource. */
+function functionOf(flat: Flat, resource: Entry | undefined): { readonly role: string } {
+  const id = target(resource?.Properties['ServiceToken']) ?? '';
+  return { role: target(flat.get(id)?.Properties['Role']) ?? '' };
 }
 
 /** Ids of what a resource waits for by itself. */
@@ -114,6 +123,61 @@ export const operationPromises: readonly Promised[] = [
           const crawls = at(Properties, 'Actions', 0, 'CrawlerName') !== undefined;
           return at(Properties, 'EventBatchingCondition', 'BatchWindow') === (crawls ? 300 : 1);
         }),
+  },
+  {
+    id: null,
+    title:
+      'a bucket tells nobody any more when the stack goes: a function of Aspen’s own sees to it, and none is Python’s',
+    holds: (flat) => {
+      const [told, ...others] = ofType(flat, 'Custom::AspenNotifications');
+      const { role } = functionOf(flat, told);
+      const bucket = words(told?.Properties['bucket']);
+      const arn = bucket.startsWith('<') ? bucket : `arn:<AWS::Partition>:s3:::${bucket}`;
+      return (
+        others.length === 0 &&
+        ['GetBucketNotification', 'PutBucketNotification'].every((action) => may(flat, role, `s3:${action}`, arn)) &&
+        ofType(flat, 'Custom::S3BucketNotifications').length === 0 &&
+        ofType(flat, 'AWS::S3::Bucket').every(({ Properties }) => !('NotificationConfiguration' in Properties)) &&
+        ofType(flat, 'AWS::Lambda::Function').every(({ Properties }) => /^nodejs/.test(String(Properties['Runtime'])))
+      );
+    },
+  },
+  {
+    id: null,
+    title: 'a bucket tells no queue that S3 may not write to',
+    holds: (flat) =>
+      ofType(flat, 'Custom::AspenNotifications').every((told) =>
+        each(told.Properties['queues']).every((one) => {
+          const queue = target(at(one, 'queue')) ?? '';
+          const policies = ofType(flat, 'AWS::SQS::QueuePolicy').filter(({ Properties }) =>
+            each(Properties['Queues']).some((each) => target(each) === queue),
+          );
+          const written = allowed(flat, 'AWS::SQS::QueuePolicy', 'Queues', queue).some(
+            ({ service, actions }) => service === 's3.amazonaws.com' && actions.includes('sqs:SendMessage'),
+          );
+          return written && policies.every(({ id }) => waitsFor(told, id));
+        }),
+      ),
+  },
+  {
+    id: null,
+    title: 'a crawler is stopped before it is deleted, when nothing starts it any more',
+    holds: (flat, { crawlers }) =>
+      crawlers.every((crawler) => {
+        const [stop] = ofType(flat, 'Custom::AspenCrawlerAtRest').filter(
+          ({ Properties }) => target(Properties['crawler']) === crawler.id,
+        );
+        if (stop === undefined) return false;
+        const { role } = functionOf(flat, stop);
+        const starters = ofType(flat, 'AWS::Glue::Trigger').filter(
+          ({ Properties }) => target(at(Properties, 'Actions', 0, 'CrawlerName')) === crawler.id,
+        );
+        return (
+          ['StopCrawler', 'GetCrawler'].every((action) => may(flat, role, `glue:${action}`, CRAWLER)) &&
+          starters.length > 0 &&
+          starters.every(({ DependsOn }) => DependsOn.includes(stop.id.split('/').at(-1) ?? ''))
+        );
+      }),
   },
   {
     id: null,

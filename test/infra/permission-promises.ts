@@ -158,6 +158,31 @@ export const permissionPromises: readonly Promised[] = [
     },
   },
   {
+    id: null,
+    title: 'Lake Formation lets crawlers at the catalog, its tables and their files, where it governs them',
+    concerns: ({ name }) => name.includes('Lake Formation'),
+    holds: (flat, { crawlerRole, crawlers }) => {
+      const granted = ofType(flat, 'AWS::LakeFormation::PrincipalPermissions').filter(
+        ({ Properties }) => target(at(Properties, 'Principal', 'DataLakePrincipalIdentifier')) === crawlerRole,
+      );
+      const grants = (kind: string, place: string, name: string, actions: readonly string[]) =>
+        granted.some(({ Properties }) => {
+          const known = each(Properties['Permissions']);
+          const resource = words(at(Properties, 'Resource', kind, place));
+          return resource !== '' && resource.endsWith(name) && actions.every((action) => known.includes(action));
+        });
+      return (
+        grants('Database', 'Name', '', ['DESCRIBE']) &&
+        grants('Table', 'DatabaseName', '', ['ALTER', 'DESCRIBE', 'SELECT']) &&
+        grants('DataLocation', 'ResourceArn', ':s3:::shop-landing/incoming', ['DATA_LOCATION_ACCESS']) &&
+        may(flat, crawlerRole ?? '', 'lakeformation:GetDataAccess', '*') &&
+        crawlers.every(
+          ({ Properties }) => at(Properties, 'LakeFormationConfiguration', 'UseLakeFormationCredentials') === true,
+        )
+      );
+    },
+  },
+  {
     id: 'EB-ROLE',
     title: 'EventBridge tells workflows by a role that may notify them',
     holds: (flat) =>

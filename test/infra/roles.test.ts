@@ -8,6 +8,14 @@ import { variants } from './variants.ts';
 
 /** All that a role may do, and no more: an action that is added has to be added here, and thought of. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  NotificationsChangeRole: [
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    's3:GetBucketNotification',
+    's3:PutBucketNotification',
+  ],
+  // Before the crawlers' own, whose name is the end of it.
+  StopCrawlerRole: ['glue:GetCrawler', 'glue:StopCrawler', 'logs:CreateLogStream', 'logs:PutLogEvents'],
   JobRole: [
     'cloudwatch:PutMetricData',
     'ec2:CreateNetworkInterface',

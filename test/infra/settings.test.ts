@@ -281,7 +281,7 @@ describe('the settings in cdk.json', () => {
         "  aspen.folder: "incoming"; expected: a folder of the bucket, ending in / and not beginning with it, without * and ?",
         "  aspen.glueVersion: "6"; expected: one of 5.1, 6.0",
         "  aspen.notify[0]: "operator"; expected: an address of mail",
-        "  aspen.nmae: an unknown property; expected: name? Known here: bucket, bucketKeyArn, database, folder, glueVersion, name, notify",
+        "  aspen.nmae: an unknown property; expected: name? Known here: bucket, bucketKeyArn, database, folder, glueVersion, lakeFormation, name, notify",
       ]
     `);
   });

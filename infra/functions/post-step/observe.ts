@@ -18,6 +18,13 @@ interface LoadOutcome {
   readonly rejected: bigint | null;
 }
 
+const GRANT = "Deploy with lakeFormation: 'catalog', or 'data' where the location of the files is registered with it.";
+
+/** Whether Lake Formation refused a crawler what IAM lets it: of the catalog, or of the files. */
+function governed(message: string): boolean {
+  return /Lake Formation|does not have access to target/i.test(message);
+}
+
 /** Counts what can be told before the database is asked, which may be what is out of reach. */
 export function observeEvent(deployment: string, happening: Happening): void {
   if (happening.kind === 'job') {
@@ -26,7 +33,7 @@ export function observeEvent(deployment: string, happening: Happening): void {
     count({ Deployment: deployment }, { JobsFailed: state === 'SUCCEEDED' ? 0 : 1 }, { job, run, state });
   } else if (happening.kind === 'crawler') {
     const { crawler, message } = happening;
-    log('crawler', { crawler, message });
+    log('crawler', { crawler, message, ...(governed(message) ? { next: GRANT } : {}) });
     count({ Deployment: deployment }, { CrawlersFailed: 1 }, { crawler });
   }
 }

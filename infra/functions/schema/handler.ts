@@ -1,12 +1,11 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { type Deployed, deploy } from '../../../runtime/migrate/deploy.ts';
 import type { Login } from '../../../runtime/migrate/logins.ts';
+import { answering } from '../answer.ts';
 import { openDatabase } from '../database.ts';
-import { describeError } from '../describe-error.ts';
 import { readPipeline } from '../environment.ts';
 import { log } from '../log.ts';
 import { readCredentials } from '../secrets.ts';
-import { answer } from './answer.ts';
 
 /** What the construct asks for: the deployment's hash, and the secrets of the users that programs log in as. */
 interface Wish {
@@ -14,9 +13,6 @@ interface Wish {
   readonly loader: string | null;
   readonly steps: string | null;
 }
-
-/** Kept for the answer, in milliseconds. */
-const FAREWELL = 20_000;
 
 function text(properties: CloudFormationCustomResourceEvent['ResourceProperties'], name: string): string | null {
   const value: unknown = properties[name];
@@ -45,31 +41,17 @@ async function bring(wish: Wish): Promise<Deployed> {
   }
 }
 
-/** Fails before Lambda ends the function, which could not answer any more: CloudFormation would wait for an hour. */
-function outOfTime(context: Context): { readonly failure: Promise<never>; cancel(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const failure = new Promise<never>((_, reject) => {
-    const late = () => reject(new Error('The schema was not brought into the database in time; nothing was changed.'));
-    timer = setTimeout(late, context.getRemainingTimeInMillis() - FAREWELL);
-  });
-  return { failure, cancel: () => clearTimeout(timer) };
-}
-
 /** Brings the schema, the tables and the procedures into the database when a stack is made or changes. */
-export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
-  // Never the whole event: who has its ResponseURL can answer in our name.
-  log('request', { type: event.RequestType, resource: event.LogicalResourceId });
-  // What a stack leaves behind is data.
-  if (event.RequestType === 'Delete') return answer(event, null);
-  const time = outOfTime(context);
-  try {
-    const deployed = await Promise.race([bring(readWish(event)), time.failure]);
-    log(deployed.status, { changes: deployed.changes, note: deployed.note });
-    await answer(event, null);
-  } catch (error) {
-    log('failed', { reason: describeError(error) });
-    await answer(event, describeError(error));
-  } finally {
-    time.cancel();
-  }
+export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  const resource = {
+    // Always the same: what is in the database is no other for being brought anew.
+    physicalId: `${event.StackId.split('/')[1] ?? 'aspen'}-schema`,
+    late: 'The schema was not brought into the database in time; nothing was changed.',
+  };
+  return answering(event, context, resource, async () => {
+    // What a stack leaves behind is data.
+    if (event.RequestType === 'Delete') return;
+    const { status, changes, note } = await bring(readWish(event));
+    log(status, { changes, note });
+  });
 }

@@ -12,7 +12,7 @@ import type { Spark } from '../../glue/spark.ts';
 import { Emulator } from '../emulator.ts';
 import { DeployedJob } from './deployed-job.ts';
 import { Project } from './project.ts';
-import { STACK, synthesize } from './synthesize.ts';
+import { STACK, synthesize, type Wanted } from './synthesize.ts';
 import { Timeline } from './timeline.ts';
 
 export const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
@@ -46,10 +46,10 @@ export class DeployedPipeline {
     return new DeployedPipeline(emulator, database, ARN);
   }
 
-  async deploy(): Promise<CdkDeployment> {
+  async deploy(more: Pick<Wanted, 'bucket' | 'lakeFormation' | 'sweep'> = {}): Promise<CdkDeployment> {
     const output = join(this.#folder, String(++this.#assemblies));
     const pipeline = await this.project.compile();
-    const wanted = { pipeline, name: this.name, database: this.#database, secret: this.#secret, output };
+    const wanted = { pipeline, name: this.name, database: this.#database, secret: this.#secret, output, ...more };
     this.timeline.note('cdk deploy');
     const deployed = await this.emulator.cdk.deploy(synthesize(wanted));
     this.timeline.note(deployed.code === 0 ? 'deployed' : 'refused, and rolled back');
