@@ -32,8 +32,8 @@ function wideTable(at: number, trigger: Trigger): TableDefinition {
  *
  * @param triggers What starts the tables, in turn.
  */
-export async function synthesizeWide(triggers: readonly Trigger[]): Promise<Variant> {
-  const tables = Array.from({ length: TABLES }, (_, at) => wideTable(at, triggers[at % triggers.length] ?? 'event'));
+export async function synthesizeWide(triggers: readonly Trigger[], count = TABLES): Promise<Variant> {
+  const tables = Array.from({ length: count }, (_, at) => wideTable(at, triggers[at % triggers.length] ?? 'event'));
   const outdir = mkdtempSync(join(tmpdir(), 'aspen-wide-'));
   try {
     const pipeline = await compilePipeline(definePipeline({ name: 'wide', tables }), outdir);
