@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useDatabase } from '../database.ts';
-import { ask } from '../emulator/ask.ts';
+import { requestAws } from '../emulator/aws-request.ts';
 import { canRunMinistack } from '../emulator/install.ts';
 import { makeBucket, putObject, tellQueues, toldQueues } from '../emulator/objects.ts';
 import { DeployedPipeline } from './end-to-end/deployed-pipeline.ts';
@@ -87,12 +87,12 @@ describe.skipIf(!possible)('a pipeline that is deployed again', () => {
       const names = resources.filter(({ type }) => type === 'AWS::Glue::Crawler').map(({ physicalId }) => physicalId);
       return names.find((name) => name.startsWith(`${deployed.name}.stg_borrower.`)) ?? '';
     };
-    const start = async () => ask(endpoint(), 'AWSGlue.StartCrawler', { Name: await crawler() });
+    const start = async () => requestAws(endpoint(), 'AWSGlue.StartCrawler', { Name: await crawler() });
     const triggers = async () => {
       type Answer = {
         readonly Triggers: readonly { readonly Type: string; readonly State: string; readonly Schedule?: string }[];
       };
-      return (await ask<Answer>(endpoint(), 'AWSGlue.GetTriggers', {})).Triggers;
+      return (await requestAws<Answer>(endpoint(), 'AWSGlue.GetTriggers', {})).Triggers;
     };
 
     test('with another definition and another schedule: both are replaced, and active', async () => {
@@ -107,7 +107,9 @@ describe.skipIf(!possible)('a pipeline that is deployed again', () => {
       expect(sweeps).toHaveLength(2);
       for (const { State, Schedule } of sweeps) expect([State, Schedule]).toEqual(['ACTIVATED', 'cron(5 5 * * ? *)']);
       expect(await crawler()).not.toBe(before);
-      await expect(ask(endpoint(), 'AWSGlue.GetCrawler', { Name: before })).rejects.toThrow('EntityNotFoundException');
+      await expect(requestAws(endpoint(), 'AWSGlue.GetCrawler', { Name: before })).rejects.toThrow(
+        'EntityNotFoundException',
+      );
     }, 300_000);
 
     test('when the stack goes: the crawl is ended first', async () => {
