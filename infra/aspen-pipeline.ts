@@ -29,6 +29,7 @@ import { DEPLOYMENT_TAG, defaultDeployment, jobNamePrefix } from './names.ts';
 import { Endpoints } from './network/endpoints.ts';
 import { Groups } from './network/groups.ts';
 import { Network } from './network/network.ts';
+import { makeAlarmTopic } from './operations/alarm-topic.ts';
 import { Alarms } from './operations/alarms.ts';
 import { Dashboard } from './operations/dashboard.ts';
 import { makeDeadLetters } from './operations/dead-letters.ts';
@@ -72,6 +73,8 @@ export class AspenPipeline extends Construct {
     this.deployment = props.name ?? defaultDeployment(props.pipeline.model.name);
     Tags.of(this).add(DEPLOYMENT_TAG, this.deployment);
     this.#deadLetters = makeDeadLetters(this);
+    this.topic = makeAlarmTopic(this, { deployment: this.deployment, notify: props.notify ?? [] });
+    new CfnOutput(this, 'Topic', { value: this.topic.topicArn, description: 'Whom alarms are told' });
     const logRetention = props.logRetention ?? RetentionDays.THREE_MONTHS;
     const landing = this.#makeLanding();
     const notifications = this.#tellOfFiles(landing, logRetention);
@@ -93,8 +96,7 @@ export class AspenPipeline extends Construct {
     const postStep = new PostStep(this, 'PostStep', { ...functions, deadLetters: this.#deadLetters });
     // The group of the database has rules of its own, wherever the group itself stands.
     const ways = [place.endpoints, place.groups, place.database.securityGroup].filter((way) => way !== null);
-    const { topic, dashboard } = this.#watch(postStep);
-    this.topic = topic;
+    const dashboard = this.#watch(postStep, tables);
     // What fails behind the schema has to be rolled back from it. The dashboard has all alarms on it.
     const after = [...ways, this.bucket, notifications, postStep, ...tables, dashboard];
     new Schema(this, 'Schema', { ...functions, after });
@@ -171,6 +173,7 @@ export class AspenPipeline extends Construct {
       account: Aws.ACCOUNT_ID,
       crawlers: this.#prepareCrawlers(landing, catalog.databaseName, logRetention),
       job,
+      topic: this.topic,
       triggers: this.#triggers(),
     };
     return { shared, role };
@@ -215,21 +218,10 @@ export class AspenPipeline extends Construct {
     });
   }
 
-  #watch(postStep: PostStep): { readonly topic: sns.Topic; readonly dashboard: Dashboard } {
-    const alarms = new Alarms(this, 'Alarms', {
-      deployment: this.deployment,
-      tables: this.#props.pipeline.tables.map(({ model }) => model),
-      postStep,
-      deadLetters: this.#deadLetters,
-      queues: this.#queues,
-      notify: this.#props.notify ?? [],
-    });
-    const dashboard = new Dashboard(this, 'Dashboard', {
-      deployment: this.deployment,
-      alarms,
-      log: postStep.functionLogs,
-    });
-    new CfnOutput(this, 'Topic', { value: alarms.topic.topicArn, description: 'Whom alarms are told' });
-    return { topic: alarms.topic, dashboard };
+  #watch(postStep: PostStep, tables: readonly TableStack[]): Dashboard {
+    const { deployment, topic } = this;
+    const { all } = new Alarms(this, 'Alarms', { deployment, topic, postStep, deadLetters: this.#deadLetters });
+    const alarms = [...all, ...tables.flatMap((table) => table.alarms)];
+    return new Dashboard(this, 'Dashboard', { deployment, alarms, log: postStep.functionLogs });
   }
 }

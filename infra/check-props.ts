@@ -20,6 +20,35 @@ function checkTexts({ name, folder, notify = [], pipeline }: AspenPipelineProps,
   for (const [at, address] of notify.entries()) checks.text(`notify[${at}]`, address, RULES.address);
 }
 
+/** Whom a bucket tells, EventBridge left out. */
+const MOST_CRAWLERS = 100;
+/** CloudFormation takes 500 resources a stack; a table is one of them, its queue and that one's policy two more. */
+const MOST_RESOURCES = 390;
+/** What ten managed policies and those inside a role hold, as the CDK estimates them; IAM attaches no more to a role. */
+const MOST_CHARACTERS = 60_000;
+/** What stands around a key in permissions: an ARN, a bucket's name, three times over. */
+const AROUND = 250;
+
+/** Looks at how many tables there are, before CloudFormation, S3 or IAM refuse them in the midst of a deployment. */
+function checkNumbers({ pipeline, folder = '' }: AspenPipelineProps, checks: Checks): void {
+  const { tables } = pipeline;
+  const crawlers = tables.filter(({ model }) => model.trigger === 'crawler').length;
+  const apart = 'deploy some of them as another pipeline, with a bucket of its own';
+  if (crawlers > MOST_CRAWLERS) {
+    const expected = `at most ${MOST_CRAWLERS}, since S3 tells no more: trigger: 'event' where nobody queries the bucket, or ${apart}`;
+    checks.wrong('pipeline.tables', `${crawlers} with a crawler`, expected);
+  }
+  if (tables.length + 2 * crawlers > MOST_RESOURCES) {
+    const expected = `at most ${MOST_RESOURCES}, one with a crawler counted three times, since CloudFormation takes no more: ${apart}`;
+    checks.wrong('pipeline.tables', `${tables.length} tables, ${crawlers} of them with a crawler`, expected);
+  }
+  const characters = tables.reduce((sum, { model }) => sum + 3 * (folder + model.source.prefix).length + AROUND, 0);
+  if (characters > MOST_CHARACTERS) {
+    const expected = `permissions of at most ${MOST_CHARACTERS} characters, since IAM takes no more for a role: shorter prefixes, a shorter folder, or ${apart}`;
+    checks.wrong('pipeline.tables', `${tables.length} tables whose prefixes come to about ${characters}`, expected);
+  }
+}
+
 /**
  * Looks at what a deployment is to be made with, before anything is.
  *
@@ -35,6 +64,7 @@ export function checkProps(props: AspenPipelineProps): void {
   if (props.pipeline.tables.length === 0) {
     checks.wrong('pipeline.tables', 'an empty list', 'at least one table: npx aspen new NAME --from FILE');
   }
+  checkNumbers(props, checks);
   checkDatabase(props.database, checks);
   if (checks.mistakes.length > 0) throw wrongDeployment(checks.mistakes);
   if (props.database.kind === 'existing' && props.database.authorities !== undefined) {

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Alarms } from './alarms.ts';
+import { counted } from './alarm.ts';
 
 /** Widths are of 24. */
 const WHOLE = 24;
@@ -13,7 +13,7 @@ const MOST_ALARMS = 100;
 /** What the dashboard shows. */
 export interface DashboardProps {
   readonly deployment: string;
-  readonly alarms: Alarms;
+  readonly alarms: readonly cloudwatch.IAlarm[];
   /** The post-step's log, which has a line for each load and each procedure. */
   readonly log: ILogGroup;
 }
@@ -28,7 +28,7 @@ export class Dashboard extends Construct {
         title,
         width: HALF,
         stacked: true,
-        left: names.map((name) => alarms.counted(name).with({ period: Duration.hours(1), label: name })),
+        left: names.map((name) => counted(deployment, name).with({ period: Duration.hours(1), label: name })),
       });
     const lines = (title: string, event: string, fields: readonly string[]) =>
       new cloudwatch.LogQueryWidget({
@@ -42,8 +42,8 @@ export class Dashboard extends Construct {
           'limit 50',
         ],
       });
-    for (let at = 0; at < alarms.all.length; at += MOST_ALARMS) {
-      const some = alarms.all.slice(at, at + MOST_ALARMS);
+    for (let at = 0; at < alarms.length; at += MOST_ALARMS) {
+      const some = alarms.slice(at, at + MOST_ALARMS);
       dashboard.addWidgets(
         new cloudwatch.AlarmStatusWidget({ title: `Aspen: ${deployment}`, width: WHOLE, alarms: some }),
       );

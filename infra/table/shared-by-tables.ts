@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as glue from 'aws-cdk-lib/aws-glue';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Landing } from '../bucket/landing.ts';
 
 /** What every job of a deployment runs with. */
@@ -56,5 +57,7 @@ export interface SharedByTables {
   /** Null where no table has a crawler. */
   readonly crawlers: CrawlerSettings | null;
   readonly job: JobSettings;
+  /** Whom alarms tell. */
+  readonly topic: sns.ITopic;
   readonly triggers: TriggerSettings;
 }

@@ -1,4 +1,5 @@
 import { CfnResource, NestedStack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { compileCatalog } from '../../generator/catalog/compile-catalog.ts';
@@ -8,6 +9,7 @@ import { fillIn } from '../catalog/deploy-values.ts';
 import { makeCrawler } from './crawler.ts';
 import { makeJob } from './job.ts';
 import type { SharedByTables } from './shared-by-tables.ts';
+import { addTableAlarms } from './table-alarms.ts';
 import { addSweep, addWorkflow } from './triggers.ts';
 
 /** One table's part of a deployment. */
@@ -23,6 +25,8 @@ export interface TableStackProps {
  * them. A stack of its own, so that neither the number of tables nor their width meets CloudFormation's limits.
  */
 export class TableStack extends NestedStack {
+  readonly alarms: readonly cloudwatch.IAlarm[];
+
   constructor(scope: Construct, id: string, { table, shared, queue }: TableStackProps) {
     super(scope, id, { description: `Aspen, ${shared.deployment}: the table ${table.model.name}` });
     const documents = compileCatalog(table.model);
@@ -35,6 +39,7 @@ export class TableStack extends NestedStack {
     const job = makeJob(this, table, shared);
     addWorkflow(this, { table: table.model, shared, crawler, job });
     addSweep(this, { table: table.model, shared, job });
+    this.alarms = addTableAlarms(this, table.model, queue, shared);
   }
 
   #describeTable(document: string, { landing, catalog, account }: SharedByTables): CfnResource {

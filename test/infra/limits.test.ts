@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Trigger } from '../../model/table-model.ts';
+import { AspenPipeline, DeploymentError, newInstance } from '../../infra/index.ts';
+import { largePipeline, type Size, synthesizeLarge } from './large-deployment.ts';
 import { lengthOf } from './resolved.ts';
 import { at, type CfnTemplate, each, type Named, resourcesOf } from './template.ts';
 import type { Variant } from './variants.ts';
-import { synthesizeWide } from './wide-deployment.ts';
 
 /** The longest that services take: a type, where in its properties, how many characters. */
 const LONGEST = [
@@ -46,21 +50,23 @@ function policiesOf(template: CfnTemplate, role: Named, type: string): readonly 
   );
 }
 
-const PIPELINES: readonly (readonly [string, readonly Trigger[]])[] = [
-  ['all three triggers', ['crawler', 'event', 'schedule']],
-  ['a crawler for each', ['crawler']],
+const LARGE: readonly (readonly [string, Size])[] = [
+  // As many as are not refused.
+  ['98 wide tables with all three triggers', { tables: 98, triggers: ['crawler', 'event', 'schedule'], wide: true }],
+  ['98 wide tables, each with a crawler', { tables: 98, triggers: ['crawler'], wide: true }],
+  ['150 tables', { tables: 150, triggers: ['event'], wide: false }],
 ];
 
-describe.each(PIPELINES)('fifty tables of thirty columns, with %s, are within the limits of', (_, triggers) => {
+describe.each(LARGE)('%s are within the limits of', (_, size) => {
   let wide: Variant;
   let all: readonly CfnTemplate[] = [];
   beforeAll(async () => {
-    wide = await synthesizeWide(triggers);
+    wide = await synthesizeLarge(size);
     all = [wide.template, ...wide.nested];
-  });
+  }, 180_000);
 
   test('CloudFormation, for every template', () => {
-    expect(wide.nested).toHaveLength(50);
+    expect(wide.nested).toHaveLength(size.tables);
     for (const { Resources, Parameters, Outputs, Mappings, text } of all) {
       expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
       for (const entries of [Parameters, Outputs, Mappings])
@@ -105,8 +111,40 @@ describe.each(PIPELINES)('fifty tables of thirty columns, with %s, are within th
     const lists = body.widgets.flatMap(({ properties }) =>
       properties.alarms === undefined ? [] : [properties.alarms],
     );
-    const alarms = resourcesOf(wide.template, 'AWS::CloudWatch::Alarm').length;
+    const alarms = all.flatMap((template) => resourcesOf(template, 'AWS::CloudWatch::Alarm')).length;
     expect(lists.map((list) => list.length).reduce((sum, length) => sum + length, 0)).toBe(alarms);
     for (const list of lists) expect(list.length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('a pipeline that is too large is refused, with the way out:', () => {
+  const complaints = async (size: Size): Promise<readonly string[]> => {
+    const folder = mkdtempSync(join(tmpdir(), 'aspen-large-'));
+    const pipeline = await largePipeline(size, folder).finally(() => rmSync(folder, { recursive: true }));
+    const stack = new Stack(new App(), 'Shop');
+    try {
+      new AspenPipeline(stack, 'Pipeline', { pipeline, database: newInstance(), folder: 'incoming/from/everybody/' });
+      return [];
+    } catch (error) {
+      if (error instanceof DeploymentError) return error.found.split('\n').slice(1);
+      throw error;
+    }
+  };
+
+  test('150 tables with a crawler, of which S3 would tell a hundred', async () => {
+    expect(await complaints({ tables: 150, triggers: ['crawler'], wide: false })).toMatchInlineSnapshot(`
+      [
+        "  pipeline.tables: 150 with a crawler; expected: at most 100, since S3 tells no more: trigger: 'event' where nobody queries the bucket, or deploy some of them as another pipeline, with a bucket of its own",
+        "  pipeline.tables: 150 tables, 150 of them with a crawler; expected: at most 390, one with a crawler counted three times, since CloudFormation takes no more: deploy some of them as another pipeline, with a bucket of its own",
+      ]
+    `);
+  });
+
+  test('150 wide tables, whose permissions a role would not hold', async () => {
+    expect(await complaints({ tables: 150, triggers: ['event'], wide: true })).toMatchInlineSnapshot(`
+      [
+        "  pipeline.tables: 150 tables whose prefixes come to about 91500; expected: permissions of at most 60000 characters, since IAM takes no more for a role: shorter prefixes, a shorter folder, or deploy some of them as another pipeline, with a bucket of its own",
+      ]
+    `);
   });
 });
