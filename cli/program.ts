@@ -209,11 +209,27 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     );
 
   program
+    .command('dismiss')
+    .summary('put a refused file aside that is gone')
+    .description('Puts a refused file aside that is gone from the source. Should it come again, it is read.')
+    .argument('<file>', 'its name, the end of its path, or its URI')
+    .addOption(source())
+    .addOption(database())
+    .addOption(json())
+    .action((file: string, options: Common & { source?: string }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/dismiss.ts')).dismiss(context, file, options),
+      }),
+    );
+
+  program
     .command('replay')
     .summary('read rejected records again, under the corrected definition')
     .description(
-      'Reads the files of which rejected records stand again, under the definition as it is now. Where a table merges, the ' +
-        'files that came behind them follow, so that each key ends as if nothing had been rejected.',
+      'Reads again, under the definition as it is now, the files of which rejected records stand, and those that were refused ' +
+        'under an earlier definition. Where a table merges, the files that came after them follow, so that each key ends ' +
+        'as if nothing had been rejected.',
     )
     .argument('[table...]', 'only files of these tables')
     .addOption(source())

@@ -118,6 +118,11 @@ export function openLoad(client: Client, runId: bigint, target: string, fingerpr
   return callValue<bigint>(client, 'open_load', [runId, target, fingerprint]);
 }
 
+/** Tells under which definition a load reads its files, by the hash of that. */
+export async function describeLoad(client: Client, loadId: bigint, definition: string): Promise<void> {
+  await call(client, 'describe_load', [loadId, definition]);
+}
+
 /** Offers a listing. Gives how many files are pending, and how many versions are left out since they were refused before. */
 export async function offerFiles(
   client: Client,

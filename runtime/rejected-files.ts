@@ -32,6 +32,29 @@ export function findRefused(client: Client, name: string): Promise<RefusedVersio
   );
 }
 
+/**
+ * Which of a table's files stand refused under another definition than this one, and the ledger's ids of them: a person has
+ * corrected the definition since.
+ */
+export function refusedBefore(
+  client: Client,
+  target: string,
+  definition: string,
+): Promise<{ uri: string; file: bigint }[]> {
+  return select(
+    client,
+    `select s.uri, n.file_id as file from aspen.refused_now n
+     join aspen.load l on l.id = n.load_id join aspen.source_file s on s.id = n.file_id
+     where l.target = $1 and l.definition <> $2 order by s.uri`,
+    [target, definition],
+  );
+}
+
+/** Puts a refused file aside that does not come again. */
+export async function dismissFile(client: Client, file: bigint): Promise<void> {
+  await call(client, 'dismiss_file', [file]);
+}
+
 /** Has the good records of a refused file published by the next load that reads it. */
 export async function acceptFile(client: Client, file: bigint): Promise<void> {
   await call(client, 'accept_file', [file]);

@@ -10,7 +10,7 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { CONFIG, findProject, loadProject } from '../project.ts';
 import { Activity, timeLeft } from '../views/activity.ts';
-import { bytes, count, duration } from '../views/format.ts';
+import { bytes, count, duration, shellWord } from '../views/format.ts';
 
 /** Names that sound like a key. */
 const KEY_NAME = /(^|_)(id|key|code|uuid|guid|number|no|nr)$/;
@@ -150,13 +150,6 @@ export async function newTable(context: CommandContext, name: string, from: stri
     output.line(`  ${ASPEN} load ${name}`);
   }
   return { ending: 'done', facts: { table: name, records: inferred.records, key: table.key, inbox } };
-}
-
-/** A name as a shell reads it, whatever is in it. */
-function shellWord(name: string): string {
-  if (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(name)) return name;
-  const quoted = `'${name.replaceAll("'", `'\\''`)}'`;
-  return name.startsWith('-') ? `./${quoted}` : quoted;
 }
 
 function pipelineName(folder: string): string {

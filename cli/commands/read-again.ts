@@ -8,6 +8,7 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { type OpenDatabase, openDatabase } from '../database.ts';
 import { ConfigError, UsageError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
+import { shellWord } from '../views/format.ts';
 import { runLoad } from './run-load.ts';
 
 /** What commands take that have files read again. */
@@ -93,7 +94,7 @@ export async function refuseGone({ source }: Workplace, uri: string): Promise<vo
   throw new UsageError({
     code: 'usage',
     found: `${uri} is not there any more`,
-    next: 'Put it back, then run the command again.',
+    next: `Put it back, then run the command again. Where it does not come again: ${ASPEN} dismiss ${shellWord(uri)}`,
   });
 }
 

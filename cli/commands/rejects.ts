@@ -62,10 +62,10 @@ function endLines(files: readonly RejectedFile[]): readonly string[] {
       ? []
       : [
           `${plural(refused, 'file')} refused. Mend a file and deliver it again under the same name: the next load takes it.`,
-          `Or \`${ASPEN} accept FILE\` loads what is good of it, and \`${ASPEN} retry FILE\` reads it again.`,
+          `Or \`${ASPEN} accept FILE\` loads what is good of it, \`${ASPEN} retry FILE\` reads it again, and \`${ASPEN} dismiss FILE\` puts one aside that is gone.`,
         ]),
     ...(others === 0 ? [] : [`${plural(others, 'file')} loaded without the rejected records.`]),
-    `After correcting a definition, \`${ASPEN} replay\` reads rejected records again.`,
+    `After correcting a definition, \`${ASPEN} replay\` reads what it refused again.`,
   ];
 }
 

@@ -36,3 +36,10 @@ export function wordList(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** A name as a shell reads it, whatever is in it. */
+export function shellWord(name: string): string {
+  if (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(name)) return name;
+  const quoted = `'${name.replaceAll("'", `'\\''`)}'`;
+  return name.startsWith('-') ? `./${quoted}` : quoted;
+}

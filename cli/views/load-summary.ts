@@ -66,7 +66,7 @@ function procedureLines(procedures: readonly ProcedureOutcome[], output: Output)
 
 function findingLines({ table, findings, counts }: TableOutcome, output: Output): string[] {
   const { red, width } = output;
-  const remembered = counts?.remembered ?? 0;
+  const { remembered = 0, outdated = 0 } = counts ?? {};
   const left = findings.length - MOST;
   return [
     ...findings
@@ -81,7 +81,14 @@ function findingLines({ table, findings, counts }: TableOutcome, output: Output)
     ...(counts !== null && counts.suppressed > 0
       ? [`${table}: ${plural(counts.suppressed, 'record')} left out by a trigger of the table`]
       : []),
-    ...(remembered > 0
+    ...(outdated > 0
+      ? wrapText(
+          '',
+          `${table}: ${outdated === remembered ? plural(outdated, 'file') : `${count(outdated)} of ${plural(remembered, 'file')}`} still refused, but the definition has changed since: \`${ASPEN} replay ${table}\` reads ${outdated === 1 ? 'it' : 'them'} again`,
+          width,
+        )
+      : []),
+    ...(remembered > outdated
       ? wrapText(
           '',
           `${table}: ${plural(remembered, 'file')} still refused since an earlier load; \`${ASPEN} rejects\` shows why`,

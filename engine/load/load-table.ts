@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { ASPEN } from '../../model/command-name.ts';
-import { cancelOnAbort } from '../../runtime/connection/connect.ts';
+import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
 import {
   closeEmptyLoad,
+  describeLoad,
   endLoad,
   type LoadCounts,
   mayLoadDirectly,
+  type OfferedFile,
   offerFiles,
   openLoad,
   type PendingFile,
@@ -18,6 +20,7 @@ import {
   tryLockTarget,
   unlockTarget,
 } from '../../runtime/load-protocol.ts';
+import { refusedBefore } from '../../runtime/rejected-files.ts';
 import { finishStep, startLoadStep } from '../../runtime/runs.ts';
 import { EngineError } from '../errors.ts';
 import { listOffers, versionKey } from './list-offers.ts';
@@ -44,6 +47,7 @@ const NONE: TableCounts = {
   overtaken: 0,
   refused: 0,
   remembered: 0,
+  outdated: 0,
 };
 
 function add(total: TableCounts, counts: LoadCounts): TableCounts {
@@ -119,6 +123,16 @@ async function bringFiles(
   return cancelOnAbort(control, signal, () => publishLoad(control, loadId));
 }
 
+/** How many of the files were refused under an earlier definition. */
+async function countOutdated(
+  control: Client,
+  { model, definition }: CompiledTable,
+  offers: readonly OfferedFile[],
+): Promise<number> {
+  const outdated = new Set((await refusedBefore(control, model.name, definition)).map(({ uri }) => uri));
+  return offers.filter(({ uri }) => outdated.has(uri)).length;
+}
+
 async function runLoad(
   context: LoadContext,
   table: CompiledTable,
@@ -128,6 +142,7 @@ async function runLoad(
   const { control, runId, signal } = context;
   const step = await startLoadStep(control, runId, table.model.name, loadId);
   try {
+    await describeLoad(control, loadId, table.definition);
     const counts = await bringFiles(context, table, loadId, files);
     await finishStep(control, step, counts.refused > 0 ? 'refused' : 'done', null);
     return counts;
@@ -158,7 +173,8 @@ export async function loadTable(context: LoadContext, table: CompiledTable): Pro
       const offers = await listOffers(context, table.model, tried);
       const loadId = await openLoad(control, runId, name, table.fingerprint);
       const { pending, remembered } = await offerFiles(control, loadId, offers);
-      if (tried.size === 0) counts = { ...counts, remembered };
+      if (tried.size === 0 && remembered > 0)
+        counts = { ...counts, remembered, outdated: await countOutdated(control, table, offers) };
       // Those that wait to be read again may be all there were.
       const files = pending === 0 ? [] : await pendingFiles(control, loadId);
       if (files.length === 0) {

@@ -6,6 +6,8 @@ import type { LoadCounts } from '../../runtime/load-protocol.ts';
 export interface TableCounts extends LoadCounts {
   /** Versions that were refused by an earlier load and are not tried again. */
   readonly remembered: number;
+  /** Of those, the ones that were refused under an earlier definition. */
+  readonly outdated: number;
 }
 
 /** What came of one table in a run. */

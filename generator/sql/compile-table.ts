@@ -22,6 +22,8 @@ export interface CompiledTable {
   readonly shape: TableShape;
   /** Hash of the shape. */
   readonly fingerprint: string;
+  /** Hash of all of the definition that decides how a file is read and what of it is refused. */
+  readonly definition: string;
   /** SQL that creates the table. */
   readonly target: string;
   /** SQL that can be run again at any time: comments, staging pattern, publish function. */
@@ -43,6 +45,11 @@ function shapeOf(table: TableModel): TableShape {
   };
 }
 
+/** When a table is loaded, and what is said about it, decides of no file. */
+function readingOf({ trigger, freshness, comment, columns, ...reading }: TableModel): object {
+  return { ...reading, columns: columns.map(({ comment: remark, ...column }) => column) };
+}
+
 /** Renders one table. @throws AspenError where a column's `matches` is no regular expression. */
 export function compileTable(model: TableModel): CompiledTable {
   const shape = shapeOf(model);
@@ -54,6 +61,7 @@ export function compileTable(model: TableModel): CompiledTable {
     model,
     shape,
     fingerprint: hashText(JSON.stringify(shape)),
+    definition: hashText(JSON.stringify(readingOf(model))),
     target,
     program,
     sql: render('sql', 'table', { name: model.name, target, program }),

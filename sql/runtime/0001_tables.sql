@@ -117,9 +117,11 @@ create table aspen.load (
   held bigint,
   reason text,
   direct boolean not null default false,
-  suppressed bigint
+  suppressed bigint,
+  definition text
 );
 comment on table aspen.load is 'Attempts to bring a set of source files into one table';
+comment on column aspen.load.definition is 'Hash of the definition that its files were read under; null: not told';
 comment on column aspen.load.parts is 'How many parts the driver announced; publish wants a marker for each';
 comment on column aspen.load.staging is 'Whether the staging table may still be there; the janitor looks for it';
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
@@ -213,6 +215,7 @@ create table aspen.load_file (
   message text,
   warnings text[] not null default '{}',
   replay boolean not null default false,
+  dismissed boolean not null default false,
   primary key (load_id, file_id),
   unique (load_id, position)
 );
@@ -221,6 +224,7 @@ comment on column aspen.load_file.position is 'Place in the order of arrival wit
 comment on column aspen.load_file.previous_file_id is 'The version that was published when the load began; another one by now means that the load was overtaken';
 comment on column aspen.load_file.retry is 'A refusal that does not keep this version from being tried again';
 comment on column aspen.load_file.replay is 'A refusal after which a person wants the file read again, in the place that it had';
+comment on column aspen.load_file.dismissed is 'A refusal that a person has put aside: its file does not come again';
 
 create index load_file_refused on aspen.load_file (file_id) where status = 'refused';
 create index load_file_file on aspen.load_file (file_id);
@@ -296,7 +300,7 @@ create table aspen.reject (
   message text not null,
   value bytea,
   raw bytea,
-  outcome text check (outcome in ('loaded', 'rejected again', 'held back', 'replaced')),
+  outcome text check (outcome in ('loaded', 'rejected again', 'held back', 'replaced', 'dismissed')),
   outcome_load bigint references aspen.load
 );
 comment on table aspen.reject is 'Records that a rule refused; one row for each column that did not pass';
@@ -310,13 +314,13 @@ create index reject_file on aspen.reject (load_id, file_id, record);
 create index reject_standing on aspen.reject (file_id) where outcome is null;
 create index reject_settled on aspen.reject (outcome_load) where outcome_load is not null;
 
--- Of each URI the refusal that still stands: its newest, unless a later load published the file.
+-- Of each URI the refusal that still stands: its newest, unless a later load published the file or a person dismissed it.
 create view aspen.refused_now as
 select distinct on (s.target, s.uri) f.load_id, f.file_id
 from aspen.load_file f
 join aspen.source_file s on s.id = f.file_id
 left join aspen.published_file p on p.target = s.target and p.uri = s.uri
-where f.status = 'refused' and (p.load_id is null or p.load_id < f.load_id)
+where f.status = 'refused' and not f.dismissed and (p.load_id is null or p.load_id < f.load_id)
 order by s.target, s.uri, f.load_id desc;
 comment on view aspen.refused_now is 'Files that stand refused';
 

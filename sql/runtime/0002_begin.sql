@@ -70,6 +70,12 @@ begin
 end
 $$;
 
+-- Tells under which definition a load reads its files, so that a refusal is known to be of an earlier one.
+create function aspen.describe_load(load_id bigint, definition text) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  update aspen.load l set definition = describe_load.definition where l.id = load_id and l.status = 'open'
+$$;
+
 create function aspen.relation_of(target text) returns regclass
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select format('%I.%I', t.schema_name, t.name)::regclass from aspen.target t where t.name = target

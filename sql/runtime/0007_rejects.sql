@@ -32,6 +32,19 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   select aspen.retry_file(accept_file.file_id)
 $$;
 
+-- Puts aside what was refused of a file that does not come again, in all its versions. Should it come, it is read anew.
+create function aspen.dismiss_file(file_id bigint) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  with refusals as (
+    update aspen.load_file f set dismissed = true, retry = true, replay = false
+    from aspen.source_file s join aspen.source_file d on d.target = s.target and d.uri = s.uri
+    where d.id = dismiss_file.file_id and f.file_id = s.id and f.status = 'refused' and not f.dismissed
+    returning f.load_id, f.file_id
+  )
+  update aspen.reject r set outcome = 'dismissed', outcome_load = r.load_id
+  from refusals f where r.load_id = f.load_id and r.file_id = f.file_id and r.outcome is null
+$$;
+
 -- Marks the files of which rejected records stand, so that the next load of their table reads them again.
 create function aspen.replay_rejects(target text) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

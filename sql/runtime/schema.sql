@@ -47,6 +47,7 @@ create table aspen.load (
   reason text,
   direct boolean not null default false,
   suppressed bigint,
+  definition text,
   constraint load_pkey PRIMARY KEY (id),
   constraint load_run_id_fkey FOREIGN KEY (run_id) REFERENCES aspen.run(id),
   constraint load_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'failed'::text, 'abandoned'::text]))),
@@ -66,6 +67,7 @@ create table aspen.load_file (
   message text,
   warnings text[] not null default '{}'::text[],
   replay boolean not null default false,
+  dismissed boolean not null default false,
   constraint load_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES aspen.source_file(id),
   constraint load_file_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
   constraint load_file_load_id_position_key UNIQUE (load_id, "position"),
@@ -155,7 +157,7 @@ create table aspen.reject (
   raw bytea,
   outcome text,
   outcome_load bigint,
-  constraint reject_outcome_check CHECK ((outcome = ANY (ARRAY['loaded'::text, 'rejected again'::text, 'held back'::text, 'replaced'::text]))),
+  constraint reject_outcome_check CHECK ((outcome = ANY (ARRAY['loaded'::text, 'rejected again'::text, 'held back'::text, 'replaced'::text, 'dismissed'::text]))),
   constraint reject_outcome_load_fkey FOREIGN KEY (outcome_load) REFERENCES aspen.load(id)
 );
 create table aspen.rights (
@@ -243,7 +245,7 @@ create view aspen.refused_now as
    FROM ((aspen.load_file f
      JOIN aspen.source_file s ON ((s.id = f.file_id)))
      LEFT JOIN aspen.published_file p ON (((p.target = s.target) AND (p.uri = s.uri))))
-  WHERE ((f.status = 'refused'::text) AND ((p.load_id IS NULL) OR (p.load_id < f.load_id)))
+  WHERE ((f.status = 'refused'::text) AND (NOT f.dismissed) AND ((p.load_id IS NULL) OR (p.load_id < f.load_id)))
   ORDER BY s.target, s.uri, f.load_id DESC;
 create view aspen.rejected_now as
  SELECT refused_now.load_id,
@@ -272,11 +274,13 @@ comment on column aspen.load.staging is 'Whether the staging table may still be 
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
 comment on column aspen.load.direct is 'Whether it went straight into its table, which was empty';
 comment on column aspen.load.suppressed is 'Records that a trigger of the table left out';
+comment on column aspen.load.definition is 'Hash of the definition that its files were read under; null: not told';
 comment on table aspen.load_file is 'The ledger: which load took which version of which file, and what came of it';
 comment on column aspen.load_file.position is 'Place in the order of arrival within the load, from 1';
 comment on column aspen.load_file.previous_file_id is 'The version that was published when the load began; another one by now means that the load was overtaken';
 comment on column aspen.load_file.retry is 'A refusal that does not keep this version from being tried again';
 comment on column aspen.load_file.replay is 'A refusal after which a person wants the file read again, in the place that it had';
+comment on column aspen.load_file.dismissed is 'A refusal that a person has put aside: its file does not come again';
 comment on table aspen.made_object is 'What the tables, migrations and procedures of a pipeline made';
 comment on column aspen.made_object.kind is 'As pg_identify_object calls it: table, view, function …';
 comment on table aspen.migration is 'Numbered migrations that were applied: those of Aspen and those of each pipeline';
@@ -472,6 +476,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.describe_load(load_id bigint, definition text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.load l set definition = describe_load.definition where l.id = load_id and l.status = 'open'
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.describe_target(target text, later_files_follow boolean, personal text[])
  RETURNS void
  LANGUAGE sql
@@ -480,6 +494,23 @@ AS $function$
   update aspen.target t
   set later_files_follow = describe_target.later_files_follow, personal = describe_target.personal
   where t.name = target
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.dismiss_file(file_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with refusals as (
+    update aspen.load_file f set dismissed = true, retry = true, replay = false
+    from aspen.source_file s join aspen.source_file d on d.target = s.target and d.uri = s.uri
+    where d.id = dismiss_file.file_id and f.file_id = s.id and f.status = 'refused' and not f.dismissed
+    returning f.load_id, f.file_id
+  )
+  update aspen.reject r set outcome = 'dismissed', outcome_load = r.load_id
+  from refusals f where r.load_id = f.load_id and r.file_id = f.file_id and r.outcome is null
 $function$
 ;
 
@@ -669,7 +700,7 @@ begin
   execute format('grant select on all tables in schema aspen to %I', loader);
   execute format('grant insert on aspen.reject to %I', loader);
   foreach callable in array array[
-    'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'offer_files', 'pending_files', 'close_empty_load',
+    'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'describe_load', 'offer_files', 'pending_files', 'close_empty_load',
     'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
     'publish', 'load_counts', 'start_run', 'finish_run', 'start_step', 'finish_step', 'try_lock_post_step',
     'unlock_post_step', 'why_due', 'start_procedure', 'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run',
@@ -2108,6 +2139,7 @@ grant select on aspen.step to aspen_loader;
 grant select on aspen.target to aspen_loader;
 grant execute on function aspen.begin_direct(bigint) to aspen_loader;
 grant execute on function aspen.close_empty_load(bigint) to aspen_loader;
+grant execute on function aspen.describe_load(bigint,text) to aspen_loader;
 grant execute on function aspen.due_procedures(jsonb) to aspen_loader;
 grant execute on function aspen.end_load(bigint,text,text) to aspen_loader;
 grant execute on function aspen.finish_procedure(bigint,text,text[],text) to aspen_loader;

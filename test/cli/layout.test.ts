@@ -32,6 +32,7 @@ const counts = {
   overtaken: 0,
   refused: 0,
   remembered: 0,
+  outdated: 0,
   suppressed: 0,
 };
 
