@@ -12,22 +12,30 @@ export interface Stream {
 /** The most streams of a run: each has a connection, which the server has few of, and some memory. */
 const MOST = 4;
 
-/** The streams of a run: one from the start, more where a load has parts for them. */
+/** The streams of a run: none where there is nothing to read, and more than one where a load has parts for them. */
 export class Streams {
-  readonly #streams: Stream[];
+  readonly #copy: Client;
+  readonly #streams: Stream[] = [];
   readonly #open: () => Promise<Client>;
   #most = Math.min(MOST, availableParallelism());
 
-  /** @param open Opens one more connection. */
+  /**
+   * @param copy The connection of the first stream.
+   * @param open Opens one more connection.
+   */
   constructor(copy: Client, open: () => Promise<Client>) {
-    this.#streams = [{ copy, reader: PartReader.start() }];
+    this.#copy = copy;
     this.#open = open;
   }
 
-  /** The stream that is always there. */
+  /** The stream that can always be had; its thread starts when it is first asked for. */
   get first(): Stream {
-    const [first] = this.#streams;
-    if (first === undefined) throw new Error('There is one from the start.');
+    return this.#start();
+  }
+
+  #start(): Stream {
+    const first = this.#streams[0] ?? { copy: this.#copy, reader: PartReader.start() };
+    this.#streams[0] = first;
     return first;
   }
 
@@ -56,12 +64,13 @@ export class Streams {
         failed.abort(error);
       }
     };
-    await Promise.all(this.#streams.slice(0, Math.max(1, items.length)).map(drain));
+    await Promise.all(this.#streams.slice(0, items.length).map(drain));
     signal.throwIfAborted();
     if (failures.length > 0) throw failures[0];
   }
 
   async #openFor(items: number): Promise<void> {
+    if (items > 0) this.#start();
     while (this.#streams.length < Math.min(items, this.#most)) {
       try {
         this.#streams.push({ copy: await this.#open(), reader: PartReader.start() });

@@ -24,7 +24,7 @@ describe('the package, as somebody else installs it from git', () => {
   afterAll(() => {
     clone.dispose();
     project.dispose();
-  });
+  }, 180_000);
 
   test('holds code, bundles, templates, SQL and Scala, all of each, and nothing else', () => {
     expect(packingMistakes(files)).toEqual([]);
@@ -38,7 +38,7 @@ describe('the package, as somebody else installs it from git', () => {
   // Without its types: the CDK's own are not exact.
   test('compiles in an app whose optional properties are exact', () => {
     expect(project.compile({ exactOptionalPropertyTypes: true, skipLibCheck: true })).toBe('');
-  });
+  }, 180_000);
 
   test('synthesizes its one table and its one procedure', () => {
     expect(project.run(process.execPath, ['out/app.js'])).toBe('');

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Stream, Streams } from '../../../engine/load/streams.ts';
+import { PartReader } from '../../../engine/part/part-reader.ts';
 import type { Client } from '../../../runtime/connection/connect.ts';
 import { RuntimeError } from '../../../runtime/errors.ts';
 import { useDatabase } from '../../database.ts';
@@ -21,6 +22,17 @@ describe('parts of a load', () => {
       await streams.close();
     }
   }
+
+  test('have no thread before the first of them is read', async () => {
+    const starts = vi.spyOn(PartReader, 'start');
+    await withStreams(database.connect, async (streams) => {
+      await streams.forEach([], never, async () => undefined);
+      expect(starts).toHaveBeenCalledTimes(0);
+      await streams.forEach([1], never, async (stream) => expect(stream).toBe(streams.first));
+      expect(starts).toHaveBeenCalledTimes(1);
+    });
+    starts.mockRestore();
+  });
 
   test('are carried by as many connections as there are processors, four at the most, and each part once', async () => {
     let opened = 1;
