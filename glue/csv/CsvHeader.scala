@@ -4,15 +4,18 @@ import aspen.record.{Column, ColumnPlan, FolderColumns, JsonText, Limits, Refusa
 import java.nio.charset.{CharacterCodingException, Charset}
 
 /** Finds the columns of a file: by their names in its header, or by their place where it has none. */
-final class CsvHeader(source: CsvSource, columns: Array[Column], limits: Limits, records: CsvRecords, uri: String) {
-  private val folders = new FolderColumns(columns, uri)
+final class CsvHeader(
+    source: CsvSource,
+    columns: Array[Column],
+    limits: Limits,
+    records: CsvRecords,
+    folders: FolderColumns) {
   private val charset = Charset.forName(source.encoding)
 
   /** @throws Refusal for the first of the table's reasons that there is */
   def plan(): ColumnPlan = if (source.header) planByName() else planByPlace()
 
   private def planByPlace(): ColumnPlan = {
-    refuseFirst(Map("missing-folder" -> folders.missing, "wrong-folder" -> folders.wrong))
     val isField = columns.map(_.folder.isEmpty)
     // How many fields stand before each column.
     val before = isField.scanLeft(0)((count, field) => if (field) count + 1 else count)
@@ -32,10 +35,9 @@ final class CsvHeader(source: CsvSource, columns: Array[Column], limits: Limits,
     val absent = columns.indices.filter(i => fieldOf(i) < 0 && columns(i).folder.isEmpty).map(columns(_))
     // Of a header without a name that is known only how many, since it may well be a record.
     def shown(names: Seq[String]) = if (known.isEmpty) s"${names.size} that no column is read from" else quoted(names)
-    refuseFirst(
+    Refusal.first(
+      source.refusals,
       Map(
-        "missing-folder" -> folders.missing,
-        "wrong-folder" -> folders.wrong,
         "bad-header" -> read.left.toOption,
         "missing-column" -> some(absent.filter(_.absent.isEmpty)) { missing =>
           val wanted = missing.map(_.from.map(JsonText.quoted).mkString(" or "))
@@ -53,10 +55,6 @@ final class CsvHeader(source: CsvSource, columns: Array[Column], limits: Limits,
       )
     new ColumnPlan(header.size, fieldOf, folders.constants, warnings)
   }
-
-  /** The table says in which order it judges: of several reasons the first one is told. */
-  private def refuseFirst(reasons: Map[String, Option[String]]): Unit =
-    for (code <- source.refusals; message <- reasons.get(code).flatten) throw new Refusal(code, message)
 
   private def some[A](found: Seq[A])(message: Seq[A] => String): Option[String] =
     if (found.isEmpty) None else Some(message(found))

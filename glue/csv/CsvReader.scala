@@ -33,16 +33,18 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   }
 
   private def readRecords(bytes: ByteSource): Unit = {
+    val folders = new FolderColumns(columns, file.listed.uri)
+    folders.judge(source.refusals)
     val opened = bytes.open()
     val stream = if (isPacked) new GzipMembers(opened.stream) else opened.stream
     try {
       records = new CsvRecords(stream, source, table.limits, 0)
-      records.begin()
-      val plan = new CsvHeader(source, columns, table.limits, records, file.listed.uri).plan()
+      records.skipByteOrderMark()
+      val plan = new CsvHeader(source, columns, table.limits, records, folders).plan()
       if (slice.from > 0) {
         opened.seek(slice.from - 1)
         records = new CsvRecords(opened.stream, source, table.limits, slice.from - 1)
-        records.begin()
+        records.skipLineUnderWay()
       }
       start(plan)
       while (records.next() && (isPacked || records.offset < slice.until)) if (!records.isBlank) take()

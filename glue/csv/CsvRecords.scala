@@ -25,9 +25,6 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
   private var base = start
   private var last = false
 
-  /** Goes to where the first record begins: after the byte order mark, or on the line after the one under way. */
-  def begin(): Unit = if (start > 0) skipLineUnderWay() else skipByteOrderMark()
-
   def offset: Long = base + from
 
   def isQuoted(field: Int): Boolean = kinds(field) != Plain
@@ -77,13 +74,14 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     length += math.max(read, 0)
   }
 
-  private def skipByteOrderMark(): Unit = {
+  /** Goes to where the first record of a file begins. */
+  def skipByteOrderMark(): Unit = {
     while (length < 3 && !last) fill()
     if (length >= 3 && bytes(0) == 0xef.toByte && bytes(1) == 0xbb.toByte && bytes(2) == 0xbf.toByte) end = 3
   }
 
-  /** The line that the byte before the slice belongs to is another slice's. */
-  private def skipLineUnderWay(): Unit = {
+  /** Goes to where the first record of a slice begins: the line that the byte before it belongs to is another slice's. */
+  def skipLineUnderWay(): Unit = {
     fill()
     while (lineEnd(0, length) < 0 && !last) {
       from = length

@@ -11,15 +11,17 @@ final class FolderColumns(columns: Array[Column], uri: String) {
   private val values = FolderColumns.valuesOf(uri)
   private val written = columns.map(column => column.folder.flatMap(values.get).map(write(column, _)))
 
-  /** Why the path is refused as `missing-folder`. */
-  def missing: Option[String] = {
+  /** @throws Refusal for the first of the table's reasons that the path gives, whatever the file holds */
+  def judge(order: Seq[String]): Unit =
+    Refusal.first(order, Map("missing-folder" -> missing, "wrong-folder" -> wrong))
+
+  private def missing: Option[String] = {
     val names = columns.filter(_.absent.isEmpty).flatMap(_.folder).filterNot(values.contains)
     if (names.isEmpty) None
     else Some(s"no folder ${names.mkString("", "=\u2026, ", "=\u2026")} in the path of the file")
   }
 
-  /** Why the path is refused as `wrong-folder`. */
-  def wrong: Option[String] =
+  private def wrong: Option[String] =
     columns.zip(written).collectFirst { case (column, Some(None)) =>
       val shown = if (column.isPersonal) "\u2026" else column.folder.flatMap(values.get).mkString
       s"the folder ${column.folder.mkString}=$shown does not fit column ${column.name}"
@@ -38,6 +40,11 @@ final class FolderColumns(columns: Array[Column], uri: String) {
 }
 
 object FolderColumns {
+
+  /** Whether two hexadecimal digits follow each `%`: Java reads `%-0` too. */
+  private def isEncoded(value: String): Boolean =
+    value.split("%", -1).drop(1).forall(_.take(2).matches("[0-9A-Fa-f]{2}"))
+
   private def valuesOf(uri: String): Map[String, String] =
     uri
       .split('/')
@@ -50,9 +57,11 @@ object FolderColumns {
       .toMap
 
   /** Hive writes special characters percent-encoded; what is no encoding, or none of UTF-8, stands for itself. */
-  private def decode(value: String): String = Try {
-    val escaped = new String(value.getBytes(UTF_8), ISO_8859_1).replace("+", "%2B")
-    val bytes = URLDecoder.decode(escaped, "ISO-8859-1").getBytes(ISO_8859_1)
-    UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString
-  }.getOrElse(value)
+  private def decode(value: String): String = if (!isEncoded(value)) value
+  else
+    Try {
+      val escaped = new String(value.getBytes(UTF_8), ISO_8859_1).replace("+", "%2B")
+      val bytes = URLDecoder.decode(escaped, "ISO-8859-1").getBytes(ISO_8859_1)
+      UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString
+    }.getOrElse(value)
 }

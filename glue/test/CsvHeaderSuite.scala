@@ -46,6 +46,19 @@ final class CsvHeaderSuite extends munit.FunSuite {
     assertEquals(read(turned, file).refusal.map(_._1), Some("missing-column"))
   }
 
+  test("a path that is refused is told before a file that cannot be inflated") {
+    val refusal = read(foldered, "no gzip".getBytes(UTF_8), uri = "s3://b/day=x/c.csv.gz").refusal
+    assertEquals(refusal.map(_._1), Some("wrong-folder"))
+  }
+
+  test("what does not stand in hexadecimal digits after a % is no encoding") {
+    for (day <- Seq("%-0", "%+5", "%", "%4", "%zz"))
+      assertEquals(
+        read(foldered, "a\n".getBytes(UTF_8), uri = s"s3://b/day=$day/c.csv").refusal.map(_._2),
+        Some(s"the folder day=$day does not fit column day")
+      )
+  }
+
   test("a header that cannot be read refuses the file") {
     assertEquals(read(two, "").refusal, Some("bad-header" -> "the file has no header"))
     assertEquals(

@@ -47,6 +47,12 @@ final class CsvReaderSuite extends munit.FunSuite {
     }
   }
 
+  test("a piece that begins at the second byte leaves the line under way to the first one") {
+    val table = withSource(two)(_.copy(multiline = false, header = false))
+    val pieces = read(table, "0,1\n2,3\n".getBytes(UTF_8), pieceBytes = 1)
+    assertEquals(pieces.texts, Seq(Seq("0", "1"), Seq("2", "3")))
+  }
+
   test("a file whose quotes may hold newlines is one piece") {
     assertEquals(read(two, mixed.getBytes(UTF_8), pieceBytes = 3).outcomes.size, 1)
   }
