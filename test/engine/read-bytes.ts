@@ -64,8 +64,14 @@ export interface ReadBytes {
 export async function readBytes(
   table: TableModel,
   source: ByteSource,
-  options: { readonly uri?: string; readonly automata?: Readonly<Record<string, Automaton>> } = {},
+  options: {
+    readonly uri?: string;
+    readonly automata?: Readonly<Record<string, Automaton>>;
+    /** In the load; the file's id too. @default 1 */
+    readonly position?: number;
+  } = {},
 ): Promise<ReadBytes> {
+  const { position = 1 } = options;
   const sink = new CollectingSink();
   const pool = new ChunkPool();
   const [rows, rejects] = [
@@ -83,7 +89,7 @@ export async function readBytes(
       rejects,
       breathe: async () => undefined,
     },
-    { id: 1n, position: 1, uri: options.uri ?? 'a.csv' },
+    { id: BigInt(position), position, uri: options.uri ?? 'a.csv' },
   );
   let refusal: string | null = null;
   try {

@@ -43,13 +43,16 @@ interface Written {
 export class ScalaReader {
   readonly #child;
   readonly #lines: Interface;
-  readonly #waiting: ((line: string) => void)[] = [];
+  readonly #waiting: { readonly resolve: (line: string) => void; readonly reject: (reason: Error) => void }[] = [];
 
   constructor({ classPath }: ScalaUnits) {
     const flags = ['-XX:+UseSerialGC', '-Xmx512m', '-Dfile.encoding=UTF-8', '-cp', classPath];
     this.#child = spawn('java', [...flags, 'aspen.ReaderProcess'], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#lines = createInterface({ input: this.#child.stdout });
-    this.#lines.on('line', (line) => this.#waiting.shift()?.(line));
+    this.#lines.on('line', (line) => this.#waiting.shift()?.resolve(line));
+    this.#child.once('close', (code) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(new Error(`The reader's JVM ended with ${code}.`));
+    });
   }
 
   /** Reads cases, many of them by one call. @throws {Error} where a case cannot be read at all. */
@@ -62,8 +65,7 @@ export class ScalaReader {
       })),
     };
     const line = await new Promise<string>((resolve, reject) => {
-      this.#waiting.push(resolve);
-      this.#child.once('close', (code) => reject(new Error(`The reader's JVM ended with ${code}.`)));
+      this.#waiting.push({ resolve, reject });
       this.#child.stdin.write(`${JSON.stringify(request)}\n`);
     });
     const answer: { readonly cases: readonly Written[] } = JSON.parse(line);

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bothReaders } from './both-readers.ts';
 import { describeWithJava } from './describe-with-java.ts';
 import { compileUnits, type ScalaUnits, type ScalaVersion, suiteNames } from './scala-units.ts';
 import { scalafmt } from './scalafmt.ts';
@@ -30,8 +29,6 @@ describeWithJava('the Scala of the Glue job, without Spark', 180_000, () => {
       ).toEqual([]);
       expect(lines.filter((line) => line.startsWith('ok ')).length, stderr).toBeGreaterThan(3);
     });
-
-    bothReaders(() => units);
   });
 
   test('every Scala file is formatted (format them with: npx tsx test/glue/format-scala.ts)', () => {

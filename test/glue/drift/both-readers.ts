@@ -1,0 +1,119 @@
+import type { ByteSource } from '../../../engine/record/byte-source.ts';
+import { FileRefusal } from '../../../engine/record/file-refusal.ts';
+import { unpacked } from '../../../engine/record/gunzip-bytes.ts';
+import { type JobDefinition, jobDefinition } from '../../../generator/scala/definition.ts';
+import type { ScalaCall, ScalaValue } from '../../../generator/scala/scala-value.ts';
+import { type CompiledTable, compileTable } from '../../../generator/sql/compile-table.ts';
+import { definePipeline } from '../../../model/index.ts';
+import { Pieces, readBytes } from '../../engine/read-bytes.ts';
+import type { ScalaReader } from '../scala-reader.ts';
+import type { DriftCase } from './drift-case.ts';
+
+/** What came of a file, or in the Glue job of a piece of it. */
+export interface FileReading {
+  readonly read: number;
+  readonly staged: number;
+  readonly rejected: number;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly warnings: readonly string[];
+  /** The byte where the piece begins, and how many newlines were read; only the Glue job tells them. */
+  readonly from: number;
+  readonly lines: number;
+}
+
+/** Tuples of binary COPY, and what came of each file or piece, of all files of a case. */
+export interface Reading {
+  readonly rows: Buffer;
+  readonly rejects: Buffer;
+  readonly files: readonly FileReading[];
+}
+
+/** Bytes that cannot be inflated refuse their file, as they do where a load reads it. */
+function inflated(
+  bytes: Buffer,
+  { reads, uri }: { readonly reads: readonly number[]; readonly uri: string },
+): ByteSource {
+  const source = unpacked(new Pieces(bytes, reads), uri);
+  return {
+    read: async (into, at) => {
+      try {
+        return await source.read(into, at);
+      } catch (error) {
+        throw new FileRefusal('broken-gzip', 'the file cannot be inflated', error);
+      }
+    },
+    close: () => source.close(),
+  };
+}
+
+async function readOnLaptop({ model, automata }: CompiledTable, { files, reads }: DriftCase): Promise<Reading> {
+  const [rows, rejects]: [Buffer[], Buffer[]] = [[], []];
+  const outcomes: FileReading[] = [];
+  for (const [index, { uri, bytes }] of files.entries()) {
+    const source = uri.endsWith('.gz') ? inflated(bytes, { reads, uri }) : new Pieces(bytes, reads);
+    const found = await readBytes(model, source, { uri, automata, position: index + 1 });
+    source.close();
+    rows.push(found.rows);
+    rejects.push(found.rejects);
+    const { read, staged, rejected, warnings } = found;
+    const [code = null, message = null] = found.refusal?.split(/: (.*)/s) ?? [];
+    outcomes.push({ read, staged, rejected, code, message, warnings, from: 0, lines: 0 });
+  }
+  return { rows: Buffer.concat(rows), rejects: Buffer.concat(rejects), files: outcomes };
+}
+
+/** Changes what the Glue job is told of a table, so that the engines differ. */
+export type Alter = (call: ScalaCall) => ScalaCall;
+
+function isList(value: ScalaValue): value is readonly ScalaValue[] {
+  return Array.isArray(value);
+}
+
+/** Changes a call after the calls within it. */
+function altered(call: ScalaCall, alter: Alter): ScalaCall {
+  const within = (value: ScalaValue): ScalaValue => {
+    if (typeof value !== 'object') return value;
+    if (isList(value)) return value.map(within);
+    return 'call' in value ? altered(value, alter) : value;
+  };
+  const { args, named } = call;
+  return alter({
+    ...call,
+    ...(args === undefined ? {} : { args: args.map(within) }),
+    ...(named === undefined
+      ? {}
+      : { named: Object.fromEntries(Object.entries(named).map(([name, value]) => [name, within(value)])) }),
+  });
+}
+
+function alteredDefinition(definition: JobDefinition, alter: Alter): JobDefinition {
+  const { source, limits, columns } = definition;
+  return {
+    ...definition,
+    source: altered(source, alter),
+    limits: altered(limits, alter),
+    columns: columns.map((column) => altered(column, alter)),
+  };
+}
+
+/**
+ * Reads a case by both engines, neither of them with a database.
+ *
+ * @param alter Puts a difference in, on the side of the Glue job.
+ * @throws {AspenError} where the definition is wrong.
+ */
+export async function readBoth(scala: ScalaReader, found: DriftCase, alter: Alter | null) {
+  const [table] = definePipeline({ name: 'drift', tables: [found.table] }).tables;
+  if (table === undefined) throw new Error('The pipeline has one table.');
+  const compiled = compileTable(table);
+  const plain = jobDefinition(compiled, 'drift');
+  const definition = alter === null ? plain : alteredDefinition(plain, alter);
+  const { files, reads, pieceBytes } = found;
+  const [laptop, [glue]] = await Promise.all([
+    readOnLaptop(compiled, found),
+    scala.read([{ definition, files, pieceBytes, readBytes: reads[0] ?? 0 }]),
+  ]);
+  if (glue === undefined) throw new Error('The reader answers each case.');
+  return { laptop, glue };
+}

@@ -1,0 +1,51 @@
+import fc, { type GeneratorValue } from 'fast-check';
+import { isOneOf, keylessTypes } from '../../../model/column-types.ts';
+import { append, csv, merge, type TableDefinition } from '../../../model/index.ts';
+import { randomColumn } from './random-column.ts';
+import { type DriftFile, type RandomSource, randomFile } from './random-file.ts';
+
+/** A definition, files for it, and how their bytes come. */
+export interface DriftCase {
+  readonly table: TableDefinition;
+  readonly files: readonly DriftFile[];
+  /** The most bytes that reads give: on the laptop these go round, the Glue job takes the first. */
+  readonly reads: readonly number[];
+  /** Bytes of the pieces in which the Glue job reads a file, where it may; 0 for never. */
+  readonly pieceBytes: number;
+}
+
+function sourceOf(g: GeneratorValue): RandomSource {
+  return {
+    delimiter: g(fc.constantFrom, ',', ',', ';', '\t', '|'),
+    quote: g(fc.constantFrom, '"', '"', '"', "'", null),
+    header: g(fc.nat, { max: 9 }) > 1,
+    multiline: g(fc.nat, { max: 9 }) > 2,
+    encoding: g(fc.constantFrom, 'utf-8', 'utf-8', 'windows-1252', 'iso-8859-1'),
+  };
+}
+
+function caseOf(g: GeneratorValue, pieces: boolean): DriftCase {
+  const source = sourceOf(g);
+  const columns = Array.from({ length: g(fc.constantFrom, 1, 1, 2, 2, 3, 4, 7) }, (_, index) =>
+    randomColumn(g, index, source.header),
+  );
+  const keyable = columns.filter(({ column }) => !isOneOf(keylessTypes, column.kind)).map(({ name }) => name);
+  const key = g(fc.boolean) ? keyable.slice(0, g(fc.nat, { max: 3 })) : [];
+  const rest = {
+    name: 'drift',
+    source: csv({ prefix: 'in/', ...source }),
+    columns: Object.fromEntries(columns.map(({ name, column }) => [name, column])),
+    strict: g(fc.nat, { max: 4 }) === 0,
+  };
+  return {
+    table: key.length === 0 ? { ...rest, load: append() } : { ...rest, key, load: merge() },
+    files: Array.from({ length: g(fc.constantFrom, 1, 1, 2, 3) }, () => randomFile(g, columns, source)),
+    reads: g(fc.constantFrom, [1 << 20], [1 << 20], [1], [3, 1, 64], [7], [100, 1]),
+    pieceBytes: pieces && g(fc.boolean) ? g(fc.constantFrom, 1, 20, 150, 1000) : 0,
+  };
+}
+
+/** Cases made by chance. @param pieces Whether the Glue job may read files in pieces. */
+export function driftCases(pieces: boolean): fc.Arbitrary<DriftCase> {
+  return fc.gen().map((g) => caseOf(g, pieces));
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { AspenError } from '../../../model/index.ts';
+import type { ScalaReader } from '../scala-reader.ts';
+import { type Alter, readBoth } from './both-readers.ts';
+import { type DriftCase, driftCases } from './drift-case.ts';
+import { firstDifference } from './first-difference.ts';
+import { shrinkCase } from './shrink-case.ts';
+
+/** How long and where to look. */
+export interface DriftSearch {
+  readonly cases: number;
+  /** @default a new one each time */
+  readonly seed?: number;
+  /** Whether the Glue job may read files in pieces. */
+  readonly pieces: boolean;
+  /** Puts a difference in. */
+  readonly alter?: Alter;
+}
+
+/** What was looked at, and the first difference if there is one. */
+export interface DriftFound {
+  readonly seed: number;
+  readonly cases: number;
+  readonly files: number;
+  /** Records that both engines took, and those that both refused. */
+  readonly staged: number;
+  readonly rejected: number;
+  /** Files that both refused, by code. */
+  readonly refused: ReadonlyMap<string, number>;
+  /** The difference with definition and bytes, for somebody to act on; null where there is none. */
+  readonly difference: string | null;
+}
+
+function show(found: DriftCase, difference: string, seed: number): string {
+  const { table, files, reads, pieceBytes } = found;
+  return [
+    `the engines differ (seed ${seed}): ${difference}`,
+    `definition: ${JSON.stringify(table)}`,
+    ...files.map(({ uri, bytes }) => `${uri}: Buffer.from(${JSON.stringify(bytes.toString('latin1'))}, 'latin1')`),
+    `reads of ${reads.join(', ')} bytes, pieces of ${pieceBytes} bytes (0: whole)`,
+  ].join('\n');
+}
+
+/** Reads cases made by chance with both engines, until they differ. */
+export async function findDrift(scala: ScalaReader, search: DriftSearch): Promise<DriftFound> {
+  const counts = { files: 0, staged: 0, rejected: 0 };
+  const refused = new Map<string, number>();
+  const look = async (candidate: DriftCase) => {
+    const { laptop, glue } = await readBoth(scala, candidate, search.alter ?? null);
+    for (const { staged, rejected, code } of laptop.files) {
+      counts.files++;
+      counts.staged += staged;
+      counts.rejected += rejected;
+      if (code !== null) refused.set(code, (refused.get(code) ?? 0) + 1);
+    }
+    return firstDifference(laptop, glue);
+  };
+  let difference: string | null = null;
+  const property = fc.asyncProperty(driftCases(search.pieces), async (candidate) => {
+    difference = null;
+    difference = await look(candidate);
+    return difference === null;
+  });
+  const { seed = Number(process.env['ASPEN_SEED'] ?? Date.now() % 2 ** 31) } = search;
+  const run = await fc.check(property, { seed, numRuns: search.cases, endOnFailure: true });
+  if (run.failed && difference === null) throw new Error(`With seed ${seed}`, { cause: run.errorInstance });
+  const found = { seed, cases: run.numRuns, ...counts, refused };
+  const [counterexample] = run.counterexample ?? [];
+  if (counterexample === undefined) return { ...found, difference: null };
+  const smallest = await shrinkCase(counterexample, async (candidate) => {
+    try {
+      return (await look(candidate)) !== null;
+    } catch (error) {
+      if (error instanceof AspenError) return false;
+      throw error;
+    }
+  });
+  return { ...found, difference: show(smallest, (await look(smallest)) ?? 'not each time', seed) };
+}

@@ -1,0 +1,116 @@
+import { gzipSync } from 'node:zlib';
+import fc, { type GeneratorValue } from 'fast-check';
+import { limits } from '../../../model/limits.ts';
+import { field } from '../random-table.ts';
+import type { RandomColumn } from './random-column.ts';
+
+/** How a table's files are written. */
+export interface RandomSource {
+  readonly delimiter: string;
+  readonly quote: string | null;
+  readonly header: boolean;
+  readonly multiline: boolean;
+  readonly encoding: 'utf-8' | 'windows-1252' | 'iso-8859-1';
+}
+
+/** A file as a load gets it. */
+export interface DriftFile {
+  readonly uri: string;
+  readonly bytes: Buffer;
+}
+
+const ODDITIES = [
+  ...['"', "'", '""', ',', ';', '\n', '\r', '\r\n', '\n\n', '\r\r\n', '\0', ' ', '\t', '\\', '\x81', '\x9d', '\xff'],
+  ...['\xc3', '\xc0\xaf', '\xed\xa0\x80', '\xf0\x9f\x98', '\xf4\x90\x80\x80', '\xe2\x82\xac', '\xef\xbb\xbf', '\x1a'],
+  ...['"\n', '\n"', ',"', '",', '"\r', '1', '-', '.', 'e', '\x1f\x8b'],
+];
+/** Of what the limits look at: as long as they allow, a little shorter and longer; where they are small enough. */
+const LENGTHS = [limits.recordBytes, limits.keyBytes, limits.storedValueBytes, limits.storedRecordBytes]
+  .filter((length) => length < 10_000)
+  .flatMap((length) => [length - 2, length - 1, length, length + 1, length + 7]);
+
+const toss = (g: GeneratorValue, percent: number) => g(fc.nat, { max: 99 }) < percent;
+
+function fieldOf(g: GeneratorValue, column: RandomColumn | null): string {
+  const kind = g(fc.nat, { max: 99 });
+  if (kind < 8) return '';
+  if (kind < 10) return 'x'.repeat(g(fc.constantFrom, ...LENGTHS, 3));
+  if (kind < 12) return `${'['.repeat(limits.jsonLevels + (kind % 2))}${']'.repeat(limits.jsonLevels + (kind % 2))}`;
+  if (column === null) return g(fc.constantFrom, 'more', '1', ' ');
+  if (kind < 18 && column.nulls.length > 0) return g(fc.constantFrom, ...column.nulls);
+  const text = g(() => column.texts);
+  return kind < 24 ? ` ${text}\t` : text;
+}
+
+/** What stands in a header, and the columns whose values follow below. */
+function headerOf(g: GeneratorValue, columns: readonly RandomColumn[], header: boolean) {
+  const read = columns.filter(({ column }) => column.folder === undefined);
+  const all: { readonly title: string; readonly column: RandomColumn | null }[] = read.map((column) => {
+    const from = column.column.from ?? column.name;
+    return { title: typeof from === 'string' ? from : g(fc.constantFrom, ...from), column };
+  });
+  if (!header) return all;
+  if (toss(g, 15)) all.push({ title: g(fc.constantFrom, 'more', '', 'Größe', 'c"'), column: null });
+  const [first] = all;
+  if (first !== undefined && toss(g, 5)) all.push(first);
+  if (toss(g, 10)) all.pop();
+  return g(() => fc.shuffledSubarray(all, { minLength: all.length }));
+}
+
+function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: RandomSource): string {
+  const { delimiter, quote, header } = source;
+  const fields = headerOf(g, columns, header);
+  const usual = g(fc.constantFrom, '\n', '\n', '\r\n');
+  const line = (texts: readonly string[]) =>
+    texts.map((text) => field(text, toss(g, 12), delimiter, quote)).join(delimiter);
+  const records = Array.from({ length: g(fc.constantFrom, 0, 1, 3, 8, 20, 40) }, () => {
+    const texts = fields.map(({ column }) => fieldOf(g, column));
+    if (toss(g, 3)) texts.pop();
+    if (toss(g, 3)) texts.push('one more');
+    return `${line(texts)}${toss(g, 4) ? '\n\n' : usual}`;
+  });
+  const titles = header ? `${line(fields.map(({ title }) => title))}${usual}` : '';
+  const text = `${toss(g, 12) ? '\u{feff}' : ''}${titles}${records.join('')}`;
+  return toss(g, 15) ? text.trimEnd() : text;
+}
+
+/** Puts something in that nobody meant. */
+function spoil(g: GeneratorValue, bytes: Buffer): Buffer {
+  const at = g(fc.nat, { max: bytes.length });
+  const put = Buffer.from(g(fc.constantFrom, ...ODDITIES), 'latin1');
+  return Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + g(fc.constantFrom, 0, 0, 1, 2, 9))]);
+}
+
+function pack(g: GeneratorValue, bytes: Buffer): Buffer {
+  const half = bytes.length >> 1;
+  const packed = toss(g, 40)
+    ? Buffer.concat([gzipSync(bytes.subarray(0, half)), gzipSync(bytes.subarray(half))])
+    : gzipSync(bytes);
+  if (toss(g, 20)) return packed.subarray(0, g(fc.nat, { max: packed.length }));
+  return toss(g, 20) ? spoil(g, packed) : packed;
+}
+
+/** The folders of a path, with values of the columns that are read from them. */
+function foldersOf(g: GeneratorValue, columns: readonly RandomColumn[]): string {
+  return columns
+    .flatMap(({ column: { folder }, texts }) => {
+      if (folder === undefined || toss(g, 8)) return [];
+      const text = g(() => texts);
+      const odd = g(fc.constantFrom, '%', '%zz', '%C3', '+', '%2B', '=', '%41', 'é');
+      return [`${folder}=${toss(g, 20) ? odd + text.replaceAll('/', '') : encodeURIComponent(text)}/`];
+    })
+    .join('');
+}
+
+/** A file of a table: mostly as somebody meant it, often with something in it that nobody did. */
+export function randomFile(g: GeneratorValue, columns: readonly RandomColumn[], source: RandomSource): DriftFile {
+  let bytes: Buffer = Buffer.from(textOf(g, columns, source), source.encoding === 'utf-8' ? 'utf8' : 'latin1');
+  if (toss(g, 3)) bytes = Buffer.from(g(fc.uint8Array, { maxLength: 200 }));
+  const spoilt = g(fc.constantFrom, 0, 0, 1, 2, 5);
+  for (let i = 0; i < spoilt; i++) bytes = spoil(g, bytes);
+  const isPacked = toss(g, 6);
+  return {
+    uri: `file:///in/${foldersOf(g, columns)}a.csv${isPacked ? '.gz' : ''}`,
+    bytes: isPacked ? pack(g, bytes) : bytes,
+  };
+}
