@@ -48,7 +48,9 @@ describe.each([['Shop'], ['Data']])('a database that the app makes in the stack 
     const [connection] = resourcesOf(template, 'AWS::Glue::Connection');
     const path = ['ConnectionInput', 'ConnectionProperties', 'JDBC_CONNECTION_URL'];
     expect(JSON.stringify(at(connection?.Properties, ...path))).toMatch(/Endpoint\.?Port/);
-    const functions = resourcesOf(template, 'AWS::Lambda::Function').filter(({ Properties }) => Properties['VpcConfig']);
+    const functions = resourcesOf(template, 'AWS::Lambda::Function').filter(
+      ({ Properties }) => Properties['VpcConfig'],
+    );
     expect(functions).toHaveLength(2);
     for (const { Properties } of functions) {
       const port = at(Properties, 'Environment', 'Variables', 'ASPEN_PORT');
