@@ -22,7 +22,7 @@ export function dirtyFile(random: Random): Buffer {
       record(plain(random, { id: '' })),
       record(plain(random, { zip_code: '123' })),
       record(plain(random, { full_name: '' })),
-      record(plain(random, { state: 'Texas', email: 'nobody' })),
+      record(plain(random, { zip_code: 'Texas', email: 'nobody' })),
       raw('Ana Smith,1 Main Street,Boston'),
       raw('Ana "Annie" Smith,1 Main Street,Boston,MA,02134,,,'),
       raw('Bj', Buffer.from([0xf6]), 'rn Smith,1 Main Street,Boston,MA,02134,,,'),

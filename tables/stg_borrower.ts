@@ -6,18 +6,25 @@ export const borrower = defineTable({
   comment: 'Borrowers as they were last delivered',
   source: csv({ prefix: 'borrower/' }),
   columns: {
-    borrower_id: uuid({ from: 'id', comment: 'The loan system’s own id' }),
+    borrower_id: uuid({ from: 'id', trim: true, comment: 'The loan system’s own id' }),
     full_name: text({
       required: true,
       pii: true,
+      trim: true,
       // At least one character that is no blank, in the sense of the procedure load_user_profile.
       matches: '[^]*[^ \\t\\n\\v\\f\\r\\u00a0\\u3000][^]*',
       comment: 'All names in one',
     }),
-    street: text({ pii: true, comment: 'May have several lines' }),
-    city: text({ comment: 'As the loan system writes it' }),
-    state: text({ matches: '[A-Z]{2}', comment: 'Two letters' }),
-    zip_code: text({ matches: '[0-9]{5}(-[0-9]{4})?', comment: 'Text: many begin with a zero' }),
+    street: text({ pii: true, trim: true, comment: 'May have several lines' }),
+    city: text({ trim: true, comment: 'As the loan system writes it' }),
+    // People write names as well as codes: a borrower from New York is none the less one.
+    state: text({ trim: true, comment: 'Two letters or a name, as it was delivered' }),
+    // Four digits: a spreadsheet took the zero in front away before the file came.
+    zip_code: text({
+      trim: true,
+      matches: '[0-9]{4,5}(-[0-9]{4})?',
+      comment: 'Text, since many begin with a zero; four digits where that was lost',
+    }),
     phone_home: text({ pii: true, trim: true, comment: 'Empty: none' }),
     phone_cell: text({ pii: true, trim: true, comment: 'Empty: none' }),
     // 254: the longest address that mail can be sent to (RFC 5321).
@@ -25,7 +32,7 @@ export const borrower = defineTable({
       pii: true,
       trim: true,
       matches: '[^@\\s]+@[^@\\s]+\\.[^@.\\s]+',
-      comment: 'Empty: none; otherwise with an @ and a dot behind it',
+      comment: 'Empty: none; otherwise with an @ and a dot after it',
     }),
   },
   key: ['borrower_id'],

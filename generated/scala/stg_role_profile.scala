@@ -40,8 +40,8 @@ object GlueApp {
 
 object Columns {
   def all: Array[Column] = Array(
-    Column("borrower_id", Seq("borrower_id"), Uuid, required = true, isKey = true),
-    Column("role_profile", Seq("role_profile"), ShortKey(Matching(Text, Automaton(Patterns.pattern1)), 2600), required = true, isKey = true)
+    Column("borrower_id", Seq("borrower_id"), Uuid, required = true, trim = true, isKey = true),
+    Column("role_profile", Seq("role_profile"), ShortKey(Matching(Text, Automaton(Patterns.pattern1)), 2600), required = true, trim = true, isKey = true)
   )
 }
 

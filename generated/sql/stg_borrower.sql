@@ -22,11 +22,11 @@ comment on column "public"."stg_borrower"."borrower_id" is 'The loan system’s 
 comment on column "public"."stg_borrower"."full_name" is 'All names in one';
 comment on column "public"."stg_borrower"."street" is 'May have several lines';
 comment on column "public"."stg_borrower"."city" is 'As the loan system writes it';
-comment on column "public"."stg_borrower"."state" is 'Two letters';
-comment on column "public"."stg_borrower"."zip_code" is 'Text: many begin with a zero';
+comment on column "public"."stg_borrower"."state" is 'Two letters or a name, as it was delivered';
+comment on column "public"."stg_borrower"."zip_code" is 'Text, since many begin with a zero; four digits where that was lost';
 comment on column "public"."stg_borrower"."phone_home" is 'Empty: none';
 comment on column "public"."stg_borrower"."phone_cell" is 'Empty: none';
-comment on column "public"."stg_borrower"."email" is 'Empty: none; otherwise with an @ and a dot behind it';
+comment on column "public"."stg_borrower"."email" is 'Empty: none; otherwise with an @ and a dot after it';
 
 -- What each load's staging table is made like: typed, without constraints.
 drop table if exists "aspen_table"."stg_borrower";
