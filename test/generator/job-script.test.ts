@@ -83,6 +83,13 @@ describe('the script of a Glue job', () => {
     expect(comments.join('\n')).not.toContain('xyzzy');
   });
 
+  test('is refused where it is larger than what compiles, with what is long', async () => {
+    const oneOf = Array.from({ length: 200_000 }, (_, i) => `${'long '.repeat(18)}${i}`);
+    await expect(jobOf(tableOf({ listed: text({ oneOf }) }))).rejects.toThrow(
+      /the Glue job of table one has 1\d\.\d MiB/,
+    );
+  });
+
   test('is short where a person reads it', () => {
     const own = readFileSync(new URL('../../generated/scala/stg_borrower.scala', import.meta.url), 'utf8');
     expect(own.split('\n').length).toBeLessThan(100);
