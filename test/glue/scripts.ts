@@ -125,7 +125,8 @@ export function scripts(spark: () => Spark): void {
     const least = [0, 1, 2];
     const columns = Object.fromEntries(least.map((from) => [`from_${from}`, text({ matches: `[ -~]{${from},4000}` })]));
     const names = Object.keys(columns);
-    const table = defineTable({ name: 'long_patterns', source: csv({ prefix: 'long/' }), columns, load: append() });
+    const tolerant = { load: append(), rejectLimit: { share: 1 } };
+    const table = defineTable({ name: 'long_patterns', source: csv({ prefix: 'long/' }), columns, ...tolerant });
     const line = (length: number) => `${names.map(() => 'x'.repeat(length)).join(',')}\n`;
     const lines = [1, 2, 4000, 4001].map(line).join('');
     writeFiles(folder, 'long/', { 'a.csv': Buffer.from(`${names.join(',')}\n${lines}`) });
@@ -139,7 +140,8 @@ export function scripts(spark: () => Spark): void {
       Array.from({ length: limits.tableColumns }, (_, i) => [`column_${i}`, text({ matches: `[a-z]|${i}` })]),
     );
     const names = Object.keys(columns);
-    const table = defineTable({ name: 'many_patterns', source: csv({ prefix: 'many/' }), columns, load: append() });
+    const tolerant = { load: append(), rejectLimit: { share: 1 } };
+    const table = defineTable({ name: 'many_patterns', source: csv({ prefix: 'many/' }), columns, ...tolerant });
     const line = (word: string) => `${names.map(() => word).join(',')}\n`;
     writeFiles(folder, 'many/', { 'a.csv': Buffer.from(`${names.join(',')}\n${line('a')}${line('A')}`) });
     const { laptop, glue } = await new BothEngines(await pipelineOf(table), folder, databases).load(spark());
