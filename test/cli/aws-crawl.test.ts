@@ -62,7 +62,7 @@ describe('aspen load --aws --crawl', () => {
       'crawled: crawl running',
       'crawled: crawl succeeded',
       'crawled: succeeded (jr_1, 50 s)',
-      'done; the procedures that are due run in AWS now: `aspen runs --database URL` shows them',
+      'done; the procedures that are due run in AWS now: `npx aspen runs --database URL` shows them',
       '',
     ]);
     expect(aws.asked[0]).toEqual({ target: 'AWSGlue.StartWorkflowRun', request: { Name: 'mixed.crawled' } });

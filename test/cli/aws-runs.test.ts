@@ -64,7 +64,7 @@ describe('aspen runs --aws', () => {
   test('a table that is not deployed yet is a warning', async () => {
     aws.play({ 'AWSGlue.GetJobRuns': [{ error: 'EntityNotFoundException', message: 'Job not found' }, runs()] });
     const { code, stdout, stderr } = await aspen(folder, ['runs', '--aws'], aws.env);
-    expect([code, stdout]).toEqual([0, 'no runs yet: a file that lands makes the first, or `aspen load --aws`\n']);
+    expect([code, stdout]).toEqual([0, 'no runs yet: a file that lands makes the first, or `npx aspen load --aws`\n']);
     expect(stderr).toMatch(/^warning: not deployed: stg_\w+ \(npx cdk deploy\)\n$/);
   });
 });

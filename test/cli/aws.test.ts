@@ -41,7 +41,7 @@ describe('aspen load --aws', () => {
       'stg_borrower: load 7: 2 files, 1.2 MB in 1 part',
       'stg_borrower: load 7 published: 9,000 read, 8,990 inserted, 10 updated',
       'stg_borrower: succeeded (61 s)',
-      'done; the procedures that are due run in AWS now: `aspen runs --database URL` shows them',
+      'done; the procedures that are due run in AWS now: `npx aspen runs --database URL` shows them',
       '',
     ]);
     expect(aws.asked[0]).toEqual({ target: 'AWSGlue.StartJobRun', request: { JobName: 'aspen.stg_borrower' } });
@@ -77,7 +77,7 @@ describe('aspen load --aws', () => {
     });
     const { code, stdout } = await load('stg_borrower');
     expect(code).toBe(3);
-    expect(stdout).toContain('2 files refused: `aspen rejects --database URL` shows each record');
+    expect(stdout).toContain('2 files refused: `npx aspen rejects --database URL` shows each record');
   });
 
   test('a job that fails: Glue’s reason, the run, and exit code 1', async () => {
@@ -190,7 +190,7 @@ describe('aspen load --aws', () => {
     const { code, stderr } = await load('stg_borrower');
     expect(code).toBe(1);
     expect(stderr).toContain('[credentials-expired]');
-    expect(stderr).toContain('The run goes on in AWS: aspen runs --aws --deployment aspen shows it.');
+    expect(stderr).toContain('The run goes on in AWS: npx aspen runs --aws --deployment aspen shows it.');
   });
 
   test('interrupted, it ends the following and not the job, and says how to do that', async () => {

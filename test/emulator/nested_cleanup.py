@@ -1,10 +1,12 @@
 """
 What an update of a nested stack replaces is deleted when all else went well, dependents first. Ministack does so for
-outer stacks alone; in nested ones it deletes at once, and no custom resource at all.
+outer stacks alone; in nested ones it deletes at once, and no custom resource at all. Nor does it keep, there, the
+attributes of what an update leaves as it was.
 """
 
 from contextvars import ContextVar
 
+from ministack.services import cloudformation
 from ministack.services.cloudformation import provisioners
 
 replaced = ContextVar("replaced", default=None)
@@ -23,8 +25,13 @@ class Deferred:
         return self._set([] if value is None and replaced.get() is not None else value)
 
 
+def attributes_before(stack, logical_id):
+    return (cloudformation._stacks.get(stack) or {}).get("_resources", {}).get(logical_id, {}).get("Attributes")
+
+
 def update_and_remember(resource_type, physical_id, old, new, stack, logical_id=None, attributes=None):
-    result = update_resource(resource_type, physical_id, old, new, stack, logical_id, attributes)
+    before = attributes_before(stack, logical_id) if attributes is None else attributes
+    result = update_resource(resource_type, physical_id, old, new, stack, logical_id, before)
     if replaced.get() is not None:
         own = provisioners._DEFERRED_PREDECESSOR_DELETES.get()
         predecessor = (provisioners._delete_resource, (resource_type, physical_id, old, stack, logical_id), {})

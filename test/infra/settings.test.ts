@@ -101,7 +101,7 @@ describe('the settings of a deployment', () => {
 
   test('refuse a pipeline without tables', () => {
     expect(said({ pipeline: { ...pipeline, tables: [] } })).toEqual([
-      '  pipeline.tables: an empty list; expected: at least one table: aspen new NAME --from FILE',
+      '  pipeline.tables: an empty list; expected: at least one table: npx aspen new NAME --from FILE',
     ]);
   });
 

@@ -127,19 +127,11 @@ export function endToEnd(spark: () => Spark): void {
     });
 
     test('a column of another type is refused with what was and what is', async () => {
-      deployed.project.edit(
-        'tables/stg_borrower.ts',
-        "state: text({ matches: '[A-Z]{2}'",
-        "state: varchar(2, { matches: '[A-Z]{2}'",
-      );
+      deployed.project.edit('tables/stg_borrower.ts', 'state: text({ trim: true', 'state: varchar(2, { trim: true');
       const refused = await deployed.deploy();
       expect(refused).toMatchObject({ code: 1 });
       expect(reasonOf(refused)).toContain('column state was text and is now varchar(2)');
-      deployed.project.edit(
-        'tables/stg_borrower.ts',
-        "state: varchar(2, { matches: '[A-Z]{2}'",
-        "state: text({ matches: '[A-Z]{2}'",
-      );
+      deployed.project.edit('tables/stg_borrower.ts', 'state: varchar(2, { trim: true', 'state: text({ trim: true');
     });
 
     test('a column that may be empty is added, and the next file fills it', async () => {
