@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = [
-  ['aspen.config.ts', 'tables', 'sql', 'infra', 'doctor', 'generator', 'model', 'runtime', 'templates'],
+  ['aspen.config.ts', 'tables', 'sql', 'infra', 'doctor', 'generator', 'model', 'runtime', 'templates', 'glue'],
   ['package.json', 'tsconfig.json', 'cdk.json', 'dist/functions'],
 ].flat();
 
