@@ -19,7 +19,7 @@ test('every suite of the repository runs in one project', () => {
   ).toEqual(suites.toSorted());
 });
 
-test('a suite that a server, the CDK or Spark stands behind, however far, is none that runs without', () => {
+test('a suite that needs a server, the CDK or Spark, however indirectly, is in the project that has it', () => {
   const placed = (path: string) => projects().find(({ suites }) => suites.includes(path))?.name;
   expect(placed('test/projects.test.ts')).toBe('unit');
   expect(placed('test/runtime/merge.test.ts')).toBe('database');

@@ -63,7 +63,7 @@ describe.skipIf(!possible)('against an emulator of Glue and its logs', () => {
     return { code, said };
   }
 
-  test('a table that has a job is loaded, and lines that come behind its end are read too', async () => {
+  test('a table that has a job is loaded, and lines that come after its end are read too', async () => {
     const { code, said } = await loadWithLog([
       { event: 'begin', table: 'stg_borrower', run: 1, load: 7, listed: 3, pending: 2 },
       { event: 'end', table: 'stg_borrower', run: 1, refused: 0 },
@@ -91,7 +91,7 @@ describe.skipIf(!possible)('against an emulator of Glue and its logs', () => {
     );
   });
 
-  test('a deployment that nobody made is not deployed', async () => {
+  test('a deployment that nobody made is told as not deployed', async () => {
     for (const command of ['load', 'runs']) {
       const { code, stderr } = await aspen(folder, [command, '--aws', '--deployment', 'tyop'], env);
       expect([code, stderr]).toEqual([1, expect.stringContaining('[not-deployed]')]);

@@ -41,7 +41,7 @@ describe('what goes wrong with AWS', () => {
     expect(stderr).not.toContain('secret-of-the-test');
   });
 
-  test('no credentials, and no AWS at all', async () => {
+  test('missing credentials are told as such, and so is an AWS that cannot be reached', async () => {
     const nobody = {
       ...aws.env,
       AWS_ACCESS_KEY_ID: '',

@@ -51,7 +51,7 @@ describe('aspen load --aws', () => {
     expect([...new Set(groups)]).toEqual(['/aws-glue/aspen/output', '/aws-glue/aspen/error']);
   });
 
-  test('without a table starts all of them, and follows them together', async () => {
+  test('without a table, starts the jobs of all and follows them together', async () => {
     aws.play({
       'AWSGlue.StartJobRun': [{ gives: { JobRunId: 'jr_1' } }, { gives: { JobRunId: 'jr_2' } }],
       'AWSGlue.GetJobRun': [run('SUCCEEDED')],
@@ -69,7 +69,7 @@ describe('aspen load --aws', () => {
     expect(begun).toEqual(['aspen.stg_borrower', 'aspen.stg_role_profile']);
   });
 
-  test('exit code 3 where files were refused', async () => {
+  test('ends with exit code 3 where files were refused', async () => {
     aws.play({
       'AWSGlue.StartJobRun': [started],
       'AWSGlue.GetJobRun': [run('SUCCEEDED')],
@@ -80,7 +80,7 @@ describe('aspen load --aws', () => {
     expect(stdout).toContain('2 files refused: `npx aspen rejects --database URL` shows each record');
   });
 
-  test('a job that fails: Glue’s reason, the run, and exit code 1', async () => {
+  test('a job that fails is told with Glue’s reason and its run, and the exit code is 1', async () => {
     aws.play({
       'AWSGlue.StartJobRun': [started],
       'AWSGlue.GetJobRun': [
@@ -157,7 +157,7 @@ describe('aspen load --aws', () => {
     expect(stderr.match(/ended as TIMEOUT: Job has timed out/g)).toHaveLength(2);
   });
 
-  test('AWS that asks to be asked less often while a job runs does not end the following', async () => {
+  test('throttling by AWS while a job runs does not end the following', async () => {
     const throttled: Answer = { error: 'ThrottlingException', message: 'Rate exceeded' };
     aws.play({
       'AWSGlue.StartJobRun': [started],

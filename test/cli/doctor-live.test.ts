@@ -18,7 +18,7 @@ describe('aspen doctor --live, called wrongly', () => {
     [['--live', '--template', 'a.json'], '--template together with --live'],
     [['--live', '--job', 'a', '--table', 'stg_borrower'], '--job together with --table'],
     [['--live', '--table', 'stg_borower'], 'no table stg_borower; did you mean stg_borrower?'],
-  ])('%j says so', async (args, found) => {
+  ])('%j is wrong usage, and the message says why', async (args, found) => {
     const { code, stderr } = await aspen(folder, ['doctor', ...args]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(found)]);
   });
@@ -55,7 +55,7 @@ describe.skipIf(!possible)('aspen doctor --live, on an account of moto', () => {
 
   const doctor = (...args: string[]) => aspen(folder, ['doctor', '--live', '--table', 'stg_borrower', ...args], env);
 
-  test('nothing fails where all is right, and it ends with what it asked', async () => {
+  test('nothing fails where all is right, and the last line tells what was asked', async () => {
     before.asked.length = 0;
     const { code, stdout, stderr } = await doctor();
     expect([code, stderr]).toEqual([0, '']);
@@ -125,7 +125,7 @@ describe.skipIf(!possible)('aspen doctor --live, on an account of moto', () => {
     expect(stdout).toContain(`  refused ${action}\n`);
   });
 
-  test('where the jobs themselves may not be read, it ends with an error', async () => {
+  test('ends with an error where the jobs themselves may not be read', async () => {
     before.refused.add('GetJob');
     const { code, stdout, stderr } = await doctor();
     expect([code, stdout]).toEqual([1, '']);

@@ -12,7 +12,7 @@ describe('a mistake of the user gives a clear error', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean load?')]);
   });
 
-  test('a table that there is not: the tables that there are', async () => {
+  test('a table that does not exist: the tables that do', async () => {
     const { code, stderr } = await aspen(folder, ['load', 'stg_borower']);
     expect(code).toBe(2);
     expect(stderr).toContain('did you mean stg_borrower?');

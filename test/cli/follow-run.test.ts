@@ -40,18 +40,18 @@ async function follow(answers: readonly (string | Error)[], more: () => Promise<
   return { told, followed };
 }
 
-test.each(['SUCCEEDED', 'FAILED', 'STOPPED', 'TIMEOUT', 'ERROR', 'EXPIRED'])('%s ends the following', async (state) => {
+test.each(['SUCCEEDED', 'FAILED', 'STOPPED', 'TIMEOUT', 'ERROR', 'EXPIRED'])('following ends at %s', async (state) => {
   const { told, followed } = await follow([...states, state]);
   expect(told).toEqual([...states, state]);
   expect(followed).toEqual({ run: run(state), refused: null });
 });
 
-test('as many failures in a row as the pace bears do not end it, one more does', async () => {
+test('as many failures in a row as the pace allows do not end the following of a run, one more does', async () => {
   expect((await follow([busy, busy, 'RUNNING', busy, busy, 'SUCCEEDED'])).told).toEqual(['RUNNING', 'SUCCEEDED']);
   await expect(follow(['RUNNING', busy, busy, busy, 'SUCCEEDED'])).rejects.toBe(busy);
 });
 
-test('what does not pass ends it at once', async () => {
+test('a failure that does not pass by itself ends the following of a run at once', async () => {
   const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
   await expect(follow(['RUNNING', denied, 'SUCCEEDED'])).rejects.toBe(denied);
 });
@@ -72,14 +72,14 @@ test('a log that AWS is too busy to give is no failure of the run, however long'
   expect(followed).toEqual({ run: run('SUCCEEDED'), refused: null });
 });
 
-test('only a line of JSON with an event is a step', () => {
+test('in a job’s log, only a line of JSON with an event is a step', () => {
   expect(readEvent('{"event":"end","refused":0}')).toEqual({ event: 'end', facts: { refused: 0 } });
   for (const line of ['{"event":', '{"level":"INFO"}', 'Exception in thread "main"', '']) {
     expect(readEvent(line)).toBeNull();
   }
 });
 
-test('an error’s own words are no noise; Spark’s everyday words and frames are', () => {
+test('in a job’s log, an error’s own words are not noise; Spark’s everyday words and frames are', () => {
   for (const line of ['Exception in User Class: wrong', '26/11/24 03:00:01 ERROR Main: INFO is wrong', 'at last']) {
     expect([line, isNoise(line)]).toEqual([line, false]);
   }

@@ -106,7 +106,7 @@ onEachServer('aspen load --fresh', (version) => {
     expect((await aspen(other, ['load', '--database', database.url])).stdout).toContain('nothing new');
   });
 
-  test('is stopped by what a person made on top of it, all of it told at once, and drops nothing', async () => {
+  test('is stopped by what a person built on the tables, tells all of it at once, and drops nothing', async () => {
     const client = await database.connect();
     await client.query(`create view public.watching as select id from public."Select"`);
     await client.query(`create table public.leaning (id int references public."New")`);

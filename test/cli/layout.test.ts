@@ -90,7 +90,7 @@ describe('the summary of a load', () => {
     expect(lines).toContain('  tables    a, b, c');
   });
 
-  test('tells of so many refused files, and how many more there are', () => {
+  test('names the first refused files, and says how many more there are', () => {
     const findings = Array.from({ length: 25 }, (_, at) => ({
       uri: `file:///${at}.csv`,
       refused: true,
@@ -123,8 +123,8 @@ describe('a table that is fitted into a width', () => {
   });
 });
 
-describe('text behind a label', () => {
-  test('is wrapText at blanks, and a command in it is left whole', () => {
+describe('text after a label', () => {
+  test('is wrapped at blanks, and a command in it is left whole', () => {
     const lines = wrapText('  next      ', 'Run `npx aspen load --fresh --yes` again, then look', 40);
     expect(lines).toEqual([
       '  next      Run',
@@ -141,15 +141,15 @@ describe('text behind a label', () => {
   });
 });
 
-describe('what goes on', () => {
-  test('fits into the line: a long name is cut, and what matters least is left out', () => {
+describe('the progress of a load', () => {
+  test('fits into one line: a long name is cut, and what matters least is left out', () => {
     const parts = ['42 %', '1 min 20 s', '2 min left', '12,345 rows/s', '1,234,567 records'];
     expect(fitLine('n'.repeat(63), parts, 60)).toBe(`${'n'.repeat(23)}…  42 %  1 min 20 s  2 min left`);
     for (let width = 20; width < 120; width++)
       expect(stringWidth(fitLine('表'.repeat(63), parts, width))).toBeLessThanOrEqual(width);
   });
 
-  test('says what is left as soon as that can be told', () => {
+  test('says how much time is left as soon as that can be told', () => {
     expect(timeLeft(500, 1, 10)).toEqual([]);
     expect(timeLeft(3000, 0, 10)).toEqual([]);
     expect(timeLeft(3000, 1, 10)).toEqual(['27 s left']);
@@ -168,7 +168,7 @@ describe('what goes on', () => {
     ['waiting', [{ event: 'waiting', table: 't' }]],
     ['listing', [{ event: 'listing', table: 't', missing: false, folder: '/f', skipped: [] }]],
     ['a procedure', [{ event: 'running', procedure: 'p' }]],
-  ] as const)('moves on a terminal while nothing is told: %s', async (_, events) => {
+  ] as const)('keeps moving on a terminal while nothing new happens: %s', async (_, events) => {
     const { output, written } = terminal(80);
     const progress = new LoadProgress(output);
     for (const event of events) progress.show(event);
@@ -176,7 +176,7 @@ describe('what goes on', () => {
     progress.end();
   });
 
-  test('tells of itself in a pipe after five seconds, then more and more seldom', () => {
+  test('is written to a pipe after five seconds, then less and less often', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     try {
       const { output, written } = terminal(null);

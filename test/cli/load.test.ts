@@ -90,7 +90,7 @@ onEachServer('aspen load --database', (version) => {
 });
 
 describe('a pipeline of the user', () => {
-  test('two loads at once bring each file once', async () => {
+  test('two loads that run at once load each file once', async () => {
     const folder = examplePipeline();
     const [one, two] = await Promise.all([aspen(folder, ['load']), aspen(folder, ['load'])]);
     expect([one.code, two.code]).toEqual([0, 0]);

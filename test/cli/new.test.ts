@@ -93,7 +93,7 @@ describe('aspen new loses nothing', () => {
     ]);
   });
 
-  test('a file that is not in UTF-8', async () => {
+  test('a file that is not in UTF-8 is read in its encoding', async () => {
     await newAndLoad(folder, 'latin', join(folder, 'latin.csv'));
     expect(await queryRows(folder, 'select name from latin')).toEqual([{ name: 'Jürgen' }]);
   });

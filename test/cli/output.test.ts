@@ -19,7 +19,7 @@ function recorded(columns: number | null) {
   return { output: outputTo({ stdout, stderr: { write } }, {}), written: () => written };
 }
 
-test('a line on a terminal or in a pipe holds nothing that a terminal obeys, whatever text it is of', () => {
+test('a line on a terminal or in a pipe holds nothing that steers a terminal, whatever its text was', () => {
   fc.assert(
     fc.property(anyText, fc.constantFrom(80, null), (text, columns) => {
       const { output, written } = recorded(columns);
@@ -50,7 +50,7 @@ test('a record is exact in a pipe, and harmless on a terminal', () => {
   expect([pipe.written(), terminal.written()]).toEqual([`${hostile}\n`, 'a\\033[2J\\342\\200\\256b\n']);
 });
 
-test('JSON holds nothing that a terminal obeys, and gives back the exact text', () => {
+test('JSON holds nothing that steers a terminal, and gives back the exact text', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const json = toJson({ text });

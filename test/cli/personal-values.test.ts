@@ -116,7 +116,7 @@ describe('a personal value is in no output and nowhere in the ledger', () => {
       ] as const
     ).map(([title, what]) => [title, raising(what), 'drop function public.tell() cascade'] as const),
   ];
-  test.each(cases)('where %s speaks against it', async (title, make, drop) => {
+  test.each(cases)('where %s refuses the record', async (title, make, drop) => {
     writeFiles(folder, { 'aspen.config.ts': config('[a-z@.]*') });
     rmSync(join(folder, 'files'), { recursive: true, force: true });
     await client.query(`${make}`);

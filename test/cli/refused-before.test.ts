@@ -22,7 +22,7 @@ function project() {
 describe('a file that was refused under a definition which has been corrected since', () => {
   const { folder, run, rows } = project();
 
-  test('is said to be, where a load finds nothing else that is new', async () => {
+  test('is reported as such where a load finds nothing else that is new', async () => {
     writeFiles(folder, {
       'aspen.config.ts': config(`text({ required: true, from: 'word' })`),
       'files/notes/header.csv': 'id,words\n1,one\n',
@@ -40,7 +40,7 @@ describe('a file that was refused under a definition which has been corrected si
     );
   });
 
-  test('is not said to be for what decides of no file: a comment, a trigger, a freshness', async () => {
+  test('is not reported for a change that decides on no file: a comment, a trigger, a freshness', async () => {
     await run('load');
     writeFiles(folder, { 'files/notes/late.csv': 'id,words\ny,one\n' });
     expect((await run('load')).code).toBe(3);

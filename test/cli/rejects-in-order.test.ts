@@ -44,7 +44,7 @@ describe('what was refused and is read again', () => {
     expect((await run('load')).code).toBe(0);
   };
 
-  test('by `aspen replay` does not win over what came behind it', async () => {
+  test('by `aspen replay` does not win over what came after it', async () => {
     await overtaken();
     define(LOOSE);
     expect((await run('replay')).code).toBe(0);
@@ -55,13 +55,13 @@ describe('what was refused and is read again', () => {
     expect((await run('load')).stdout).toContain('nothing new');
   });
 
-  test('by `aspen accept` does not win over what came behind it', async () => {
+  test('by `aspen accept` does not win over what came after it', async () => {
     await overtaken();
     expect((await run('accept', 'a.csv')).code).toBe(0);
     expect(await people()).toEqual([{ id: 1, words: 'new' }]);
   });
 
-  test('by `aspen retry` does not win over what came behind it', async () => {
+  test('by `aspen retry` does not win over what came after it', async () => {
     await overtaken();
     define(LOOSE);
     expect((await run('retry', 'a.csv')).code).toBe(0);
@@ -100,7 +100,7 @@ describe('what was refused and is read again', () => {
     expect(await people()).toMatchObject([{ id: 1 }, { id: 3 }]);
   });
 
-  test('in a version that a refused one has followed can be meant again', async () => {
+  test('in a version that a refused one has followed can be accepted when it comes again', async () => {
     put('people/a.csv', ONE_BAD);
     expect((await run('load')).code).toBe(3);
     put('people/a.csv', 'id,zip,words\nthree,33333,three\n');
@@ -124,7 +124,7 @@ describe('what was refused and is read again', () => {
     expect((await run('rejects')).stdout).toContain('no file stands refused');
   });
 
-  test('is told of with the share of its rejects at the limit, and not beyond', async () => {
+  test('loads with a share of rejects at the limit, and is refused beyond it', async () => {
     define(config('[0-9]{5}', 'rejectLimit: { share: 0.29 },'));
     const lines = (bad: number) =>
       Array.from({ length: 100 }, (_, id) => `${id},${id < bad ? 'x' : '11111'},w\n`).join('');
@@ -134,7 +134,7 @@ describe('what was refused and is read again', () => {
     expect((await run('load')).code).toBe(3);
   });
 
-  test('is told to be loaded only where it is known: rejects beyond the last that is stored stand', async () => {
+  test('has an outcome for a reject only where it is known: those beyond the last stored one stand', async () => {
     define(config('[0-9]{5}', 'rejectLimit: { share: 1 },'));
     put('people/many.csv', `id,zip,words\n${'1,y,z\n'.repeat(6000)}`);
     expect((await run('load', 'people')).code).toBe(0);

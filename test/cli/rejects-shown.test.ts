@@ -14,7 +14,7 @@ describe('rejects', () => {
   const other = temporaryFolder();
   const run = (...args: string[]) => aspen(folder, [...args, '--database', database.url]);
 
-  test('are told to be more where only the first of them are shown', async () => {
+  test('are said to be more where only the first of them are shown', async () => {
     writeFiles(folder, {
       'aspen.config.ts': config('mine', 'notes'),
       'files/notes/a.csv': `id,words\n1,\u001b[31mred\u0007\u009b\n2,Ok\n3,fine\n`,
@@ -29,13 +29,13 @@ describe('rejects', () => {
     expect(events.at(-1)).toMatchObject({ rejects: 1, more: true });
   });
 
-  test('write nothing to a terminal that it would obey', async () => {
+  test('write nothing to a terminal that would steer it', async () => {
     const { stdout } = await run('rejects');
     expect(stdout).toContain('\\033[31mred\\007\\302\\233');
     expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
-  test('are told to be more where not all of a file were kept', async () => {
+  test('are said to be more where not all of a file were kept', async () => {
     writeFiles(folder, { 'files/notes/many.csv': `id,words\n${'x,y\n'.repeat(10_002)}` });
     expect((await run('load')).code).toBe(3);
     const { stderr } = await run('rejects', '--limit', '20000', '--csv');
@@ -57,7 +57,7 @@ describe('rejects', () => {
     expect(stderr).toBe('');
   });
 
-  test('of a table that there is not are no rejects of none', async () => {
+  test('of a table that does not exist are wrong usage, and not an empty answer', async () => {
     const { code, stderr } = await run('rejects', 'note');
     expect([code, stderr]).toEqual([2, expect.stringContaining('no table note; did you mean notes?')]);
   });
@@ -74,7 +74,7 @@ describe('rejects', () => {
     expect(await queryRows(folder, marked, ['--database', database.url])).toEqual([{ n: 0 }]);
   });
 
-  test('a load is given up by a number that loads may have', async () => {
+  test('of a load are not given up by what is no number of a load', async () => {
     for (const number of ['0', 'x', '99999999999999999999']) {
       const { code, stderr } = await run('abandon', number);
       expect([code, stderr]).toEqual([2, expect.stringContaining('It must be a whole number')]);

@@ -55,7 +55,7 @@ onEachServer('rejected records', (version) => {
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('no refused file a.csv')]);
   });
 
-  test('`aspen replay` waits for a file that came behind them and is gone, and changes nothing', async () => {
+  test('`aspen replay` waits for a file that came after them and is gone, and changes nothing', async () => {
     writeFiles(folder, { 'files/people/b.csv': 'id,zip,words\n1,11111,newer\n' });
     expect((await run('load')).code).toBe(0);
     rmSync(join(folder, 'files/people/b.csv'));

@@ -22,12 +22,12 @@ test('aspen script --json has the script in an event', async () => {
   ]);
 });
 
-test('aspen script of a table that there is not says which there are', async () => {
+test('aspen script of a table that does not exist says which there are', async () => {
   const { code, stderr } = await aspen(folder, ['script', 'stg_borower']);
   expect(code).toBe(2);
   expect(stderr).toContain('did you mean stg_borrower?');
 });
 
-test('aspen script without a table is a wrong use', async () => {
+test('aspen script without a table is wrong usage', async () => {
   expect(await aspen(folder, ['script'])).toMatchObject({ code: 2, stdout: '' });
 });

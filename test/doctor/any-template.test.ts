@@ -125,11 +125,11 @@ test.each([
   ['a policy of AWS', permitting([allow('s3:*')], ['arn:aws:iam::aws:policy/constructor'])],
   ['a service', permitting([allow(['constructor:x', 's3:*'], 'arn:aws:x:::y')])],
   ['a type', having({ Odd: { Type: 'constructor', Properties: { Name: ref('Even') } }, Even: { Type: '__proto__' } })],
-])('%s that is called as what every object of JavaScript has is none', (_, template) => {
+])('%s with the name of a property of every JavaScript object is not mistaken for one', (_, template) => {
   expect(judged(template)).toBe('judged');
 });
 
-describe('any template is judged, or refused as one that leads round in a circle', () => {
+describe('any template is judged, or refused as one that refers to itself in a circle', () => {
   test('of resources that hold anything', () => {
     const resource = fc.record(
       { Type: fc.oneof(fc.constantFrom(...types), anything), Condition: word, Properties: anything },

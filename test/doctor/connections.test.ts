@@ -117,13 +117,13 @@ describe('a proxy of RDS', () => {
 });
 
 describe('how many addresses a job wants', () => {
-  test('is one of a shell of Python, whatever part of a machine it has', () => {
+  test('is one for a Python shell, whatever share of a machine it has', () => {
     const Command = { Name: 'pythonshell', ScriptLocation: sub('s3://{Bucket}/load.py') };
     const shell = { Command, MaxCapacity: 0.0625, ExecutionProperty: { MaxConcurrentRuns: 100 } };
     expect(saidOf(setting('Job', shell))).toEqual([]);
   });
 
-  test('fails by one run, and is at risk by many at once', () => {
+  test('is told as failing where one run is too many, and as at risk where many at once are', () => {
     const narrow = setting('Subnet', { CidrBlock: '10.0.1.0/28' });
     expect(saidOf(setting('Job', { NumberOfWorkers: 12 }, narrow))).toEqual([expect.stringMatching(/^IP-FULL fails/)]);
     expect(saidOf(setting('Job', { ExecutionProperty: { MaxConcurrentRuns: 9 } }, narrow))).toEqual([

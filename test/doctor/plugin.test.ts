@@ -21,7 +21,7 @@ function broken(variation: Omit<Variation, 'form'>) {
 }
 
 describe('the doctor as a plug-in of the CDK', () => {
-  test.each(deployments)('finds Aspen’s own stacks well: $name', async (deployment) => {
+  test.each(deployments)('finds nothing wrong with Aspen’s own stacks: $name', async (deployment) => {
     const app = await makeApp(deployment, join(folder, deployment.name));
     expect(synthesize(app)).toEqual({ said: '', ended: true });
   });

@@ -152,7 +152,7 @@ describe('a template’s functions', () => {
     ]);
   });
 
-  test('names that lead round in a circle are told as a mistake of the template', () => {
+  test('names that refer to one another in a circle are told as a mistake of the template', () => {
     const bucket = (other: string) => ({ Type: 'AWS::S3::Bucket', Properties: { BucketName: { Ref: other } } });
     expect(() => facts({ Resources: { A: bucket('B'), B: bucket('A') } })).toThrow(/refer to one another in a circle/);
   });

@@ -48,7 +48,7 @@ describe('the script of a Glue job', () => {
     expect(parts.length).toBeGreaterThan(50);
   });
 
-  test('has of encoders those that its columns use, whatever its texts say', async () => {
+  test('has only the encoders that its columns use, whatever its texts say', async () => {
     const { whole } = await jobOf(
       tableOf({ id: integer(), Json: text({ nulls: ['Uuid "Zone" Order'], from: ['Format'] }) }),
     );

@@ -63,7 +63,7 @@ describe('the relations that a pipeline knows', () => {
   });
 
   test.each(['begin', 'commit', 'rollback', "prepare transaction 'x'"])(
-    'A migration holds no %s, by which half of it could stay.',
+    'A migration with %s, which could leave half of it behind, is refused.',
     async (statement) => {
       await expect(relationsAfter(`create table a ();\n  ${statement};`)).rejects.toMatchObject({
         code: 'migration-transaction',

@@ -119,7 +119,7 @@ function compiled(pattern: string): Automaton {
 
 const field = fc.array(letter, { maxLength: 8 }).map((letters) => letters.join(''));
 
-describe('the automaton and JavaScript agree', () => {
+describe('the automaton of a pattern and JavaScript agree', () => {
   test('For any regular pattern and any text, the automaton answers as a RegExp does.', () => {
     fc.assert(
       fc.property(regularPattern, fc.array(field, { minLength: 1, maxLength: 40 }), (pattern, fields) => {
@@ -195,7 +195,7 @@ function answer(decode: () => string, regExp: RegExp): boolean {
   }
 }
 
-describe('the table', () => {
+describe('the table of an automaton', () => {
   test('State 0 is dead, and the table has one target for each state and class.', () => {
     fc.assert(
       fc.property(regularPattern, (pattern) => {
@@ -259,7 +259,7 @@ function countDistinct({ next, classCount, accepting }: Automaton): number {
   }
 }
 
-describe('what cannot be compiled', () => {
+describe('a pattern that cannot be compiled', () => {
   test('Anchors are refused by name and place, with the pattern that would do.', () => {
     const error = errorOf('^\\d{5}$');
     expect(error).toMatchObject({

@@ -35,7 +35,7 @@ test.each([
 });
 
 test.each(['README.md', '.0002_more.sql.swp', '_draft.sql', 'checksums.json'])(
-  'a file in the folder of migrations that is called %j is none',
+  'a file in the folder of migrations that is called %j is not taken for a migration',
   (name) => {
     expect(readMigrations(folderOf('0001_first.sql', name)).map((each) => each.name)).toEqual(['0001_first.sql']);
   },

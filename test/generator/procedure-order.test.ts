@@ -13,7 +13,7 @@ async function findingsOf(pipeline: PipelineCase) {
   return error.findings;
 }
 
-describe('the order', () => {
+describe('the order of procedures', () => {
   const tables = ['stg', 'a', 'b', 'c'];
 
   test('A procedure runs after those that write what it reads.', async () => {
@@ -35,7 +35,7 @@ describe('the order', () => {
     expect(await namesOf({ tables, procedures })).toEqual(['z', 'y', 'early', 'late']);
   });
 
-  test('`after` puts a procedure behind another where the relations do not tell.', async () => {
+  test('`after` puts a procedure after another where the relations do not tell.', async () => {
     const procedures = {
       one: { body: 'perform 1 from stg;', after: ['two'] },
       two: { body: 'perform 1 from stg;' },
@@ -86,7 +86,7 @@ describe('the order', () => {
     expect((await planOf({ tables, procedures }))[2]).toMatchObject({ name: 'reader', runsAfter: ['one', 'two'] });
   });
 
-  test('For any pipeline without a circle, each procedure stands behind all that write what it reads.', async () => {
+  test('For any pipeline without a circle, each procedure comes after all that write what it reads.', async () => {
     const cases = fc
       .integer({ min: 1, max: 8 })
       .chain((count) =>
@@ -178,7 +178,7 @@ describe('the plan of a procedure', () => {
   });
 });
 
-describe('what is wrong is told all at once', () => {
+describe('what is wrong with the order of procedures is told all at once', () => {
   test('A circle is named as a way back to where it began, with the relations between.', async () => {
     const procedures = {
       a: { body: 'insert into x select * from y;' },

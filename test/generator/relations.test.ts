@@ -241,7 +241,7 @@ describe('what cannot be seen is told', () => {
   });
 });
 
-describe('the file', () => {
+describe('the file of a procedure', () => {
   test('Its name, schema, language and the hash of its text are told.', async () => {
     const facts = await readProcedure('create or replace procedure App."Load It"() language sql as \'select 1\'', FILE);
     expect(facts).toMatchObject({ schema: 'app', name: 'Load It', language: 'sql' });
@@ -281,7 +281,7 @@ describe('the file', () => {
     expect(facts.reads).toEqual([{ schema: null, name: 'a', line: 3 }]);
   });
 
-  test('Lines count from the begin of the file, also behind letters of several bytes.', async () => {
+  test('Lines are counted from the beginning of the file, also after letters of several bytes.', async () => {
     const sql =
       '-- é😀\ncreate procedure p() language plpgsql as $$\nbegin -- é😀\n  insert into é\n    select * from "😀";\nend $$';
     const facts = await readProcedure(sql, FILE);

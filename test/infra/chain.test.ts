@@ -61,7 +61,7 @@ describe('a file that lands, walked through the template to the procedures', asy
     expect(rules.filter((each) => fitsPattern(patternOf(each), objectCreated('landing', key)))).toEqual([]);
   });
 
-  test('nor the event of another bucket', () => {
+  test('no rule takes the event of another bucket', () => {
     const other = objectCreated('other', 'customer/1.csv');
     expect(rules.filter((each) => fitsPattern(patternOf(each), other))).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe('a file that lands, walked through the template to the procedures', asy
     );
   });
 
-  test('is bounded: two workers, an hour, one run at a time and no second try', () => {
+  test('the job is bounded: two workers, an hour, one run at a time and no second try', () => {
     for (const { Properties } of parts.jobs) {
       expect(Properties).toMatchObject({
         NumberOfWorkers: 2,
@@ -136,13 +136,13 @@ describe('a file that lands, walked through the template to the procedures', asy
     expect(takers(jobStateChange('shop.customer', state))).toEqual([expect.stringContaining('PostStepJobEnded')]);
   });
 
-  test('a job that runs does not, nor one of another deployment whose name begins alike', () => {
+  test('a job that still runs starts no post-step, nor does one of a deployment whose name begins alike', () => {
     expect(takers(jobStateChange('shop.customer', 'RUNNING'))).toEqual([]);
     expect(takers(jobStateChange('shop-eu.customer', 'SUCCEEDED'))).toEqual([]);
     expect(takers(jobStateChange('shop', 'SUCCEEDED'))).toEqual([]);
   });
 
-  test('a crawler that fails is told to it, and no other', () => {
+  test('a crawler that fails starts the post-step, and one that succeeds does not', () => {
     expect(takers(crawlerStateChange('shop.customer', 'Failed'))).toEqual([expect.stringContaining('CrawlerFailed')]);
     expect(takers(crawlerStateChange('shop.customer', 'Succeeded'))).toEqual([]);
   });
@@ -181,7 +181,7 @@ describe('a file that lands, walked through the template to the procedures', asy
     expect(watched).toContain(queue);
   });
 
-  test('the schema comes last: nothing that could fail comes behind it', () => {
+  test('the schema comes last: nothing that could fail comes after it', () => {
     const { DependsOn } = one(flat, 'Custom::AspenSchema');
     for (const type of ['AWS::CloudFormation::Stack', 'AWS::EC2::VPCEndpoint', 'AWS::RDS::DBInstance']) {
       for (const { id } of ofType(flat, type)) expect(DependsOn).toContain(id);
@@ -235,7 +235,7 @@ describe('with a bucket that is there already', async () => {
     expect(words(at(parts.jobs[0]?.Properties, 'DefaultArguments', '--SOURCE'))).toBe('s3://shop-landing/incoming');
   });
 
-  test('it is told whom to tell, and nothing else of it changes', () => {
+  test('the bucket is told whom to tell, and nothing else of it changes', () => {
     expect(ofType(flat, 'AWS::S3::Bucket')).toEqual([]);
     const { Properties } = one(flat, 'Custom::AspenNotifications');
     expect(Properties).toMatchObject({ bucket: 'shop-landing', deployment: 'shop' });

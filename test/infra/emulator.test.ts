@@ -76,7 +76,7 @@ describe.skipIf(!possible)('an app that the CDK deploys into the emulator', () =
     expect(await emulator.workflowRun(outputs['WorkflowName'] ?? '')).toBe('RUNNING');
   });
 
-  describe('with a function behind jobs', () => {
+  describe('with a function that runs after jobs', () => {
     const ended = (jobName: string, state: string) =>
       emulator.sendEvent({ source: 'aws.glue', detailType: 'Glue Job State Change', detail: { jobName, state } });
     const steps = async () =>
@@ -96,7 +96,7 @@ describe.skipIf(!possible)('an app that the CDK deploys into the emulator', () =
       await expect.poll(() => stepsBehind('aws.events'), { timeout: 30_000 }).toBe(1);
     });
 
-    test('tries it three times where it fails, and lays the event into the queue of failures', async () => {
+    test('tries it three times where it fails, and puts the event into the queue of failures', async () => {
       await ended('broken', 'SUCCEEDED');
       expect(await emulator.takeMessages(await id('AWS::SQS::Queue', 'Failed'))).toMatchObject([
         {

@@ -89,12 +89,12 @@ describe('the function that brings the schema', () => {
     expect(answered.Reason).not.toContain(database.config.password ?? '');
   });
 
-  test('answers where the secret is none', async () => {
+  test('answers where the secret has no user name and no password', async () => {
     tellSecret({ user: 'x' });
     expect((await ask('Update')).answered.Reason).toContain('a secret without username and password');
   });
 
-  test('answers where nobody answers for a secret, and names the secret, the endpoint and what to open', async () => {
+  test('answers where Secrets Manager is out of reach, and names secret, endpoint and what to open', async () => {
     const nobody = { ...aws.env, AWS_ENDPOINT_URL: 'http://localhost:1' };
     const { answered } = await ask('Create', { env: nobody });
     expect(answered.Status).toBe('FAILED');
@@ -196,7 +196,7 @@ describe('the post-step’s function', () => {
   };
   const runsInLedger = async () => (await client.query("select from aspen.run where engine = 'lambda'")).rowCount;
 
-  test('behind a job counts what became of its files, runs the procedures that are due, and is done', async () => {
+  test('after a job counts what became of its files, runs the procedures that are due, and is done', async () => {
     await load('jr_1', 'one');
     const { result, lines, error } = await run(jobEvent('SUCCEEDED', 'jr_1'));
     expect(error).toBeNull();
@@ -287,7 +287,7 @@ describe('the post-step’s function', () => {
     await holder.query('select aspen.unlock_post_step()');
   });
 
-  test('measures on the sweep how fresh a table is that says so', async () => {
+  test('measures, on the sweep, how fresh a table is that asks for it', async () => {
     const model = (await fresh).model;
     const [table] = (await fresh).tables;
     if (table === undefined) throw new Error('There is no table.');

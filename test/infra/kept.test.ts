@@ -19,13 +19,13 @@ describe('what holds data is kept when the stack goes', () => {
     }
   });
 
-  test('the master user’s secret too, without which the database would be of no use', async () => {
+  test('the master user’s secret is kept too, without which the database would be of no use', async () => {
     const secrets = ofType((await variantOf('new VPC, new instance')).flat, 'AWS::SecretsManager::Secret');
     const kept = secrets.filter(({ DeletionPolicy }) => DeletionPolicy === 'RetainExceptOnCreate').map(({ id }) => id);
     expect(kept).toEqual([expect.stringContaining('DatabaseInstanceSecret')]);
   });
 
-  test('but no rule that would hold the groups of what goes', async () => {
+  test('no rule is kept that would hold the security groups of what goes', async () => {
     for (const entry of ofType((await variantOf('new VPC, new instance')).flat, 'AWS::EC2::SecurityGroupIngress')) {
       expect(entry.DeletionPolicy).toBeUndefined();
     }

@@ -118,24 +118,24 @@ describe.each(roles)('the role $name', ({ id, name }) => {
     expect(anywhere.flatMap(({ actions }) => actions).filter((action) => !ANYWHERE.test(action))).toEqual([]);
   });
 
-  test('has no policy of AWS, which would allow more than is told here', () => {
+  test('has no managed policy of AWS, which would allow more than it needs', () => {
     expect(flat.get(id)?.Properties['ManagedPolicyArns']).toBeUndefined();
   });
 });
 
 describe('secrets', () => {
-  test('jobs read that of the loader alone, who may not even read the tables', () => {
+  test('jobs read only the secret of the loader, who may not even read the tables', () => {
     const { jobRole } = partsOf(flat);
     expect(secretsOf(flat, jobRole)).toEqual([expect.stringContaining('LoginsLoader')]);
   });
 
-  test('the post-step reads its own alone, and the master user is known to the deployment only', () => {
+  test('the post-step reads only its own, and the master user’s is known to the deployment only', () => {
     const byRole = (text: string) => secretsOf(flat, roles.find(({ id }) => id.includes(text))?.id ?? '');
     expect(byRole('PostStepRunRole')).toEqual([expect.stringContaining('LoginsSteps')]);
     expect(byRole('SchemaDeployRole').filter((secret) => secret.includes('InstanceSecret'))).toHaveLength(1);
   });
 
-  test('none stands in a template: neither in a variable nor in an argument', () => {
+  test('stand in no template: neither in a variable nor in an argument', () => {
     const passwords = ofType(flat, 'AWS::RDS::DBInstance').map(({ Properties }) =>
       at(Properties, 'MasterUserPassword'),
     );

@@ -37,7 +37,7 @@ describe('the settings of a deployment', () => {
   const said = (props: Partial<AspenPipelineProps>) =>
     complaints(() => new AspenPipeline(newStack(), 'Pipeline', { pipeline, database: newInstance(), ...props }));
 
-  test('are told all that is wrong with them at once: where, what was found, what is expected', () => {
+  test('are refused with all that is wrong with them at once: where, what was found, what is expected', () => {
     const props = {
       name: '1-shop',
       folder: '/incoming',
@@ -252,7 +252,7 @@ describe('the settings in cdk.json', () => {
     expect(said(raw)).toEqual([expect.stringContaining('aspen: ')]);
   });
 
-  test('are told all that is wrong with them at once', () => {
+  test('are refused with all that is wrong with them at once', () => {
     const wrong = {
       nmae: 'shop',
       bucket: 'Shop_Files',
@@ -286,7 +286,7 @@ describe('the settings in cdk.json', () => {
     `);
   });
 
-  test('lack a network, or subnets in it', () => {
+  test('are refused where they lack a network, or subnets in it', () => {
     expect(said({ database: { ...existing, network: undefined } })).toHaveLength(1);
     expect(said({ database: { ...existing, network: { vpcId: 'vpc-1', subnets: [] } } })).toHaveLength(1);
   });

@@ -18,14 +18,14 @@ import {
 } from '../../model/index.ts';
 import { mistakesOf, mistakesOfColumn, pipelineOf } from './mistakes.ts';
 
-describe('an option that nobody knows is told with the ones that are', () => {
-  test('and with the nearest', () => {
+describe('an unknown option is told', () => {
+  test('with the nearest known option', () => {
     expect(mistakesOfColumn({ kind: 'uuid', requierd: true })).toEqual([
       't.columns.c.requierd: an unknown property; required? Known here: comment, default, folder, from, nulls, pii, required, trim',
     ]);
   });
 
-  test('and with those of its own type only', () => {
+  test('with the known options of its own type only', () => {
     expect(mistakesOfColumn({ kind: 'text', min: 'a' })).toEqual([
       't.columns.c.min: an unknown property; Known here: comment, default, folder, from, matches, nulls, oneOf, pii, required, trim',
     ]);

@@ -17,11 +17,11 @@ describe('a prefix is a folder below the source', () => {
     expect(mistakesOf(prefixed(prefix))).toEqual([`t.source.prefix: "${prefix}"; ${expected}`]);
   });
 
-  test('and it is there', () => {
+  test('and it has to be given', () => {
     expect(mistakesOf(prefixed(undefined))).toEqual(['t.source.prefix: nothing; a folder, ending in /']);
   });
 
-  test('and no other table’s', () => {
+  test('and it overlaps no other table’s', () => {
     const columns = { c: text() };
     const table = (name: string, prefix: string) =>
       defineTable({ name, source: csv({ prefix }), columns, load: append() });
@@ -57,7 +57,7 @@ describe('delimiter and quote are one ASCII character each', () => {
   });
 });
 
-test('a source that nobody knows is a mistake', () => {
+test('an unknown property of a source is a mistake', () => {
   expect(mistakesOf(written({ encoding: 'utf-16', heder: false }))).toEqual([
     't.source.encoding: "utf-16"; one of utf-8, windows-1252, iso-8859-1',
     't.source.heder: an unknown property; header? Known here: delimiter, encoding, header, multiline, prefix, quote',
@@ -130,7 +130,7 @@ test('a table without a name goes by its place', () => {
 });
 
 test.each(['aspen', 'aspen_staging', 'aspen_table', 'pg_catalog', 'pg_mine', 'information_schema'])(
-  'the schema %s is taken',
+  'a pipeline may not use the schema %s',
   (schema) => {
     const words = 'a schema of your own: this one is taken by PostgreSQL or by Aspen';
     expect(mistakesOf(pipelineOf({ c: text() }, { schema }))).toEqual([`t.schema: "${schema}"; ${words}`]);
@@ -147,7 +147,7 @@ test('what is no table at all is one mistake', () => {
   ]);
 });
 
-test('a trigger that there is not, and a freshness that is no number of hours, are mistakes', () => {
+test('an unknown trigger, and a freshness that is no number of hours, are mistakes', () => {
   expect(mistakesOf(pipelineOf({ c: text() }, { trigger: 'sqs', freshness: 0.5 }))).toEqual([
     't.trigger: "sqs"; one of crawler, event, schedule',
     't.freshness: 0.5; a whole number from 1 to 8784',

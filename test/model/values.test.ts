@@ -55,7 +55,7 @@ describe('decimal numbers', () => {
     expect(fitsNumeric(decimalOf(text), precision, scale)).toBe(fits);
   });
 
-  test.each(['', '-', '1.', '.5', '+1', '1e3', ' 1', '1,0', 'NaN', '٣'])('%j is none', (text) => {
+  test.each(['', '-', '1.', '.5', '+1', '1e3', ' 1', '1,0', 'NaN', '٣'])('%j is no decimal number', (text) => {
     expect(parseDecimal(text)).toBeNull();
   });
 });

@@ -44,7 +44,7 @@ describe('where nothing is installed', () => {
     expect(paths.filter((path) => /^(scripts|cli|node_modules)|\/\./.test(path))).toEqual([]);
   }, 120_000);
 
-  test('npx aspen then runs it, though it was tried before there was anything to run', () => {
+  test('npx aspen then runs the program, though it was tried before there was anything to run', () => {
     expect(small.type('npx aspen')).toEqual({ code: 0, said: 'this is 1' });
   });
 
@@ -67,7 +67,7 @@ describe('a build', () => {
     expect(start()).toEqual({ code: 0, said: 'this is 1' });
   });
 
-  test('makes anew what an edited source gives, and leaves the rest', () => {
+  test('makes again what an edited source gives, and leaves the rest', () => {
     const before = builtAt('cli/main.js');
     small.write('model/one.ts', 'export const one: number = 2;\n');
     expect(start()).toEqual({ code: 0, said: 'this is 2building what changed\n' });
@@ -109,7 +109,7 @@ describe('a build', () => {
   });
 
   test.each(['package.json', 'package-lock.json', 'tsconfig.build.json'])(
-    'makes all of it anew where %s changed',
+    'makes all of it again where %s changed',
     (path) => {
       const before = builtAt('cli/main.js');
       small.write(path, JSON.stringify({ ...small.read(path), version: '0.1.1' }));

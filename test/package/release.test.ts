@@ -26,7 +26,7 @@ const release = (version: string) => small.type(`node scripts/release.mjs ${vers
 const changelog = (heading: string) => small.write('CHANGELOG.md', `# Changelog\n\n## ${heading}\n\n- All of it.\n`);
 
 // Each test goes on where the one before it ended.
-test('what is no release is not published', () => {
+test('a version that is not released is not published', () => {
   const { code, said } = small.type('npm publish --dry-run --silent');
   expect(code).toBe(1);
   expect(said).toContain('- this is not v0.1.0: npm run release -- 0.1.0 makes it\n');
@@ -55,7 +55,7 @@ test('a release says all that is wrong at once, and changes nothing', () => {
   small.type('git checkout -q . && git clean -q -f && git switch -q main');
 });
 
-test('a release wants a version that is one', () => {
+test('a release has to have a valid version', () => {
   expect(release('next')).toMatchObject({
     code: 1,
     said: expect.stringContaining('- next is no version such as 1.2.3\n'),
@@ -73,7 +73,7 @@ test('a release dates the changelog, freezes every migration, is committed and t
   expect(small.type('node scripts/release.mjs')).toEqual({ code: 0, said: '' });
 });
 
-test('the next release is above it, and leaves its migrations as they are', () => {
+test('the next release has a higher version, and leaves released migrations as they are', () => {
   changelog('0.1.0, not released');
   small.write('sql/runtime/0001_first.sql', 'select 2;\n');
   commit();

@@ -74,7 +74,7 @@ onEachServer('after any sequence of changes the eight tables', (version) => {
     );
   });
 
-  test('equal it although files are published while the procedures run, once they have run again', async () => {
+  test('equal a first build although files are published while the procedures run, once they have run again', async () => {
     const places = model.current.pipeline.procedures.length;
     const step = fc.record({ first: changes, meanwhile: changes, at: fc.integer({ min: 1, max: places - 1 }) });
     await fc.assert(

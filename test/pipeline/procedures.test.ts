@@ -203,7 +203,7 @@ onEachServer('the eight tables', (version) => {
     expect(await contents('phone_number')).toEqual([['1']]);
   });
 
-  test('and all of their columns are described, and so are the procedures', async () => {
+  test('are described with all of their columns, and so are the procedures', async () => {
     const { rows } = await model.current.client.query(`
       select c.oid::regclass::text || coalesce('.' || attname, '') as what
       from pg_class c left join pg_attribute a on a.attrelid = c.oid and attnum > 0

@@ -206,7 +206,7 @@ onEachServer('aspen deploys', (version) => {
       expect(await deployments()).toBe(1);
     });
 
-    test('for any other change of a table than a column that may be empty says each of them', async () => {
+    test('says each change of a table other than a new column that may be empty', async () => {
       const other = await smallPipeline({ columns: { words: integer(), added: text({ required: true }) } });
       await expect(bring(other)).rejects.toMatchObject({
         code: 'definition-changed',
@@ -215,7 +215,7 @@ onEachServer('aspen deploys', (version) => {
     });
   });
 
-  describe('a stack that rolls back behind the database', () => {
+  describe('a stack that rolls back after the database has changed', () => {
     const second = smallPipeline({
       columns: { nickname: text() },
       migrations: ['create table copies (id integer primary key);', 'create table more (id integer);'],
@@ -240,14 +240,14 @@ onEachServer('aspen deploys', (version) => {
       await open('small_steps', 'fifth of steps');
     });
 
-    test('asked for hours later, it is a wish to go back, and refused as any other change', async () => {
+    test('hours later, asks for a change as any other, which is refused', async () => {
       await master.query("update aspen.deployment set applied = applied - interval '4 hours'");
       await expect(bring(first)).rejects.toMatchObject({
         code: expect.stringMatching(/schema-newer|definition-changed/),
       });
     });
 
-    test('and the newer one can be deployed again, and rolled back again', async () => {
+    test('can be deployed again with the newer definition, and rolled back again', async () => {
       expect(await bring(await second)).toMatchObject({ status: 'deployed', changes: [] });
       expect(await bring(first)).toMatchObject({ status: 'rolled back' });
     });

@@ -72,7 +72,7 @@ onEachServer('a migration', (version) => {
     await other.query('drop schema aspen, aspen_table, aspen_staging cascade');
   });
 
-  test('sees behind the lock what another installer made, though it had found nothing before it', async () => {
+  test('sees, once it has the lock, what another installer made, though it had found nothing before', async () => {
     const [gate, waiting] = [await database.connect(), await database.connect()];
     await gate.query("begin; select pg_advisory_xact_lock(hashtextextended('aspen migrate', 0))");
     const late = expect(migrate(waiting, await smallPipeline())).rejects.toMatchObject({ code: 'unreleased-schema' });

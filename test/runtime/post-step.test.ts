@@ -92,7 +92,7 @@ onEachServer('the post-step', (version) => {
     });
   });
 
-  test('one that fails holds back those that depend on it and no others, and is due again', async () => {
+  test('holds back only procedures that depend on one that failed, which is due again', async () => {
     await start();
     await client.query('update gate set shut = true');
     const { statuses, procedures } = await run(client);
@@ -183,7 +183,7 @@ onEachServer('the post-step', (version) => {
       expect([...(await ran())].sort()).toEqual(['load_copies', 'load_more', 'load_others']);
     });
 
-    test('a procedure that takes all of it is stopped, also behind commits of its own, and named with what to do', async () => {
+    test('a procedure that takes all of it is stopped, also after commits of its own, and named with what to do', async () => {
       const own = await database.connect();
       await own.query('create schema timed; grant usage on schema timed to public');
       await own.query(`create procedure timed.endless() language plpgsql as $$ begin
@@ -212,7 +212,7 @@ onEachServer('the post-step', (version) => {
       ]);
     });
 
-    test('one that had only the rest of it begins anew with all of it', async () => {
+    test('a procedure that had only the rest of it begins again with all of it', async () => {
       await start();
       const own = await database.connect();
       await own.query(`create procedure timed.quick() language sql as 'select 1'`);

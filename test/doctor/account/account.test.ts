@@ -45,7 +45,7 @@ describe('what only an account shows', () => {
     [1, 'IP-FULL fails: 2 workers in 1 run at once want 2 addresses, and subnet- has 1 free'],
     [3, 'IP-FULL at risk: 2 workers in 1 run at once want 2 addresses, and subnet- has 3 free'],
     [4, undefined],
-  ])('a subnet with %i free addresses', async (free, expected) => {
+  ])('a subnet with %i free addresses is judged by what the job’s runs want', async (free, expected) => {
     const { account, subnet } = rightAccount();
     const rest = await account.clients.ec2.send(
       new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [subnet] }] }),
@@ -79,7 +79,7 @@ describe('what only an account shows', () => {
   test.each([
     ['active', []],
     ['blackhole', ['S3-ROUTE', 'SM-ROUTE']],
-  ] as const)('a NAT gateway at the end of a route that is %s', async (State, expected) => {
+  ] as const)('a NAT gateway at the end of a route that is %s is judged by that state', async (State, expected) => {
     const { account } = rightAccount({ withoutS3Endpoint: true, withoutSecretsEndpoint: true });
     account.on(DescribeRouteTablesCommand, ({ Filters }) => ({
       RouteTables: [
@@ -278,7 +278,7 @@ describe('what only an account shows', () => {
     expect(said).toEqual([expect.stringMatching(/^PASSROLE at risk: you, as you are logged in, may not pass/)]);
   });
 
-  test('a role may no more than its permissions boundary says', async () => {
+  test('a role may do no more than its permissions boundary allows', async () => {
     const { account } = rightAccount();
     const { facts } = await reportOf(account);
     const roles = [...facts.roles.values()];

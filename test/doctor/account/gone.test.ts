@@ -6,7 +6,7 @@ import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from 'vitest';
 import { reportOf, rightAccount } from './right-account.ts';
 
-describe('what is gone', () => {
+describe('what is gone from an account is told, and the rest is looked at', () => {
   test('a connection that a job names', async () => {
     const { account, job, connection } = rightAccount();
     account.refuse(GetConnectionCommand, 'EntityNotFoundException');

@@ -129,7 +129,7 @@ describe('an action that is refused', () => {
   });
 
   test.each(['ExpiredToken', 'ThrottlingException', 'InternalFailure'])(
-    '%s is no refusal, and ends it',
+    'the error %s is no refusal, and ends the doctor’s run',
     async (name) => {
       const { account } = rightAccount();
       account.refuse(ec2.DescribeSubnetsCommand, name);

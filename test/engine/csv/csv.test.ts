@@ -96,7 +96,7 @@ describe('the structure of a csv file', () => {
     expect(outcome.refusal?.code).toBe('broken-gzip');
   });
 
-  test('a record beyond the limit is a reject, and the one behind it is read', async () => {
+  test('a record beyond the limit is a reject, and the one after it is read', async () => {
     const long = Buffer.alloc(17 * 1024 * 1024, 0x78);
     const content = Buffer.concat([Buffer.from('a,b\n1,'), long, Buffer.from('\n2,3\n')]);
     const { outcome, rows, rejects } = await readCsv(reader, folder, tableOf({}), content);

@@ -116,7 +116,7 @@ const changed = (texts: fc.Arbitrary<string>) =>
     });
 
 test.each(cases)(
-  'a text that is no %s is refused with a code of its kind, and no number is out of range to us alone',
+  'a text that is no %s is refused with a code of its kind, and as out of range only where PostgreSQL refuses it too',
   async (type, column, _, texts) => {
     const client = await database.connect();
     const encode = fieldEncoder(column, { quoted: true });

@@ -14,7 +14,7 @@ describe('text arrives byte for byte', () => {
   );
 
   // Short fields and long ones are looked at by different code.
-  test.each([0, 300])('with %i characters before it, what is no text is refused', (before) => {
+  test.each([0, 300])('with %i characters before it, a byte that is no text is refused', (before) => {
     const encode = fieldEncoder(define.text());
     const refused = (latin1: string) => encode(bytes('a'.repeat(before) + latin1));
     expect(refused('a\0b')).toBe('nul-byte');
@@ -81,7 +81,7 @@ describe('uuids are written as 8-4-4-4-12', () => {
     expect(fieldEncoder(define.uuid())(text)).toEqual(Buffer.from(digits, 'hex'));
   });
   test.each([`{${text}}`, text.replaceAll('-', ''), ` ${text}`, text.slice(1), `${text}0`, text.replace('9', 'g')])(
-    '%s is none',
+    '%s is refused as no uuid',
     (wrong) => expect(fieldEncoder(define.uuid())(wrong)).toBe('not-a-uuid'),
   );
 });
@@ -97,23 +97,23 @@ describe('jsonb is JSON of RFC 8259', () => {
     '{"a":1,"a":2}',
     '"\\u00e9\\n"',
     '"Zürich"',
-  ])('%s is sent as it stands, behind its version', (text) =>
+  ])('%s is sent as it stands, after its version byte', (text) =>
     expect(fieldEncoder(define.jsonb())(text)).toEqual(Buffer.from(`\x01${text}`)),
   );
 
   test.each([
     ...['{', '[1,]', '{"a":}', '{a:1}', "{'a':1}", '01', '1.', '.5', '+1', '-', '1e', 'nul', 'True', 'NaN', '[1] 2'],
     ...['"a\nb"', '"\\x"', '"\\u12g4"', '"a', '[}', '{]', '{"a" 1}', '{,}', '[,]', '// x', '{"a":1}}', ' '],
-  ])('%j is not', (text) => expect(fieldEncoder(define.jsonb())(text)).toBe('not-json'));
+  ])('%j is refused as no JSON', (text) => expect(fieldEncoder(define.jsonb())(text)).toBe('not-json'));
 
-  test('is nested 512 levels deep at the most', () => {
+  test('may be nested 512 levels deep at most', () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(fieldEncoder(define.jsonb())(nested(512))).toBeInstanceOf(Buffer);
     expect(fieldEncoder(define.jsonb())(nested(513))).toBe('nested-too-deep');
     expect(fieldEncoder(define.jsonb())('['.repeat(1_000_000))).toBe('nested-too-deep');
   });
 
-  test('is text, too', () => {
+  test('has to be valid text, too: without NUL, in UTF-8', () => {
     expect(fieldEncoder(define.jsonb())('"\0"')).toBe('nul-byte');
     expect(fieldEncoder(define.jsonb())(bytes('"\xff"'))).toBe('invalid-utf8');
   });

@@ -108,7 +108,7 @@ onEachServer('a first load', (version) => {
     expect(left).toEqual([{ begun: 0n, staging: 0n }]);
   });
 
-  test('is the only one that does: the next goes through staging', async () => {
+  test('is the only one that goes straight into its table: the next goes through staging', async () => {
     put('things/a.csv', GOOD);
     await load();
     put('things/b.csv', 'id,words\n3,three\n4,four\n');

@@ -71,7 +71,7 @@ describe('the version of a file that was never read', () => {
 });
 
 describe('keys that ascend through a file', () => {
-  test('are told by their first and their last', async () => {
+  test('are reported by their first and their last', async () => {
     const outcome = await read('ascending.csv', good);
     expect(Buffer.from(outcome?.keys?.first ?? [])).toEqual(Buffer.from('\0\0\0\x01a\0\0\0\x04\0\0\0\x01', 'latin1'));
     expect(Buffer.from(outcome?.keys?.last ?? [])).toEqual(Buffer.from('\0\0\0\x01b\0\0\0\x04\0\0\0\x01', 'latin1'));
@@ -81,11 +81,11 @@ describe('keys that ascend through a file', () => {
     ['that repeat', 'a,1,x\nb,1,x\n'],
     ['that repeat later', 'a,1,x\nb,2,x\nc,1,x\n'],
     ['that descend', 'a,2,x\nb,1,x\n'],
-  ])('are none where there are some %s', async (_, records) => {
+  ])('are not reported where there are some %s', async (_, records) => {
     expect((await read('others.csv', Buffer.from(`words,id,part\n${records}`)))?.keys).toBeNull();
   });
 
-  test('a record that is refused is none of them', async () => {
+  test('are reported without the key of a record that is refused', async () => {
     const outcome = await read('refused-record.csv', Buffer.from('words,id,part\na,1,x\nb,0x,x\nc,2,x\n'));
     expect(outcome).toMatchObject({ rejected: 1, keys: { first: expect.anything() } });
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AscendingKeys } from '../../../engine/record/ascending-keys.ts';
 
-test('for any keys: where they are said to ascend, none repeats; and in order, they are said to ascend.', () => {
+test('for any keys, none repeats where they are said to ascend, and keys in order are said to ascend', () => {
   const key = fc.array(fc.uint8Array({ maxLength: 3 }), { minLength: 2, maxLength: 2 });
   /** The columns as a tuple of binary COPY has them, and where each begins. */
   const tuple = (columns: readonly Uint8Array[]) => {
