@@ -22,7 +22,7 @@ function valueJson(text: string | null, type: number): string {
   return JSON.stringify(text);
 }
 
-/** The columns' names; one that comes again has its number behind it, so that no value hides another. */
+/** The columns' names; one that comes again has its number after it, so that no value hides another. */
 function uniqueNames(columns: readonly AnswerColumn[]): readonly string[] {
   const taken = new Set<string>();
   for (const { name } of columns) {

@@ -83,7 +83,7 @@ export function outputTo({ stdout, stderr }: Streams, env: NodeJS.ProcessEnv): O
     },
     live(text) {
       if (!terminal) return;
-      // One column stays free: a terminal goes to the next line behind the last one.
+      // One column stays free: a terminal goes to the next line after the last one.
       stdout.write(`${CLEAR_LINE}${cutTo(printable(text), (stdout.columns ?? 80) - 1)}`);
       live = true;
     },

@@ -30,7 +30,7 @@ function isHidden(pid: number): boolean {
 
 function linuxIdentity(pid: number): string | null {
   const stat = readText(`/proc/${pid}/stat`);
-  // The name in parentheses may hold blanks; behind it come the state and, as the 20th field, the start time.
+  // The name in parentheses may hold blanks; after it come the state and, as the 20th field, the start time.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, started] = [fields?.[0], fields?.[19]];
   // A zombie has ended, though nobody has asked for its exit code; in a container nobody may ever do so.

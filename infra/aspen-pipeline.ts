@@ -97,7 +97,7 @@ export class AspenPipeline extends Construct {
     // The group of the database has rules of its own, wherever the group itself stands.
     const ways = [place.endpoints, place.groups, place.database.securityGroup].filter((way) => way !== null);
     const dashboard = this.#watch(postStep, tables);
-    // What fails behind the schema has to be rolled back from it. The dashboard has all alarms on it.
+    // What fails after the schema has to be rolled back from it. The dashboard has all alarms on it.
     const after = [...ways, this.bucket, notifications, postStep, ...tables, dashboard];
     new Schema(this, 'Schema', { ...functions, after });
   }

@@ -42,7 +42,7 @@ export function bigint(options?: NumberOptions): ColumnOf<'bigint'> {
 
 /** Exact decimal numbers of any size. */
 export function numeric(options?: NumberOptions): ColumnOf<'numeric'>;
-/** Exact decimal numbers of `precision` digits in all, `scale` of them behind the point; nothing is rounded. */
+/** Exact decimal numbers of `precision` digits in all, `scale` of them after the point; nothing is rounded. */
 export function numeric(precision: number, scale: number, options?: NumberOptions): ColumnOf<'numeric'>;
 export function numeric(first?: number | NumberOptions, scale?: number, options?: NumberOptions): ColumnOf<'numeric'> {
   if (typeof first !== 'number') return freeze({ ...first, kind: 'numeric' });

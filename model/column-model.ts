@@ -7,7 +7,7 @@ export interface ColumnType {
   readonly length?: number;
   /** Significant digits, for a `numeric` that has them. */
   readonly precision?: number;
-  /** Digits behind the point, for a `numeric` with a precision. */
+  /** Digits after the point, for a `numeric` with a precision. */
   readonly scale?: number;
 }
 

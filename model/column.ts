@@ -17,7 +17,7 @@ interface Length {
 interface Precision {
   /** Significant digits in all. */
   readonly precision?: number;
-  /** Digits behind the point. */
+  /** Digits after the point. */
   readonly scale?: number;
 }
 

@@ -1,4 +1,4 @@
-/** A decimal number, exactly: `units` × 10^−`scale`, without needless zeros behind the point. */
+/** A decimal number, exactly: `units` × 10^−`scale`, without needless zeros after the point. */
 interface Decimal {
   readonly units: bigint;
   readonly scale: number;

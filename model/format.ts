@@ -11,7 +11,7 @@ export type FormatToken =
   | { readonly field: 'month-name' }
   /** MI, SS: two digits. */
   | { readonly field: 'minute' | 'second' }
-  /** FF: one to six digits behind `point`; both may be absent. */
+  /** FF: one to six digits after `point`; both may be absent. */
   | { readonly field: 'fraction'; readonly point: '.' | ',' }
   /** AM: `AM` or `PM`. */
   | { readonly field: 'half-day' }

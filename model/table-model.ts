@@ -60,7 +60,7 @@ export interface TableModel {
   readonly load: LoadModel;
   /** An unknown column in a file's header refuses the file instead of giving a warning. */
   readonly strict: boolean;
-  /** `created`, `created_by`, `updated`, `updated_by` behind the table's own columns. */
+  /** `created`, `created_by`, `updated`, `updated_by` after the table's own columns. */
   readonly audit: boolean;
   /** `_file`, the ledger's id of the file that a row came from. */
   readonly lineage: boolean;

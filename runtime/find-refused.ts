@@ -28,7 +28,7 @@ function tuplesOf(chunk: Buffer): Buffer[] {
   return tuples;
 }
 
-/** Every staged tuple ends in `_position` (int4) and `_record` (int8), each behind its length. */
+/** Every staged tuple ends in `_position` (int4) and `_record` (int8), each after its length. */
 function refusedRecord(tuple: Buffer, sqlstate: string): RefusedRecord {
   const position = tuple.readInt32BE(tuple.length - 16);
   const record = Number(tuple.readBigInt64BE(tuple.length - 8));

@@ -59,7 +59,7 @@ export interface PartFileOutcome {
   readonly warnings: readonly string[];
   /** The version, where the listing did not tell it. */
   readonly etag?: string | null;
-  /** In hexadecimal: the first and the last key of a file in which each key is behind the one before. */
+  /** In hexadecimal: the first and the last key of a file in which each key comes after the one before. */
   readonly first_key?: string | null;
   readonly last_key?: string | null;
 }

@@ -174,7 +174,7 @@ export async function runPostStep(
 ): Promise<PostStepOutcome> {
   const work = new PostStep(client, runId, { whenBusy, budget, signal, onStart, onOutcome });
   const isDue = async () => [...(await findDue(client, procedures)).keys()].some((name) => !work.isHeld(name));
-  // Looked at again behind the lock's end: whoever found it taken left, and relies on this look.
+  // Looked at again after the lock's end: whoever found it taken left, and relies on this look.
   for (let pass = 0; pass < PASSES && (await isDue()); pass++) {
     if (!(await lockPostStep(client, whenBusy))) return { status: 'busy', procedures: work.outcomes };
     try {

@@ -12,7 +12,7 @@ export interface JobRun {
   readonly error: string | null;
 }
 
-/** A run of a workflow: a crawl, and the job behind it. */
+/** A run of a workflow: a crawl, and the job after it. */
 export interface WorkflowRun {
   /** Such as RUNNING or COMPLETED. */
   readonly state: string;

@@ -5,7 +5,7 @@ import { isPassing } from './aws-error.ts';
 export interface Polling {
   /** Milliseconds before each look after the first; the last of them stays. */
   readonly pauses: readonly number[];
-  /** Lines come late: behind a run's end the log is asked so often again, unless its last step is there. */
+  /** Lines come late: after a run's end the log is asked this often again, unless its last step is there. */
   readonly lateLooks: number;
   /** Milliseconds before each of those. */
   readonly latePause: number;

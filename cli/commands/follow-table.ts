@@ -19,7 +19,7 @@ function failureOf({ table, job }: StartedTable, { run }: FollowedRun, log: JobL
   });
 }
 
-/** The job's run, at once or behind the workflow's crawl. */
+/** The job's run, at once or after the workflow's crawl. */
 async function runOf({ output, json, signal }: CommandContext, glue: Glue, started: StartedTable): Promise<string> {
   const { table, workflow } = started;
   if (started.run !== null || workflow === null) return started.run ?? '';

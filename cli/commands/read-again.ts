@@ -25,7 +25,7 @@ export interface Workplace {
   readonly client: Client;
 }
 
-/** Opens a command's project and its database, and closes the database behind it. */
+/** Opens a command's project and its database, and closes the database afterwards. */
 export async function inWorkplace(
   context: CommandContext,
   options: ReadAgainOptions,
@@ -98,7 +98,7 @@ export async function refuseGone({ source }: Workplace, uri: string): Promise<vo
   });
 }
 
-/** What is read again waits as long as one of the files behind it is not there. @throws {ConfigError} `replay-waits`. */
+/** What is read again waits as long as one of the files after it is not there. @throws {ConfigError} `replay-waits`. */
 async function refuseWaiting({ client, source }: Workplace, tables: readonly string[]): Promise<void> {
   const left = (await Promise.all(tables.map((table) => replayingFiles(client, table)))).flat();
   if (left.length === 0) return;

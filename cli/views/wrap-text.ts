@@ -4,7 +4,7 @@ import { printable } from '../../model/printable.ts';
 /** Room for text in lines, where no terminal says how much there is. */
 const WIDTH = 80;
 
-/** Puts pieces side by side behind a label, in lines that fit; a piece is never broken. Null: there is room for all. */
+/** Puts pieces side by side after a label, in lines that fit; a piece is never broken. Null: there is room for all. */
 export function fillLines(
   label: string,
   pieces: readonly string[],
@@ -27,7 +27,7 @@ export function fillLines(
   return [...lines, line];
 }
 
-/** A text in lines that fit behind a label. What has no blanks, such as an ARN, is left whole, and so is a `command`. */
+/** A text in lines that fit after a label. What has no blanks, such as an ARN, is left whole, and so is a `command`. */
 export function wrapText(label: string, text: string, width: number | null = WIDTH): readonly string[] {
   if (width === null) return [label + text];
   return fillLines(label, printable(text).match(/(?:`[^`]*`|\S)+/g) ?? [], ' ', width);

@@ -91,7 +91,7 @@ export class AwsCalls {
       const next = await this.call(action, what, () => iterator.next());
       if (next instanceof Unknown) return next;
       if (next.done === true) {
-        // The SDK knew from the last page that there is none behind it, and asked nobody.
+        // The SDK knew from the last page that it was the last, and asked nobody.
         facts.calls--;
         return items;
       }

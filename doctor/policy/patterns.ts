@@ -49,7 +49,7 @@ export function matchesPattern(pattern: string, text: string): Answer {
   // Most patterns are for other things altogether, which need no closer look.
   if (areApart(from, to) && areApart(pattern, text)) return 'no';
   if (matchesTokens(tokensOf(from, 'pattern'), tokensOf(to, 'text'))) return 'yes';
-  // As written too: a `*` for the account may reach over the colons behind it, as AWS's own policies have it.
+  // As written too: a `*` for the account may reach over the colons after it, as AWS's own policies have it.
   if (from !== pattern && matchesTokens(tokensOf(pattern, 'pattern'), tokensOf(text, 'text'))) return 'yes';
   if (!hasPlaceholder(from) && !to.includes('<?') && !to.includes('<AWS::')) return 'no';
   return canBothMatch(tokensOf(from, 'anything'), tokensOf(to, 'anything')) ? 'maybe' : 'no';

@@ -54,7 +54,7 @@ export interface Refusal {
   readonly requests: readonly Request[];
   /** The policy of what they are done to. */
   readonly onResource?: Known<readonly Statement[]>;
-  /** What stands behind the actions in a sentence, such as ` on its script`. */
+  /** What follows the actions in a sentence, such as ` on its script`. */
   readonly what?: string;
   /** What is said besides where nothing allows it. */
   readonly remark?: string;

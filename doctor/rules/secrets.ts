@@ -5,7 +5,7 @@ import { knownConnections } from '../network/placement.ts';
 
 const ARN = /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)$/;
 
-/** What Secrets Manager puts behind a name when it makes an ARN of it. */
+/** What Secrets Manager puts after a name when it makes an ARN of it. */
 const SUFFIX = /-[A-Za-z0-9]{6}$/;
 
 /** What has the name of a secret, or is one of the template's by its id. */

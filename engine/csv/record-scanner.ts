@@ -153,7 +153,7 @@ export class RecordScanner implements TextRecords {
     return behind;
   }
 
-  /** The record goes on behind the buffer, and may do so as long as it is not too long. */
+  /** The record goes on after the buffer, and may do so as long as it is not too long. */
   #unfinished(bytes: Buffer, at: number, length: number, last: boolean, error: number): number {
     if (length - at > LONGEST_RECORD) return this.#giveUp(bytes, at, length, RECORD_TOO_LONG);
     return last ? this.#giveUp(bytes, at, length, error) : NEED_MORE;

@@ -4,7 +4,7 @@
  */
 export type Encode = (bytes: Buffer, start: number, end: number, out: Buffer, at: number) => number;
 
-/** Compares two values of one type in their encoded form, each from behind its length: negative, zero or positive. */
+/** Compares two values of one type in their encoded form, each after its length: negative, zero or positive. */
 export type Compare = (a: Buffer, aStart: number, b: Buffer, bStart: number) => number;
 
 /** How a type is written. */

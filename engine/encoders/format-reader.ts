@@ -8,7 +8,7 @@ import { fractionMicros, KEPT_PLACES, NO_CLOCK, NO_OFFSET, offsetSeconds, TOO_FI
  */
 const parts = { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0, offset: NO_OFFSET, half: 0 };
 
-/** Reads one token at a place; gives the place behind it, or -1. */
+/** Reads one token at a place; gives the place after it, or -1. */
 type Step = (bytes: Buffer, at: number, end: number) => number;
 
 const ZERO = 0x30;

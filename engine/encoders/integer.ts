@@ -15,7 +15,7 @@ const TAIL = 1_000_000_000;
 const NO_DIGITS = -1;
 const TOO_MANY_DIGITS = -2;
 
-/** Where the digits begin, behind a sign. */
+/** Where the digits begin, after a sign. */
 function digitsStart(bytes: Buffer, start: number): number {
   const first = bytes[start];
   return first === MINUS || first === PLUS ? start + 1 : start;

@@ -27,7 +27,7 @@ export function twoDigits(bytes: Buffer, at: number): number {
   return high >= 0 && high <= 9 && low >= 0 && low <= 9 ? high * 10 + low : NOT_TWO;
 }
 
-/** The microseconds of digits behind a second's point, or one of the values above. */
+/** The microseconds of digits after a second's point, or one of the values above. */
 export function fractionMicros(bytes: Buffer, start: number, end: number): number {
   if (start >= end) return NO_CLOCK;
   let micros = 0;

@@ -38,7 +38,7 @@ const NULL = Buffer.from('null');
 /** Which containers are open: 1 for an object. One for the thread, so that a field costs no allocation. */
 const open = new Uint8Array(DEEPEST);
 
-// Each of these gives the place behind what it skipped, or -1 where that is not JSON.
+// Each of these gives the place after what it skipped, or -1 where that is not JSON.
 
 function skipBlanks(bytes: Buffer, at: number, end: number): number {
   let i = at;
@@ -130,7 +130,7 @@ export function validateJson(bytes: Buffer, start: number, end: number): number 
       at = skipScalar(bytes, at, end);
       if (at < 0) return NOT_JSON;
     }
-    // A value has ended: containers close behind it, until a comma asks for the next one.
+    // A value has ended: containers close after it, until a comma asks for the next one.
     for (;;) {
       at = skipBlanks(bytes, at, end);
       if (depth === 0) return at === end ? 0 : NOT_JSON;

@@ -4,7 +4,7 @@ import { copyUtf8 } from './utf8.ts';
 
 const VERSION = 1;
 
-/** JSON text behind the version byte of jsonb's binary form. */
+/** JSON text after the version byte of jsonb's binary form. */
 export const jsonb: TypeEncoder = {
   encode(bytes, start, end, out, at) {
     const value = putInt32(out, at, end - start + 1);

@@ -2,7 +2,7 @@ import type { ColumnModel } from '../../model/column-model.ts';
 import { typeEncoder } from './type-encoder.ts';
 
 /**
- * A value of the definition (a default, a bound), behind its length as binary COPY has it. Definitions write values in
+ * A value of the definition (a default, a bound), after its length as binary COPY has it. Definitions write values in
  * the type's own grammar, whatever the column's `format`.
  *
  * @throws {RangeError} where the type does not hold the value, which the model has made sure of before.

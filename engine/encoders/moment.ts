@@ -57,7 +57,7 @@ function putTimestamptz(
   return putMoment(out, putInt32(out, at, 8), day, micros - east * MICROS);
 }
 
-/** Where the time begins behind `YYYY-MM-DD` and a space or a T; behind the end where there is none. */
+/** Where the time begins after `YYYY-MM-DD` and a space or a T; after the end where there is none. */
 function timeStart(bytes: Buffer, start: number, end: number): number {
   const at = start + DATE;
   return at < end && (bytes[at] === SPACE || bytes[at] === LETTER_T) ? at + 1 : end + 1;

@@ -11,7 +11,7 @@ const NEGATIVE = 0x4000;
  * Writes what stands before the groups, which end at `put`, and drops zeros at their end. Gives the new end.
  *
  * @param weight The first group's power of 10,000.
- * @param shown Digits that PostgreSQL shows behind the point.
+ * @param shown Digits that PostgreSQL shows after the point.
  */
 export function finishNumeric(
   out: Buffer,

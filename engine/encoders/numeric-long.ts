@@ -22,7 +22,7 @@ function digitsEnd(bytes: Buffer, at: number, end: number): number {
   return i;
 }
 
-/** The value of the digits from `at` to `to`, four at the most; those at or behind `end` count as zeros. */
+/** The value of the digits from `at` to `to`, at most four; those at or after `end` count as zeros. */
 function groupValue(bytes: Buffer, at: number, to: number, end: number): number {
   let value = 0;
   for (let i = at; i < to; i++) value = value * 10 + (i < end ? bytes[i]! - ZERO : 0);

@@ -9,7 +9,7 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 /** Whole numbers of so many digits fit 32 bits, which costs the least. */
 const SHORT_WHOLE = 9;
-/** Two groups behind the point. */
+/** Two groups after the point. */
 const SHORT_FRACTION = 8;
 const POWERS = Int32Array.of(1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000);
 

@@ -8,10 +8,10 @@ const SMALL_E = 0x65;
 const EXACT_DIGITS = 15;
 const EXACT_POWER = 22;
 const POWERS = Float64Array.from({ length: EXACT_POWER + 1 }, (_, power) => 10 ** power);
-/** Above whatever a field's digits behind the point could make good. */
+/** Above whatever a field's digits after the point could make up for. */
 const MOST_EXPONENT = 1_000_000_000;
 
-/** The exponent behind the `e` at a place; NaN where there is none. */
+/** The exponent after the `e` at a place; NaN where there is none. */
 function parseExponent(bytes: Buffer, at: number, end: number): number {
   if ((bytes[at]! | 0x20) !== SMALL_E) return Number.NaN;
   const negative = bytes[at + 1] === MINUS;

@@ -1,6 +1,6 @@
 const view = new DataView(new ArrayBuffer(8));
 const LARGEST_REAL = 3.4028234663852886e38;
-/** In the middle between the largest real and the power of two behind it. */
+/** Halfway between the largest real and the power of two above it. */
 const OVERFLOW = 3.4028235677973366e38;
 /** More significant digits than the middle of any two reals has. */
 const TELLING_DIGITS = 200;

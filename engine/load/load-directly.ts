@@ -10,7 +10,7 @@ function targetOf({ name, schema, columns, lineage }: TableModel): DirectTarget 
 }
 
 /**
- * Brings a first load straight into its empty table, in one transaction, behind the table's key.
+ * Brings a first load straight into its empty table, in one transaction, with the table's key off meanwhile.
  *
  * @returns null where the load has to go through staging; nothing of it stays then.
  */

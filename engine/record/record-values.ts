@@ -11,7 +11,7 @@ export interface RecordValues {
   /**
    * Writes the values of all columns, one after another. Gives the new end, or -1 where one is refused.
    *
-   * @param begins Takes where each column begins, and behind them the end.
+   * @param begins Takes where each column begins, and after them the end.
    */
   writeAll(out: Buffer, at: number, begins: Int32Array): number;
   /** A column's value as a reject shows it; null where the file has none. */

@@ -33,7 +33,7 @@ export function catalogTableName(name: string): string {
 
 /**
  * Names in the catalog for a table's columns, in their order. Of several that would be one, the column that is called
- * exactly so keeps the name, the first where two are; the others get a digest of their own name behind it, so that
+ * exactly so keeps the name, the first where two are; the others get a digest of their own name after it, so that
  * moving a column gives none of them another's name.
  */
 export function catalogColumnNames(origins: readonly string[]): readonly string[] {

@@ -16,7 +16,7 @@ export interface CatalogView {
   readonly parameters: Readonly<Record<string, string>>;
   readonly partitions: readonly CatalogColumn[];
   readonly fields: readonly CatalogColumn[];
-  /** What stands behind the bucket in the table's location. */
+  /** What stands after the bucket in the table's location. */
   readonly path: string;
   readonly library: string;
   readonly serdeParameters: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@
  * strings, and one that is forgotten fails the deployment instead of reaching AWS as text.
  */
 export const DEPLOY_VALUES = {
-  /** The bucket's name, with the folder of the pipeline's source behind it where there is one. */
+  /** The bucket's name, with the folder of the pipeline's source after it where there is one. */
   bucket: 'SourceBucket',
   /** The name of the Glue database. */
   database: 'CatalogDatabase',

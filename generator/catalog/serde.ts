@@ -19,7 +19,7 @@ export function serdeOf({ delimiter, quote, encoding }: SourceModel): Serde {
         separatorChar: delimiter,
         quoteChar: quote,
         // A character that no line can hold: the default, a backslash, vanishes from every value and takes the closing
-        // quote behind it along. None at all cannot be told (an empty text is an error).
+        // quote after it along. None at all cannot be told (an empty text is an error).
         escapeChar: '\n',
         ...charset,
       },

@@ -10,7 +10,7 @@ export interface DefinedColumn {
   readonly from: string;
   readonly type: ColumnType;
   readonly format: string | null;
-  /** A remark behind it. */
+  /** A remark after it. */
   readonly reason: string | null;
 }
 

@@ -39,7 +39,7 @@ export function findDependencies(procedures: readonly ResolvedProcedure[]): Depe
   return all;
 }
 
-/** The names in an order in which each stands behind those it depends on; null where they go in a circle. */
+/** The names in an order in which each comes after those it depends on; null where they form a circle. */
 export function sortByDependencies(names: readonly string[], dependencies: Dependencies): readonly string[] | null {
   const sorted: string[] = [];
   const waiting = new Set(names);

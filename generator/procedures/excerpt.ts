@@ -34,7 +34,7 @@ export function excerptOf(outer: Excerpt, text: string, from: number): Excerpt {
   return { text, place: (index) => ({ line: line + countLines(text.slice(0, index)) - 1, column: 1 }) };
 }
 
-/** The same text behind words that are not in the file. */
+/** The same text after words that are not in the file. */
 export function prefixed(excerpt: Excerpt, words: string): Excerpt {
   return { text: words + excerpt.text, place: (index) => excerpt.place(Math.max(0, index - words.length)) };
 }

@@ -4,7 +4,7 @@ import { indexOfByte } from './excerpt.ts';
 /**
  * The index of a PL/pgSQL body at which its parser gives up: it tells what is wrong, but not where.
  *
- * A word that is wrong everywhere is put behind one token after another. While it stands behind the place, the parser
+ * A word that is wrong everywhere is put after one token, then the next. While it stands after the place, the parser
  * does not get that far and its message stays; before the place, the message is about the word.
  */
 export function placeOfMessage(body: string, message: string, messageOf: (body: string) => string | null): number {

@@ -68,7 +68,7 @@ export class RelationReader {
     DeleteStmt: (node, scope) => this.#change(node, scope, true),
     MergeStmt: (node, scope) => this.#change(node, scope, true),
     RangeVar: (node, scope) => this.#read(node, scope),
-    // The names behind FOR UPDATE OF are aliases.
+    // The names after FOR UPDATE OF are aliases.
     lockingClause: () => {},
     // These name relations without looking at their content or changing it.
     LockStmt: () => {},

@@ -8,7 +8,7 @@ function escapeUnit(unit: string): string {
 }
 
 /**
- * A text as a Scala expression in ASCII. Scala 2.12 reads `\u000a` as a line end wherever it stands, but for behind an
+ * A text as a Scala expression in ASCII. Scala 2.12 reads `\u000a` as a line end wherever it stands, except after an
  * even number of backslashes, so that every backslash and every line end of the text is escaped by itself.
  */
 export function scalaText(text: string): string {

@@ -49,7 +49,7 @@ function findBundle(name: FunctionName): string {
   });
 }
 
-/** Gives a new folder to some work, and takes it away again behind it. */
+/** Gives a new folder to some work, and takes it away afterwards. */
 export function withFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'aspen-asset-'));
   try {

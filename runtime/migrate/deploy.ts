@@ -23,7 +23,7 @@ const AHEAD = new Set(['schema-newer', 'unreleased-schema', 'definition-changed'
 /** A stack rolls back in the operation that failed; one that comes later is meant. */
 const ROLLBACK_HOURS = 3;
 
-/** True where this deployment was here before, and the one behind it is so young that it is being rolled back. */
+/** True where this deployment was here before, and the one after it is so young that it is being rolled back. */
 async function isRollback(client: Client, name: string, hash: string): Promise<boolean> {
   const { rows } = await client.query<{ there: boolean }>(
     `select to_regclass('aspen.deployment') is not null as there`,
@@ -42,7 +42,7 @@ async function isRollback(client: Client, name: string, hash: string): Promise<b
 }
 
 async function record(client: Client, name: string, hash: string): Promise<void> {
-  // Of one that comes again the time counts: the stack can roll back behind it again.
+  // Of one that comes again the time counts: the stack can roll back after it again.
   const { rowCount } = await client.query(
     `update aspen.deployment d set applied = clock_timestamp()
      where d.hash = $2 and d.id = (select max(l.id) from aspen.deployment l where l.pipeline = $1)`,
@@ -66,7 +66,7 @@ async function ensureLoginsOnly(client: Client, logins: readonly Login[]): Promi
 /**
  * Brings a database to what a deployment wants: schema, tables, procedures and logins, in one transaction.
  *
- * A stack that fails behind this step asks for the deployment before again. Migrations only expand, so the database
+ * A stack that fails after this step asks for the deployment before again. Migrations only expand, so the database
  * stays as it is then, but for the passwords, and loads of tables that changed say so until the next deployment.
  *
  * @throws {RuntimeError} as `migrate` does, and `may-not-make-logins`.

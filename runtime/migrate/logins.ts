@@ -56,7 +56,7 @@ async function ensureLogin(client: Client, { user, password, rights }: Login, ro
 
 /**
  * Makes the users that programs log in as, with their passwords and rights. Runs inside the caller's transaction,
- * behind the migration. The user of this session is not touched.
+ * after the migration. The user of this session is not touched.
  *
  * @throws {RuntimeError} `may-not-make-logins`
  */

@@ -117,7 +117,7 @@ async function applyPlan(
  * Brings a database to what the pipeline wants: the `aspen` schema, tables, the pipeline's own migrations, procedures.
  * One transaction under an advisory lock: all of it or nothing, and two installers go one after another.
  *
- * @param also Done in the same transaction behind it, whether there was something to do or not.
+ * @param also Done in the same transaction after it, whether there was something to do or not.
  * @throws {RuntimeError} when the database is newer than the program, an applied migration changed, a definition asks
  * for more than a new nullable column, or PostgreSQL refuses a statement.
  */

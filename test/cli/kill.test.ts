@@ -52,7 +52,7 @@ test('killed at twenty random moments, a load leaves the tables and the ledger a
       staging: 0,
     });
   }
-  // Otherwise the moments would all lie behind the end of the load, and nothing would have been tried.
+  // Otherwise the moments would all lie after the end of the load, and nothing would have been tried.
   expect(landed).toBeGreaterThan(KILLS / 2);
 }, 240_000);
 

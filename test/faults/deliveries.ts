@@ -110,7 +110,7 @@ export class Deliveries {
     this.#put(known, lines.join('\n'));
   }
 
-  /** Puts a file there; the time it bears orders it behind all others. */
+  /** Puts a file there; its time puts it after all others. */
   #put({ path }: DeliveredFile, content: string | Buffer): void {
     writeFiles(this.#source, { [path]: content });
     this.#bytes += content.length;

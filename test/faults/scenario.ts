@@ -7,7 +7,7 @@ import { expectEnding, runLoad, WELL } from './run-load.ts';
 import { seeRows } from './seen-rows.ts';
 import type { World } from './world.ts';
 
-/** One fault, and all that was found to be wrong behind it. */
+/** One fault, and all that was found to be wrong after it. */
 export interface Round extends Struck {
   readonly fault: string;
   /** How often the reader looked. */
@@ -26,7 +26,7 @@ async function wrongRows(world: World): Promise<readonly string[]> {
   });
 }
 
-/** What differs behind one normal run from a database that nothing was done to. */
+/** What differs after one normal run from a database that nothing was done to. */
 async function compare(world: World): Promise<readonly string[]> {
   const undisturbed = await runLoad(world, world.undisturbed);
   const endings = expectEnding('the undisturbed load', undisturbed, WELL);

@@ -102,7 +102,7 @@ export function s3(spark: () => Spark): void {
         rejects.flatMap((reject) =>
           Array.isArray(reject) && reject[0].endsWith(name) ? [[reject[1], reject[2]]] : [],
         );
-      // The record behind the header and an empty line is the third line's.
+      // The record after the header and an empty line is the third line's.
       const expected = [30_000n, 60_000n, 90_000n].map((record) => [record, record + 2n]);
       expect(places('plain.csv')).toEqual(expected);
       expect(places('packed.csv.gz')).toEqual(expected);
@@ -116,7 +116,7 @@ export function s3(spark: () => Spark): void {
       const { client, run } = await prepare('replaced', true);
       await server.putObject(BUCKET, 'replaced/a.csv', Buffer.from('id,words\n1,old\n'));
       const holder = await database.connect();
-      // The job waits here, behind its listing.
+      // The job waits here, after its listing.
       await holder.query('begin; lock table aspen.source_file in exclusive mode');
       const running = run();
       await expect

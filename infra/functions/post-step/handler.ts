@@ -11,7 +11,7 @@ import { count, log } from '../log.ts';
 import { type IncomingEvent, readEvent } from './events.ts';
 import { observeEvent, observeFreshness, observeRun } from './observe.ts';
 
-/** Kept for what comes behind the last procedure, in milliseconds. */
+/** Kept for what comes after the last procedure, in milliseconds. */
 const FAREWELL = 20_000;
 /** A further procedure begins while more than this is left of the fifteen minutes; else a fresh function gives it more. */
 const LEAST = 9 * 60_000;

@@ -9,7 +9,7 @@ import { DatabaseFunction, type DatabaseFunctionProps } from '../database-functi
 /** What the schema's deployment needs besides. */
 export interface SchemaProps extends DatabaseFunctionProps {
   readonly logins: Logins;
-  /** What has to be there before: ways through the network, and all that could fail behind it. */
+  /** What has to be there before: ways through the network, and all that could fail after it. */
   readonly after: readonly IDependable[];
 }
 

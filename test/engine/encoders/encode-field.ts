@@ -22,7 +22,7 @@ export interface FieldOptions {
   readonly encoding?: CsvOptions['encoding'];
 }
 
-/** Encodes one field: the value behind its length, null for NULL, or the word of the reject. */
+/** Encodes one field: the value after its length, null for NULL, or the word of the reject. */
 export type EncodeOne = (field: string | Buffer) => Buffer | string | null;
 
 /** A column as a definition gives it. */

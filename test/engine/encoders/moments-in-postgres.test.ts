@@ -116,7 +116,7 @@ describe('a local time of a zone is the instant that PostgreSQL gives, where the
       1,
     );
     const texts = [...near, ...(any ?? [])];
-    // How many instants show this local time on the zone's clocks: looked for from a day before to a day behind.
+    // How many instants show this local time on the zone's clocks: looked for from a day before to a day after.
     const { rows } = await client.query<{ bytes: Buffer; times: bigint }>(
       `select timestamptz_send(t::timestamp at time zone $2) as bytes, (
          select count(distinct i) from unnest(array[-25, -24, -2, -1, -0.5, 0, 0.5, 1, 2, 24, 25]) h,

@@ -36,7 +36,7 @@ const reals = fc.float({ noNaN: true, noDefaultInfinity: true });
 /** Reals from 2⁻²⁰ to 2⁶⁰, as their bits: what lies between two of them can be written in full. */
 const realBits = fc.integer({ min: 107 << 23, max: 187 << 23 });
 
-/** The middle between a real and the next one, in full: with anything behind it, rounding twice goes the wrong way. */
+/** The middle between a real and the next one, in full: with anything after it, rounding twice goes the wrong way. */
 function halfway(bits: number): string {
   const view = new DataView(new ArrayBuffer(8));
   view.setInt32(0, bits);
@@ -201,7 +201,7 @@ test('jsonb takes what PostgreSQL takes, but for what only the database can refu
     fc.asyncProperty(fc.array(near, { minLength: TEXTS, maxLength: TEXTS }), async (list) => {
       const texts = list.filter(isSendable);
       const encoded = texts.map(encode);
-      // The binary form's first byte is its version; the text stands behind it.
+      // The binary form's first byte is its version; the text stands after it.
       const sent = encoded.map((each) => (Buffer.isBuffer(each) ? each.subarray(1).toString() : null));
       const { rows } = await client.query<{ valid: boolean; same: boolean | null }>(
         `select pg_input_is_valid(t, 'jsonb') as valid,

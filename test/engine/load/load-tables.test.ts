@@ -85,7 +85,7 @@ onEachServer('tables that a login loads which is only a member of the loader rol
     put('events/b.csv', 'id,words\n3,third\n');
     const seen: string[] = [];
     const outcomes = await server.asSuperuser(async (admin) => {
-      // Publishing waits behind this, longer than the time that there is.
+      // Publishing waits for this, longer than the time that there is.
       await admin.query('begin; lock table things in access exclusive mode');
       return load(1500, ({ event }) => seen.push(event));
     });

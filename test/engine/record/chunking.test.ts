@@ -34,7 +34,7 @@ const body = fc.array(
     maxLength: 80,
   },
 );
-/** Text as UTF-8; what stands behind the mark is taken as bytes. */
+/** Text as UTF-8; what stands after the mark is taken as bytes. */
 const asBytes = (parts: readonly string[]) =>
   Buffer.concat(
     parts.map((part) => (part.startsWith('\u{e000}') ? Buffer.from(part.slice(1), 'latin1') : Buffer.from(part))),
