@@ -303,7 +303,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .argument('[command]', 'a command')
     .action((name: string | undefined) => {
       const isKnown = program.commands.some((command) => command.name() === name);
-      // An unknown one is run as it is, so that it is told of as such, with the nearest that there is.
+      // An unknown one is run as it is, so that it is reported as such, with the nearest known one.
       program.parse(name === undefined ? ['--help'] : isKnown ? [name, '--help'] : [name], { from: 'user' });
     });
 

@@ -76,11 +76,11 @@ async function withFileFailures<T>(folder: string, work: () => Promise<T>): Prom
 }
 
 /**
- * Starts the embedded PostgreSQL of a project, or joins the one that runs: one server a project, however many processes
- * use it, whatever became of those that used it before.
+ * Starts the embedded PostgreSQL of a project, or joins the one that runs: one server per project, however many
+ * processes use it, whatever became of those that used it before.
  *
  * @param projectFolder The folder of the project; its data is kept in `.aspen/postgres` there.
- * @throws {EmbeddedError} when there is none for this platform, its folder cannot be used, or it does not start.
+ * @throws {EmbeddedError} when it has no package for this platform, its folder cannot be used, or it does not start.
  */
 export function startEmbedded(projectFolder: string): Promise<EmbeddedServer> {
   return withFileFailures(projectFolder, async () => {

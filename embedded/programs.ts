@@ -90,7 +90,7 @@ function openToAll(folder: string): void {
   }
 }
 
-/** Copies the programs once a version; a copy that was cut short never stands under its final name. */
+/** Copies the programs once per version; a copy that was cut short never stands under its final name. */
 function copyPrograms(source: string, version: string, place: ServerPlace): string {
   const name = `postgres-${version}-${projectName(source)}`;
   const copy = join(place.user === null ? place.hidden : commonPlace(), name);

@@ -18,7 +18,7 @@ export interface Migration {
 /**
  * Reads a folder of migrations, in their order.
  *
- * @param except Names of files in it that are none.
+ * @param except Names of files in it that are not migrations.
  * @throws {GeneratorError} `wrong-migrations`: names that are not `0001_words.sql`, numbers that repeat or leave a gap.
  */
 export function readMigrations(folder: string, except: readonly string[] = []): readonly Migration[] {

@@ -49,7 +49,7 @@ interface Place {
 }
 
 /**
- * A pipeline in AWS: files that land in the bucket are loaded into PostgreSQL by a Glue job a table, and stored
+ * A pipeline in AWS: files that land in the bucket are loaded into PostgreSQL by one Glue job per table, and stored
  * procedures build on them.
  */
 export class AspenPipeline extends Construct {

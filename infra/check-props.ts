@@ -22,7 +22,7 @@ function checkTexts({ name, folder, notify = [], pipeline }: AspenPipelineProps,
 
 /** Whom a bucket tells, EventBridge left out. */
 const MOST_CRAWLERS = 100;
-/** CloudFormation takes 500 resources a stack; a table is one of them, its queue and that one's policy two more. */
+/** CloudFormation takes 500 resources per stack; a table is one of them, its queue and the queue's policy two more. */
 const MOST_RESOURCES = 390;
 /** What ten managed policies and those inside a role hold, as the CDK estimates them; IAM attaches no more to a role. */
 const MOST_CHARACTERS = 60_000;

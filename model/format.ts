@@ -48,7 +48,7 @@ const known =
 /**
  * Takes a `format` of PostgreSQL's template patterns apart.
  *
- * @throws {AspenError} `wrong-format` where something in it is none of the patterns and literals allowed.
+ * @throws {AspenError} `wrong-format` where something in it is not one of the patterns and literals allowed.
  */
 export function parseFormat(pattern: string): readonly FormatToken[] {
   const tokens: FormatToken[] = [];

@@ -34,7 +34,7 @@ function readCharacter(fields: Fields, name: 'delimiter' | 'quote', fallback: st
   return fallback;
 }
 
-/** Normalises a table's source; null, with its mistakes, where it is none. */
+/** Normalises a table's source; null, with its mistakes, where it is not one. */
 export function readSource(raw: unknown, path: string, mistakes: Mistake[]): CsvSource | null {
   const fields = Fields.of(raw, path, 'a source, such as csv({ prefix: … })', mistakes);
   if (fields === null) return null;

@@ -12,7 +12,7 @@ export interface DroppedTable {
   readonly rows: bigint;
 }
 
-/** What goes when a pipeline is made anew. */
+/** What goes when a pipeline is made again. */
 export interface Dropped {
   readonly tables: readonly DroppedTable[];
   /** What else the pipeline made, by its kind: views, procedures … */
@@ -71,7 +71,7 @@ async function look(client: Client, pipeline: string, ledger: string): Promise<D
 }
 
 /**
- * Looks at what goes when a pipeline is made anew; null where nothing of it is there. Changes nothing.
+ * Looks at what goes when a pipeline is made again; null where nothing of it is there. Changes nothing.
  *
  * @throws {RuntimeError} `others-depend` for what a person made on top of it, and as `renewOwn` does.
  */
@@ -121,7 +121,7 @@ async function takeAway(client: Client, pipeline: string): Promise<void> {
 }
 
 /**
- * Drops all that a pipeline made, with the history of its files, and makes it anew, empty: in one transaction.
+ * Drops all that a pipeline made, with the history of its files, and makes it again, empty: in one transaction.
  *
  * @throws {RuntimeError} `pipeline-busy`, `others-depend`, or as `renewOwn` and `migrate` do.
  */

@@ -50,7 +50,7 @@ export function refusedBefore(
   );
 }
 
-/** Puts a refused file aside that does not come again. */
+/** Puts aside a refused file that will not come again. */
 export async function dismissFile(client: Client, file: bigint): Promise<void> {
   await call(client, 'dismiss_file', [file]);
 }

@@ -7,11 +7,11 @@ import { jobLogs } from '../../infra/names.ts';
 import { isMissing } from './aws-error.ts';
 import { isNoise, type JobEvent, readEvent } from './log-lines.ts';
 
-/** What ends a failure's explanation; so many lines of the log are kept. */
+/** What ends a failure's explanation; this many lines of the log are kept. */
 const LAST_LINES = 5;
-/** Lines of a run's streams do not arrive in order: so many milliseconds are read again. */
+/** Lines of a run's streams do not arrive in order: this many milliseconds are read again. */
 const OVERLAP = 120_000;
-/** Clocks differ by some seconds: so many milliseconds before a run's beginning are read too. */
+/** Clocks differ by some seconds: this many milliseconds before a run's beginning are read too. */
 const BEFORE = 60_000;
 
 interface Group {

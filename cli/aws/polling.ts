@@ -13,7 +13,7 @@ export interface Polling {
   readonly failures: number;
 }
 
-/** Soon at first, and then every five seconds; a minute without an answer is borne. */
+/** Soon at first, and then every five seconds; a minute without an answer is tolerated. */
 export const USUAL_POLLING: Polling = { pauses: [500, 1000, 2000, 5000], lateLooks: 4, latePause: 1000, failures: 12 };
 
 /**

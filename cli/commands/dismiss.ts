@@ -4,7 +4,7 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { inWorkplace, type ReadAgainOptions, refusedFile } from './read-again.ts';
 
-/** `aspen dismiss FILE`: puts a refused file aside that is gone and does not come again. */
+/** `aspen dismiss FILE`: puts aside a refused file that is gone and will not come again. */
 export function dismiss(context: CommandContext, name: string, options: ReadAgainOptions): Promise<CommandResult> {
   return inWorkplace(context, options, 'dismiss', async (place) => {
     const { table, uri, file } = await refusedFile(place, name);

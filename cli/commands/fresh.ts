@@ -71,7 +71,7 @@ async function confirmDrop(
 }
 
 /**
- * Takes away what the pipeline made, and makes it anew, if the user says so.
+ * Takes away what the pipeline made, and makes it again, if the user says so.
  *
  * @returns False where the user said no.
  */

@@ -50,7 +50,7 @@ async function endOf(context: CommandContext, glue: Glue, place: AwsPlace, start
   const outcome = await followTable(context, glue, place, started)
     .then(({ refused }) => ({ refused, error: null }))
     .catch((error: unknown) => {
-      // All of them end so, and are told of at once.
+      // All of them end this way, and are reported together.
       if (context.signal.aborted) return { refused: null, error: null };
       return { refused: null, error: known(lostSight(error, started, place)) };
     });

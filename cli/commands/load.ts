@@ -18,7 +18,7 @@ export interface LoadOptions extends AwsOptions, FreshOptions {
   readonly database?: string;
 }
 
-/** The tables that the user named; all of them where none was. @throws {UsageError} for one that there is not. */
+/** The tables that the user named; all of them where none was. @throws {UsageError} for one that does not exist. */
 export function chooseTables(pipeline: CompiledPipeline, names: readonly string[]): readonly CompiledTable[] {
   const known = pipeline.tables.map(({ model }) => model.name);
   const unknown = names.filter((name) => !known.includes(name));

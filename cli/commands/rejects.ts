@@ -69,7 +69,7 @@ function endLines(files: readonly RejectedFile[]): readonly string[] {
   ];
 }
 
-/** What there is besides the records that are shown. */
+/** What there is to show besides the records. */
 function notShown(files: readonly RejectedFile[], rejects: readonly RejectRecord[], isCut: boolean): readonly string[] {
   if (isCut) return [`these are the first ${count(rejects.length)} rejects: --limit NUMBER shows more`];
   return files.flatMap((file) => {

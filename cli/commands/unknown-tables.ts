@@ -2,7 +2,7 @@ import { ASPEN } from '../../model/command-name.ts';
 import { nearest } from '../../model/nearest.ts';
 import { UsageError } from '../errors.ts';
 
-/** What is said of tables that there are not: what they may have meant, and which there are. */
+/** What is said of tables that do not exist: what they may have meant, and which do. */
 export function unknownTables(names: readonly string[], known: readonly string[], command: string): UsageError {
   return new UsageError({
     code: 'usage',

@@ -2,9 +2,9 @@ import stringWidth from 'string-width';
 import { cutTo, type Output } from '../output.ts';
 import { duration } from './format.ts';
 
-/** A live line is drawn this often, in milliseconds, and not before something has taken so long. */
+/** A live line is drawn this often, in milliseconds, and not before something has taken as long. */
 const FRAME = 100;
-/** Without a terminal something long tells of itself after so many milliseconds, then more and more seldom. */
+/** Without a terminal something long is reported after this many milliseconds, then less and less often. */
 const FIRST = 5000;
 const MOST_SELDOM = 60_000;
 

@@ -3,7 +3,7 @@ import { count, plural } from './format.ts';
 import { fittedLines } from './table.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** What goes when a pipeline is made anew, as a person reads it before saying yes. */
+/** What goes when a pipeline is made again, as a person reads it before saying yes. */
 export function freshPreviewLines(
   pipeline: string,
   database: string,

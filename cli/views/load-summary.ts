@@ -20,7 +20,7 @@ const STEP_COLUMNS: readonly PrintedColumn[] = [
   { head: 'time', align: 'right' },
   { head: 'because', cut: true },
 ];
-/** So many files of a table are told of one by one. */
+/** This many files of a table are reported one by one. */
 const MOST = 20;
 
 function cells({ table, counts, time }: TableOutcome): string[] {

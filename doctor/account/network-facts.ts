@@ -23,7 +23,7 @@ import { readRouteTable } from './route-facts.ts';
 import { readSubnet } from './subnet-facts.ts';
 import { VpcReader } from './vpc-facts.ts';
 
-/** EC2 takes so many values of a filter at once. */
+/** EC2 takes this many values of a filter at once. */
 const VALUES = 200;
 
 function inBatches(values: readonly string[]): readonly string[][] {

@@ -104,7 +104,7 @@ export function refusalOf(role: Role, refusal: Refusal): Omit<Wrong, 'way'> {
   };
 }
 
-/** Lets a service take a role. Its whole policy of trust is written anew by it, so that what is there has to stay in it. */
+/** Lets a service take a role. It replaces the whole trust policy, so what is there has to stay in it. */
 export function trustFix(role: Role, service: string): Fix {
   const statement = JSON.stringify({ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' });
   return {

@@ -124,7 +124,7 @@ function split(inside: Json, scope: Scope): Json {
   return whole.includes('<?') ? placeholder(`Split of ${whole}`) : whole.split(by);
 }
 
-/** The zones of a region, of which there are at most so many. */
+/** The zones of a region, of which there are at most this many. */
 const ZONES = ['0', '1', '2', '3', '4', '5'].map((index) => placeholder(`zone ${index} of the region`));
 
 function findInMap(inside: Json, scope: Scope): Json {

@@ -28,7 +28,7 @@ function parse(file: string, content: string): JsonObject {
   const expected = 'a template of CloudFormation as JSON, as `cdk synth` writes it, with Resources';
   let template: Json;
   try {
-    // What editors of Windows put before a text is none of it.
+    // What editors of Windows put before a text is not part of it.
     template = JSON.parse(content.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new DoctorError({
@@ -97,7 +97,7 @@ function readIfThere(file: string, name: string, above: readonly string[]): Stac
 /**
  * Reads a synthesized template, and those of its nested stacks, which the CDK puts beside it.
  *
- * @throws {DoctorError} `no-template` for a file that is none.
+ * @throws {DoctorError} `no-template` for a file that is not one.
  */
 export function readStack(file: string): Stack {
   const name = basename(file).replace(/(\.template)?\.[a-z]+$/i, '');

@@ -39,7 +39,7 @@ export class CsvFormat implements TextFormat {
     return { ...plan, newlines };
   }
 
-  /** From here on each record must have so many fields. */
+  /** From here on each record must have this many fields. */
   #expect(fields: number): void {
     this.records = new RecordScanner(this.#source, Math.max(fields, 1));
     this.records.expect(fields);

@@ -161,7 +161,7 @@ export class RecordScanner implements TextRecords {
 
   /**
    * Resumes reading on the line after the record's first: an open quote would otherwise swallow all the records that
-   * follow. That costs one more pass at the most, since no line among those swallowed can open a quote that is not
+   * follow. That costs at most one more pass, since no line among those swallowed can open a quote that is not
    * closed there. Where it ends must not depend on how much of the file is in the buffer.
    */
   #giveUp(bytes: Buffer, at: number, length: number, error: number): number {

@@ -1,4 +1,4 @@
-/** The value of each byte as a digit of base64; 255 for those that are none. */
+/** The value of each byte as a digit of base64; 255 for those that are not one. */
 const values = new Uint8Array(256).fill(255);
 for (const [value, byte] of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').entries()) {
   values[byte] = value;

@@ -25,7 +25,7 @@ export type EncodeField = (
 /** How a column's fields are written. */
 export interface ColumnEncoder {
   readonly field: EncodeField;
-  /** The most bytes a field of n bytes takes in `out`: `fixed + perByte * n`. */
+  /** The most bytes that a field of n bytes takes in `out`: `fixed + perByte * n`. */
   readonly fixed: number;
   readonly perByte: number;
 }
@@ -91,7 +91,7 @@ function trimmed(inner: EncodeField): EncodeField {
 
 /**
  * How a column's fields are written: trimmed, NULL, encoding, type, `matches`, bounds, `oneOf`, length of a key; the
- * first that refuses names the code. Composed once a file, of those only that the column has.
+ * first that refuses names the code. Composed once per file, of only those that the column has.
  */
 export function columnEncoder(column: ColumnModel, { decoder, key, automaton }: EncoderOptions): ColumnEncoder {
   const type = typeEncoder(column);

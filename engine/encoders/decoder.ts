@@ -4,7 +4,7 @@ import type { Encode } from './encode.ts';
 export interface FieldDecoder {
   /** Writes `bytes[start, end)` as UTF-8 at the start of `into`; gives the length, or minus the number of a reject code. */
   decode(bytes: Buffer, start: number, end: number, into: Buffer): number;
-  /** Bytes of UTF-8 that one byte becomes at the most. */
+  /** The most bytes of UTF-8 that one byte becomes. */
   readonly growth: number;
   /** A text of the definition as a file writes it; null where the encoding does not have it. */
   write(text: string): Buffer | null;

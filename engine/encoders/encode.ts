@@ -10,7 +10,7 @@ export type Compare = (a: Buffer, aStart: number, b: Buffer, bStart: number) => 
 /** How a type is written. */
 export interface TypeEncoder {
   readonly encode: Encode;
-  /** The most bytes a field of n bytes takes in `out`: `fixed + perByte * n`. */
+  /** The most bytes that a field of n bytes takes in `out`: `fixed + perByte * n`. */
   readonly fixed: number;
   readonly perByte: number;
   /** Orders encoded values; null for types without `min` and `max`. */

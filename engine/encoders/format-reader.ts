@@ -20,7 +20,7 @@ function isDigit(bytes: Buffer, at: number, end: number): boolean {
   return at < end && bytes[at]! >= ZERO && bytes[at]! <= ZERO + 9;
 }
 
-/** Where the digits from `at` on end, `most` of them at the most. */
+/** Where the digits from `at` on end, at most `most` of them. */
 function digitsEnd(bytes: Buffer, at: number, end: number, most: number): number {
   let i = at;
   while (i < at + most && isDigit(bytes, i, end)) i++;

@@ -6,10 +6,10 @@ const OUT_OF_RANGE = -rejectNumber('out-of-range');
 const ZERO = 0x30;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
-/** Numbers of so many digits fit 32 bits, which costs the least. */
+/** Numbers of this many digits fit 32 bits, which costs the least. */
 const SMALL_DIGITS = 9;
 const MOST_DIGITS = 19;
-/** The last nine digits of a number of 64 bits, which is taken apart there; ten at the most stand before them. */
+/** The last nine digits of a number of 64 bits, which is taken apart there; at most ten stand before them. */
 const TAIL = 1_000_000_000;
 /** What stands for the value of something that has none. */
 const NO_DIGITS = -1;

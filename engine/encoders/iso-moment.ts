@@ -7,7 +7,7 @@ const COLON = 0x3a;
 const POINT = 0x2e;
 const ZULU = 0x5a;
 
-/** Two digits that are none; above whatever two digits may be. */
+/** For two bytes that are not digits; above whatever two digits may be. */
 const NOT_TWO = 100;
 /** What {@link clockMicros} gives for what is no time of day, and for one of more digits than PostgreSQL keeps. */
 export const NO_CLOCK = -1;

@@ -27,7 +27,7 @@ const ENDS = 1;
 const inString = new Uint8Array(256).fill(2, 0, 0x20);
 inString[QUOTE] = ENDS;
 inString[BACKSLASH] = 2;
-/** 1 for bytes that a backslash may stand before, but for `u`. */
+/** 1 for bytes that a backslash may stand before, except `u`. */
 const escapes = new Uint8Array(256);
 for (const byte of Buffer.from('"\\/bfnrt')) escapes[byte] = 1;
 

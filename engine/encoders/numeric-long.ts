@@ -29,7 +29,7 @@ function groupValue(bytes: Buffer, at: number, to: number, end: number): number 
   return value;
 }
 
-/** Numbers of any length, and what is wrong with those that are none or do not fit. */
+/** Numbers of any length, and what is wrong with text that is no number, or does not fit. */
 export function longNumeric({ precision, scale = 0 }: ColumnType): Encode {
   const bounded = precision !== undefined;
   const mostBefore = bounded ? precision - scale : MOST_BEFORE;

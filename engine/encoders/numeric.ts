@@ -7,7 +7,7 @@ const ZERO = 0x30;
 const POINT = 0x2e;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
-/** Whole numbers of so many digits fit 32 bits, which costs the least. */
+/** Whole numbers of this many digits fit 32 bits, which costs the least. */
 const SHORT_WHOLE = 9;
 /** Two groups after the point. */
 const SHORT_FRACTION = 8;

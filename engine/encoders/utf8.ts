@@ -65,7 +65,7 @@ export function copyUtf8(bytes: Buffer, start: number, end: number, out: Buffer,
   return (seen & 0x80) === 0 ? put : lookAtShort(bytes, start, end, put);
 }
 
-/** Characters of UTF-8 that was found valid: its bytes but for those that continue one. */
+/** Characters of UTF-8 that was found valid: its bytes except those that continue one. */
 export function characters(bytes: Buffer, start: number, end: number): number {
   let count = 0;
   for (let i = start; i < end; i++) if (!continues(bytes[i]!)) count++;

@@ -5,7 +5,7 @@ export const NO_LOCAL_TIME = -1_000_000;
 
 const DAY = 86_400;
 const HOUR = 3600;
-/** No zone has ever changed twice within so many seconds. */
+/** No zone has ever changed twice within this many seconds. */
 const STEP = 6 * HOUR;
 /** 2000-01-01 in seconds from 1970. */
 const EPOCH = Date.UTC(2000, 0, 1) / 1000;

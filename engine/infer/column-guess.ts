@@ -8,7 +8,7 @@ const ZERO = 0x30;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 const POINT = 0x2e;
-/** So many digits and more are rather an identifier, such as an account or a card number, than a quantity. */
+/** This many digits or more are an identifier, such as an account or a card number, rather than a quantity. */
 const MANY_DIGITS = 16;
 /** Every encoder's result fits: the longest is a numeric, whose text is bounded here. */
 const LONGEST_NUMBER = 200;

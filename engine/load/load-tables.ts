@@ -51,7 +51,7 @@ async function loadOne(context: LoadContext, table: CompiledTable, failed: reado
     return { table: name, status, counts, findings, time: performance.now() - start, error: null };
   } catch (error) {
     const { signal } = context;
-    // The time is over: told of each table that it left.
+    // The time is over: reported for each table that is left.
     if (signal.aborted && signal.reason instanceof EngineError) return failedOutcome(name, signal.reason, start);
     // A mistake of the user's or the database's word on this table; the other tables go on.
     if (!(error instanceof AspenError) || signal.aborted || error.code === 'connection-lost') throw error;

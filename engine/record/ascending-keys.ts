@@ -2,8 +2,8 @@
 const LONGEST = 4096;
 
 /**
- * Watches whether each key of a file comes after the one before, in the order of their bytes. Any order does, as long as
- * it is strict: keys that ascend repeat nowhere, and publish need not look for those that do.
+ * Watches whether each key of a file comes after the one before, in the order of their bytes. Any order does, as long
+ * as it is strict: keys that ascend repeat nowhere, and publish need not look for those that do.
  */
 export class AscendingKeys {
   /** A key did not come after the one before: nothing more is to be added. */

@@ -16,7 +16,7 @@ export class ByteWindow {
   readonly #breathe: (bytes: number) => Promise<void>;
 
   /**
-   * @param longest Bytes of what must be whole in memory, at the most.
+   * @param longest The most bytes that must be in memory as a whole.
    * @param breathe Called for each piece that was read.
    */
   constructor(source: ByteSource, longest: number, breathe: (bytes: number) => Promise<void>) {

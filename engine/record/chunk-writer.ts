@@ -15,12 +15,12 @@ export class ChunkWriter {
     this.#take = take;
   }
 
-  /** Whether so many bytes fit after what is there. */
+  /** Whether this many bytes fit after what is there. */
   hasRoom(bytes: number): boolean {
     return this.at + bytes <= this.out.length;
   }
 
-  /** Hands on what is there and takes new memory, with room for at least so many bytes. */
+  /** Hands on what is there and takes new memory, with room for at least this many bytes. */
   async renew(bytes: number): Promise<void> {
     await this.flush();
     const memory = this.#memory ?? (await this.#pool.take());

@@ -27,7 +27,7 @@ export class FileRejects {
     this.#hasPii = table.columns.some(({ pii }) => pii);
   }
 
-  /** The most bytes that a record takes of which so many columns were refused. */
+  /** The most bytes that a record takes of which this many columns were refused. */
   room(columns: number, recordBytes: number): number {
     return rejectRoom(columns, recordBytes);
   }

@@ -21,7 +21,7 @@ export type TupleEnd =
   | { readonly kind: 'file'; readonly id: bigint }
   | { readonly kind: 'nothing' };
 
-/** Bytes of a tuple besides its values, at the most: the count of fields, `_position` (int4) and `_record` (int8). */
+/** The most bytes of a tuple besides its values: the count of fields, `_position` (int4) and `_record` (int8). */
 export const TUPLE_FRAME = 2 + 8 + 12;
 
 /** Writes records of one file as tuples of binary COPY: the table's columns, then a {@link TupleEnd}. */

@@ -5,22 +5,22 @@ function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value as a node, empty where it is none. */
+/** The value as a node, empty where it is not one. */
 export function tree(value: unknown): Tree {
   return isTree(value) ? value : {};
 }
 
-/** The value as a list, empty where it is none. */
+/** The value as a list, empty where it is not one. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The value as a text, null where it is none. */
+/** The value as a text, null where it is not one. */
 export function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The value as a number, 0 where it is none: a 0 is left out of the tree. */
+/** The value as a number, 0 where it is not one: a 0 is left out of the tree. */
 export function count(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
@@ -47,7 +47,7 @@ export function definition(options: unknown, name: string): Tree {
   return all.find((item) => item['defname'] === name) ?? {};
 }
 
-/** The text of a `String` node, null where it is none. */
+/** The text of a `String` node, null where it is not one. */
 export function stringOf(value: unknown): string | null {
   return text(tree(tree(value)['String'])['sval']);
 }

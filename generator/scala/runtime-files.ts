@@ -11,14 +11,14 @@ export interface RuntimeFile {
   readonly text: string;
   /** What it defines for other files. */
   readonly defines: readonly string[];
-  /** Every word in it, but for its comments. */
+  /** Every word in it, except in its comments. */
   readonly words: ReadonlySet<string>;
 }
 
 const DEFINITION = /^(?:(?:final|sealed|abstract|case|private) )*(?:class|object|trait) (\w+)/gm;
 const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 
-/** The words of Scala text, but for its comments. */
+/** The words of Scala text, except in its comments. */
 export function wordsOf(text: string): ReadonlySet<string> {
   return new Set(text.replaceAll(COMMENT, '').match(/\w+/g));
 }

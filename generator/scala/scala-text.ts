@@ -1,5 +1,5 @@
 const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-/** A constant of a class file holds 65,535 bytes; an escaped character takes three of them at the most. */
+/** A constant of a class file holds 65,535 bytes; an escaped character takes at most three of them. */
 const LONGEST = 16_000;
 
 function escapeUnit(unit: string): string {

@@ -23,7 +23,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     val refusal = Try(readRecords(bytes)).failed.toOption.map {
       case refusal: Refusal    => refusal
       case error: ZipException => new Refusal("broken-gzip", s"cannot be inflated: ${error.getMessage}", error)
-      // Of a task that Spark gives up, and not of the file; but for a time-out, which is one too.
+      // Of a task that Spark gives up, and not of the file; except a time-out, which is one too.
       case error: InterruptedIOException if !error.isInstanceOf[SocketTimeoutException] => throw error
       case error: IOException => new Refusal("unreadable", s"cannot be read: ${error.getMessage}", error)
       case error              => throw error

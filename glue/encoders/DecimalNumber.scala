@@ -4,7 +4,7 @@ import aspen.record.{Encode, Reject, Rejects}
 import java.nio.ByteBuffer
 
 /**
- * `numeric`: at most so many digits before and after the point, shown with so many, or as it is written.
+ * `numeric`: at most this many digits before and after the point, shown with this many, or as it is written.
  */
 final case class DecimalNumber(mostBefore: Int, mostAfter: Int, scale: Option[Int]) extends Encode {
   private val isScaled = scale.isDefined

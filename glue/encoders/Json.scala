@@ -4,7 +4,7 @@ import aspen.record.{Encode, Reject, Rejects}
 import java.nio.ByteBuffer
 
 /**
- * `jsonb`: JSON (RFC 8259), after the version of jsonb's binary form, with at most so many arrays and objects open at
+ * `jsonb`: JSON (RFC 8259), after the version of jsonb's binary form, with at most this many arrays and objects open at
  * once. Read without recursion.
  */
 final case class Json(levels: Int) extends Encode {

@@ -3,7 +3,7 @@ package aspen.encoders
 import aspen.record.{Encode, Reject, Rejects}
 import java.nio.ByteBuffer
 
-/** At most so many characters. */
+/** At most this many characters. */
 final case class Limited(inner: Encode, characters: Int) extends Encode {
   def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject = {
     val reason = inner(in, start, end, out)

@@ -3,7 +3,7 @@ package aspen.encoders
 import aspen.record.{Encode, Reject, Rejects}
 import java.nio.ByteBuffer
 
-/** `smallint`, `integer`, `bigint`: a whole number of so many bytes. */
+/** `smallint`, `integer`, `bigint`: a whole number of this many bytes. */
 final case class WholeNumber(width: Int) extends Encode {
   private val most = -1L >>> (65 - 8 * width)
 

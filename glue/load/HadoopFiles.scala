@@ -37,7 +37,7 @@ final class HadoopFiles(configuration: SerializableWritable[Configuration])
     }
   }
 
-  /** All files below a folder, but for those that are empty or hidden. */
+  /** All files below a folder, except those that are empty or hidden. */
   def list(folder: String): Seq[Listed] = {
     val root = path(folder)
     val files = root.getFileSystem(hadoop)

@@ -7,7 +7,7 @@ import scala.collection.mutable.ArrayBuffer
 /** Spreads the files of a load over parts, and those over writers. */
 final class PartPlan(writers: Int, isSplittable: Boolean) {
 
-  /** Small files share a transaction, in the order of arrival, but not so many that a writer has nothing to do. */
+  /** Small files share a transaction, in the order of arrival, but never so many that a writer has nothing to do. */
   def parts(files: Seq[SourceFile]): Seq[Part] = {
     val full = (files.map(_.listed.size).sum / writers).max(PartPlan.LeastBytes).min(PartPlan.MostBytes)
     val groups = ArrayBuffer.empty[ArrayBuffer[Slice]]

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.module.scala.DefaultScalaModule
 import scala.collection.immutable.ListMap
 
-/** One line of JSON a step. To the error stream: Glue does not show the other one while a job runs. */
+/** One line of JSON per step. To the error stream: Glue does not show the other one while a job runs. */
 final class Log(table: String) extends Serializable {
   def step(event: String, fields: (String, Any)*): Unit =
     System.err.println(Log.json.writeValueAsString(ListMap(Seq("event" -> event, "table" -> table) ++ fields: _*)))

@@ -94,7 +94,7 @@ final class GzipMembers(in: InputStream) extends InputStream {
   /** A name or a comment, which a zero ends. */
   private def skipText(): Unit = while (number(1) != 0) {}
 
-  /** A number of so many bytes, the lowest first. */
+  /** A number of this many bytes, the lowest first. */
   private def number(bytes: Int): Long = {
     var value = 0L
     for (place <- 0 until bytes) {

@@ -7,7 +7,7 @@ final case class Slice(file: SourceFile, from: Long, until: Long) {
 
 object Slice {
 
-  /** The whole file; pieces of at most so many bytes where a record may be found from any line on. */
+  /** The whole file; pieces of at most this many bytes where a record may be found from any line on. */
   def of(file: SourceFile, isSplittable: Boolean, most: Long): Seq[Slice] = {
     val size = file.listed.size
     val step = if (isSplittable && !file.listed.isPacked) most else size

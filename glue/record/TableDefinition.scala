@@ -6,7 +6,7 @@ package aspen.record
  * @param fingerprint of the table's shape, which the database compares with its own
  * @param version of Aspen
  * @param prefix folder of the table's files below the job's `SOURCE`, ending in `/`
- * @param columns makes the columns; anew for each task, since an encoder may keep something from one field to the next
+ * @param columns makes the columns, again for each task, since an encoder may keep something from one field to the next
  * @param wideKey the key has several columns, and one of them may be of any length: their sum is looked at too
  */
 final case class TableDefinition(

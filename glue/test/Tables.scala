@@ -26,7 +26,7 @@ object Tables {
   def withSource(table: TableDefinition)(change: CsvSource => CsvSource): TableDefinition =
     table.copy(source = change(source))
 
-  /** Reads a file in pieces of at most so many bytes, by reads of at most so many. */
+  /** Reads a file in pieces of at most this many bytes, by reads of at most this many. */
   def read(
       table: TableDefinition,
       bytes: Array[Byte],

@@ -50,7 +50,7 @@ async function readText(secret: string): Promise<string | undefined> {
 }
 
 /**
- * Reads a secret anew each time, so that a rotated password is taken at once.
+ * Reads a secret again each time, so that a rotated password is taken at once.
  *
  * @throws {RuntimeError} `wrong-secret`, `secret-unreachable` within half a minute, `secret-denied`, `secret-missing`,
  *   `secret-failed`

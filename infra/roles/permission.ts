@@ -11,12 +11,12 @@ export interface Permission extends Pick<iam.PolicyStatementProps, 'conditions'>
   readonly why?: string;
 }
 
-/** Characters of a statement. The CDK moves what is over 10,240 of a role into further policies, whole statements each. */
+/** Characters of a statement. The CDK moves what a role has over 10,240 into further policies, as whole statements. */
 const MOST = 2000;
 /** Characters that a bucket's name may come to, for which a token stands. */
 const TOKEN = 80;
 
-/** Names in so many lists that each can stand in a statement of its own. */
+/** Names in as many lists as needed for each to stand in a statement of its own. */
 export function inStatements(names: readonly string[]): readonly (readonly string[])[] {
   const parts: string[][] = [];
   let room = 0;

@@ -30,7 +30,7 @@ function watchQueue(scope: Construct, name: string, queue: sqs.IQueue, place: Al
   });
 }
 
-/** Watches how fresh a table is, where it says how fresh it is to be, and whether its crawler takes its messages. */
+/** Watches how fresh a table is, where its definition limits that, and whether its crawler takes its messages. */
 export function addTableAlarms(
   scope: Construct,
   { name, freshness }: TableModel,

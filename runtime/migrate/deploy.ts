@@ -67,7 +67,7 @@ async function ensureLoginsOnly(client: Client, logins: readonly Login[]): Promi
  * Brings a database to what a deployment wants: schema, tables, procedures and logins, in one transaction.
  *
  * A stack that fails after this step asks for the deployment before again. Migrations only expand, so the database
- * stays as it is then, but for the passwords, and loads of tables that changed say so until the next deployment.
+ * stays as it is then, except the passwords, and loads of tables that changed say so until the next deployment.
  *
  * @throws {RuntimeError} as `migrate` does, and `may-not-make-logins`.
  */

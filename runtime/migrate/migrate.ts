@@ -140,7 +140,7 @@ export async function migrate(
 }
 
 /**
- * Takes a pipeline away, and makes it anew as it is now: all of it or nothing.
+ * Takes a pipeline away, and makes it again as it is now: all of it or nothing.
  *
  * @param takeAway Drops what the pipeline made, and forgets it; runs in the transaction, as the owner.
  * @throws {RuntimeError} as `migrate` does.

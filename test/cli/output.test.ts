@@ -9,7 +9,7 @@ import { tableLines } from '../../cli/views/table.ts';
 const STEERING = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const anyText = fc.string({ unit: 'binary' });
 
-/** Output to a terminal of so many columns, or to a pipe, and what was written. */
+/** Output to a terminal of this many columns, or to a pipe, and what was written. */
 function recorded(columns: number | null) {
   let written = '';
   const write = (text: string) => {

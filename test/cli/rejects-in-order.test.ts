@@ -138,7 +138,7 @@ describe('what was refused and is read again', () => {
     define(config('[0-9]{5}', 'rejectLimit: { share: 1 },'));
     put('people/many.csv', `id,zip,words\n${'1,y,z\n'.repeat(6000)}`);
     expect((await run('load', 'people')).code).toBe(0);
-    // Two rejects a record now: only those of 5,000 records are stored.
+    // Two rejects per record now: only those of 5,000 records are stored.
     define(config('[0-9]{5}', 'rejectLimit: { share: 1 },').replace('words: text()', "words: text({ matches: 'w' })"));
     expect((await run('replay', 'people')).code).toBe(0);
     expect(

@@ -16,7 +16,7 @@ import {
 export interface Defect {
   readonly title: string;
   readonly broken: RawTemplate;
-  /** What is said of it, a pattern a finding. */
+  /** What is said of it, one pattern per finding. */
   readonly said: readonly RegExp[];
   readonly sound: RawTemplate;
 }

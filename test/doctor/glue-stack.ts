@@ -151,7 +151,7 @@ function jobRole(stack: Stack, bucket: s3.Bucket, variation: Variation): iam.Rol
   return role;
 }
 
-/** Makes a Glue job that loads RDS from S3 as people write it with the CDK, right but for what varies. */
+/** Makes a Glue job that loads RDS from S3 as people write it with the CDK, right except for what varies. */
 export function glueStack(variation: Variation = { form: 'inline' }): Parts {
   const stack = newStack();
   const vpc = network(stack, variation);

@@ -227,7 +227,7 @@ export function having(
   return { ...rest, Resources: Object.fromEntries(kept) };
 }
 
-/** A template's resource with some of its properties set anew; undefined takes one away. */
+/** A template's resource with some of its properties replaced; undefined takes one away. */
 export function setting(id: string, properties: Readonly<Record<string, unknown>>, template = right): RawTemplate {
   const resource = template.Resources[id];
   if (resource === undefined) throw new Error(`There is no ${id}.`);

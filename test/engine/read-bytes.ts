@@ -7,7 +7,7 @@ import type { RecordSink } from '../../engine/record/record-sink.ts';
 import type { Automaton } from '../../generator/automaton.ts';
 import type { TableModel } from '../../model/table-model.ts';
 
-/** The bytes of a file, so many at a time: the pieces' sizes go round. */
+/** The bytes of a file in pieces of these sizes, over and over. */
 export class Pieces implements ByteSource {
   readonly #bytes: Buffer;
   readonly #sizes: readonly number[];

@@ -56,7 +56,7 @@ export async function canonicalState(client: Client): Promise<CanonicalState> {
   return state;
 }
 
-/** At most so many differing lines are told of each thing. */
+/** At most this many differing lines are told of each thing. */
 const TOLD = 4;
 
 /** What stands in one state and not in the other, in words. */

@@ -19,7 +19,7 @@ function digestOf(records: readonly FileRecord[]): Digest {
 
 /**
  * What the tables have to hold, told by a model of its own: what the files say and not what the program makes of them.
- * Of each file it keeps the states that its rows go through, one a round.
+ * Of each file it keeps the states that its rows go through, one per round.
  */
 export class ExpectedRows {
   readonly #merged = new Map<TableName, Map<number, FileRecord>>(TABLES.map((table) => [table, new Map()]));

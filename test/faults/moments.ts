@@ -18,7 +18,7 @@ const COPY = /\bcopy\s.*\bfrom stdin/is;
 /** Where it commits: by the word, or by the function that moves a load into its table in a transaction of its own. */
 const COMMIT = /\bcommit\0|select[^;]*aspen\."?publish/i;
 
-/** Copies and commits of one load are about so many; one that never comes is a fault that misses. */
+/** One load has about this many copies and commits; one that never comes is a fault that misses. */
 const PLACES = 7;
 
 /** In the middle of a COPY: rows are on their way. */

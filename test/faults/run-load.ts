@@ -75,5 +75,5 @@ export function expectEnding(who: string, load: EndedLoad, codes: readonly (numb
   return [...load.violations, `${who} ended with ${load.ending} and not ${codes.join(' or ')}: ${said}`];
 }
 
-/** Done, or done but for files that were refused. */
+/** Done, or done except for files that were refused. */
 export const WELL: readonly number[] = [0, 3];

@@ -39,7 +39,7 @@ function parse(args: string[]) {
 export const USAGE = `usage: npm run soak -- [--faults N] [--seed S] [--server 15|18] [--kind WORDS]… [--prove] [--verbose]
 kinds: ${KINDS.map(({ name }) => name).join('; ')}`;
 
-/** Reads the command line; null where it is none. */
+/** Reads the command line; null where it is not valid. */
 export function readSoakOptions(args: string[]): SoakOptions | null {
   const values = parse(args);
   if (values === null) return null;

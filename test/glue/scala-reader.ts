@@ -7,7 +7,7 @@ import type { ScalaUnits } from './scala-units.ts';
 export interface ReaderCase {
   readonly definition: JobDefinition;
   readonly files: readonly { readonly uri: string; readonly bytes: Buffer }[];
-  /** Cuts files into pieces of at most so many bytes, where the definition allows that. @default 0, for never */
+  /** Cuts files into pieces of at most this many bytes, where the definition allows that. @default 0, for never */
   readonly pieceBytes?: number;
   /** The most bytes that a read gives. @default 0, for any */
   readonly readBytes?: number;

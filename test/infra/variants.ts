@@ -54,7 +54,7 @@ async function synthesize(): Promise<readonly Variant[]> {
 
 let all: Promise<readonly Variant[]> | null = null;
 
-/** Every way to deploy, synthesized once a process. */
+/** Every way to deploy, synthesized once per process. */
 export function variants(): Promise<readonly Variant[]> {
   all ??= synthesize();
   return all;

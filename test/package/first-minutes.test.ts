@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => clone.dispose());
 
-/** The lines that README has one type after `npm ci`, but for the cloud. */
+/** The lines that README has one type after `npm ci`, except for the cloud. */
 function linesOfReadme(): readonly string[] {
   const text = readFileSync(join(clone.folder, 'README.md'), 'utf8');
   return [...text.matchAll(/^```sh\n(.*?)^```$/gms)]

@@ -2,7 +2,7 @@ import type { Event, NotificationConfiguration, QueueConfiguration } from '@aws-
 import { DeploymentError } from '../../errors.ts';
 import { ownerPrefix, type ToldQueue } from './wish.ts';
 
-/** An entry of a bucket's, whoever is told by it. */
+/** One of a bucket's entries, whomever it tells. */
 interface Entry {
   readonly Id?: string | undefined;
   readonly Events: Event[] | undefined;

@@ -16,14 +16,14 @@ const FAREWELL = 20_000;
 /** A further procedure begins while more than this is left of the fifteen minutes; else a fresh function gives it more. */
 const LEAST = 9 * 60_000;
 
-/** What the function gives; `more`: it ran out of time, and a rule of the deployment calls it anew. */
+/** What the function gives; `more`: it ran out of time, and a rule of the deployment calls it again. */
 export interface PostStepResult {
   readonly status: PostStepOutcome['status'];
   readonly more: boolean;
   readonly procedures: Readonly<Record<string, string>>;
 }
 
-/** Ends an invocation for which Lambda shall try again, and then keep the event in the dead-letter queue. */
+/** Ends an invocation: Lambda is to try again, and then to keep the event in the dead-letter queue. */
 class ProceduresFailed extends Error {
   override readonly name = 'ProceduresFailed';
 }
@@ -78,7 +78,7 @@ async function runProcedures(client: Client, pipeline: DeployedPipeline, context
   }
 }
 
-/** Another try soon makes sense for what failed, but for what took all the time that there is. */
+/** Another try soon makes sense for what failed, except for what took all the time that there is. */
 function failLoudly({ procedures }: PostStepOutcome): void {
   const failed = procedures.filter(({ error }) => error !== null && error.code !== 'procedure-too-long');
   if (failed.length === 0) return;

@@ -44,7 +44,7 @@ async function bring(wish: Wish): Promise<Deployed> {
 /** Brings the schema, the tables and the procedures into the database when a stack is made or changes. */
 export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const resource = {
-    // Always the same: what is in the database is no other for being brought anew.
+    // Always the same: bringing what is in the database again does not make it another.
     physicalId: `${event.StackId.split('/')[1] ?? 'aspen'}-schema`,
     late: 'The schema was not brought into the database in time; nothing was changed.',
   };

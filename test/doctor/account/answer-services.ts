@@ -76,7 +76,7 @@ function answerGlue(account: TypedAccount, facts: Facts, real: Real): void {
     return item;
   };
   account
-    // One job a page: all pages are read.
+    // One job per page: all pages are read.
     .on(GetJobsCommand, ({ NextToken = '0' }) => {
       const at = Number(NextToken);
       return { Jobs: jobs.slice(at, at + 1), ...(at + 1 < jobs.length ? { NextToken: String(at + 1) } : {}) };

@@ -4,7 +4,7 @@ import { expectEnding, runLoad } from '../run-load.ts';
 
 const FILES = 200;
 
-/** Of many files one violates a foreign key: it alone is refused. Half of the time the program is killed besides. */
+/** Of many files one violates a foreign key: it alone is refused. Half of the time the program is killed as well. */
 export const guiltyFile: Fault = {
   name: '200 files, one violates a foreign key',
   weight: 4,
