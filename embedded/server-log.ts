@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
 import { giveTo } from './owned-files.ts';
 
-/** In bytes; the log that was is kept beside the new one. */
+/** In bytes; the previous log is kept beside the new one. */
 const LARGEST = 10_000_000;
 const SHOWN_LINES = 5;
 const SHOWN_BYTES = 4000;

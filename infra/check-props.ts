@@ -29,7 +29,7 @@ const MOST_CHARACTERS = 60_000;
 /** What stands around a key in permissions: an ARN, a bucket's name, three times over. */
 const AROUND = 250;
 
-/** Looks at how many tables there are, before CloudFormation, S3 or IAM refuse them in the midst of a deployment. */
+/** Looks at how many tables there are, before CloudFormation, S3 or IAM refuse them in the middle of a deployment. */
 function checkNumbers({ pipeline, folder = '' }: AspenPipelineProps, checks: Checks): void {
   const { tables } = pipeline;
   const crawlers = tables.filter(({ model }) => model.trigger === 'crawler').length;
@@ -50,7 +50,7 @@ function checkNumbers({ pipeline, folder = '' }: AspenPipelineProps, checks: Che
 }
 
 /**
- * Looks at what a deployment is to be made with, before anything is.
+ * Looks at what a deployment is to be made with, before anything is made.
  *
  * @throws {DeploymentError} with everything that is wrong.
  */

@@ -29,7 +29,7 @@ export async function abandon(
     const found = (await isInstalled(client)) ? await findLoad(client, load) : null;
     if (found?.status !== 'open') throw notOpen(load, found);
     await endLoad(client, load, 'abandoned', 'a person gave it up');
-    // It waits for a load that is just being published, and then does nothing.
+    // It waits for a load that is being published, and then does nothing.
     const left = await findLoad(client, load);
     if (left?.status !== 'abandoned') throw notOpen(load, left);
     await sweepStaging(client);

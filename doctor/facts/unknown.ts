@@ -12,7 +12,7 @@ export class Unknown {
 
 /** Something that is named and is not there, where all that is there is known. */
 export class Missing extends Unknown {
-  /** @param mend A line for AWS's command line that brings it back; null where there is none. */
+  /** @param mend A command of AWS's command line that brings it back; null where there is none. */
   constructor(
     why: string,
     ask: string,

@@ -12,7 +12,7 @@ export function keyNames(key: string): readonly string[] {
   return [key, `arn:aws:kms:::key/${open ? '<?id>' : key}`];
 }
 
-/** True for a key of AWS's own, which whoever may use the service may use. */
+/** True for a key of AWS's own, which anyone who may use the service may use. */
 export function isAwsKey(key: string): boolean {
   return /(^|[:/])alias\/aws\//.test(key);
 }

@@ -1,6 +1,6 @@
 import { canBothMatch, matchesTokens, tokensOf } from './tokens.ts';
 
-/** Whether something holds; `maybe` where it hangs on what is not known. */
+/** Whether something holds; `maybe` where it depends on what is not known. */
 export type Answer = 'yes' | 'maybe' | 'no';
 
 /** The best of several answers. */
@@ -26,7 +26,7 @@ function anywhere(arn: string): string {
   return arn.replace(/^arn:aws-[a-z-]+:/, 'arn:aws:').replace(PLACE, '$1:::');
 }
 
-/** Where a pattern, or a text, is no more just what is written. */
+/** Where a pattern, or a text, stops being just what is written. */
 const OPEN = /[*?<]/;
 
 /** True where a pattern and a text differ before anything is open in one of them. */

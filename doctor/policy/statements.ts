@@ -36,7 +36,7 @@ export function readStatements(document: Json | undefined): readonly Statement[]
   return each(at(written, 'Statement')).filter(isObject).map(readStatement);
 }
 
-/** A document that stands in a text; what is none says nothing. */
+/** A document that stands in a text; what is not a document says nothing. */
 function parsed(document: string): Json {
   try {
     return JSON.parse(document);

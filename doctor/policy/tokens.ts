@@ -1,4 +1,4 @@
-/** Any text, none among them. */
+/** Any text, the empty one included. */
 const ANY: unique symbol = Symbol('any text');
 /** Any one character. */
 const ONE: unique symbol = Symbol('any character');

@@ -6,7 +6,7 @@ import { Unknown } from '../facts/unknown.ts';
 import { type Placement, placementOf } from '../network/placement.ts';
 import { unknown, type Verdict, type Way } from '../verdict.ts';
 
-/** A job or a crawler that stands in a subnet of which all is known. */
+/** A job or a crawler in a subnet of which everything is known. */
 export interface Placed<Of extends Runner = Job | Crawler> extends Placement<Of> {
   readonly subnet: Subnet;
 }

@@ -12,7 +12,7 @@ import { keyInWords, keyRefusal } from './key-fix.ts';
 import { refusalOf } from './permission-fix.ts';
 import { neededObjects } from './script-permission.ts';
 
-/** Something that is encrypted, and what whoever reads or writes it does with its key. */
+/** Something that is encrypted, and what its readers or writers do with its key. */
 interface Encrypted {
   readonly what: string;
   readonly key: string;

@@ -9,7 +9,7 @@ import { CATALOG } from './crawler-role.ts';
 import { endpointFix } from './endpoint-fix.ts';
 import { forJobPlacements } from './for-runners.ts';
 
-/** Services whose calls a script makes by itself, each with the name that its endpoint has. */
+/** Services that a script calls by itself, each with the name that its endpoint has. */
 const SERVICES: Readonly<Record<string, string>> = {
   athena: 'athena',
   dynamodb: 'dynamodb',
@@ -24,7 +24,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   sts: 'sts',
 };
 
-/** What Glue does for a job by its own ways. */
+/** What Glue does for a job by ways of its own. */
 const BY_GLUE = new Set(['glue:getconnection', 'glue:getconnections', 'glue:getsecurityconfiguration', 'glue:*']);
 
 /** The services that statements of a role name action by action, as those do that are written for a script. */

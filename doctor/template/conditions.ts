@@ -4,7 +4,7 @@ import { at, each, type Json, text } from '../json.ts';
 export type Condition = Json | undefined;
 
 /**
- * Whether a condition holds; null where it hangs on what is not known.
+ * Whether a condition holds; null where it depends on what is not known.
  *
  * @param lookUp Gives the condition of a name.
  * @param resolve Carries out the functions in a value.

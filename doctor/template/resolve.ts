@@ -150,7 +150,7 @@ function conditional(inside: Json, scope: Scope): Json {
   return written === instead ? one : placeholder(`If ${text(name) ?? ''} ${written} else ${instead}`);
 }
 
-/** Whether a condition of a stack holds; null where it hangs on what is not known. */
+/** Whether a condition of a stack holds; null where it depends on what is not known. */
 export function holdsIn(scope: Scope, name: string): boolean | null {
   const lookUp = (other: string): Condition => at(scope.stack.template, 'Conditions', other);
   return conditionHolds(lookUp(name), lookUp, (value) => resolve(value, scope));

@@ -11,7 +11,7 @@ export interface Stack {
   readonly nested: ReadonlyMap<string, Stack | null>;
 }
 
-/** What a template may hold, and other files in JSON seldom do. */
+/** What a template may hold, and other files in JSON rarely do. */
 const SECTIONS = new Set([
   'AWSTemplateFormatVersion',
   'Conditions',

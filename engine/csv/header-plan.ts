@@ -50,7 +50,7 @@ export function planByHeader(table: TableModel, header: readonly string[]): Colu
   };
 }
 
-/** Refuses the file for the first of these reasons that there is. */
+/** Refuses the file for the first of these reasons that applies. */
 function refuseFirst(reasons: Readonly<Partial<Record<HeaderRefusal, string | null>>>): void {
   for (const code of headerRefusals) {
     const message = reasons[code] ?? null;

@@ -35,7 +35,7 @@ export class AscendingKeys {
       const end = begins[column + 1]!;
       for (let at = begins[column]!; at < end; at++) {
         const byte = out[at]!;
-        // Behind a common beginning both are in the same place: a length stands before each column.
+        // After a common beginning both are in the same place: a length stands before each column.
         if (order === 0) order = byte - last[put]!;
         next[put++] = byte;
       }

@@ -35,7 +35,7 @@ function text(value: string): string {
   return `'${escapeInLiteral(literal)}'`;
 }
 
-/** A remark must not end its comment, nor look like code where it is none: the file that it comes from is anyone's. */
+/** A remark must not end its comment, nor look like code: the file that it comes from is anyone's. */
 function remark(value: string): string {
   return printable(value.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')).replaceAll('*/', '* /');
 }

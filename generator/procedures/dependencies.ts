@@ -44,7 +44,7 @@ export function sortByDependencies(names: readonly string[], dependencies: Depen
   const sorted: string[] = [];
   const waiting = new Set(names);
   while (waiting.size > 0) {
-    // The first that can go, so that what does not depend on each other keeps the order of its definitions.
+    // The first that can go, so that those that do not depend on each other keep the order of their definitions.
     const next = [...waiting].find((name) =>
       [...(dependencies.get(name)?.keys() ?? [])].every((one) => !waiting.has(one)),
     );

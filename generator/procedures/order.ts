@@ -34,7 +34,7 @@ export interface ProcedurePlan {
 
 /**
  * Puts a pipeline's procedures into the order in which they run: each after those that write what it reads, and
- * after those that its `after` names. What does not depend on each other keeps the order of its definitions.
+ * after those that its `after` names. Those that do not depend on each other keep the order of their definitions.
  *
  * @param facts By the name of the definition.
  * @throws {ProceduresError} with everything that is wrong at once: unknown relations, SQL that cannot be seen through

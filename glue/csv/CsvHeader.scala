@@ -12,7 +12,7 @@ final class CsvHeader(
     folders: FolderColumns) {
   private val charset = Charset.forName(source.encoding)
 
-  /** @throws Refusal for the first of the table's reasons that there is */
+  /** @throws Refusal for the first of the table's reasons that applies */
   def plan(): ColumnPlan = if (source.header) planByName() else planByPlace()
 
   private def planByPlace(): ColumnPlan = {

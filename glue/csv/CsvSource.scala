@@ -9,7 +9,7 @@ import aspen.record.{ByteSource, FileOutcome, ReadContext, Slice, Source}
  * @param header without one, columns are found by their place
  * @param multiline quotes may hold a newline
  * @param encoding by Java's name
- * @param refusals what the path and the header of a file are judged by, in this order: the first that there is is told
+ * @param refusals what the path and the header of a file are judged by, in this order: the first that applies is told
  */
 final case class CsvSource(
     delimiter: Char,
@@ -20,7 +20,7 @@ final case class CsvSource(
     refusals: Seq[String])
     extends Source {
 
-  /** Without quotes, or with such that hold no newline. */
+  /** Without quotes, or with quotes that hold no newline. */
   def isSplittable: Boolean = !multiline || quote.isEmpty
 
   /** The most bytes that one byte becomes in UTF-8. */

@@ -56,7 +56,7 @@ object FolderColumns {
       }
       .toMap
 
-  /** Hive writes special characters percent-encoded; what is no encoding, or none of UTF-8, stands for itself. */
+  /** Hive writes special characters percent-encoded; what is not such an encoding, or not UTF-8, stands for itself. */
   private def decode(value: String): String = if (!isEncoded(value)) value
   else
     Try {

@@ -13,7 +13,7 @@ object Refusal {
    * Of several reasons the first one is told.
    *
    * @param order of codes, in which a table judges
-   * @throws Refusal for the first reason that there is
+   * @throws Refusal for the first reason that applies
    */
   def first(order: Seq[String], reasons: Map[String, Option[String]]): Unit =
     for (code <- order; message <- reasons.get(code).flatten) throw new Refusal(code, message)

@@ -137,12 +137,12 @@ export function existingDatabase(options: ExistingDatabaseOptions): TargetDataba
   return { kind: 'existing', ...options };
 }
 
-/** A new RDS instance, for who has no database yet. */
+/** A new RDS instance, for those who have no database yet. */
 export function newInstance(options: NewInstanceOptions = {}): TargetDatabase {
   return { kind: 'instance', ...options };
 }
 
-/** A new Aurora Serverless v2 cluster, for who has no database yet. */
+/** A new Aurora Serverless v2 cluster, for those who have no database yet. */
 export function newServerlessCluster(options: NewServerlessOptions = {}): TargetDatabase {
   return { kind: 'serverless', ...options };
 }

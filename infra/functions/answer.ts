@@ -8,7 +8,7 @@ const LONGEST_REASON = 2000;
 /** Kept for the answer, in milliseconds. */
 const FAREWELL = 20_000;
 
-/** What a custom resource is called, and what is said of it where its time does not suffice. */
+/** What a custom resource is called, and what is said of it where its time is not enough. */
 export interface AnsweredResource {
   /** Another one makes CloudFormation delete the one before. */
   readonly physicalId: string;
@@ -38,7 +38,7 @@ async function answer(
   if (!response.ok) throw new Error(`CloudFormation did not take the answer: HTTP ${response.status}.`);
 }
 
-/** Fails before Lambda ends the function, which could not answer any more: CloudFormation would wait for an hour. */
+/** Fails before Lambda ends the function, which then could not answer: CloudFormation would wait for an hour. */
 function outOfTime(context: Context, late: string): { readonly failure: Promise<never>; cancel(): void } {
   let timer: NodeJS.Timeout | undefined;
   const failure = new Promise<never>((_, reject) => {
@@ -54,7 +54,7 @@ export async function answering(
   { physicalId, late }: AnsweredResource,
   work: () => Promise<void>,
 ): Promise<void> {
-  // Never the whole event: who has its ResponseURL can answer in our name.
+  // Never the whole event: whoever has its ResponseURL can answer in our name.
   log('request', { type: event.RequestType, resource: event.LogicalResourceId });
   const time = outOfTime(context, late);
   let failure: string | null = null;

@@ -14,7 +14,7 @@ import * as definitions from '../../model/index.ts';
 const page = readFileSync(new URL('../../docs/definitions.md', import.meta.url), 'utf8');
 const section = page.slice(page.indexOf('\n## Columns'), page.indexOf('Nothing is guessed'));
 
-/** The rows of the table of column types: the function, and the options besides the common ones. */
+/** The rows of the table of column types: the function, and the options other than the common ones. */
 const rows = [...section.matchAll(/^\| `(\w+)\([^|]*\|[^|]*\|[^|]*\|([^|]*)\|$/gm)].map(
   ([, builder = '', options = '']) => ({
     builder,
@@ -22,7 +22,7 @@ const rows = [...section.matchAll(/^\| `(\w+)\([^|]*\|[^|]*\|[^|]*\|([^|]*)\|$/g
   }),
 );
 
-/** The options that a type has besides the common ones. */
+/** The options that a type has other than the common ones. */
 function optionsOf(name: (typeof typeNames)[number]): readonly string[] {
   if (isOneOf(textTypes, name)) return ['matches', 'oneOf'];
   if (isOneOf(numberTypes, name)) return ['min', 'max', 'oneOf'];

@@ -6,7 +6,7 @@ const everyPort = (peer: object) => ({ IpProtocol: 'tcp', FromPort: '0', ToPort:
 const range = (CidrIp: unknown) => ({ CidrIp });
 const itself = { DestinationSecurityGroupId: ref('JobGroup') };
 
-/** A template whose job may go out so alone. */
+/** A template whose job may go out only this way. */
 function outTo(...rules: object[]): RawTemplate {
   const ToItself = {
     Type: 'AWS::EC2::SecurityGroupEgress',

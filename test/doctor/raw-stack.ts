@@ -49,7 +49,7 @@ export function unknownOf(...templates: readonly RawTemplate[]): readonly string
     .filter((line) => !/^(PASSROLE|IP-FULL): a template does not show/.test(line));
 }
 
-/** All that the doctor says of templates beside what is fine. */
+/** All that the doctor says of templates except what is fine. */
 export function saidOf(...templates: readonly RawTemplate[]): readonly string[] {
   return [...wrongWith(...templates), ...unknownOf(...templates).map((line) => `unknown ${line}`)];
 }

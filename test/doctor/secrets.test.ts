@@ -3,7 +3,7 @@ import { allow, connecting, get, permitting, type RawTemplate, ref, saidOf, sett
 
 const s3 = allow('s3:*');
 
-/** A template whose connection names its secret so, and whose role may read what is named so. */
+/** A template whose connection names its secret this way, and whose role may read what is named that way. */
 function reading(secretId: unknown, resource: unknown, template?: RawTemplate): RawTemplate {
   const ConnectionProperties = {
     JDBC_CONNECTION_URL: sub('jdbc:postgresql://{Database.Endpoint.Address}:5432/postgres'),

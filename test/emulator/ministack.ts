@@ -35,7 +35,7 @@ export class Ministack {
     const python = installMinistack();
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'aspen-ministack-'));
-    // Nothing else of ours: functions inherit all of it.
+    // No other variable of ours: functions inherit all of them.
     const env = {
       PATH: process.env['PATH'],
       HOME: folder,

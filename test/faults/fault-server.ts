@@ -6,7 +6,7 @@ import { findServer } from '../../embedded/postmaster-file.ts';
 import type { DatabaseConfig } from '../../runtime/connection/database-config.ts';
 import { startDebianServer } from '../debian-server.ts';
 
-/** A server that may crash, for nobody but the harness. */
+/** A server that may crash, for the harness only. */
 export interface FaultServer {
   /** For what is made beside its data. */
   readonly folder: string;

@@ -36,7 +36,7 @@ const counting = glueApp(
   [GLUE, JOB, CONTEXT],
 );
 
-/** Twice the same names, with something else behind them. */
+/** The same names twice, each time for something else. */
 const named = (word: string) =>
   glueApp('System.err.println(Detail.word)', [], `object Detail { def word: String = """{"word":"${word}"}""" }`);
 

@@ -17,7 +17,7 @@ function templatesOf(assembly: string): readonly string[] {
     .map((file) => join(assembly, file));
 }
 
-/** A template with a property that is none, and a value that is none. */
+/** A template with a property that does not exist, and a value out of range. */
 const BROKEN = {
   Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { Retention: 1, VisibilityTimeout: 90_000 } } },
 };

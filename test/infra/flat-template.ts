@@ -56,7 +56,7 @@ export function flatten({ template, nested }: Variant): Flat {
   return new Map([...Object.entries(template.Resources), ...below]);
 }
 
-/** The id of the resource that a value refers to; null for a value that is none. */
+/** The id of the resource that a value refers to; null for a value that is no reference. */
 export function target(value: CfnValue | undefined): string | null {
   const ref = at(value, 'Ref') ?? at(value, 'Fn::GetAtt', 0);
   return typeof ref === 'string' ? ref : null;

@@ -3,7 +3,7 @@ import type { Promised } from './promised.ts';
 import { may } from './statements.ts';
 import { at, type CfnValue, each } from './template.ts';
 
-/** Where a resource is given a name that no other may have; of those types that are kept or made anew by AWS. */
+/** Where a resource is given a name that no other may have; of those types that are kept or made again by AWS. */
 const NAMES = [
   ['Name'],
   ['BucketName'],
@@ -67,7 +67,7 @@ function functionOf(flat: Flat, resource: Entry | undefined): { readonly role: s
 /** Ids of what a resource waits for by itself. */
 const waitsFor = (entry: Entry, id: string) => entry.DependsOn.includes(id);
 
-/** A name that is none of another resource's. */
+/** A name that no other resource has. */
 function hasName(properties: CfnValue): boolean {
   const names = NAMES.map((path) => at(properties, ...path));
   return names.some((name) => name !== undefined && target(name) === null);

@@ -6,7 +6,7 @@ import { statementsOf } from './statements.ts';
 import { at } from './template.ts';
 import { variants } from './variants.ts';
 
-/** All that a role may do, and no more: an action that is added has to be added here, and thought of. */
+/** All that a role may do, and no more: an action that is added has to be added here too, and considered. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   NotificationsChangeRole: [
     'logs:CreateLogStream',

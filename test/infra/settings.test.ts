@@ -18,7 +18,7 @@ import { crawledPipeline } from './sample-pipelines.ts';
 
 const newStack = () => new Stack(new App(), 'Shop');
 
-/** What it is said of some work, line by line; nothing where it goes well. */
+/** What is said of some work, line by line; nothing where it goes well. */
 function complaints(work: () => unknown): readonly string[] {
   try {
     work();

@@ -8,7 +8,7 @@ import { freePort } from '../emulator/free-port.ts';
 import { installPython } from '../python.ts';
 
 const MOTO = '5.2.5';
-/** Its server, without what only services need that nobody asks here. */
+/** Its server, without what only unused services need. */
 const SERVER = ['flask==3.1.3', 'flask-cors==6.0.5', 'pyparsing==3.3.2'];
 const cache = fileURLToPath(new URL('.cache', import.meta.url));
 

@@ -7,7 +7,7 @@ import { readTemplate } from '../infra/template.ts';
 import { Clone } from './clone.ts';
 import { UserProject } from './user-project.ts';
 
-// From git, npm does all that it does for a registry's package, and builds it before.
+// From git, npm does all that it does for a registry's package, and builds it first.
 describe('the package, as somebody else installs it from git', () => {
   let clone: Clone;
   let project: UserProject;

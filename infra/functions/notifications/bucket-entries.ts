@@ -65,7 +65,7 @@ function checkNumber(bucket: string, others: number, ours: number): void {
   });
 }
 
-/** What a bucket tells whom without the entries of a deployment. */
+/** Whom a bucket tells of what, without the entries of a deployment. */
 export function withoutEntries(found: NotificationConfiguration, deployment: string): NotificationConfiguration {
   const owner = ownerPrefix(deployment);
   const queues = (found.QueueConfigurations ?? []).filter(({ Id }) => Id?.startsWith(owner) !== true);

@@ -15,7 +15,7 @@ export interface PrefixQueue {
   readonly queue: sqs.Queue;
 }
 
-/** What a bucket is to tell whom. */
+/** Whom a bucket is to tell of what. */
 export interface NotificationsProps {
   readonly deployment: string;
   readonly bucket: s3.IBucket;

@@ -1,4 +1,4 @@
-/** What has happened, that the post-step is told. */
+/** What has happened, as the post-step is told. */
 export type Happening =
   /** A table's job has come to an end, whatever that was. */
   | {
@@ -29,7 +29,7 @@ export const DETAIL_TYPES = {
   handedOver: 'Lambda Function Invocation Result - Success',
 } as const;
 
-/** Reads an event; anything that is no event of a job or a crawler is a reason to look all the same. */
+/** Reads an event; anything that is no event of a job or a crawler is still a reason to look. */
 export function readEvent({ 'detail-type': type, detail = {} }: IncomingEvent): Happening {
   const text = (name: string) => (typeof detail[name] === 'string' ? detail[name] : '');
   switch (type) {

@@ -20,7 +20,7 @@ interface LoadOutcome {
 
 const GRANT = "Deploy with lakeFormation: 'catalog', or 'data' where the location of the files is registered with it.";
 
-/** Whether Lake Formation refused a crawler what IAM lets it: of the catalog, or of the files. */
+/** Whether Lake Formation refused a crawler what IAM allows it: of the catalog, or of the files. */
 function governed(message: string): boolean {
   return /Lake Formation|does not have access to target/i.test(message);
 }

@@ -97,7 +97,7 @@ describe('floating point', () => {
     ['.5', 0x3f000000],
     ['5.', 0x40a00000],
     ['1.25E-3', 0x3aa3d70a],
-    // Twice rounded, by way of a double, this would be 1.
+    // Rounded twice, first to a double, this would be 1.
     ['1.00000005960464477540', 0x3f800001],
     ['3.4028235e38', 0x7f7fffff],
     ['1e-45', 0x00000001],

@@ -16,7 +16,7 @@ export async function bundleFunctions(functions: string): Promise<void> {
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    // The SDK is in Lambda's runtime; the other is for native code, which we have none of.
+    // The SDK is in Lambda's runtime; the other is for native code, of which there is none.
     external: ['@aws-sdk/*', 'pg-native'],
   });
 }
