@@ -38,7 +38,8 @@ export async function becomeUnreleased(client: Client): Promise<void> {
       gone regprocedure;
     begin
       for gone in select oid from pg_proc where pronamespace = 'aspen'::regnamespace loop
-        execute 'drop function ' || gone;
+        -- With the triggers that call it.
+        execute 'drop function ' || gone || ' cascade';
       end loop;
     end
     $$;

@@ -1,4 +1,5 @@
 import { compileJob } from '../../generator/scala/compile-job.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { findProject, loadProject } from '../project.ts';
 import { unknownTables } from './unknown-tables.ts';
@@ -9,7 +10,7 @@ export async function script({ cwd, output, json }: CommandContext, name: string
   const table = pipeline.tables.find(({ model }) => model.name === name);
   if (table === undefined) {
     const known = pipeline.tables.map(({ model }) => model.name);
-    throw unknownTables([name], known, 'aspen script');
+    throw unknownTables([name], known, `${ASPEN} script`);
   }
   const text = compileJob(table, pipeline.model.name);
   const lines = text.trimEnd().split('\n');

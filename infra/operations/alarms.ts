@@ -35,7 +35,7 @@ export class Alarms extends Construct {
   #watchLoads(): void {
     this.#add('JobFailed', {
       metric: this.#counted('JobsFailed'),
-      description: 'a job failed, timed out or was stopped. See: aspen runs --aws',
+      description: 'a job failed, timed out or was stopped. See: npx aspen runs --aws',
     });
     this.#add('CrawlerFailed', {
       metric: this.#counted('CrawlersFailed'),
@@ -43,11 +43,11 @@ export class Alarms extends Construct {
     });
     this.#add('FileRefused', {
       metric: this.#counted('FilesRefused'),
-      description: 'a file was refused and is not loaded. See: aspen rejects',
+      description: 'a file was refused and is not loaded. See: npx aspen rejects',
     });
     this.#add('LoadStopped', {
       metric: this.#counted('LoadsStopped'),
-      description: 'a load was begun and not published; its files wait for the next one. See: aspen runs',
+      description: 'a load was begun and not published; its files wait for the next one. See: npx aspen runs',
     });
   }
 
@@ -55,7 +55,7 @@ export class Alarms extends Construct {
     const period = Duration.minutes(5);
     this.#add('ProcedureFailed', {
       metric: this.#counted('ProceduresFailed'),
-      description: 'a stored procedure failed; those that depend on it wait. See: aspen runs',
+      description: 'a stored procedure failed; those that depend on it wait. See: npx aspen runs',
     });
     this.#add('PostStepFailed', {
       metric: postStep.function.metricErrors({ period }),

@@ -9,7 +9,7 @@ import { shrinkCase } from './shrink-case.ts';
 /** How long and where to look. */
 export interface DriftSearch {
   readonly cases: number;
-  /** @default a new one each time */
+  /** @default that of `ASPEN_SEED`, else always the same */
   readonly seed?: number;
   /** Whether the Glue job may read files in pieces. */
   readonly pieces: boolean;
@@ -61,7 +61,7 @@ export async function findDrift(scala: ScalaReader, search: DriftSearch): Promis
     difference = await look(candidate);
     return difference === null;
   });
-  const { seed = Number(process.env['ASPEN_SEED'] ?? Date.now() % 2 ** 31) } = search;
+  const { seed = Number(process.env['ASPEN_SEED'] ?? 20_261_130) } = search;
   const run = await fc.check(property, { seed, numRuns: search.cases, endOnFailure: true });
   if (run.failed && difference === null) throw new Error(`With seed ${seed}`, { cause: run.errorInstance });
   const found = { seed, cases: run.numRuns, ...counts, refused };
