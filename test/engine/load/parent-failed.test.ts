@@ -69,7 +69,7 @@ onEachServer('tables that refer to one another', (version) => {
     await client.query(`create function fail() returns trigger language plpgsql as $$ begin raise 'not today'; end $$;
       create trigger fail before insert on "Parent" for each row execute function fail()`);
     expect(await load()).toEqual([
-      ['Parent', 'failed', 'database'],
+      ['Parent', 'failed', 'table-refuses-all'],
       ['child', 'failed', 'waits-for-table'],
       ['grandchild', 'failed', 'waits-for-table'],
       ['other', 'done', null],
