@@ -42,9 +42,12 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
       records.skipByteOrderMark()
       val plan = new CsvHeader(source, columns, table.limits, records, folders).plan()
       if (slice.from > 0) {
-        opened.seek(slice.from - 1)
-        records = new CsvRecords(opened.stream, source, table.limits, slice.from - 1)
-        records.skipLineUnderWay()
+        // The first record begins after a byte order mark, and no line ends before it.
+        val first = records.nextOffset
+        val from = math.max(slice.from - 1, first)
+        opened.seek(from)
+        records = new CsvRecords(opened.stream, source, table.limits, from)
+        if (slice.from > first) records.skipLineUnderWay()
       }
       start(plan)
       while (records.next() && (isPacked || records.offset < slice.until)) if (!records.isBlank) take()

@@ -27,6 +27,9 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
 
   def offset: Long = base + from
 
+  /** Where the next record begins in the file. */
+  def nextOffset: Long = base + end
+
   def isQuoted(field: Int): Boolean = kinds(field) != Plain
   def isEscaped(field: Int): Boolean = kinds(field) == Doubled
   def unescaped: Array[Byte] = single

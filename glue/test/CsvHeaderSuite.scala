@@ -42,8 +42,9 @@ final class CsvHeaderSuite extends munit.FunSuite {
     val file = "c\n".getBytes(UTF_8)
     assertEquals(read(foldered, file).refusal.map(_._1), Some("missing-folder"))
     assertEquals(read(foldered, file, uri = "s3://b/day=x/c.csv").refusal.map(_._1), Some("wrong-folder"))
-    val turned = withSource(foldered)(source => source.copy(refusals = source.refusals.reverse))
-    assertEquals(read(turned, file).refusal.map(_._1), Some("missing-column"))
+    assertEquals(read(two, "b,b\n").refusal.map(_._1), Some("missing-column"))
+    val turned = withSource(two)(source => source.copy(refusals = source.refusals.reverse))
+    assertEquals(read(turned, "b,b\n").refusal.map(_._1), Some("duplicate-column"))
   }
 
   test("a path that is refused is told before a file that cannot be inflated") {

@@ -51,6 +51,8 @@ final class CsvReaderSuite extends munit.FunSuite {
     val table = withSource(two)(_.copy(multiline = false, header = false))
     val pieces = read(table, "0,1\n2,3\n".getBytes(UTF_8), pieceBytes = 1)
     assertEquals(pieces.texts, Seq(Seq("0", "1"), Seq("2", "3")))
+    val marked = read(table, "\ufeff0,1\n2,3\n".getBytes(UTF_8), pieceBytes = 1)
+    assertEquals(marked.texts, pieces.texts)
   }
 
   test("a file whose quotes may hold newlines is one piece") {
