@@ -3,7 +3,8 @@ import type { FormatToken } from './format.ts';
 
 type Field = FormatToken['field'];
 
-const names: Readonly<Record<Field, string>> = {
+/** How a definition's `format` writes each field. */
+export const fieldNames: Readonly<Record<Field, string>> = {
   year: 'YYYY',
   month: 'MM',
   'month-name': 'Mon',
@@ -50,13 +51,13 @@ export function formatMistakes(
   for (const field of new Set(tokens.map((token) => token.field))) {
     if (field === 'literal') continue;
     const times = tokens.filter((token) => token.field === field).length;
-    rule(times > 1, `${names[field]} ${times} times`, `${names[field]} once`);
-    const wanted = allowed[type].map((name) => names[name]).join(', ');
-    rule(!allowed[type].includes(field), `${names[field]} in the format of a ${type}`, `only ${wanted}`);
+    rule(times > 1, `${fieldNames[field]} ${times} times`, `${fieldNames[field]} once`);
+    const wanted = allowed[type].map((name) => fieldNames[name]).join(', ');
+    rule(!allowed[type].includes(field), `${fieldNames[field]} in the format of a ${type}`, `only ${wanted}`);
   }
   for (const [index, token] of tokens.entries()) {
     const next = tokens[index + 1];
-    const pair = `${names[token.field]} right before ${next && names[next.field]}`;
+    const pair = `${fieldNames[token.field]} right before ${next && fieldNames[next.field]}`;
     rule(runsInto(token, next), pair, 'a literal between them, since it has no fixed width');
   }
 

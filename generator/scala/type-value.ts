@@ -1,5 +1,6 @@
 import type { ColumnModel } from '../../model/column-model.ts';
 import { type FormatToken, parseFormat } from '../../model/format.ts';
+import { fieldNames } from '../../model/format-rules.ts';
 import { limits } from '../../model/limits.ts';
 import { type ScalaValue, scalaOption } from './scala-value.ts';
 
@@ -35,24 +36,11 @@ function bytea(format: string | null): TypeValue {
   return { encoder, order: null };
 }
 
-const PIECES: Readonly<Record<Exclude<FormatToken['field'], 'literal' | 'fraction'>, string>> = {
-  year: 'YYYY',
-  month: 'MM',
-  'month-name': 'Mon',
-  day: 'DD',
-  hour24: 'HH24',
-  hour12: 'HH12',
-  minute: 'MI',
-  second: 'SS',
-  'half-day': 'AM',
-  offset: 'OF',
-};
-
 function formatPiece(token: FormatToken): string {
   if (token.field === 'literal') return token.text;
   if (token.field === 'fraction') return `${token.point}FF`;
   const padded = !('padded' in token) || token.padded;
-  return `${padded ? '' : 'FM'}${PIECES[token.field]}`;
+  return `${padded ? '' : 'FM'}${fieldNames[token.field]}`;
 }
 
 const MOMENTS = { date: 'Date', time: 'Time', timestamp: 'Timestamp', timestamptz: 'Timestamptz' } as const;
