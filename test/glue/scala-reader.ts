@@ -14,13 +14,14 @@ export interface ReaderCase {
 }
 
 /** What came of a file, or of a piece of it. */
-interface ReaderOutcome {
+export interface ReaderOutcome {
   readonly read: number;
   readonly staged: number;
   readonly rejected: number;
   readonly code: string | null;
   readonly message: string | null;
   readonly warnings: readonly string[];
+  /** The byte where the piece begins, and how many newlines were read; only the Glue job tells them. */
   readonly from: number;
   readonly lines: number;
 }

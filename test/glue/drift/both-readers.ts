@@ -6,28 +6,8 @@ import type { ScalaCall, ScalaValue } from '../../../generator/scala/scala-value
 import { type CompiledTable, compileTable } from '../../../generator/sql/compile-table.ts';
 import { definePipeline } from '../../../model/index.ts';
 import { Pieces, readBytes } from '../../engine/read-bytes.ts';
-import type { ScalaReader } from '../scala-reader.ts';
+import type { ReaderAnswer, ReaderOutcome, ScalaReader } from '../scala-reader.ts';
 import type { DriftCase } from './drift-case.ts';
-
-/** What came of a file, or in the Glue job of a piece of it. */
-export interface FileReading {
-  readonly read: number;
-  readonly staged: number;
-  readonly rejected: number;
-  readonly code: string | null;
-  readonly message: string | null;
-  readonly warnings: readonly string[];
-  /** The byte where the piece begins, and how many newlines were read; only the Glue job tells them. */
-  readonly from: number;
-  readonly lines: number;
-}
-
-/** Tuples of binary COPY, and what came of each file or piece, of all files of a case. */
-export interface Reading {
-  readonly rows: Buffer;
-  readonly rejects: Buffer;
-  readonly files: readonly FileReading[];
-}
 
 /** Bytes that cannot be inflated refuse their file, as they do where a load reads it. */
 function inflated(
@@ -47,9 +27,9 @@ function inflated(
   };
 }
 
-async function readOnLaptop({ model, automata }: CompiledTable, { files, reads }: DriftCase): Promise<Reading> {
+async function readOnLaptop({ model, automata }: CompiledTable, { files, reads }: DriftCase): Promise<ReaderAnswer> {
   const [rows, rejects]: [Buffer[], Buffer[]] = [[], []];
-  const outcomes: FileReading[] = [];
+  const outcomes: ReaderOutcome[] = [];
   for (const [index, { uri, bytes }] of files.entries()) {
     const source = uri.endsWith('.gz') ? inflated(bytes, { reads, uri }) : new Pieces(bytes, reads);
     const found = await readBytes(model, source, { uri, automata, position: index + 1 });

@@ -1,5 +1,5 @@
 import { type Tuple, tuples } from '../../engine/part/read-csv.ts';
-import type { FileReading, Reading } from './both-readers.ts';
+import type { ReaderAnswer, ReaderOutcome } from '../scala-reader.ts';
 
 /** Fields of a row of `aspen.reject`. */
 const [FILE, RECORD, LINE, OFFSET] = [1, 2, 3, 4];
@@ -14,8 +14,8 @@ function withNumber(tuple: Tuple, field: number, value: number): Tuple {
 }
 
 /** The pieces of each file: the first one begins at byte 0. */
-function byFile(pieces: readonly FileReading[]): readonly (readonly FileReading[])[] {
-  const files: FileReading[][] = [];
+function byFile(pieces: readonly ReaderOutcome[]): readonly (readonly ReaderOutcome[])[] {
+  const files: ReaderOutcome[][] = [];
   for (const piece of pieces) {
     if (piece.from === 0) files.push([]);
     files.at(-1)?.push(piece);
@@ -24,7 +24,7 @@ function byFile(pieces: readonly FileReading[]): readonly (readonly FileReading[
 }
 
 /** What came of a file in pieces, as if it had been read whole. */
-function whole(pieces: readonly FileReading[]): FileReading {
+function whole(pieces: readonly ReaderOutcome[]): ReaderOutcome {
   const [first] = pieces;
   if (first === undefined) throw new Error('A file has a piece.');
   const total = (count: 'read' | 'staged' | 'rejected') => sum(pieces.map((piece) => piece[count]));
@@ -32,7 +32,7 @@ function whole(pieces: readonly FileReading[]): FileReading {
 }
 
 /** The piece that a byte is in, and what was read of the file before it. */
-function before(pieces: readonly FileReading[], at: number) {
+function before(pieces: readonly ReaderOutcome[], at: number) {
   const earlier = pieces.slice(
     0,
     Math.max(
@@ -44,7 +44,7 @@ function before(pieces: readonly FileReading[], at: number) {
 }
 
 /** Numbers of records and lines through the whole file, as the database counts them when all its pieces are there. */
-function throughFile(reading: Reading) {
+function throughFile(reading: ReaderAnswer) {
   const files = byFile(reading.files);
   const rows = tuples(reading.rows).map((tuple) => {
     const pieces = files[(tuple.at(-2)?.readInt32BE() ?? 0) - 1] ?? [];
@@ -65,12 +65,12 @@ function throughFile(reading: Reading) {
  * What of a file's outcome has to be the same. Of one that cannot be inflated each engine has read as much as it had
  * inflated, which may be a header that refuses it already.
  */
-function told({ read, staged, rejected, code, message, warnings }: FileReading, isBroken: boolean): string {
+function told({ read, staged, rejected, code, message, warnings }: ReaderOutcome, isBroken: boolean): string {
   const ofPath = code === 'missing-folder' || code === 'wrong-folder';
   return JSON.stringify(isBroken && !ofPath ? 'refused' : { read, staged, rejected, code, message, warnings });
 }
 
-function firstOutcome(laptop: readonly FileReading[], glue: readonly FileReading[]): string | null {
+function firstOutcome(laptop: readonly ReaderOutcome[], glue: readonly ReaderOutcome[]): string | null {
   for (let i = 0; i < Math.max(laptop.length, glue.length); i++) {
     const files = [laptop[i], glue[i]];
     const isBroken = files.some((file) => file?.code === 'broken-gzip') && files.every((file) => file?.code !== null);
@@ -98,7 +98,7 @@ function firstTuple(what: string, laptop: readonly Tuple[], glue: readonly Tuple
 }
 
 /** The first thing in which two readings of the same files differ, in words; null where there is none. */
-export function firstDifference(laptop: Reading, glue: Reading): string | null {
+export function firstDifference(laptop: ReaderAnswer, glue: ReaderAnswer): string | null {
   const [one, other] = [throughFile(laptop), throughFile(glue)];
   const outcome = firstOutcome(one.files, other.files);
   if (outcome !== null) return outcome;
