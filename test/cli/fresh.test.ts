@@ -150,16 +150,6 @@ onEachServer('aspen load --fresh', (version) => {
       expect(await rows('select count(*) as n from "New"')).toEqual([{ n: 2 }]);
     }
   });
-
-  test('does not guess what migrations made that ran under an Aspen which did not take it down', async () => {
-    const client = await database.connect();
-    await client.query("update aspen.migration set applied = '2020-01-01' where source = 'pipeline mine'");
-    const { code, stderr } = await load('--fresh', '--yes');
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringContaining('0001_made.sql, 0002_renamed.sql ran under an older Aspen'),
-    ]);
-  });
 });
 
 onEachServer('a user who may make no roles', (version) => {

@@ -61,6 +61,15 @@ onEachServer('a database that an unreleased version made', (version) => {
     await client.query('drop view public.watching');
   });
 
+  test('does not guess what migrations made that ran under an Aspen which did not take it down', async () => {
+    const client = await database.connect();
+    await client.query("update aspen.migration set applied = '1960-01-01' where source = 'pipeline mine'");
+    const { code, stderr } = await run('load', '--fresh', '--yes');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('[made-unknown]')]);
+    expect(stderr).toContain('the migrations 0001_seen.sql ran under an older Aspen');
+    await client.query("update aspen.migration set applied = now() where source = 'pipeline mine'");
+  });
+
   test('is made anew by --fresh --yes: nothing of the old one stays, and the files are loaded again', async () => {
     const { code, stderr } = await run('load', '--fresh', '--yes');
     expect([code, stderr]).toEqual([0, '']);
