@@ -16,7 +16,7 @@ export default definePipeline({
     procedure('load_role_profile_type'),
     procedure('load_phone_number_type'),
     procedure('load_email_type'),
-    // Three of these take away, behind their own rows, the types that nobody uses any more.
+    // Three of these take away, after their own rows, the types that nobody uses any more.
     procedure('load_role_profile', ['load_role_profile_type']),
     procedure('load_email', ['load_email_type']),
     procedure('load_address'),

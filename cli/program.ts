@@ -47,7 +47,7 @@ interface InAws extends Common {
  */
 export function buildProgram(chosen: (parsed: Parsed) => void): Command {
   const program = new Command('aspen')
-    .description('Loads files into PostgreSQL from one typed definition a table.')
+    .description('Loads files into PostgreSQL from one typed definition per table.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)

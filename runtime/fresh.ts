@@ -45,7 +45,7 @@ async function refuseDependents(client: Client, pipeline: string): Promise<void>
     code: 'others-depend',
     found: rows.map(({ dependent, wants }) => `${dependent} depends on ${wants}`).join('\n'),
     expected: 'nothing that depends on what the pipeline made, but what the pipeline made itself',
-    next: 'Drop each of them first, and make it again behind the load; nothing has been changed.',
+    next: 'Drop each of them first, and make it again after the load; nothing has been changed.',
   });
 }
 

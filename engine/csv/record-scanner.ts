@@ -146,11 +146,11 @@ export class RecordScanner implements TextRecords {
   /** The record is broken at `from`; what follows is read from the next line on. */
   #skipLine(bytes: Buffer, at: number, from: number, length: number, last: boolean, newlines: number, error: number) {
     const end = bytes.subarray(0, length).indexOf(LF, from);
-    const behind = end < 0 ? length : end + 1;
-    if ((end < 0 && !last) || behind - at > LONGEST_RECORD) return this.#unfinished(bytes, at, length, last, error);
+    const next = end < 0 ? length : end + 1;
+    if ((end < 0 && !last) || next - at > LONGEST_RECORD) return this.#unfinished(bytes, at, length, last, error);
     this.error = error;
     this.newlines = newlines + 1;
-    return behind;
+    return next;
   }
 
   /** The record goes on after the buffer, and may do so as long as it is not too long. */

@@ -71,7 +71,7 @@ begin
 
   perform from "public"."stg_borrower" limit 1;
   if not found then
-    -- Nothing to compare with: the key's index alone finds a key that repeats, fastest when it is built behind the rows.
+    -- Nothing to compare with: the key's index alone finds a key that repeats, fastest when it is built after the rows.
     begin
       rebuilt := aspen.drop_key(target);
       execute format($sql$

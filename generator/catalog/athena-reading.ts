@@ -37,7 +37,7 @@ function readType(type: ColumnType): string | null {
     case 'jsonb':
       return 'json_parse';
     case 'bytea':
-      return 'from_hex behind \\x';
+      return 'from_hex after \\x';
   }
 }
 

@@ -9,7 +9,7 @@ object Rejects {
   val NotADate: Reject = Reject("not-a-date", "expected a date as the column writes it")
   val NotATime: Reject = Reject("not-a-time", "expected a time as the column writes it")
   val NotATimestamp: Reject = Reject("not-a-timestamp", "expected a date and time as the column writes them")
-  val MissingOffset: Reject = Reject("missing-offset", "expected an offset from UTC behind the time")
+  val MissingOffset: Reject = Reject("missing-offset", "expected an offset from UTC after the time")
   val AmbiguousTime: Reject =
     Reject("ambiguous-time", "this local time does not exist, or exists twice, in the time zone of the column")
   val NotAUuid: Reject = Reject("not-a-uuid", "expected 32 hexadecimal digits as 8-4-4-4-12")
@@ -30,7 +30,7 @@ object Rejects {
   val TooManyFields: Reject = Reject("too-many-fields", "more fields than the header has")
   val UnclosedQuote: Reject = Reject("unclosed-quote", "a quote is opened and not closed")
   val StrayQuote: Reject =
-    Reject("stray-quote", "a quote inside an unquoted field, or something behind a closing quote")
+    Reject("stray-quote", "a quote inside an unquoted field, or something after a closing quote")
   val StrayCarriageReturn: Reject =
     Reject("stray-carriage-return", "a carriage return that no newline follows, outside quotes")
   val RecordTooLong: Reject = Reject("record-too-long", "a record of more than 16 MiB")

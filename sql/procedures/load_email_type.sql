@@ -1,4 +1,4 @@
--- Providers that come into use. Those that go out of use are taken away by load_email, behind the rows that had them.
+-- Providers that come into use. Those that go out of use are taken away by load_email, after the rows that had them.
 
 create or replace procedure load_email_type() language plpgsql as $$
 begin

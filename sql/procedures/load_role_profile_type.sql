@@ -1,4 +1,4 @@
--- Roles that come into use. Those that go out of use are taken away by load_role_profile, behind the rows that had
+-- Roles that come into use. Those that go out of use are taken away by load_role_profile, after the rows that had
 -- them.
 
 create or replace procedure load_role_profile_type() language plpgsql as $$

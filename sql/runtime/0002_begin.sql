@@ -90,7 +90,7 @@ language sql set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- The files that the next load of a table reads again, in the order in which they were published or refused: those that
--- are marked, and where later files may hold the same keys, all that were published behind the first of them.
+-- are marked, and where later files may hold the same keys, all that were published after the first of them.
 -- A refused file that a person has read again takes the place that it had, so that its records win over none that are newer.
 create function aspen.replaying(target text) returns table (file_id bigint, load_id bigint, "position" integer)
 language sql stable set search_path = pg_catalog, pg_temp as $$

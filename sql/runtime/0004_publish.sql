@@ -141,7 +141,7 @@ $$;
 -- What the generated functions ask, which move the rows.
 
 -- Whether no key of the load repeats, as far as its writers could see: the keys of each file ascend, and each file's
--- begin behind another's end.
+-- begin after another's end.
 create function aspen.keys_ascend(load_id bigint) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select coalesce(bool_and(k.first_key is not null and (k.before is null or k.before < k.first_key)), true)

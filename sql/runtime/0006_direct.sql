@@ -1,7 +1,7 @@
 -- A first load into an empty table needs no staging: one transaction takes the key off, copies the rows in, puts the key
 -- back, and writes the ledger. Whatever speaks against it sends the load to staging.
 
--- Whether rows may be put behind a table's key: nothing hangs on the key, which can be made again just as it is, and
+-- Whether rows may be added to a table while its key is away: nothing hangs on the key, which can be made again just as it is, and
 -- nothing wants to see each row come.
 -- A table that was given to another owner is loaded by the rights that are left, and not by altering it.
 create function aspen.is_plain(target regclass) returns boolean
@@ -29,7 +29,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   from pg_class c where c.oid = target
 $$;
 
--- Whether this session's user may copy into the table, and the table's rows may be put behind its key.
+-- Whether this session's user may copy into the table, and the table's rows may be added while its key is away.
 create function aspen.takes_direct_loads(target regclass) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select aspen.is_plain(target) and has_table_privilege(session_user, target, 'insert')

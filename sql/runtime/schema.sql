@@ -289,7 +289,7 @@ comment on table aspen.part_file is 'What a part read of each of its files; a sp
 comment on column aspen.part_file.byte_offset is 'Where the part began to read the file';
 comment on column aspen.part_file.lines is 'Newlines that the part read, its header''s among them';
 comment on column aspen.part_file.etag is 'The version as the part found it; null where the listing told it';
-comment on column aspen.part_file.first_key is 'Keys, as bytes, where each of the file''s is behind the one before; else null';
+comment on column aspen.part_file.first_key is 'Keys, as bytes, where each of the file''s comes after the one before; else null';
 comment on table aspen.procedure is 'Stored procedures of the pipelines, with the source that is in place';
 comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
 comment on table aspen.published_file is 'The last published version of each source file; a file is pending when it differs';

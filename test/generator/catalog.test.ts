@@ -109,7 +109,7 @@ describe('a column of the catalog', () => {
       'boolean, cast as boolean',
       'uuid',
       'jsonb, json_parse',
-      'bytea, from_hex behind \\x',
+      'bytea, from_hex after \\x',
     ]);
     for (const [at, type] of typeNames.entries()) expect(comments[at]).toMatch(new RegExp(`^${type}\\b`));
   });
