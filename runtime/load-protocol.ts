@@ -102,6 +102,22 @@ export class KnownHashes {
   }
 }
 
+/** Of files of a listing, those that a load is to be offered: all but those whose version is the last published one. */
+export async function differingFiles(
+  client: Client,
+  target: string,
+  files: readonly OfferedFile[],
+): Promise<readonly OfferedFile[]> {
+  const columns = [
+    files.map(({ uri }) => uri),
+    files.map(({ etag }) => etag),
+    files.map(({ size }) => size),
+    files.map(({ stat }) => stat),
+  ];
+  const places = await callValue<readonly number[]>(client, 'differing_files', [target, ...columns]);
+  return places.flatMap((place) => files[place - 1] ?? []);
+}
+
 /** Looks up the hashes that are known of files. */
 export async function knownHashes(client: Client, target: string, uris: readonly string[]): Promise<KnownHashes> {
   const known = new KnownHashes();

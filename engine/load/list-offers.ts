@@ -1,5 +1,5 @@
 import type { TableModel } from '../../model/table-model.ts';
-import { knownHashes, type OfferedFile, unreadVersion } from '../../runtime/load-protocol.ts';
+import { differingFiles, knownHashes, type OfferedFile, unreadVersion } from '../../runtime/load-protocol.ts';
 import { openSource } from '../source/open-source.ts';
 import type { LoadContext } from './load-context.ts';
 
@@ -9,7 +9,7 @@ export function versionKey({ uri, etag, stat }: Pick<OfferedFile, 'uri' | 'etag'
 }
 
 /**
- * Lists a table's source files as the protocol wants them. Where a listing does not tell versions, only files that are
+ * Lists a table's source files that are not as they were when they were last published. Where a listing does not tell versions, only files that are
  * known, and that may have changed since they were last looked at, are read for theirs; a new one's is found while it is
  * loaded.
  *
@@ -29,7 +29,8 @@ export async function listOffers(
     if (note.kind === 'missing') missing = true;
     else skipped.push(note.what);
   })) {
-    files.push(...page);
+    signal.throwIfAborted();
+    files.push(...(await differingFiles(control, table.name, page)));
   }
   report({ event: 'listing', table: table.name, missing, folder: place.placeOf(prefix), skipped });
   const known = await knownHashes(

@@ -227,6 +227,7 @@ comment on column aspen.load_file.replay is 'A refusal after which a person want
 comment on column aspen.load_file.dismissed is 'A refusal that a person has put aside: its file does not come again';
 
 create index load_file_refused on aspen.load_file (file_id) where status = 'refused';
+create index load_file_replay on aspen.load_file (file_id) where replay;
 create index load_file_file on aspen.load_file (file_id);
 create index load_file_previous on aspen.load_file (previous_file_id) where previous_file_id is not null;
 
@@ -241,6 +242,7 @@ create table aspen.published_file (
 comment on table aspen.published_file is 'The last published version of each source file; a file is pending when it differs';
 comment on column aspen.published_file.replay is 'It is to be read again, since records of it were rejected';
 
+create index published_file_replay on aspen.published_file (target) where replay;
 create index published_file_file on aspen.published_file (file_id);
 create index published_file_load on aspen.published_file (load_id);
 
@@ -276,7 +278,8 @@ create table aspen.part_file (
   etag text,
   first_key bytea,
   last_key bytea,
-  primary key (load_id, part, file_id),
+  -- By its file first: each is looked for among thousands of one part.
+  primary key (load_id, file_id, part),
   foreign key (load_id, part) references aspen.part,
   foreign key (load_id, file_id) references aspen.load_file
 );

@@ -93,7 +93,18 @@ $$;
 -- are marked, and where later files may hold the same keys, all that were published after the first of them.
 -- A refused file that a person has read again takes the place that it had, so that its records win over none that are newer.
 create function aspen.replaying(target text) returns table (file_id bigint, load_id bigint, "position" integer)
-language sql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  -- Nearly always nothing is marked, and this is asked for each page of a listing.
+  if not exists (
+    select from aspen.published_file p where p.target = replaying.target and p.replay
+    union all
+    select from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    where f.replay and s.target = replaying.target
+  ) then
+    return;
+  end if;
+  return query
   with taken as (
     select p.file_id, p.load_id, f.position, p.replay
     from aspen.published_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
@@ -110,7 +121,25 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   select t.file_id, t.load_id, t.position
   from taken t, first f, aspen.target g
   where g.name = replaying.target
-    and (t.replay or g.later_files_follow and (t.load_id, t.position) > (f.load_id, f.position))
+    and (t.replay or g.later_files_follow and (t.load_id, t.position) > (f.load_id, f.position));
+end
+$$;
+
+-- Of a page of a listing, the places, from 1, of the files that are to be offered to a load: those whose version is not the
+-- last published one, and those that are to be read again. A file has an ETag, or what tells that it was not touched.
+create function aspen.differing_files(target text, uris text[], etags text[], sizes bigint[], stats text[])
+returns integer[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select coalesce(array_agg(o.place::integer order by o.place), '{}')
+  from unnest(uris, etags, sizes, stats) with ordinality as o (uri, etag, size, stat, place)
+  -- One at a time, by the index: whatever the server takes the ledger's size for, it does not read all of it for each page.
+  left join lateral (
+    select s.id, s.etag, s.size, s.stat from aspen.published_file p join aspen.source_file s on s.id = p.file_id
+    where p.target = differing_files.target and p.uri = o.uri limit 1
+  ) f on true
+  where f.id is null or f.size <> o.size
+    or case when o.etag is null then f.stat is distinct from o.stat else f.etag <> o.etag end
+    or f.id in (select r.file_id from aspen.replaying(differing_files.target) r)
 $$;
 
 -- Takes a page of a listing: {uri, etag, size, modified, stat}; keeps those files whose version is not the last

@@ -121,11 +121,16 @@ begin
         or s.rejected <= coalesce(goal.reject_records, s.rejected)
           and (goal.reject_share is null or s.rejected / s.read::double precision <= goal.reject_share) as tolerated
     from (
-      select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
-        min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry, coalesce((
-          select w.warnings from aspen.part_file w
-          where w.load_id = load.id and w.file_id = pf.file_id and w.warnings <> '{}' order by w.part limit 1), '{}') as warnings
-      from aspen.part_file pf where pf.load_id = load.id group by pf.file_id
+      select g.*, coalesce(w.warnings, '{}') as warnings
+      from (
+        select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
+          min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry
+        from aspen.part_file pf where pf.load_id = load.id group by pf.file_id
+      ) g
+      left join (
+        select distinct on (pf.file_id) pf.file_id, pf.warnings
+        from aspen.part_file pf where pf.load_id = load.id and pf.warnings <> '{}' order by pf.file_id, pf.part
+      ) w using (file_id)
     ) s
   ) p
   where f.load_id = load.id and f.file_id = p.file_id;

@@ -12,7 +12,8 @@ begin
   execute format('grant select on all tables in schema aspen to %I', loader);
   execute format('grant insert on aspen.reject to %I', loader);
   foreach callable in array array[
-    'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'describe_load', 'offer_files', 'pending_files', 'close_empty_load',
+    'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'open_load', 'describe_load', 'offer_files', 'pending_files',
+    'close_empty_load',
     'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
     'publish', 'load_counts', 'start_run', 'finish_run', 'start_step', 'finish_step', 'try_lock_post_step',
     'unlock_post_step', 'why_due', 'start_procedure', 'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run',

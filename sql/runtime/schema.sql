@@ -115,7 +115,7 @@ create table aspen.part_file (
   last_key bytea,
   constraint part_file_load_id_file_id_fkey FOREIGN KEY (load_id, file_id) REFERENCES aspen.load_file(load_id, file_id),
   constraint part_file_load_id_part_fkey FOREIGN KEY (load_id, part) REFERENCES aspen.part(load_id, part),
-  constraint part_file_pkey PRIMARY KEY (load_id, part, file_id)
+  constraint part_file_pkey PRIMARY KEY (load_id, file_id, part)
 );
 create table aspen.procedure (
   name text not null,
@@ -228,11 +228,13 @@ create table aspen.target (
 CREATE INDEX load_file_file ON aspen.load_file USING btree (file_id);
 CREATE INDEX load_file_previous ON aspen.load_file USING btree (previous_file_id) WHERE (previous_file_id IS NOT NULL);
 CREATE INDEX load_file_refused ON aspen.load_file USING btree (file_id) WHERE (status = 'refused'::text);
+CREATE INDEX load_file_replay ON aspen.load_file USING btree (file_id) WHERE replay;
 CREATE INDEX load_open ON aspen.load USING btree (target) WHERE (status = 'open'::text);
 CREATE INDEX load_run ON aspen.load USING btree (run_id);
 CREATE INDEX load_staging ON aspen.load USING btree (id) WHERE staging;
 CREATE INDEX published_file_file ON aspen.published_file USING btree (file_id);
 CREATE INDEX published_file_load ON aspen.published_file USING btree (load_id);
+CREATE INDEX published_file_replay ON aspen.published_file USING btree (target) WHERE replay;
 CREATE INDEX reject_file ON aspen.reject USING btree (load_id, file_id, record);
 CREATE INDEX reject_settled ON aspen.reject USING btree (outcome_load) WHERE (outcome_load IS NOT NULL);
 CREATE INDEX reject_standing ON aspen.reject USING btree (file_id) WHERE (outcome IS NULL);
@@ -497,6 +499,25 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.differing_files(target text, uris text[], etags text[], sizes bigint[], stats text[])
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(o.place::integer order by o.place), '{}')
+  from unnest(uris, etags, sizes, stats) with ordinality as o (uri, etag, size, stat, place)
+  -- One at a time, by the index: whatever the server takes the ledger's size for, it does not read all of it for each page.
+  left join lateral (
+    select s.id, s.etag, s.size, s.stat from aspen.published_file p join aspen.source_file s on s.id = p.file_id
+    where p.target = differing_files.target and p.uri = o.uri limit 1
+  ) f on true
+  where f.id is null or f.size <> o.size
+    or case when o.etag is null then f.stat is distinct from o.stat else f.etag <> o.etag end
+    or f.id in (select r.file_id from aspen.replaying(differing_files.target) r)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.dismiss_file(file_id bigint)
  RETURNS void
  LANGUAGE sql
@@ -700,7 +721,8 @@ begin
   execute format('grant select on all tables in schema aspen to %I', loader);
   execute format('grant insert on aspen.reject to %I', loader);
   foreach callable in array array[
-    'try_lock_target', 'unlock_target', 'known_files', 'open_load', 'describe_load', 'offer_files', 'pending_files', 'close_empty_load',
+    'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'open_load', 'describe_load', 'offer_files', 'pending_files',
+    'close_empty_load',
     'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
     'publish', 'load_counts', 'start_run', 'finish_run', 'start_step', 'finish_step', 'try_lock_post_step',
     'unlock_post_step', 'why_due', 'start_procedure', 'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run',
@@ -1689,10 +1711,21 @@ $function$
 
 CREATE OR REPLACE FUNCTION aspen.replaying(target text)
  RETURNS TABLE(file_id bigint, load_id bigint, "position" integer)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+begin
+  -- Nearly always nothing is marked, and this is asked for each page of a listing.
+  if not exists (
+    select from aspen.published_file p where p.target = replaying.target and p.replay
+    union all
+    select from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    where f.replay and s.target = replaying.target
+  ) then
+    return;
+  end if;
+  return query
   with taken as (
     select p.file_id, p.load_id, f.position, p.replay
     from aspen.published_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
@@ -1709,7 +1742,8 @@ AS $function$
   select t.file_id, t.load_id, t.position
   from taken t, first f, aspen.target g
   where g.name = replaying.target
-    and (t.replay or g.later_files_follow and (t.load_id, t.position) > (f.load_id, f.position))
+    and (t.replay or g.later_files_follow and (t.load_id, t.position) > (f.load_id, f.position));
+end
 $function$
 ;
 
@@ -1776,11 +1810,16 @@ begin
         or s.rejected <= coalesce(goal.reject_records, s.rejected)
           and (goal.reject_share is null or s.rejected / s.read::double precision <= goal.reject_share) as tolerated
     from (
-      select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
-        min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry, coalesce((
-          select w.warnings from aspen.part_file w
-          where w.load_id = load.id and w.file_id = pf.file_id and w.warnings <> '{}' order by w.part limit 1), '{}') as warnings
-      from aspen.part_file pf where pf.load_id = load.id group by pf.file_id
+      select g.*, coalesce(w.warnings, '{}') as warnings
+      from (
+        select pf.file_id, sum(pf.read) as read, sum(pf.staged) as staged, sum(pf.rejected) as rejected,
+          min(pf.code) as code, min(pf.message) as message, bool_or(pf.retry) as retry
+        from aspen.part_file pf where pf.load_id = load.id group by pf.file_id
+      ) g
+      left join (
+        select distinct on (pf.file_id) pf.file_id, pf.warnings
+        from aspen.part_file pf where pf.load_id = load.id and pf.warnings <> '{}' order by pf.file_id, pf.part
+      ) w using (file_id)
     ) s
   ) p
   where f.load_id = load.id and f.file_id = p.file_id;
@@ -2140,6 +2179,7 @@ grant select on aspen.target to aspen_loader;
 grant execute on function aspen.begin_direct(bigint) to aspen_loader;
 grant execute on function aspen.close_empty_load(bigint) to aspen_loader;
 grant execute on function aspen.describe_load(bigint,text) to aspen_loader;
+grant execute on function aspen.differing_files(text,text[],text[],bigint[],text[]) to aspen_loader;
 grant execute on function aspen.due_procedures(jsonb) to aspen_loader;
 grant execute on function aspen.end_load(bigint,text,text) to aspen_loader;
 grant execute on function aspen.finish_procedure(bigint,text,text[],text) to aspen_loader;

@@ -1,4 +1,4 @@
-import { type BigIntStats, type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemErrorInWords } from '../../../model/system-error.ts';
 import type { OfferedFile } from '../../../runtime/load-protocol.ts';
@@ -26,9 +26,9 @@ function listError(error: unknown, folder: string): EngineError {
   });
 }
 
-function readEntries(folder: string): Dirent[] | null {
+function readNames(folder: string): string[] | null {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw listError(error, folder);
@@ -61,8 +61,8 @@ export function* listFolder(folder: string, note: (note: ListingNote) => void): 
   const skip = (what: string) => note({ kind: 'skipped', what });
 
   function* visit(path: string): Generator<OfferedFile, void> {
-    const entries = readEntries(path);
-    if (entries === null) {
+    const names = readNames(path);
+    if (names === null) {
       if (path === folder) note({ kind: 'missing' });
       return;
     }
@@ -70,7 +70,7 @@ export function* listFolder(folder: string, note: (note: ListingNote) => void): 
     const real = realpathSync(path);
     if (visited.has(real)) return;
     visited.add(real);
-    for (const { name } of entries) {
+    for (const name of names) {
       if (isHidden(name)) continue;
       const full = join(path, name);
       const stat = statOrNull(full);
