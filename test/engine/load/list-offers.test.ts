@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ import { onEachServer, useDatabase } from '../../database.ts';
 
 const things = defineTable({
   name: 'things',
-  source: csv({ prefix: '' }),
+  source: csv({ prefix: 'things/' }),
   columns: { id: integer(), words: text() },
   key: ['id'],
   load: merge(),
@@ -25,7 +25,8 @@ onEachServer('of the files of a listing, a load is offered', (version) => {
   const source = sourceAddress(folder, '/');
   let client: Client;
   let load: () => Promise<unknown>;
-  const write = (name: string, words = name) => writeFileSync(join(folder, name), `id,words\n${name.length},${words}\n`);
+  const write = (name: string, words = name) =>
+    writeFileSync(join(folder, 'things', name), `id,words\n${name.length},${words}\n`);
   const { signal } = new AbortController();
 
   /** What is offered, by the files' names: the version, or null where it is not known. */
@@ -38,6 +39,7 @@ onEachServer('of the files of a listing, a load is offered', (version) => {
   const compiled = compilePipeline(definePipeline({ name: 'offers', migrations: null, tables: [things] }), '.');
 
   beforeAll(async () => {
+    mkdirSync(join(folder, 'things'));
     client = await database.connect();
     const pipeline = await compiled;
     const connectNow = () => connect(database.config, 'test');
@@ -63,7 +65,7 @@ onEachServer('of the files of a listing, a load is offered', (version) => {
   test('a new file, one that changed, and one that was touched; a file that is as it was is not', async () => {
     write('dddd');
     write('bb', 'changed');
-    utimesSync(join(folder, 'a'), new Date(), new Date());
+    utimesSync(join(folder, 'things', 'a'), new Date(), new Date());
     const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
     expect(await offered()).toEqual({ dddd: null, bb: hash, a: hash });
     await load();
@@ -90,7 +92,7 @@ onEachServer('of the files of a listing, a load is offered', (version) => {
   });
 
   test('no file that is gone', async () => {
-    unlinkSync(join(folder, 'a'));
+    unlinkSync(join(folder, 'things', 'a'));
     expect(await offered()).toEqual({});
   });
 });
