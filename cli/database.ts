@@ -1,4 +1,4 @@
-import { startEmbedded } from '../embedded/embedded-server.ts';
+import type { EmbeddedServer } from '../embedded/embedded-server.ts';
 import { type Client, connect } from '../runtime/connection/connect.ts';
 import { choosingVariables, describeDatabase, resolveDatabase } from '../runtime/connection/database-config.ts';
 import { RuntimeError } from '../runtime/errors.ts';
@@ -33,6 +33,12 @@ function withOrigin(error: unknown, chosenBy: readonly string[]): unknown {
   });
 }
 
+async function startHere(folder: string): Promise<EmbeddedServer> {
+  // Loaded only where no other database is meant.
+  const { startEmbedded } = await import('../embedded/embedded-server.ts');
+  return startEmbedded(folder);
+}
+
 /**
  * Opens the database that the user means, or the project's embedded one.
  *
@@ -47,7 +53,7 @@ export async function openDatabase(
   const wanted = resolveDatabase(option, env);
   // Nothing else is on the screen yet, and the first start takes some seconds.
   if (wanted === null) output.live('starting the embedded PostgreSQL');
-  const embedded = wanted === null ? await startEmbedded(folder) : null;
+  const embedded = wanted === null ? await startHere(folder) : null;
   const config = embedded?.config ?? wanted;
   if (config === null) throw new Error('There is neither a database nor an embedded one.');
   const clients: Client[] = [];

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { commonPlace, projectName } from './common-place.ts';
-import { giveTo, makeOwnedFolder } from './owned-files.ts';
+import { makeHiddenFolder } from './hidden-folder.ts';
+import { makeOwnedFolder } from './owned-files.ts';
 import { canReach, type ServerUser, serverUser } from './server-user.ts';
 
 /** Where the embedded PostgreSQL of a project lives, and who runs it. */
@@ -16,23 +17,6 @@ export interface ServerPlace {
 
 /** PostgreSQL 18 writes past its buffers where the path of its data is longer than about 1,010 bytes. */
 const LONGEST_PATH = 900;
-
-function makeHiddenFolder(projectFolder: string): string {
-  const folder = join(projectFolder, '.aspen');
-  if (!existsSync(folder)) {
-    const ignore = join(folder, '.gitignore');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(ignore, '*\n');
-    if (process.getuid?.() === 0) {
-      // Made by root in a folder of somebody else, it must not be in that user's way.
-      const { uid, gid } = statSync(projectFolder);
-      for (const path of [folder, ignore]) giveTo(path, { uid, gid });
-    }
-  }
-  // Listed, so that a file of this name is an error, and not a folder that cannot be reached.
-  readdirSync(folder);
-  return realpathSync(folder);
-}
 
 /** What the system says where a disk has no owners; on a read-only one it says something else. */
 const NO_OWNERS = ['EPERM', 'EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];

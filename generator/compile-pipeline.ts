@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PipelineModel } from '../model/table-model.ts';
-import { GeneratorError } from './errors.ts';
-import { type Migration, ownMigrations, readMigrations } from './migrations.ts';
+import { type Migration, ownMigrations } from './migrations.ts';
+import { readPipelineFiles } from './pipeline-files.ts';
 import { readKnownRelations } from './procedures/known-relations.ts';
 import { orderProcedures, type ProcedurePlan } from './procedures/order.ts';
 import { type ProcedureFacts, readProcedure } from './relations.ts';
@@ -27,29 +25,19 @@ export interface CompiledPipeline {
   readonly procedures: readonly CompiledProcedure[];
 }
 
-function readSource(folder: string, file: string, procedure: string): string {
-  try {
-    return readFileSync(join(folder, file), 'utf8');
-  } catch (cause) {
-    throw new GeneratorError({
-      code: 'missing-file',
-      found: `the procedure ${procedure} names the file ${file}, which cannot be read`,
-      where: folder,
-      next: 'Write the file, or correct `file` in its definition.',
-      cause,
-    });
-  }
-}
-
 /**
  * Renders a pipeline: its tables, and its procedures in the order in which they run.
  *
+ * @param files What the pipeline names in its folder.
  * @throws {AspenError} for a wrong `matches`, an unreadable file, SQL that does not parse, an unknown relation, a cycle.
  */
-export async function compilePipeline(model: PipelineModel, folder: string): Promise<CompiledPipeline> {
+export async function compilePipeline(
+  model: PipelineModel,
+  folder: string,
+  files = readPipelineFiles(model, folder),
+): Promise<CompiledPipeline> {
+  const { migrations, sources } = files;
   const tables = model.tables.map(compileTable);
-  const migrations = model.migrations === null ? [] : readMigrations(join(folder, model.migrations));
-  const sources = new Map(model.procedures.map(({ name, file }) => [name, readSource(folder, file, name)]));
   const facts = new Map<string, ProcedureFacts>();
   for (const { name, file } of model.procedures) facts.set(name, await readProcedure(sources.get(name) ?? '', file));
   const known = await readKnownRelations(model, migrations);

@@ -1,3 +1,4 @@
+import { groupDigits } from './group-digits.ts';
 import { limits } from './limits.ts';
 
 /** A reason to refuse a record: a stable word, and what was expected. Never the value. */
@@ -30,7 +31,7 @@ const codes = [
   ['nul-byte', 'PostgreSQL keeps no NUL in text'],
   ['invalid-utf8', 'expected UTF-8'],
   ['invalid-encoding', 'a byte that the encoding does not have'],
-  ['key-too-long', `a key of more than ${limits.keyBytes.toLocaleString('en-US')} bytes does not fit an index`],
+  ['key-too-long', `a key of more than ${groupDigits(limits.keyBytes)} bytes does not fit an index`],
   ['too-few-fields', 'fewer fields than the header has'],
   ['too-many-fields', 'more fields than the header has'],
   ['unclosed-quote', 'a quote is opened and not closed'],

@@ -1,13 +1,13 @@
 import { findStale, generatedFiles, writeGenerated } from '../../generator/generated-files.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
-import { findProject, loadProject } from '../project.ts';
+import { compileProject, findProject } from '../project.ts';
 import { plural } from '../views/format.ts';
 
 /** `aspen generate`: writes what the definitions give into `generated/`. */
 export async function generate({ cwd, output, json }: CommandContext): Promise<CommandResult> {
   const folder = findProject(cwd);
-  const files = generatedFiles(await loadProject(folder));
+  const files = generatedFiles(await compileProject(folder));
   const written = writeGenerated(folder, files);
   for (const { path, state } of written) {
     json?.event('written', { path, state });
@@ -23,7 +23,7 @@ export async function generate({ cwd, output, json }: CommandContext): Promise<C
 /** `aspen check`: compiles everything and fails where something generated is stale. Writes nothing. */
 export async function check({ cwd, output, json }: CommandContext): Promise<CommandResult> {
   const folder = findProject(cwd);
-  const pipeline = await loadProject(folder);
+  const pipeline = await compileProject(folder);
   const files = generatedFiles(pipeline);
   const stale = findStale(folder, files);
   for (const { path, state } of stale) {

@@ -8,7 +8,7 @@ import { generatedFiles, writeGenerated } from '../../generator/generated-files.
 import { ASPEN } from '../../model/command-name.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
-import { CONFIG, findProject, loadProject } from '../project.ts';
+import { CONFIG, compileProject, findProject } from '../project.ts';
 import { Activity, timeLeft } from '../views/activity.ts';
 import { bytes, count, duration, shellWord } from '../views/format.ts';
 
@@ -99,7 +99,7 @@ async function writeAndCompile(folder: string, path: string, source: string, con
   if (config === null) return null;
   try {
     writeFileSync(configPath, config);
-    return await loadProject(folder);
+    return await compileProject(folder);
   } catch (error) {
     rmSync(path);
     if (before === null) rmSync(configPath);

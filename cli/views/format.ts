@@ -1,9 +1,7 @@
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+import { groupDigits } from '../../model/group-digits.ts';
 
 /** 1234567 → `1,234,567`. */
-export function count(value: number | bigint): string {
-  return whole.format(value);
-}
+export const count = groupDigits;
 
 /** Milliseconds → `4 ms`, `0.4 s`, `12 s`, `3 min 20 s`. */
 export function duration(milliseconds: number): string {

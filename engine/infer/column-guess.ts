@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../model/column-model.ts';
 import { isOneOf, numberTypes } from '../../model/column-types.ts';
+import { groupDigits } from '../../model/group-digits.ts';
 import { limits } from '../../model/limits.ts';
 import { type Candidate, candidates, otherWayRound } from './candidates.ts';
 import { DistinctValues } from './distinct-values.ts';
@@ -24,8 +25,7 @@ export interface InferredColumn {
   readonly unique: boolean;
 }
 
-const count = new Intl.NumberFormat('en-US');
-const values = (number: number) => `${count.format(number)} value${number === 1 ? '' : 's'}`;
+const values = (number: number) => `${groupDigits(number)} value${number === 1 ? '' : 's'}`;
 
 /** Follows one column through the whole file, and keeps those types that took every value so far. */
 export class ColumnGuess {
