@@ -1,6 +1,6 @@
 import { csv, defineTable, merge, text, uuid, varchar } from 'aspen-glue';
 
-/** Borrowers as the loan system delivers them: one file a delivery, new and changed records. */
+/** Borrowers as the loan system delivers them: one file per delivery, new and changed records. */
 export const borrower = defineTable({
   name: 'stg_borrower',
   comment: 'Borrowers as they were last delivered',
@@ -19,11 +19,11 @@ export const borrower = defineTable({
     city: text({ trim: true, comment: 'As the loan system writes it' }),
     // People write names as well as codes: a borrower from New York is none the less one.
     state: text({ trim: true, comment: 'Two letters or a name, as it was delivered' }),
-    // Four digits: a spreadsheet took the zero in front away before the file came.
+    // Three or four digits: a spreadsheet took the zeros in front away before the file came (00501 is in New York).
     zip_code: text({
       trim: true,
-      matches: '[0-9]{4,5}(-[0-9]{4})?',
-      comment: 'Text, since many begin with a zero; four digits where that was lost',
+      matches: '[0-9]{3,5}(-[0-9]{4})?',
+      comment: 'Text, since many begin with a zero; fewer than five digits where that was lost',
     }),
     phone_home: text({ pii: true, trim: true, comment: 'Empty: none' }),
     phone_cell: text({ pii: true, trim: true, comment: 'Empty: none' }),

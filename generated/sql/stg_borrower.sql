@@ -23,7 +23,7 @@ comment on column "public"."stg_borrower"."full_name" is 'All names in one';
 comment on column "public"."stg_borrower"."street" is 'May have several lines';
 comment on column "public"."stg_borrower"."city" is 'As the loan system writes it';
 comment on column "public"."stg_borrower"."state" is 'Two letters or a name, as it was delivered';
-comment on column "public"."stg_borrower"."zip_code" is 'Text, since many begin with a zero; four digits where that was lost';
+comment on column "public"."stg_borrower"."zip_code" is 'Text, since many begin with a zero; fewer than five digits where that was lost';
 comment on column "public"."stg_borrower"."phone_home" is 'Empty: none';
 comment on column "public"."stg_borrower"."phone_cell" is 'Empty: none';
 comment on column "public"."stg_borrower"."email" is 'Empty: none; otherwise with an @ and a dot after it';
