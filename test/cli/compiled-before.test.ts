@@ -30,7 +30,11 @@ test('what a command before has compiled is what compiling gives', async () => {
 });
 
 test.each([
-  ['a definition', 'tables/stg_borrower.ts', (text: string) => text.replace("comment: 'Empty: none' }", "comment: 'Empty: none', required: true }")],
+  [
+    'a definition',
+    'tables/stg_borrower.ts',
+    (text: string) => text.replace("comment: 'Empty: none' }", "comment: 'Empty: none', required: true }"),
+  ],
   ['the pipeline', 'aspen.config.ts', (text: string) => text.replace("name: 'aspen'", "name: 'birch'")],
   ['a procedure', 'sql/procedures/load_email.sql', (text: string) => `${text}\n-- another version\n`],
   ['a migration', 'sql/migrations/0001_model.sql', (text: string) => `${text}\ncreate view more as select 1 as one;\n`],
