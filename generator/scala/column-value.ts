@@ -1,4 +1,5 @@
 import type { ColumnModel } from '../../model/column-model.ts';
+import { columnTypes } from '../../model/column-types.ts';
 import { type ValueCheck, valueChecks } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
 import type { TableModel } from '../../model/table-model.ts';
@@ -7,14 +8,9 @@ import { automatonText } from './automaton-text.ts';
 import { type ScalaCall, type ScalaValue, scalaOption } from './scala-value.ts';
 import { typeValue } from './type-value.ts';
 
-/** Types of any length, for which a key may be too long. */
-const LONG = new Set(['text', 'varchar', 'char', 'numeric', 'bytea', 'jsonb']);
-/** Types whose values may hold more than ASCII: only for them the file's encoding matters. */
-const LETTERS = new Set(['text', 'varchar', 'char', 'jsonb']);
-
 /** Whether a type's values may be of any length. */
 export function isLong({ type }: ColumnModel): boolean {
-  return LONG.has(type.name);
+  return columnTypes[type.name].bytes === null;
 }
 
 /** The type in its own grammar, whatever the column's `format`: the definition's own values are written in it. */
@@ -70,7 +66,9 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
     typeValue(column).encoder,
   );
   const encoder =
-    encoding !== 'utf-8' && LETTERS.has(column.type.name) ? { call: 'Transcoded', args: [checked, encoding] } : checked;
+    encoding !== 'utf-8' && columnTypes[column.type.name].letters
+      ? { call: 'Transcoded', args: [checked, encoding] }
+      : checked;
   return {
     call: 'Column',
     args: [column.name, column.folder === null ? column.from : [], encoder],

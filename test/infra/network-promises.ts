@@ -1,7 +1,7 @@
 import type { Parts } from './deployed-parts.ts';
 import { type Flat, ofType, target, words } from './flat-template.ts';
 import type { Promised } from './promised.ts';
-import { lets, securityRules } from './security-rules.ts';
+import { allowsTraffic, securityRules } from './security-rules.ts';
 import { at, each } from './template.ts';
 import type { Variant } from './variants.ts';
 
@@ -60,7 +60,7 @@ export const networkPromises: readonly Promised[] = [
     id: 'SG-S3',
     title: 'jobs and functions may go out to port 443 of S3',
     holds: (flat, { jobGroup, functionGroup }) =>
-      [jobGroup, functionGroup].every((group) => lets(flat, 'out', group, '0.0.0.0/0', 443)),
+      [jobGroup, functionGroup].every((group) => allowsTraffic(flat, 'out', group, '0.0.0.0/0', 443)),
   },
   {
     id: 'SG-EP',
@@ -69,7 +69,9 @@ export const networkPromises: readonly Promised[] = [
     holds: (flat, { jobGroup, functionGroup }) =>
       endpoints(flat, 'Interface', 'secretsmanager').some(({ Properties }) =>
         [jobGroup, functionGroup].every((peer) =>
-          each(Properties['SecurityGroupIds']).some((group) => lets(flat, 'in', target(group) ?? '', peer, 443)),
+          each(Properties['SecurityGroupIds']).some((group) =>
+            allowsTraffic(flat, 'in', target(group) ?? '', peer, 443),
+          ),
         ),
       ),
   },
@@ -105,7 +107,8 @@ export const networkPromises: readonly Promised[] = [
     holds: (flat, { jobGroup, functionGroup, databaseGroup, databasePort }) =>
       [jobGroup, functionGroup].every(
         (group) =>
-          lets(flat, 'in', databaseGroup, group, databasePort) && lets(flat, 'out', group, databaseGroup, databasePort),
+          allowsTraffic(flat, 'in', databaseGroup, group, databasePort) &&
+          allowsTraffic(flat, 'out', group, databaseGroup, databasePort),
       ),
   },
   {
@@ -123,7 +126,7 @@ export const networkPromises: readonly Promised[] = [
     title: 'an endpoint that is there lets in port 443 from jobs and functions',
     concerns: byAddress,
     holds: (flat, { jobGroup, functionGroup }) =>
-      [jobGroup, functionGroup].every((peer) => lets(flat, 'in', 'sg-0fedcba9876543210', peer, 443)),
+      [jobGroup, functionGroup].every((peer) => allowsTraffic(flat, 'in', 'sg-0fedcba9876543210', peer, 443)),
   },
   {
     id: 'DNS',

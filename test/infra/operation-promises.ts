@@ -1,6 +1,6 @@
 import { type Entry, type Flat, ofType, target, words } from './flat-template.ts';
 import type { Promised } from './promised.ts';
-import { may } from './statements.ts';
+import { roleAllows } from './statements.ts';
 import { at, type CfnValue, each } from './template.ts';
 
 /** Where a resource is given a name that no other may have; of those types that are kept or made again by AWS. */
@@ -135,7 +135,9 @@ export const operationPromises: readonly Promised[] = [
       const arn = bucket.startsWith('<') ? bucket : `arn:<AWS::Partition>:s3:::${bucket}`;
       return (
         others.length === 0 &&
-        ['GetBucketNotification', 'PutBucketNotification'].every((action) => may(flat, role, `s3:${action}`, arn)) &&
+        ['GetBucketNotification', 'PutBucketNotification'].every((action) =>
+          roleAllows(flat, role, `s3:${action}`, arn),
+        ) &&
         ofType(flat, 'Custom::S3BucketNotifications').length === 0 &&
         ofType(flat, 'AWS::S3::Bucket').every(({ Properties }) => !('NotificationConfiguration' in Properties)) &&
         ofType(flat, 'AWS::Lambda::Function').every(({ Properties }) => /^nodejs/.test(String(Properties['Runtime'])))
@@ -173,7 +175,7 @@ export const operationPromises: readonly Promised[] = [
           ({ Properties }) => target(at(Properties, 'Actions', 0, 'CrawlerName')) === crawler.id,
         );
         return (
-          ['StopCrawler', 'GetCrawler'].every((action) => may(flat, role, `glue:${action}`, CRAWLER)) &&
+          ['StopCrawler', 'GetCrawler'].every((action) => roleAllows(flat, role, `glue:${action}`, CRAWLER)) &&
           starters.length > 0 &&
           starters.every(({ DependsOn }) => DependsOn.includes(stop.id.split('/').at(-1) ?? ''))
         );

@@ -1,6 +1,6 @@
 import { type Flat, ofType, target, words } from './flat-template.ts';
 import type { Promised } from './promised.ts';
-import { may, statementsOf, trusted } from './statements.ts';
+import { roleAllows, statementsOf, trusted } from './statements.ts';
 import { at, each } from './template.ts';
 
 const ACCOUNT = 'arn:<AWS::Partition>';
@@ -51,7 +51,7 @@ export const permissionPromises: readonly Promised[] = [
         'DescribeVpcAttribute',
         'CreateNetworkInterface',
         'DeleteNetworkInterface',
-      ].every((action) => may(flat, jobRole, `ec2:${action}`, '*')),
+      ].every((action) => roleAllows(flat, jobRole, `ec2:${action}`, '*')),
   },
   {
     id: 'ENI-TAG',
@@ -79,7 +79,7 @@ export const permissionPromises: readonly Promised[] = [
     holds: (flat, { jobRole, jobs }) =>
       jobs.every(({ Properties }) =>
         [at(Properties, 'Command', 'ScriptLocation'), at(Properties, 'DefaultArguments', '--SSL_ROOT_CERT')].every(
-          (uri) => may(flat, jobRole, 's3:GetObject', objectArn(words(uri))),
+          (uri) => roleAllows(flat, jobRole, 's3:GetObject', objectArn(words(uri))),
         ),
       ),
   },
@@ -90,7 +90,10 @@ export const permissionPromises: readonly Promised[] = [
       jobs.every(({ Properties }) => {
         const root = words(at(Properties, 'DefaultArguments', '--SOURCE')).replace(`s3://${bucket}`, '');
         const key = `${bucketArn(bucket)}${root}/customer/2026.csv`;
-        return may(flat, jobRole, 's3:GetObject', key) && may(flat, jobRole, 's3:ListBucket', bucketArn(bucket));
+        return (
+          roleAllows(flat, jobRole, 's3:GetObject', key) &&
+          roleAllows(flat, jobRole, 's3:ListBucket', bucketArn(bucket))
+        );
       }),
   },
   {
@@ -99,7 +102,7 @@ export const permissionPromises: readonly Promised[] = [
     holds: (flat, { jobRole, connection }) => {
       const secret = words(at(connection.Properties, 'ConnectionInput', 'ConnectionProperties', 'SECRET_ID'));
       return [{ role: jobRole, secret }, ...functionRoles(flat)].every((each) =>
-        may(flat, each.role, 'secretsmanager:GetSecretValue', each.secret),
+        roleAllows(flat, each.role, 'secretsmanager:GetSecretValue', each.secret),
       );
     },
   },
@@ -107,8 +110,8 @@ export const permissionPromises: readonly Promised[] = [
     id: null,
     title: 'jobs may ask for their connection',
     holds: (flat, { jobRole, connection }) =>
-      may(flat, jobRole, 'glue:GetConnection', here('glue', 'catalog')) &&
-      may(
+      roleAllows(flat, jobRole, 'glue:GetConnection', here('glue', 'catalog')) &&
+      roleAllows(
         flat,
         jobRole,
         'glue:GetConnection',
@@ -121,7 +124,7 @@ export const permissionPromises: readonly Promised[] = [
     holds: (flat, { jobRole, crawlerRole }) =>
       [jobRole, ...(crawlerRole === null ? [] : [crawlerRole])].every((role) =>
         ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'].every((action) =>
-          may(flat, role, action, GROUP),
+          roleAllows(flat, role, action, GROUP),
         ),
       ),
   },
@@ -141,7 +144,7 @@ export const permissionPromises: readonly Promised[] = [
     holds: (flat, { crawlerRole, crawlers }) =>
       crawlers.every(({ Properties }) => {
         const queue = words(at(Properties, 'Targets', 'CatalogTargets', 0, 'EventQueueArn'));
-        return CRAWLER_QUEUE.every((action) => may(flat, crawlerRole ?? '', `sqs:${action}`, queue));
+        return CRAWLER_QUEUE.every((action) => roleAllows(flat, crawlerRole ?? '', `sqs:${action}`, queue));
       }),
   },
   {
@@ -152,8 +155,8 @@ export const permissionPromises: readonly Promised[] = [
       const key = (name: string) => `arn:aws:kms:eu-west-1:123456789012:key/${name}`;
       const [deployer] = functionRoles(flat).filter(({ secret }) => secret.includes('shop/admin'));
       return (
-        [jobRole, crawlerRole ?? ''].every((role) => may(flat, role, 'kms:Decrypt', key('of-the-bucket'))) &&
-        may(flat, deployer?.role ?? '', 'kms:Decrypt', key('of-the-secret'))
+        [jobRole, crawlerRole ?? ''].every((role) => roleAllows(flat, role, 'kms:Decrypt', key('of-the-bucket'))) &&
+        roleAllows(flat, deployer?.role ?? '', 'kms:Decrypt', key('of-the-secret'))
       );
     },
   },
@@ -175,7 +178,7 @@ export const permissionPromises: readonly Promised[] = [
         grants('Database', 'Name', '', ['DESCRIBE']) &&
         grants('Table', 'DatabaseName', '', ['ALTER', 'DESCRIBE', 'SELECT']) &&
         grants('DataLocation', 'ResourceArn', ':s3:::shop-landing/incoming', ['DATA_LOCATION_ACCESS']) &&
-        may(flat, crawlerRole ?? '', 'lakeformation:GetDataAccess', '*') &&
+        roleAllows(flat, crawlerRole ?? '', 'lakeformation:GetDataAccess', '*') &&
         crawlers.every(
           ({ Properties }) => at(Properties, 'LakeFormationConfiguration', 'UseLakeFormationCredentials') === true,
         )
@@ -192,7 +195,7 @@ export const permissionPromises: readonly Promised[] = [
         .every((each) => {
           const role = target(at(each, 'RoleArn')) ?? '';
           const arn = here('glue', 'workflow/shop.customer');
-          return trusted(flat, role) === 'events.amazonaws.com' && may(flat, role, 'glue:notifyEvent', arn);
+          return trusted(flat, role) === 'events.amazonaws.com' && roleAllows(flat, role, 'glue:notifyEvent', arn);
         }),
   },
   {
@@ -201,8 +204,8 @@ export const permissionPromises: readonly Promised[] = [
     holds: (flat) =>
       functionRoles(flat).every(
         ({ role }) =>
-          may(flat, role, 'ec2:CreateNetworkInterface', '*') &&
-          may(flat, role, 'ec2:DeleteNetworkInterface', '*') &&
+          roleAllows(flat, role, 'ec2:CreateNetworkInterface', '*') &&
+          roleAllows(flat, role, 'ec2:DeleteNetworkInterface', '*') &&
           statementsOf(flat, role).some(({ actions }) => actions.includes('logs:PutLogEvents')),
       ),
   },

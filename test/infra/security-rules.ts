@@ -47,7 +47,7 @@ export function securityRules(flat: Flat): readonly SecurityRule[] {
 }
 
 /** True where a group lets a port through to a peer, in one direction. */
-export function lets(flat: Flat, direction: 'in' | 'out', group: string, peer: string, port: number): boolean {
+export function allowsTraffic(flat: Flat, direction: 'in' | 'out', group: string, peer: string, port: number): boolean {
   return securityRules(flat).some(
     (rule) =>
       rule.direction === direction &&

@@ -28,7 +28,7 @@ function fits(pattern: string, resource: string): boolean {
 }
 
 /** True where a role may do this with a resource; conditions are looked at apart. */
-export function may(flat: Flat, role: string, action: string, resource: string): boolean {
+export function roleAllows(flat: Flat, role: string, action: string, resource: string): boolean {
   return statementsOf(flat, role).some(
     ({ actions, resources }) => actions.includes(action) && resources.some((pattern) => fits(pattern, resource)),
   );
