@@ -20,15 +20,16 @@ export interface LoadState {
   readonly driven: boolean;
 }
 
-/** The files that stand refused, of which a person means one by its URI or by the end of its path. */
-export function findRefused(client: Client, name: string): Promise<RefusedVersion[]> {
+/** The files that stand refused, of which a person means one by its URI or by the end of its path. @param names Of one file. */
+export function findRefused(client: Client, names: readonly string[]): Promise<RefusedVersion[]> {
   return select(
     client,
     `select s.target as table, s.uri, s.id as file, f.code, f.message
      from aspen.refused_now n join aspen.source_file s on s.id = n.file_id
      join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
-     where s.uri = $1 or right(s.uri, length($1) + 1) = '/' || $1 order by s.uri, s.target`,
-    [name],
+     where exists (select from unnest($1::text[]) n (name) where s.uri = n.name or right(s.uri, length(n.name) + 1) = '/' || n.name)
+     order by s.uri, s.target`,
+    [names],
   );
 }
 

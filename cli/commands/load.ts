@@ -1,4 +1,3 @@
-import { sourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { ASPEN } from '../../model/command-name.ts';
@@ -6,6 +5,7 @@ import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployme
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject, loadProject } from '../project.ts';
+import { projectSource } from '../project-source.ts';
 import { confirmDatabase } from './confirm-database.ts';
 import { checkFresh, type FreshOptions, refuseWithoutSource, startFresh } from './fresh.ts';
 import { runLoad } from './run-load.ts';
@@ -45,8 +45,7 @@ export async function load(
     const models = tables.map(({ model }) => model);
     return loadInAws(context, deployment, { tables: models, named: names, crawl: options.crawl === true });
   }
-  const source =
-    options.source === undefined ? sourceAddress(pipeline.model.source, folder) : sourceAddress(options.source, cwd);
+  const source = projectSource(folder, pipeline.model.source, cwd, options.source);
   if (options.fresh === true) await refuseWithoutSource(source);
   const database = await openDatabase(context, folder, options.database, 'load');
   const yes = options.yes === true;

@@ -1,4 +1,5 @@
-import { isReadHere, openSource, type SourceAddress, sourceAddress } from '../../engine/source/open-source.ts';
+import { resolve } from 'node:path';
+import { isReadHere, openSource, type SourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
@@ -8,6 +9,7 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { type OpenDatabase, openDatabase } from '../database.ts';
 import { ConfigError, UsageError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
+import { projectSource } from '../project-source.ts';
 import { shellWord } from '../views/format.ts';
 import { runLoad } from './run-load.ts';
 
@@ -23,6 +25,8 @@ export interface Workplace {
   readonly source: SourceAddress;
   readonly database: OpenDatabase;
   readonly client: Client;
+  /** What paths that the user writes start from. */
+  readonly cwd: string;
 }
 
 /** Opens a command's project and its database, and closes the database afterwards. */
@@ -34,13 +38,10 @@ export async function inWorkplace(
 ): Promise<CommandResult> {
   const folder = findProject(context.cwd);
   const pipeline = await loadProject(folder);
-  const source =
-    options.source === undefined
-      ? sourceAddress(pipeline.model.source, folder)
-      : sourceAddress(options.source, context.cwd);
+  const source = projectSource(folder, pipeline.model.source, context.cwd, options.source);
   const database = await openDatabase(context, folder, options.database, purpose);
   try {
-    return await work({ pipeline, source, database, client: await database.connect(purpose) });
+    return await work({ pipeline, source, database, cwd: context.cwd, client: await database.connect(purpose) });
   } finally {
     await database.close();
   }
@@ -66,8 +67,9 @@ function othersFile({ uri, table }: RefusedVersion, pipeline: string): UsageErro
 }
 
 /** The refused file of the pipeline that the user means. @throws {UsageError} where there is none, or more than one. */
-export async function refusedFile({ client, pipeline }: Workplace, name: string): Promise<RefusedVersion> {
-  const all = (await isInstalled(client)) ? await findRefused(client, name) : [];
+export async function refusedFile({ client, pipeline, source, cwd }: Workplace, name: string): Promise<RefusedVersion> {
+  const names = [name, openSource(source).uriOf(resolve(cwd, name))].filter((each) => each !== null);
+  const all = (await isInstalled(client)) ? await findRefused(client, names) : [];
   const found = all.filter(({ table }) => pipeline.tables.some(({ model }) => model.name === table));
   const [file] = found;
   const [other] = all;
@@ -76,10 +78,16 @@ export async function refusedFile({ client, pipeline }: Workplace, name: string)
   return file;
 }
 
-/** @throws {UsageError} where a file of this machine is not in the folder that would be loaded. */
-export function refuseElsewhere({ source }: Workplace, uri: string): void {
+/** Whether a load of the pipeline on this machine would list the file, if it is there. */
+export function isListed({ source, pipeline }: Workplace, uri: string): boolean {
   const place = openSource(source);
-  if (!isReadHere(uri) || place.holds(uri)) return;
+  return pipeline.tables.some(({ model }) => place.holds(uri, model.source.prefix));
+}
+
+/** @throws {UsageError} where a file of this machine is not in the folder that would be loaded. */
+export function refuseElsewhere(workplace: Workplace, uri: string): void {
+  if (!isReadHere(uri) || isListed(workplace, uri)) return;
+  const place = openSource(workplace.source);
   throw new UsageError({
     code: 'usage',
     found: `${uri} is not in the folder of the source files`,

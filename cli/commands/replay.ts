@@ -5,14 +5,22 @@ import { refusedBefore, replayRejects, retryFile } from '../../runtime/rejected-
 import type { CommandContext, CommandResult } from '../command.ts';
 import { plural } from '../views/format.ts';
 import { chooseTables } from './load.ts';
-import { inWorkplace, loadAgain, type ReadAgainOptions, refuseElsewhere, type Workplace } from './read-again.ts';
+import {
+  inWorkplace,
+  isListed,
+  loadAgain,
+  type ReadAgainOptions,
+  refuseElsewhere,
+  type Workplace,
+} from './read-again.ts';
 
 /** Files of a table that were refused as they are under an earlier definition, and are still there. */
-async function refusedEarlier({ client, source }: Workplace, { model, definition }: CompiledTable) {
+async function refusedEarlier(workplace: Workplace, { model, definition }: CompiledTable) {
+  const { client, source } = workplace;
   const place = openSource(source);
   const files = await refusedBefore(client, model.name, definition);
   const there = await Promise.all(
-    files.map(({ uri }) => (isReadHere(uri) ? place.holds(uri) && place.has(uri) : true)),
+    files.map(({ uri }) => (isReadHere(uri) ? isListed(workplace, uri) && place.has(uri) : true)),
   );
   return files.filter((_, index) => there[index]);
 }

@@ -8,6 +8,10 @@ export interface SourceAddress {
   readonly kind: 'folder';
   /** Absolute. */
   readonly folder: string;
+  /** The pipeline's folder, absolute: files in it are called by their paths from there. @default none */
+  readonly home?: string;
+  /** What tells this folder of the pipeline from others of the same name. @default not told */
+  readonly origin?: string;
 }
 
 /** The source that a user or a pipeline names. @param from The folder that a relative name starts from. */
@@ -16,8 +20,8 @@ export function sourceAddress(name: string, from: string): SourceAddress {
 }
 
 /** Opens nothing yet. */
-export function openSource({ folder }: SourceAddress): Source {
-  return new FolderSource(folder);
+export function openSource({ folder, home }: SourceAddress): Source {
+  return new FolderSource(folder, home ?? null);
 }
 
 /** Whether a load of this engine can read the file; others are left to the job in AWS. */

@@ -44,8 +44,10 @@ export interface Source {
   refusalOf(error: unknown): FileRefusal | null;
   /** The version of the file as it stands now; null where it cannot be read. */
   version(uri: string): Promise<string | null>;
-  /** Whether a file of this URI would be in a listing of this place, if it were there. */
-  holds(uri: string): boolean;
+  /** Whether a file of this URI would be in a listing of this prefix, if it were there. */
+  holds(uri: string, prefix: string): boolean;
+  /** What the file at a path of this machine is called here; null where files are elsewhere. @param path Absolute. */
+  uriOf(path: string): string | null;
   /** Whether there is a file of this URI. */
   has(uri: string): Promise<boolean>;
   /** Whether the place itself is there. */

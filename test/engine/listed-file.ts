@@ -1,9 +1,15 @@
 import { statSync } from 'node:fs';
 import type { PartFile } from '../../engine/part/messages.ts';
 import { statKey } from '../../engine/source/folder/file-stat.ts';
-import { uriOf } from '../../engine/source/folder/folder-uri.ts';
+import { FolderUris } from '../../engine/source/folder/folder-uri.ts';
 
 /** A file as a load is given it. */
 export function listedFile(path: string, etag: string | null = 'known'): PartFile {
-  return { id: 1n, position: 1, uri: uriOf(path), etag, stat: statKey(statSync(path, { bigint: true })) };
+  return {
+    id: 1n,
+    position: 1,
+    uri: new FolderUris(null).uriOf(path),
+    etag,
+    stat: statKey(statSync(path, { bigint: true })),
+  };
 }

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { systemErrorInWords } from '../../../model/system-error.ts';
 import type { OfferedFile } from '../../../runtime/load-protocol.ts';
 import { FileRefusal } from '../../record/file-refusal.ts';
 import type { FileVersion, ListingNote, OpenFile, Source } from '../source.ts';
 import { FileBytes } from './file-bytes.ts';
 import { statKey } from './file-stat.ts';
-import { isFolderUri, pathOf, uriOf } from './folder-uri.ts';
+import { FolderUris, isFolderUri, realPath } from './folder-uri.ts';
 import { hashFile } from './hash-file.ts';
 import { listFolder } from './list-folder.ts';
 
@@ -15,19 +15,29 @@ const PAGE = 1000;
 /** A folder of this machine. A file's version is its content's hash; its size, times and inode tell when to hash it again. */
 export class FolderSource implements Source {
   readonly #folder: string;
+  readonly #uris: FolderUris;
 
-  /** @param folder Absolute. */
-  constructor(folder: string) {
+  /**
+   * @param folder Absolute.
+   * @param home The pipeline's folder, absolute, if there is one.
+   */
+  constructor(folder: string, home: string | null) {
     this.#folder = folder;
+    this.#uris = new FolderUris(home);
   }
 
   placeOf(prefix: string): string {
     return join(this.#folder, prefix);
   }
 
+  /** Where the files of a prefix really are, so that a link to their folder gives them no other names. */
+  #root(prefix: string): string {
+    return realPath(this.placeOf(prefix).replace(/[\\/]$/, ''));
+  }
+
   async *list(prefix: string, note: (note: ListingNote) => void): AsyncGenerator<readonly OfferedFile[], void> {
     let page: OfferedFile[] = [];
-    for (const file of listFolder(this.placeOf(prefix).replace(/\/$/, ''), note)) {
+    for (const file of listFolder(this.#root(prefix), this.#uris, note)) {
       if (page.push(file) < PAGE) continue;
       yield page;
       page = [];
@@ -36,11 +46,11 @@ export class FolderSource implements Source {
   }
 
   open({ uri, etag }: FileVersion, from: number): OpenFile {
-    return new FileBytes(pathOf(uri), from, etag === null);
+    return new FileBytes(this.#uris.pathOf(uri), from, etag === null);
   }
 
   async isUnchanged({ uri, stat }: FileVersion): Promise<boolean> {
-    return statKey(statSync(pathOf(uri), { bigint: true })) === stat;
+    return statKey(statSync(this.#uris.pathOf(uri), { bigint: true })) === stat;
   }
 
   refusalOf(error: unknown): FileRefusal | null {
@@ -51,15 +61,19 @@ export class FolderSource implements Source {
   }
 
   version(uri: string): Promise<string | null> {
-    return hashFile(pathOf(uri));
+    return hashFile(this.#uris.pathOf(uri));
   }
 
-  holds(uri: string): boolean {
-    return uri.startsWith(`${uriOf(this.#folder)}/`);
+  holds(uri: string, prefix: string): boolean {
+    return uri.startsWith(`${this.#uris.uriOf(this.#root(prefix))}/`);
+  }
+
+  uriOf(path: string): string {
+    return this.#uris.uriOf(join(realPath(dirname(path)), basename(path)));
   }
 
   async has(uri: string): Promise<boolean> {
-    return isFolderUri(uri) && existsSync(pathOf(uri));
+    return isFolderUri(uri) && existsSync(this.#uris.pathOf(uri));
   }
 
   async exists(): Promise<boolean> {

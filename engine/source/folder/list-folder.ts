@@ -1,11 +1,11 @@
-import { type BigIntStats, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemErrorInWords } from '../../../model/system-error.ts';
 import type { OfferedFile } from '../../../runtime/load-protocol.ts';
 import { EngineError } from '../../errors.ts';
 import type { ListingNote } from '../source.ts';
 import { statKey } from './file-stat.ts';
-import { uriOf } from './folder-uri.ts';
+import type { FolderUris } from './folder-uri.ts';
 
 function isHidden(name: string): boolean {
   return name.startsWith('_') || name.startsWith('.');
@@ -52,12 +52,18 @@ function statOrNull(path: string): BigIntStats | null {
 
 /**
  * All files below a folder. Names that begin with `_` or `.` are left out, with all that is below them, and so are empty
- * files. Links are followed.
+ * files. Links are followed; what is there under its own name too is listed under that.
  *
+ * @param folder Absolute, and no link itself.
  * @throws {EngineError} `cannot-list`.
  */
-export function* listFolder(folder: string, note: (note: ListingNote) => void): Generator<OfferedFile, void> {
+export function* listFolder(
+  folder: string,
+  uris: FolderUris,
+  note: (note: ListingNote) => void,
+): Generator<OfferedFile, void> {
   const visited = new Set<string>();
+  const links: string[] = [];
   const skip = (what: string) => note({ kind: 'skipped', what });
 
   function* visit(path: string): Generator<OfferedFile, void> {
@@ -70,19 +76,31 @@ export function* listFolder(folder: string, note: (note: ListingNote) => void): 
     const real = realpathSync(path);
     if (visited.has(real)) return;
     visited.add(real);
+    const within = uris.uriOf(path);
+    const start = within === '' ? '' : `${within}/`;
     for (const name of names) {
       if (isHidden(name)) continue;
       const full = join(path, name);
       const stat = statOrNull(full);
       if (name.includes('\uFFFD')) skip(`${full}: its name is not UTF-8`);
       else if (stat === null) skip(`${full}: a link to nothing`);
-      else if (stat.isDirectory()) yield* visit(full);
-      else if (!stat.isFile()) skip(`${full}: not a file`);
+      else if (stat.isDirectory()) {
+        if (lstatSync(full).isSymbolicLink()) links.push(full);
+        else yield* visit(full);
+      } else if (!stat.isFile()) skip(`${full}: not a file`);
       else if (stat.size > 0n) {
-        yield { uri: uriOf(full), etag: null, size: Number(stat.size), modified: isoMicros(stat), stat: statKey(stat) };
+        yield {
+          uri: start + name,
+          etag: null,
+          size: Number(stat.size),
+          modified: isoMicros(stat),
+          stat: statKey(stat),
+        };
       }
     }
   }
 
   yield* visit(folder);
+  // The list grows with those that are found on the way.
+  for (const link of links) yield* visit(link);
 }

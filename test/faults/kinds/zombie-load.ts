@@ -46,7 +46,7 @@ export async function openZombieLoad(world: World, control: Client, copy: Client
     [TARGET],
   );
   const offers: protocol.OfferedFile[] = [];
-  const source = new FolderSource(world.source);
+  const source = new FolderSource(world.source, world.project);
   for await (const page of source.list(`${TARGET}/`, () => undefined)) {
     for (const file of page) offers.push({ ...file, etag: (await source.version(file.uri)) ?? '' });
   }

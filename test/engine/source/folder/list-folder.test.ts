@@ -2,20 +2,21 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { uriOf } from '../../../../engine/source/folder/folder-uri.ts';
+import { FolderUris } from '../../../../engine/source/folder/folder-uri.ts';
 import { hashFile } from '../../../../engine/source/folder/hash-file.ts';
 import { listFolder } from '../../../../engine/source/folder/list-folder.ts';
 import type { ListingNote } from '../../../../engine/source/source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aspen-list-'));
+const uris = new FolderUris(null);
 
 function list(prefix: string) {
   const notes: ListingNote[] = [];
-  return { files: [...listFolder(join(folder, prefix), (note) => notes.push(note))], notes };
+  return { files: [...listFolder(join(folder, prefix), uris, (note) => notes.push(note))], notes };
 }
 const names = () =>
   list('in')
-    .files.map(({ uri }) => uri.slice(uriOf(join(folder, 'in/')).length))
+    .files.map(({ uri }) => uri.slice(uris.uriOf(join(folder, 'in/')).length))
     .sort();
 
 beforeAll(() => {

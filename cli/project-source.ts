@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeHiddenFolder } from '../embedded/hidden-folder.ts';
+import { giveTo } from '../embedded/owned-files.ts';
+import { type SourceAddress, sourceAddress } from '../engine/source/open-source.ts';
+
+/** Not there, or nothing can be written here. */
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+function readId(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim() || null;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+/**
+ * A random id that tells a pipeline's folder from others of the same name: it stands in `.aspen/origin`, moves with the
+ * folder, and is not checked in. Null where nothing can be written there.
+ */
+export function originOf(projectFolder: string): string | null {
+  try {
+    const hidden = makeHiddenFolder(projectFolder);
+    const file = join(hidden, 'origin');
+    const known = readId(file);
+    if (known !== null) return known;
+    try {
+      writeFileSync(file, `${randomUUID()}\n`, { flag: 'wx' });
+    } catch (error) {
+      // Another command was first, or one that broke off.
+      if (!hasCode(error, 'EEXIST')) throw error;
+      if (readId(file) === null) writeFileSync(file, `${randomUUID()}\n`);
+    }
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = statSync(hidden);
+      giveTo(file, { uid, gid });
+    }
+    return readId(file);
+  } catch (error) {
+    if (hasCode(error, 'EROFS', 'EACCES', 'EPERM')) return null;
+    throw error;
+  }
+}
+
+/**
+ * Where a pipeline's files are: where the user says, or else where the pipeline does.
+ *
+ * @param projectFolder The pipeline's folder, which its files are called from.
+ */
+export function projectSource(
+  projectFolder: string,
+  configured: string,
+  cwd: string,
+  option: string | undefined,
+): SourceAddress {
+  const place = option === undefined ? sourceAddress(configured, projectFolder) : sourceAddress(option, cwd);
+  const origin = originOf(projectFolder);
+  return { ...place, home: projectFolder, ...(origin === null ? {} : { origin }) };
+}
