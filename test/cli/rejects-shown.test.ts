@@ -39,7 +39,7 @@ describe('rejects', () => {
     writeFiles(folder, { 'files/notes/many.csv': `id,words\n${'x,y\n'.repeat(10_002)}` });
     expect((await run('load')).code).toBe(3);
     const { stderr } = await run('rejects', '--limit', '20000', '--csv');
-    expect(stderr).toMatch(/^file:.*many\.csv: 2 more records, counted and not kept\n$/);
+    expect(stderr).toMatch(/^files\/.*many\.csv: 2 more records, counted and not kept\n$/);
   });
 
   test('stand with the version of a file that they are of, where another one was refused as a whole', async () => {

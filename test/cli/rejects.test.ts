@@ -35,7 +35,7 @@ onEachServer('rejected records', (version) => {
     const asCsv = (await run('rejects', '--csv')).stdout.split('\n');
     expect(asCsv[0]).toBe('table,uri,load,record,line,offset,length,column,code,message,value,raw');
     expect(asCsv[1]).toMatch(
-      /^people,file:.*\/a\.csv,\d+,2,3,\d+,\d+,zip,not-matched,.*,22222-2222,"2,22222-2222,two$/,
+      /^people,files\/people\/a\.csv,\d+,2,3,\d+,\d+,zip,not-matched,.*,22222-2222,"2,22222-2222,two$/,
     );
     const { events } = await run('rejects', '--json');
     expect(events.filter(({ event }) => event === 'reject')).toMatchObject([
@@ -61,7 +61,10 @@ onEachServer('rejected records', (version) => {
     rmSync(join(folder, 'files/people/b.csv'));
     writeFiles(folder, { 'aspen.config.ts': LOOSE });
     const { code, stderr } = await run('replay');
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/not there any more: \[replay-waits\]\s+file:.*b\.csv/)]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/not there any more: \[replay-waits\]\s+files\/people\/b\.csv/),
+    ]);
     expect(await people()).toMatchObject([{ id: 1, words: 'newer' }, { id: 4 }]);
   });
 
