@@ -21,6 +21,8 @@ export interface ColumnModel {
   readonly folder: string | null;
   /** Refuses NULL; a key column is always required. */
   readonly required: boolean;
+  /** A file may lack the column: its new rows hold NULL, or the default, and a merge leaves what is there. */
+  readonly optional: boolean;
   /** Unquoted fields that mean NULL, besides the empty one. */
   readonly nulls: readonly string[];
   /** Takes blanks (space and tab) off both ends of the field before anything else looks at it. */

@@ -15,6 +15,13 @@ export interface ColumnOptions {
    */
   readonly required?: boolean;
   /**
+   * A file may lack the column. Its new rows then hold NULL, or the `default`, and a merge leaves the values of rows that are
+   * there. A column with a `default` is optional anyway; any other that a file lacks refuses the file.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+  /**
    * Unquoted fields that mean NULL, besides the empty one.
    *
    * @default []

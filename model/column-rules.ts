@@ -5,7 +5,7 @@ import { expectedIdentifier } from './identifier.ts';
 import { limits } from './limits.ts';
 
 const auditColumns = ['created', 'created_by', 'updated', 'updated_by'];
-const stagingColumns = ['_file', '_position', '_record'];
+const stagingColumns = ['_file', '_position', '_record', '_absent'];
 const systemColumns = ['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'];
 
 function expectedName(name: string, audit: boolean): string | null {
@@ -59,6 +59,32 @@ export function checkColumnPlaces(columns: readonly ColumnModel[], path: string,
     if (folder === null && from.some((header) => header !== name)) {
       const expected = 'no from: the columns are found by their place';
       mistakes.push({ path: `${path}.${name}.from`, found: 'from in a table without a header', expected });
+    }
+  }
+}
+
+/** Notes columns that are optional and that a file cannot lack. */
+export function checkOptionalColumns(
+  columns: readonly ColumnModel[],
+  {
+    key,
+    latest,
+    header,
+  }: { readonly key: readonly string[]; readonly latest: string | null; readonly header: boolean },
+  path: string,
+  mistakes: Mistake[],
+): void {
+  for (const { name, folder } of columns.filter(({ optional }) => optional)) {
+    const wrong = (found: string, expected: string) =>
+      mistakes.push({ path: `${path}.${name}.optional`, found, expected });
+    if (key.includes(name)) wrong('an optional column of the key', 'a key that every file has');
+    if (name === latest)
+      wrong('an optional column that tells the latest row', 'a column that every file has, or a default');
+    if (!header && folder === null) {
+      wrong(
+        'an optional column in a table without a header',
+        'columns that every file has, since they are found by place',
+      );
     }
   }
 }

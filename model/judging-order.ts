@@ -11,6 +11,7 @@ export type ValueCheck = (typeof valueChecks)[number];
 export const headerRefusals = [
   'missing-folder',
   'wrong-folder',
+  'wrong-format',
   'bad-header',
   'missing-column',
   'duplicate-column',

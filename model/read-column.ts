@@ -99,6 +99,7 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
     from: fields.textOrTexts('from') ?? [name],
     folder: readFolder(fields),
     required: fields.flag('required', false),
+    optional: fields.flag('optional', false),
     nulls: fields.texts('nulls') ?? [],
     trim: fields.flag('trim', false),
     matches: isOneOf(textTypes, kind) ? fields.text('matches') : null,
@@ -112,6 +113,13 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
     pii,
   };
   if (bounded) values.compare(column.min, column.max);
+  if (column.optional && column.required && column.default === null) {
+    fields.wrong(
+      'optional',
+      'optional and required, without a default',
+      'a default for the rows of a file that lacks it',
+    );
+  }
   fields.close(['kind', 'length', 'precision', 'scale']);
   return column;
 }

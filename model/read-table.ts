@@ -1,5 +1,5 @@
 import type { ColumnModel } from './column-model.ts';
-import { checkColumnNames, checkColumnOrigins, checkColumnPlaces } from './column-rules.ts';
+import { checkColumnNames, checkColumnOrigins, checkColumnPlaces, checkOptionalColumns } from './column-rules.ts';
 import { isOneOf, keylessTypes, orderableTypes } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
@@ -95,6 +95,8 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   if (columns.given) checkColumnNames(columns.names, audit, path, mistakes);
   checkColumnOrigins(columns.read, path, mistakes);
   if (source?.header === false) checkColumnPlaces(columns.read, path, mistakes);
+  const latest = load?.mode === 'merge' ? load.latest : null;
+  checkOptionalColumns(columns.read, { key, latest, header: source?.header !== false }, path, mistakes);
   if (load !== null) checkLoad(fields, load, columns);
   const rest = {
     schema: readSchema(fields) ?? schema,

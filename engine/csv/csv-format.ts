@@ -1,3 +1,4 @@
+import { mayBeAbsent } from '../../model/absence.ts';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
@@ -6,6 +7,7 @@ import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import { type ColumnPlan, ESCAPED, NEED_MORE, type TextFormat } from '../record/text-format.ts';
 import { decodeText } from './decode-text.ts';
+import { delimiterHint } from './header-hints.ts';
 import { planByHeader, planByPlace } from './header-plan.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { decoderOf } from './single-byte.ts';
@@ -18,6 +20,7 @@ export class CsvFormat implements TextFormat {
   readonly decoder: FieldDecoder | null;
   readonly #table: TableModel;
   readonly #source: CsvSource;
+  #newlines = 0;
 
   constructor(table: TableModel, source: CsvSource) {
     this.#table = table;
@@ -33,8 +36,8 @@ export class CsvFormat implements TextFormat {
       return { fieldOf, warnings: [], newlines: 0 };
     }
     const header = await this.#readHeader(window);
-    const { newlines } = this.records;
-    const plan = planByHeader(this.#table, header);
+    const newlines = this.#newlines;
+    const plan = planByHeader(this.#table, this.#source, header);
     this.#expect(header.length);
     return { ...plan, newlines };
   }
@@ -45,18 +48,28 @@ export class CsvFormat implements TextFormat {
     this.records.expect(fields);
   }
 
+  /** The first line that is not blank. */
   async #readHeader(window: ByteWindow): Promise<readonly string[]> {
     const { records } = this;
     let end = NEED_MORE;
     while (window.at < window.length || !window.isLast) {
       end = records.scan(window.bytes, window.at, window.length, window.isLast);
-      if (end !== NEED_MORE) break;
-      await window.fill();
+      if (end === NEED_MORE) {
+        await window.fill();
+        continue;
+      }
+      this.#newlines += records.newlines;
+      if (!records.isBlank(window.bytes, window.at, end)) break;
+      window.at = end;
+      end = NEED_MORE;
     }
     if (end === NEED_MORE) throw new FileRefusal('bad-header', 'the file has no header');
     if (records.error !== 0) {
       const { code, message } = rejectCode(records.error);
-      throw new FileRefusal('bad-header', `the header cannot be read: ${message} (${code})`);
+      const line = window.bytes.toString('latin1', window.at, end).trimEnd();
+      const needed = this.#table.columns.filter((column) => column.folder === null && !mayBeAbsent(column));
+      const hints = delimiterHint(this.#source, line, needed);
+      throw new FileRefusal('bad-header', [`the header cannot be read: ${message} (${code})`, ...hints].join('; '));
     }
     const names = this.#names(window.bytes);
     window.at = end;

@@ -1,8 +1,10 @@
+import { mayBeAbsent } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import { type HeaderRefusal, headerRefusals } from '../../model/judging-order.ts';
-import type { TableModel } from '../../model/table-model.ts';
+import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import type { ColumnPlan } from '../record/text-format.ts';
+import { headerHints } from './header-hints.ts';
 
 /** Names of a header; of one without a name that is known only how many, since it may well be a record. */
 function shown(names: readonly string[], read: ReadonlySet<string | undefined>): string {
@@ -10,10 +12,6 @@ function shown(names: readonly string[], read: ReadonlySet<string | undefined>):
 }
 
 const quoted = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
-
-function isNeeded(column: ColumnModel): boolean {
-  return column.required && column.default === null;
-}
 
 /** A column that no field is read for, and that the path of the file does not give either. */
 const isAbsent = (column: ColumnModel, field: number | undefined) => field === -1 && column.folder === null;
@@ -29,14 +27,14 @@ export function planByPlace(table: TableModel): readonly number[] {
  *
  * @throws {FileRefusal} `missing-column`, `duplicate-column`, `unknown-column`.
  */
-export function planByHeader(table: TableModel, header: readonly string[]): ColumnPlan {
+export function planByHeader(table: TableModel, source: CsvSource, header: readonly string[]): ColumnPlan {
   const fieldOf = table.columns.map((column) => {
     if (column.folder !== null) return -1;
     const name = column.from.find((spelling) => header.includes(spelling));
     return name === undefined ? -1 : header.indexOf(name);
   });
   const read = new Set(fieldOf.filter((field) => field >= 0).map((field) => header[field]));
-  refuseHeader(table, header, fieldOf, read);
+  refuseHeader(table, source, header, fieldOf, read);
   const absent = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]));
   const unknown = header.filter((name) => !read.has(name));
   return {
@@ -60,17 +58,24 @@ function refuseFirst(reasons: Readonly<Partial<Record<HeaderRefusal, string | nu
 
 function refuseHeader(
   table: TableModel,
+  source: CsvSource,
   header: readonly string[],
   fieldOf: readonly number[],
   read: ReadonlySet<string | undefined>,
 ): void {
-  const missing = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]) && isNeeded(column));
+  const missing = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]) && !mayBeAbsent(column));
   const wanted = missing.map(({ from }) => from.map((name) => JSON.stringify(name)).join(' or '));
   const twice = [...read].filter((name) => header.filter((other) => other === name).length > 1);
   const unknown = table.strict ? header.filter((name) => !read.has(name)) : [];
   refuseFirst({
     'missing-column':
-      missing.length === 0 ? null : `no column ${wanted.join(', no column ')}; the header has ${shown(header, read)}`,
+      missing.length === 0
+        ? null
+        : [
+            `no column ${wanted.join(', no column ')}`,
+            `the header has ${shown(header, read)}`,
+            ...headerHints(table.columns, source, header, missing, read.size),
+          ].join('; '),
     'duplicate-column': twice.length === 0 ? null : `${quoted(twice.map(String))} more than once in the header`,
     'unknown-column': unknown.length === 0 ? null : `${shown(unknown, read)} in the header and not in the definition`,
   });

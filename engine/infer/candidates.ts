@@ -15,6 +15,7 @@ const plain: ColumnModel = {
   from: ['column'],
   folder: null,
   required: false,
+  optional: false,
   nulls: [],
   trim: false,
   matches: null,

@@ -62,8 +62,10 @@ class FileInference {
     while (at < length) {
       const end = this.#scanner.scan(bytes, at, length, last);
       if (end === NEED_MORE) return at;
-      if (this.#guesses === null) this.#begin(bytes);
-      else if (!this.#scanner.isBlank(bytes, at, end)) this.#record(bytes, at, end);
+      if (!this.#scanner.isBlank(bytes, at, end)) {
+        if (this.#guesses === null) this.#begin(bytes);
+        else this.#record(bytes, at, end);
+      }
       this.#line += this.#scanner.newlines;
       at = end;
     }
@@ -72,7 +74,7 @@ class FileInference {
 
   #begin(bytes: Buffer): void {
     const { starts, ends, kinds, fields, error } = this.#scanner;
-    const where = `${this.#path}, line 1`;
+    const where = `${this.#path}, line ${this.#line}`;
     if (error !== 0)
       throw cannotInfer(`the header cannot be read: ${rejectCode(error).message}`, where, 'Mend the header.');
     if (fields > MOST_COLUMNS)

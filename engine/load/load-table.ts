@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import { keptAbsences } from '../../model/absence.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
@@ -112,7 +113,10 @@ async function bringFiles(
   const parts = planParts(files);
   const staging = {
     table: await stageLoad(control, loadId, parts.length),
-    columns: table.model.columns.map((column) => column.name),
+    columns: [
+      ...table.model.columns.map((column) => column.name),
+      ...(keptAbsences(table.model).length > 0 ? ['_absent'] : []),
+    ],
   };
   const progress = progressOf(context, name, total);
   await streams.forEach(parts, signal, (stream, part, either) =>

@@ -1,4 +1,5 @@
 import type { Automaton } from '../../generator/automaton.ts';
+import { mayBeAbsent } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { columnEncoder } from '../encoders/column-encoder.ts';
@@ -52,8 +53,7 @@ export function folderColumns(
   const columns = table.columns.filter(({ folder }) => folder !== null);
   if (columns.length === 0) return new Map();
   const values = folderValues(uri);
-  const isMissing = ({ folder, required, default: value }: ColumnModel) =>
-    required && value === null && !values.has(folder ?? '');
+  const isMissing = (column: ColumnModel) => !mayBeAbsent(column) && !values.has(column.folder ?? '');
   const missing = columns.filter(isMissing).map(({ folder }) => `${folder}=…`);
   if (missing.length > 0) {
     throw new FileRefusal('missing-folder', `no folder ${missing.join(', ')} in the path of the file`);

@@ -1,14 +1,19 @@
+import { TELLING_BYTES } from '../../model/content-kinds.ts';
 import { limits } from '../../model/limits.ts';
 import { type RejectCode, rejectCode, rejectNumber } from '../../model/reject-codes.ts';
+import { absentColumns } from './absent-columns.ts';
+import type { AscendingKeys } from './ascending-keys.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
+import { contentKind } from './content-kind.ts';
 import type { FileReader, KeyRange } from './file-reader.ts';
+import { FileRefusal } from './file-refusal.ts';
 import { FileRejects } from './file-rejects.ts';
 import { folderColumns } from './folder-columns.ts';
 import type { ReadContext, RecordFile } from './read-context.ts';
 import { NEED_MORE, type TextFormat } from './text-format.ts';
 import { TextValues } from './text-values.ts';
-import { TUPLE_FRAME, type TupleEnd, TupleWriter } from './tuple-writer.ts';
+import { type TupleEnd, TupleWriter } from './tuple-writer.ts';
 
 const DATABASE_REFUSED = rejectCode(rejectNumber('database-refused'));
 
@@ -20,8 +25,8 @@ export class TextFileReader implements FileReader {
   readonly #context: ReadContext;
   readonly #file: RecordFile;
   readonly #format: TextFormat;
-  readonly #tuples: TupleWriter;
   readonly #rejects: FileRejects;
+  #keys: AscendingKeys | null = null;
   #line = 1;
   /** Room that the record which found none wants. */
   #needed = 0;
@@ -30,7 +35,6 @@ export class TextFileReader implements FileReader {
     this.#context = context;
     this.#file = file;
     this.#format = format;
-    this.#tuples = new TupleWriter(context.table, tupleEnd(context, file));
     this.#rejects = new FileRejects(context, file);
   }
 
@@ -39,21 +43,24 @@ export class TextFileReader implements FileReader {
   }
 
   get keys(): KeyRange | null {
-    return this.#tuples.keys?.range ?? null;
+    return this.#keys?.range ?? null;
   }
 
   async readAll(source: ByteSource): Promise<void> {
     const { table, automata, breathe, rows, rejects } = this.#context;
     const constants = folderColumns(table, automata, this.#file.uri);
     const window = new ByteWindow(source, limits.recordBytes, (bytes) => breathe(bytes, this.read));
-    await skipByteOrderMark(window);
+    await beginText(window);
     const { fieldOf, warnings, newlines } = await this.#format.begin(window);
     this.warnings = warnings;
     this.#line += newlines;
     const { records, decoder } = this.#format;
     const values = new TextValues(table, automata, records, { fieldOf, constants, decoder });
+    const absent = absentColumns(table, (column) => values.isAbsent(column));
+    const tuples = new TupleWriter(table, tupleEnd(this.#context, this.#file, absent));
+    this.#keys = tuples.keys;
     for (;;) {
-      const state = this.#take(window, values);
+      const state = this.#take(window, values, tuples);
       if (state === 'rows full') await rows.renew(this.#needed);
       else if (state === 'rejects full') await rejects.renew(this.#needed);
       else if (window.isLast && window.at >= window.length) return;
@@ -62,11 +69,10 @@ export class TextFileReader implements FileReader {
   }
 
   /** Takes the records that are in memory, until they end or a chunk is full. */
-  #take(window: ByteWindow, values: TextValues): 'more' | 'rows full' | 'rejects full' {
+  #take(window: ByteWindow, values: TextValues, tuples: TupleWriter): 'more' | 'rows full' | 'rejects full' {
     const { bytes, length, isLast } = window;
     const { rows, rejects, refused } = this.#context;
     const { records } = this.#format;
-    const tuples = this.#tuples;
     values.bytes = bytes;
     while (window.at < length) {
       const at = window.at;
@@ -75,7 +81,7 @@ export class TextFileReader implements FileReader {
       if (!records.isBlank(bytes, at, end)) {
         const sqlstate = refused.size === 0 ? undefined : refused.get(this.read + 1);
         if (records.error === 0 && sqlstate === undefined) {
-          const needed = TUPLE_FRAME + values.fixed + values.perByte * (end - at);
+          const needed = tuples.frame + values.fixed + values.perByte * (end - at);
           if (!rows.hasRoom(needed)) {
             this.#needed = needed;
             return 'rows full';
@@ -112,16 +118,18 @@ export class TextFileReader implements FileReader {
   }
 }
 
-function tupleEnd({ table, destination }: ReadContext, { id, position }: RecordFile): TupleEnd {
-  if (destination === 'staging') return { kind: 'place', position };
+function tupleEnd({ table, destination }: ReadContext, { id, position }: RecordFile, absent: Buffer): TupleEnd {
+  if (destination === 'staging') return { kind: 'place', absent, position };
   return table.lineage ? { kind: 'file', id } : { kind: 'nothing' };
 }
 
-/** Of UTF-8. */
-async function skipByteOrderMark(window: ByteWindow): Promise<void> {
-  // A source may give a byte at a time, and the mark has three.
+/** Reads the file's first bytes, and passes over a byte order mark of UTF-8. @throws {FileRefusal} `wrong-format`. */
+async function beginText(window: ByteWindow): Promise<void> {
+  // A source may give a byte at a time.
   do await window.fill();
-  while (window.length < 3 && !window.isLast);
+  while (window.length < TELLING_BYTES && !window.isLast);
+  const kind = contentKind(window.bytes.subarray(0, window.length));
+  if (kind !== null) throw new FileRefusal('wrong-format', `the file is ${kind.what} and not text: ${kind.advice}`);
   const [a, b, c] = window.bytes;
   if (window.length >= 3 && a === 0xef && b === 0xbb && c === 0xbf) window.at = 3;
 }

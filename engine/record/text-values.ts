@@ -34,6 +34,7 @@ export class TextValues implements RecordValues {
   readonly #kinds: Uint8Array;
   readonly #fieldOf: Int32Array;
   readonly #encode: readonly EncodeField[];
+  readonly #absent: readonly boolean[];
   #unescaped: Buffer = Buffer.allocUnsafe(4096);
 
   constructor(
@@ -66,10 +67,16 @@ export class TextValues implements RecordValues {
       const absent = absentField(column);
       return (_bytes, _start, _end, _quoted, out, at) => absent(out, at);
     });
+    this.#absent = table.columns.map(({ name }, index) => value(name) === undefined && (fieldOf[index] ?? -1) < 0);
     const constantBytes = [...constants.values()].reduce((sum, { length }) => sum + length, 0);
     this.fixed = constantBytes + encoders.reduce((sum, { fixed }) => sum + fixed, 0);
     // Several columns may be read from fields of the same record, never from the same field.
     this.perByte = Math.max(1, ...encoders.map(({ perByte }) => perByte));
+  }
+
+  /** Whether the file has nothing for the column, in no record. */
+  isAbsent(column: number): boolean {
+    return this.#absent[column] ?? false;
   }
 
   writeAll(out: Buffer, at: number, begins: Int32Array): number {

@@ -15,14 +15,14 @@ const FILE = 4 + 8;
 
 /** What stands after the definition's columns in each tuple of a file. */
 export type TupleEnd =
-  /** Into staging: the file's position in the load, and the record's number. */
-  | { readonly kind: 'place'; readonly position: number }
+  /** Into staging: the columns that the file lacks, as `_absent` has them; its position in the load; the record's number. */
+  | { readonly kind: 'place'; readonly absent: Buffer; readonly position: number }
   /** Into a table with lineage: the ledger's id of the file. */
   | { readonly kind: 'file'; readonly id: bigint }
   | { readonly kind: 'nothing' };
 
-/** The most bytes of a tuple besides its values: the count of fields, `_position` (int4) and `_record` (int8). */
-export const TUPLE_FRAME = 2 + 8 + 12;
+/** Bytes of the count of fields, of `_position` (int4) and of `_record` (int8), those after their lengths. */
+const FRAME = 2 + 8 + 12;
 
 /** Writes records of one file as tuples of binary COPY: the table's columns, then a {@link TupleEnd}. */
 export class TupleWriter {
@@ -30,6 +30,8 @@ export class TupleWriter {
   readonly failures: Uint8Array;
   /** The file's keys so far; null where nobody asks for them. */
   readonly keys: AscendingKeys | null;
+  /** Bytes of a tuple besides its values, at the most. */
+  readonly frame: number;
   readonly #columns: number;
   readonly #fields: number;
   readonly #isKey: readonly boolean[];
@@ -38,19 +40,20 @@ export class TupleWriter {
   readonly #begins: Int32Array;
   /** -1 where the record's place is not wanted. */
   readonly #position: number;
-  readonly #file: Buffer;
+  /** What stands between the columns and the record's place, or at the end where that is not wanted. */
+  readonly #fixed: Buffer;
 
   constructor(table: TableModel, tupleEnd: TupleEnd) {
     const { columns, key } = table;
     this.failures = new Uint8Array(columns.length);
     this.#columns = columns.length;
-    this.#fields = columns.length + { place: 2, file: 1, nothing: 0 }[tupleEnd.kind];
     this.#isKey = columns.map(({ name }) => key.includes(name));
     this.#hasWideKey = key.length > 1 && columns.some((each, at) => this.#isKey[at] && typeEncoder(each).perByte > 0);
     this.#begins = new Int32Array(columns.length + 1);
     this.#position = tupleEnd.kind === 'place' ? tupleEnd.position : -1;
-    this.#file = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
-    if (tupleEnd.kind === 'file') this.#file.writeBigInt64BE(tupleEnd.id, putInt32(this.#file, 0, 8));
+    this.#fixed = fixedField(tupleEnd);
+    this.#fields = columns.length + (this.#fixed.length > 0 ? 1 : 0) + (tupleEnd.kind === 'place' ? 2 : 0);
+    this.frame = FRAME + this.#fixed.length;
     const isMerged = LOAD_MODES[table.load.mode].byKey && tupleEnd.kind === 'place';
     const places = key.map((name) => columns.findIndex((column) => column.name === name));
     this.keys = isMerged && places.every((place) => isTellable(columns[place])) ? new AscendingKeys(places) : null;
@@ -68,7 +71,8 @@ export class TupleWriter {
     if (put < 0) return this.#refuse(values, out, at + 2);
     if (this.#hasWideKey && this.#keyIsTooLong()) return -1;
     if (this.keys !== null && !this.keys.isBroken) this.keys.add(out, begins);
-    if (this.#position < 0) return put + this.#file.copy(out, put);
+    if (this.#fixed.length > 0) put += this.#fixed.copy(out, put);
+    if (this.#position < 0) return put;
     put = putInt32(out, putInt32(out, put, 4), this.#position);
     return putInt64(out, putInt32(out, put, 8), record);
   }
@@ -97,6 +101,14 @@ export class TupleWriter {
     this.failures[this.#isKey.indexOf(true)] = KEY_TOO_LONG;
     return true;
   }
+}
+
+/** A field that is the same in the whole file; empty where there is none. */
+function fixedField(tupleEnd: TupleEnd): Buffer {
+  if (tupleEnd.kind === 'place') return tupleEnd.absent;
+  const field = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
+  if (tupleEnd.kind === 'file') field.writeBigInt64BE(tupleEnd.id, putInt32(field, 0, 8));
+  return field;
 }
 
 /**

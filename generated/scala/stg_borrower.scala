@@ -10,7 +10,7 @@ object GlueApp {
   private val definition = TableDefinition(
     pipeline = "aspen",
     table = "stg_borrower",
-    fingerprint = "8fb6c29cab302c6d03ee2c2ccf727c49de4d95656e20e4096557d86ed51940ae",
+    fingerprint = "5e809fbc9ea4e9b746067b69a1850d00a96e9e47050badc65545a6a2567c2f35",
     version = "0.1.0",
     prefix = "borrower/",
     source = CsvSource(
@@ -19,7 +19,7 @@ object GlueApp {
       header = true,
       multiline = true,
       encoding = "utf-8",
-      refusals = Seq("missing-folder", "wrong-folder", "bad-header", "missing-column", "duplicate-column")
+      refusals = Seq("missing-folder", "wrong-folder", "wrong-format", "bad-header", "missing-column", "duplicate-column")
     ),
     limits = Limits(
       recordBytes = 16777216,

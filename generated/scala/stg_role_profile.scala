@@ -10,7 +10,7 @@ object GlueApp {
   private val definition = TableDefinition(
     pipeline = "aspen",
     table = "stg_role_profile",
-    fingerprint = "44d6820f2eb7925c014eb274570b4540357daf6f484a883e4929a8cf02133e7f",
+    fingerprint = "d5a6edf71304815269790c9bd088a1aea07db7e9f7702a1e5d66d3f75a496695",
     version = "0.1.0",
     prefix = "role_profile/",
     source = CsvSource(
@@ -19,7 +19,7 @@ object GlueApp {
       header = true,
       multiline = true,
       encoding = "utf-8",
-      refusals = Seq("missing-folder", "wrong-folder", "bad-header", "missing-column", "duplicate-column")
+      refusals = Seq("missing-folder", "wrong-folder", "wrong-format", "bad-header", "missing-column", "duplicate-column")
     ),
     limits = Limits(
       recordBytes = 16777216,

@@ -7,6 +7,7 @@ const taken = new Set([
   'updated',
   'updated_by',
   '_file',
+  '_absent',
   '_position',
   '_record',
   'ctid',

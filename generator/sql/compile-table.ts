@@ -1,3 +1,4 @@
+import { keptAbsences } from '../../model/absence.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { Automaton } from '../automaton.ts';
 import { compileMatches } from '../automaton.ts';
@@ -14,6 +15,8 @@ export interface TableShape {
   readonly mode: TableModel['load']['mode'];
   readonly audit: boolean;
   readonly lineage: boolean;
+  /** Columns of which staging keeps whether a row's file had them. */
+  readonly absences: readonly string[];
 }
 
 /** Everything that is rendered from one table's definition. */
@@ -42,6 +45,7 @@ function shapeOf(table: TableModel): TableShape {
     mode: table.load.mode,
     audit: table.audit,
     lineage: table.lineage,
+    absences: keptAbsences(table),
   };
 }
 

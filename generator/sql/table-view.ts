@@ -1,7 +1,23 @@
+import { keptAbsences } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { quoteIdent, typeSql } from '../quote.ts';
+
+/** A column of the table, and what a row of staging `s` makes of that of the table's row `t`: an expression. */
+interface Assigned {
+  readonly column: string;
+  readonly value: string;
+}
+
+/** How a merge fills the columns that a record's file does not have. */
+interface Absences {
+  readonly columns: readonly { readonly name: string; readonly bit: number }[];
+  /** How many. */
+  readonly bits: number;
+  /** The bitmap of a row whose file had all of them, as SQL. */
+  readonly none: string;
+}
 
 /** What the SQL templates lay out for one table; every decision is made here. */
 export interface TableView {
@@ -18,9 +34,11 @@ export interface TableView {
   readonly own: readonly string[];
   /** What an insert writes. */
   readonly columns: readonly string[];
-  /** Columns that make a row another one; null where the key is all there is. */
-  readonly compared: readonly string[] | null;
-  readonly updated: readonly { readonly column: string; readonly value: string }[];
+  /** Columns that make a row another one, and what they are compared with; null where the key is all there is. */
+  readonly compared: readonly Assigned[] | null;
+  /** Columns of which staging keeps whether a row's file had them; null where there are none. */
+  readonly absences: Absences | null;
+  readonly updated: readonly Assigned[];
   /** Rows are deleted by the file they came from, which needs an index. */
   readonly byFile: boolean;
   /** What the database asks of the load mode. */
@@ -47,8 +65,16 @@ function columnLine(column: ColumnModel): string {
   return `${quoteIdent(column.name)} ${typeSql(column.type)}${column.required ? ' not null' : ''}`;
 }
 
-function updateList(table: TableModel, compared: readonly string[]) {
-  const set = compared.map((column) => ({ column, value: `s.${quoteIdent(column)}` }));
+/** What becomes of a column where the row is there: a file that lacks it leaves it as it is. */
+function assigned(column: string, absences: readonly string[]): Assigned {
+  const name = quoteIdent(column);
+  const bit = absences.indexOf(column);
+  const value = bit < 0 ? `s.${name}` : `case when get_bit(s._absent, ${bit}) = 1 then t.${name} else s.${name} end`;
+  return { column, value };
+}
+
+function updateList(table: TableModel, compared: readonly Assigned[]): readonly Assigned[] {
+  const set = [...compared];
   if (table.lineage) set.push({ column: '_file', value: 's._file' });
   if (table.audit) set.push({ column: 'updated', value: 'now()' }, { column: 'updated_by', value: 'session_user' });
   return set;
@@ -57,7 +83,8 @@ function updateList(table: TableModel, compared: readonly string[]) {
 /** Lays a table's definition out for the SQL templates. */
 export function tableView(table: TableModel): TableView {
   const own = table.columns.map((column) => column.name);
-  const compared = own.filter((column) => !table.key.includes(column));
+  const absences = keptAbsences(table);
+  const compared = own.filter((column) => !table.key.includes(column)).map((column) => assigned(column, absences));
   return {
     name: table.name,
     schema: table.schema,
@@ -75,6 +102,14 @@ export function tableView(table: TableModel): TableView {
     own,
     columns: table.lineage ? [...own, '_file'] : own,
     compared: compared.length > 0 ? compared : null,
+    absences:
+      absences.length === 0
+        ? null
+        : {
+            columns: absences.map((name, bit) => ({ name, bit })),
+            bits: absences.length,
+            none: `B'${'0'.repeat(absences.length)}'`,
+          },
     updated: updateList(table, compared),
     byFile: LOAD_MODES[table.load.mode].byFile,
     laterFilesFollow: LOAD_MODES[table.load.mode].laterFilesFollow,

@@ -18,8 +18,8 @@ const names = Object.keys(samples);
 /** Cases of one definition: their files are loaded together. */
 function groupCases(): ReadonlyMap<string, readonly CsvCase[]> {
   const groups = new Map<string, CsvCase[]>();
-  for (const each of csvCases) {
-    const key = JSON.stringify([each.source ?? {}, each.strict ?? false]);
+  for (const each of csvCases.filter(({ laptopOnly }) => laptopOnly !== true)) {
+    const key = JSON.stringify([each.source ?? {}, each.strict ?? false, each.optional ?? true]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return groups;
@@ -85,7 +85,10 @@ export function parity(spark: () => Spark): void {
       const table = defineTable({
         name: `cases_${[...groupCases().keys()].indexOf(key)}`,
         source: csv({ prefix: 'cases/', ...first?.source }),
-        columns: { a: text({ required: true }), b: text() },
+        columns: {
+          a: text({ required: true }),
+          b: text({ optional: first?.optional ?? first?.source?.header !== false }),
+        },
         load: append(),
         strict: first?.strict ?? false,
       });
@@ -149,7 +152,11 @@ export function parity(spark: () => Spark): void {
     const table = defineTable({
       name: `bytes_${title.replaceAll(/\W/g, '_')}`,
       source: csv({ prefix: 'bytes/', ...source }),
-      columns: { a: text({ nulls: ['é'] }), b: integer({ default: 3 }), c: text({ folder: 'where', trim: true }) },
+      columns: {
+        a: text({ nulls: ['é'] }),
+        b: integer({ default: 3 }),
+        c: text({ folder: 'where', optional: true, trim: true }),
+      },
       load: append(),
     });
     const pieces = [

@@ -33,7 +33,7 @@ export function s3(spark: () => Spark): void {
       const table = defineTable({
         name,
         source: csv({ prefix: `${name}/`, multiline }),
-        columns: { id: integer(), words: text(), day: text({ folder: 'day' }) },
+        columns: { id: integer(), words: text(), day: text({ folder: 'day', optional: true }) },
         load: append(),
         lineage: true,
       });

@@ -21,13 +21,13 @@ import { mistakesOf, mistakesOfColumn, pipelineOf } from './mistakes.ts';
 describe('an unknown option is told', () => {
   test('with the nearest known option', () => {
     expect(mistakesOfColumn({ kind: 'uuid', requierd: true })).toEqual([
-      't.columns.c.requierd: an unknown property; required? Known here: comment, default, folder, from, nulls, pii, required, trim',
+      't.columns.c.requierd: an unknown property; required? Known here: comment, default, folder, from, nulls, optional, pii, required, trim',
     ]);
   });
 
   test('with the known options of its own type only', () => {
     expect(mistakesOfColumn({ kind: 'text', min: 'a' })).toEqual([
-      't.columns.c.min: an unknown property; Known here: comment, default, folder, from, matches, nulls, oneOf, pii, required, trim',
+      't.columns.c.min: an unknown property; Known here: comment, default, folder, from, matches, nulls, oneOf, optional, pii, required, trim',
     ]);
   });
 });
@@ -223,4 +223,40 @@ test('without a header a column has no from and no name that JavaScript would mo
     't.columns.7: "7" in a table without a header; a name that is no number, since JavaScript puts such a property first and the order would change',
     't.columns.b.from: from in a table without a header; no from: the columns are found by their place',
   ]);
+});
+
+describe('an optional column is one that a file can lack', () => {
+  test.each([
+    ['of the key', { key: ['a'] }, {}, 'an optional column of the key; a key that every file has'],
+    [
+      'that tells the latest row',
+      { key: ['b'], load: { mode: 'merge', latest: 'a' } },
+      {},
+      'an optional column that tells the latest row; a column that every file has, or a default',
+    ],
+    [
+      'found by its place',
+      { source: { format: 'csv', prefix: 't/', header: false } },
+      {},
+      'an optional column in a table without a header; columns that every file has, since they are found by place',
+    ],
+    [
+      'that is required and has no default',
+      {},
+      { required: true },
+      'optional and required, without a default; a default for the rows of a file that lacks it',
+    ],
+  ])('and not one %s', (_, table, options, mistake) => {
+    const columns = { a: integer({ optional: true, ...options }), b: integer() };
+    expect(mistakesOf(pipelineOf(columns, table))).toEqual([`t.columns.a.optional: ${mistake}`]);
+  });
+
+  test('and it may be required with a default, and a folder where there is no header', () => {
+    const source = { format: 'csv', prefix: 't/', header: false };
+    const columns = {
+      a: integer({ required: true, default: 1 }),
+      b: integer({ folder: 'b', optional: true }),
+    };
+    expect(mistakesOf(pipelineOf(columns, { source }))).toEqual([]);
+  });
 });

@@ -111,6 +111,7 @@ describe('a pipeline’s model', () => {
         from: ['at'],
         folder: null,
         required: false,
+        optional: false,
         nulls: [],
         trim: false,
         matches: null,

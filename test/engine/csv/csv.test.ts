@@ -22,11 +22,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function tableOf({ source = {}, strict = false }: Pick<CsvCase, 'source' | 'strict'>): TableModel {
+function tableOf({
+  source = {},
+  strict = false,
+  optional = true,
+}: Pick<CsvCase, 'source' | 'strict'> & { readonly optional?: boolean }): TableModel {
   const table = defineTable({
     name: 'cases',
     source: csv({ prefix: 'cases/', ...source }),
-    columns: { a: text({ required: true }), b: text() },
+    columns: { a: text({ required: true }), b: text({ optional: optional && source.header !== false }) },
     key: ['a'],
     load: merge(),
     strict,

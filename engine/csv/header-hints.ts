@@ -1,0 +1,44 @@
+import type { ColumnModel } from '../../model/column-model.ts';
+import type { CsvSource } from '../../model/table-model.ts';
+
+const DELIMITERS = [',', ';', '\t', '|', ':'];
+
+const alike = (name: string) => name.trim().toLowerCase();
+
+/** Whether a header line would have the columns with another delimiter, in words. */
+export function delimiterHint({ delimiter }: CsvSource, line: string, missing: readonly ColumnModel[]): string[] {
+  const fitting = DELIMITERS.find((other) => {
+    const names = line.split(other).map((name) => name.replace(/^"(.*)"$/, '$1'));
+    return other !== delimiter && missing.every(({ from }) => from.some((spelling) => names.includes(spelling)));
+  });
+  return fitting === undefined ? [] : [`the delimiter ${JSON.stringify(fitting)} would fit`];
+}
+
+/** Names that are the definition's own but for case and blanks, so that they tell nothing of a record. */
+function spellingHint(header: readonly string[], missing: readonly ColumnModel[]): string[] {
+  const others = missing.flatMap(({ from }) =>
+    header.filter((name) => from.some((spelling) => alike(spelling) === alike(name))),
+  );
+  const names = [...new Set(others)].map((name) => JSON.stringify(name));
+  return names.length === 0 ? [] : [`${names.join(', ')} is written otherwise: say so by from`];
+}
+
+function headerlessHint(columns: readonly ColumnModel[], header: readonly string[], read: number): string[] {
+  const fields = columns.filter(({ folder }) => folder === null).length;
+  return read === 0 && header.length === fields ? ['or does the file have no header? Then say header: false'] : [];
+}
+
+/** What would make a file fit whose header lacks columns, each in words. */
+export function headerHints(
+  columns: readonly ColumnModel[],
+  source: CsvSource,
+  header: readonly string[],
+  missing: readonly ColumnModel[],
+  read: number,
+): readonly string[] {
+  const delimiter = delimiterHint(source, header.join(source.delimiter), missing);
+  if (delimiter.length > 0) return delimiter;
+  const spelling = spellingHint(header, missing);
+  const hints = spelling.length > 0 ? spelling : headerlessHint(columns, header, read);
+  return [...hints, 'a file may lack columns that say optional: true or have a default'];
+}
