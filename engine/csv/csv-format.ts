@@ -66,7 +66,7 @@ export class CsvFormat implements TextFormat {
     if (end === NEED_MORE) throw new FileRefusal('bad-header', 'the file has no header');
     if (records.error !== 0) {
       const { code, message } = rejectCode(records.error);
-      const line = window.bytes.toString('latin1', window.at, end).trimEnd();
+      const line = window.bytes.toString('latin1', window.at, end).replace(/\r?\n$/, '');
       const needed = this.#table.columns.filter((column) => column.folder === null && !mayBeAbsent(column));
       const hints = delimiterHint(this.#source, line, needed);
       throw new FileRefusal('bad-header', [`the header cannot be read: ${message} (${code})`, ...hints].join('; '));

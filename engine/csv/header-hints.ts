@@ -3,12 +3,14 @@ import type { CsvSource } from '../../model/table-model.ts';
 
 const DELIMITERS = [',', ';', '\t', '|', ':'];
 
-const alike = (name: string) => name.trim().toLowerCase();
+const alike = (name: string) => name.replaceAll(/^[ \t]+|[ \t]+$/g, '').toLowerCase();
+const unquoted = (name: string) => (/^".*"$/s.test(name) ? name.slice(1, -1) : name);
 
 /** Whether a header line would have the columns with another delimiter, in words. */
 export function delimiterHint({ delimiter }: CsvSource, line: string, missing: readonly ColumnModel[]): string[] {
+  if (missing.length === 0) return [];
   const fitting = DELIMITERS.find((other) => {
-    const names = line.split(other).map((name) => name.replace(/^"(.*)"$/, '$1'));
+    const names = line.split(other).map(unquoted);
     return other !== delimiter && missing.every(({ from }) => from.some((spelling) => names.includes(spelling)));
   });
   return fitting === undefined ? [] : [`the delimiter ${JSON.stringify(fitting)} would fit`];
