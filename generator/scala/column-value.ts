@@ -1,3 +1,4 @@
+import { keptAbsences } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import { columnTypes } from '../../model/column-types.ts';
 import { type ValueCheck, valueChecks } from '../../model/judging-order.ts';
@@ -78,6 +79,8 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
       ...(column.nulls.length === 0 ? {} : { nulls: { call: 'Tokens', args: [encoding, column.nulls] } }),
       ...(column.trim ? { trim: true } : {}),
       ...(column.folder === null ? {} : { folder: scalaOption(column.folder) }),
+      ...(column.optional ? { optional: true } : {}),
+      ...(keptAbsences(table).includes(column.name) ? { keepsAbsence: true } : {}),
       ...(table.key.includes(column.name) ? { isKey: true } : {}),
       ...(column.pii ? { isPersonal: true } : {}),
     },

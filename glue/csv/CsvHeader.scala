@@ -2,6 +2,8 @@ package aspen.csv
 
 import aspen.record.{Column, ColumnPlan, FolderColumns, JsonText, Limits, Refusal, Reject}
 import java.nio.charset.{CharacterCodingException, Charset}
+import java.nio.charset.StandardCharsets.ISO_8859_1
+import scala.annotation.tailrec
 
 /** Finds the columns of a file: by their names in its header, or by their place where it has none. */
 final class CsvHeader(
@@ -11,6 +13,7 @@ final class CsvHeader(
     records: CsvRecords,
     folders: FolderColumns) {
   private val charset = Charset.forName(source.encoding)
+  private val hints = new HeaderHints(source, columns)
 
   /** @throws Refusal for the first of the table's reasons that applies */
   def plan(): ColumnPlan = if (source.header) planByName() else planByPlace()
@@ -39,9 +42,10 @@ final class CsvHeader(
       source.refusals,
       Map(
         "bad-header" -> read.left.toOption,
-        "missing-column" -> some(absent.filter(_.absent.isEmpty)) { missing =>
-          val wanted = missing.map(_.from.map(JsonText.quoted).mkString(" or "))
-          s"no column ${wanted.mkString(", no column ")}; the header has ${shown(header)}"
+        "missing-column" -> some(absent.filterNot(_.mayBeAbsent)) { missing =>
+          val wanted = missing.map(_.from.map(JsonText.quoted).mkString(" or ")).mkString(", no column ")
+          (Seq(s"no column $wanted", s"the header has ${shown(header)}") ++ hints.of(header, missing, known.size))
+            .mkString("; ")
         },
         "duplicate-column" -> some(known.filter(name => header.indexOf(name) != header.lastIndexOf(name))) { twice =>
           s"${quoted(twice)} more than once in the header"
@@ -63,16 +67,24 @@ final class CsvHeader(
 
   /** The names in the header, or why they cannot be had. */
   private def readNames(): Either[String, Vector[String]] =
-    if (!records.next()) Left("the file has no header")
-    else if (records.error != Reject.Accepted)
-      Left(s"the header cannot be read: ${records.error.message} (${records.error.code})")
-    else if (records.fields > limits.fileColumns)
+    if (!goToHeader()) Left("the file has no header")
+    else if (records.error != Reject.Accepted) {
+      val reason = s"the header cannot be read: ${records.error.message} (${records.error.code})"
+      Left((reason +: hints.ofLine(headerLine).toSeq).mkString("; "))
+    } else if (records.fields > limits.fileColumns)
       Left(s"${records.fields} columns, more than ${limits.fileColumns}")
     else {
       val names = Vector.tabulate(records.fields)(readName)
       val wrong = names.indexWhere(_.isEmpty)
       if (wrong < 0) Right(names.flatten) else Left(s"column ${wrong + 1} of the header is not in ${source.encoding}")
     }
+
+  /** The first line that is not blank. */
+  @tailrec
+  private def goToHeader(): Boolean = records.next() && (!records.isBlank || goToHeader())
+
+  private def headerLine: String =
+    new String(records.bytes, records.from, records.end - records.from, ISO_8859_1).replaceAll("\r?\n\\z", "")
 
   private def readName(field: Int): Option[String] =
     try Some(charset.newDecoder().decode(records.text(field)).toString)

@@ -39,27 +39,34 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     val stream = if (isPacked) new GzipMembers(opened.stream) else opened.stream
     try {
       records = new CsvRecords(stream, source, table.limits, 0)
+      judgeContent()
       records.skipByteOrderMark()
       val plan = new CsvHeader(source, columns, table.limits, records, folders).plan()
       if (slice.from > 0) {
-        // The first record begins after a byte order mark, and no line ends before it.
+        // The first record begins after a byte order mark, blank lines and the header, which may fill slices of their own.
         val first = records.nextOffset
         val from = math.max(slice.from - 1, first)
         opened.seek(from)
         records = new CsvRecords(opened.stream, source, table.limits, from)
         if (slice.from > first) records.skipLineUnderWay()
       }
-      start(plan)
+      start(plan, folders)
       while (records.next() && (isPacked || records.offset < slice.until)) if (!records.isBlank) take()
     } finally stream.close()
     bytes.verify()
   }
 
-  private def start(plan: ColumnPlan): Unit = {
+  private def judgeContent(): Unit = {
+    val reason = records.contentKind().map(kind => s"the file is ${kind.what} and not text: ${kind.advice}")
+    Refusal.first(source.refusals, Map("wrong-format" -> reason))
+  }
+
+  private def start(plan: ColumnPlan, folders: FolderColumns): Unit = {
     records.expected = plan.fields
     warnings = plan.warnings
     val keyBytes = if (table.wideKey) Some(table.limits.keyBytes) else None
-    encoder = new RecordEncoder(columns, plan, records, file.position, source.growth, keyBytes)
+    val absent = AbsentColumns.field(columns, column => plan.fieldOf(column) < 0 && !folders.gives(column))
+    encoder = new RecordEncoder(columns, plan, records, file.position, absent, source.growth, keyBytes)
     rejects = new RejectWriter(context.load, file.id, columns, plan.fieldOf, records, tuples.rejects, table.limits)
   }
 

@@ -1,6 +1,6 @@
 package aspen.csv
 
-import aspen.record.{Limits, Reject, Rejects, TextRecords}
+import aspen.record.{ContentKind, Limits, Reject, Rejects, TextRecords}
 import java.io.InputStream
 import scala.annotation.tailrec
 
@@ -75,6 +75,12 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     val read = in.read(bytes, length, bytes.length - length)
     last = read < 0
     length += math.max(read, 0)
+  }
+
+  /** What a file is by its first bytes, where that is no text. */
+  def contentKind(): Option[ContentKind] = {
+    while (length < ContentKind.TellingBytes && !last) fill()
+    ContentKind.of(bytes, length)
   }
 
   /** Goes to where the first record of a file begins. */

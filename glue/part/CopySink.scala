@@ -1,13 +1,14 @@
 package aspen.part
 
-import aspen.record.{Column, Sink}
+import aspen.record.{AbsentColumns, Column, Sink}
 import java.nio.charset.StandardCharsets.UTF_8
 import org.postgresql.copy.CopyIn
 
 /** Rows and rejects of one transaction, by alternating binary COPYs. */
 class CopySink(session: Session, staging: String, columns: Array[Column]) extends Sink {
   private val rows = {
-    val names = columns.map(_.name) ++ Array("_position", "_record")
+    val absent = if (AbsentColumns.areKept(columns)) Seq("_absent") else Nil
+    val names = columns.toSeq.map(_.name) ++ absent ++ Seq("_position", "_record")
     s"copy aspen_staging.$staging (${names.map(CopySink.quoted).mkString(", ")}) from stdin with (format binary)"
   }
   private val rejects = "copy aspen.reject (load_id, file_id, record, line, byte_offset, byte_length, column_name, " +

@@ -12,6 +12,8 @@ import scala.annotation.tailrec
  * @param nulls unquoted fields that mean NULL besides the empty one, as the file writes them
  * @param trim takes blanks off both ends of a field before anything else looks at it
  * @param folder the `name` of a `name=value` folder in the file's path that it is read from, instead of a field
+ * @param optional a file may lack the column, though it has no default
+ * @param keepsAbsence staging keeps, row by row, whether the row's file had the column
  * @param isPersonal neither its values nor the records that hold them are kept with rejects
  */
 final case class Column(
@@ -23,8 +25,13 @@ final case class Column(
     nulls: Seq[Array[Byte]] = Nil,
     trim: Boolean = false,
     folder: Option[String] = None,
+    optional: Boolean = false,
+    keepsAbsence: Boolean = false,
     isKey: Boolean = false,
     isPersonal: Boolean = false) {
+
+  /** Whether a file may lack the column: NULL, or its default, takes its place. */
+  def mayBeAbsent: Boolean = optional || default.isDefined
 
   /** What stands in place of NULL; none where a value is required. */
   val absent: Option[Array[Byte]] = default.orElse(if (required) None else Some(Column.Null))

@@ -16,7 +16,7 @@ final class FolderColumns(columns: Array[Column], uri: String) {
     Refusal.first(order, Map("missing-folder" -> missing, "wrong-folder" -> wrong))
 
   private def missing: Option[String] = {
-    val names = columns.filter(_.absent.isEmpty).flatMap(_.folder).filterNot(values.contains)
+    val names = columns.filterNot(_.mayBeAbsent).flatMap(_.folder).filterNot(values.contains)
     if (names.isEmpty) None
     else Some(s"no folder ${names.mkString("", "=\u2026, ", "=\u2026")} in the path of the file")
   }
@@ -30,6 +30,9 @@ final class FolderColumns(columns: Array[Column], uri: String) {
   /** What each column holds where it is read from no field, as binary COPY has it; null where a value is required. */
   def constants: Array[Array[Byte]] =
     columns.zip(written).map { case (column, value) => value.flatten.getOrElse(column.absent.orNull) }
+
+  /** Whether the path gives the column's value. */
+  def gives(column: Int): Boolean = written(column).isDefined
 
   private def write(column: Column, value: String): Option[Array[Byte]] = {
     val text = value.getBytes(UTF_8)

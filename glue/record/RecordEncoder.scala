@@ -3,9 +3,10 @@ package aspen.record
 import java.nio.ByteBuffer
 
 /**
- * Writes the records of one file as tuples of binary COPY: the table's columns, then the file's position in the load
- * and the number of the record.
+ * Writes the records of one file as tuples of binary COPY: the table's columns, where staging has it the field `_absent`,
+ * then the file's position in the load and the number of the record.
  *
+ * @param absentColumns the field `_absent` of the whole file; empty where staging has none
  * @param growth the most bytes that a byte of the file becomes
  * @param keyBytes the most of a key's columns together; none where each column's own limit is enough
  */
@@ -14,14 +15,18 @@ final class RecordEncoder(
     plan: ColumnPlan,
     records: TextRecords,
     position: Int,
+    absentColumns: Array[Byte],
     growth: Int,
     keyBytes: Option[Int]) {
   import Reject.Accepted
 
   private val fieldOf = plan.fieldOf
   private val constants = plan.constants
+  private val fields = (columns.length + (if (absentColumns.isEmpty) 2 else 3)).toShort
   private val room =
-    64 * (columns.length + 1) + (columns.flatMap(_.absent) ++ constants.filter(_ != null)).map(_.length).sum
+    64 * (columns.length + 1) + absentColumns.length + (columns.flatMap(_.absent) ++ constants.filter(_ != null))
+      .map(_.length)
+      .sum
   private val checksKey = keyBytes.isDefined
   private val mostKeyBytes = keyBytes.getOrElse(0)
 
@@ -29,12 +34,14 @@ final class RecordEncoder(
   def encode(tuples: TupleBuffer, record: Long): Boolean = {
     val out = reserve(tuples)
     val start = out.position()
-    out.putShort((columns.length + 2).toShort)
+    out.putShort(fields)
     var column = 0
     while (column < columns.length && write(column, out) == Accepted) column += 1
     val passed = column == columns.length && !(checksKey && keyLength(out, start + 2) > mostKeyBytes)
-    if (passed) out.putInt(4).putInt(position).putInt(8).putLong(record)
-    else out.position(start)
+    if (passed) {
+      if (absentColumns.length > 0) out.put(absentColumns)
+      out.putInt(4).putInt(position).putInt(8).putLong(record)
+    } else out.position(start)
     passed
   }
 

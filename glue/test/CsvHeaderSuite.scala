@@ -11,6 +11,7 @@ final class CsvHeaderSuite extends munit.FunSuite {
     Column("a", Seq("a"), Text, required = true),
     Column("day", Nil, WholeNumber(4), required = true, folder = Some("day"))
   )
+  private val hint = "a file may lack columns that say optional: true or have a default"
 
   test("columns are found by name, by the first of their names that the file has") {
     val table = of(Column("a", Seq("A", "a"), Text), Column("b", Seq("b"), Text))
@@ -25,7 +26,10 @@ final class CsvHeaderSuite extends munit.FunSuite {
   }
 
   test("what is missing, unknown or doubled is told in one sentence") {
-    assertEquals(read(two, "b\n").refusal, Some("missing-column" -> "no column \"a\"; the header has \"b\""))
+    assertEquals(
+      read(two, "b\n").refusal,
+      Some("missing-column" -> ("no column \"a\"; the header has \"b\"; " + hint))
+    )
     assertEquals(read(two, "a,b,a\n").refusal, Some("duplicate-column" -> "\"a\" more than once in the header"))
     assertEquals(
       read(two, "a,c\n").outcomes.flatMap(_.warnings),
@@ -77,7 +81,79 @@ final class CsvHeaderSuite extends munit.FunSuite {
   test("names of a header that may be a record are not told") {
     assertEquals(
       read(two, "Ada,Lovelace\n").refusal,
-      Some("missing-column" -> "no column \"a\"; the header has 2 that no column is read from")
+      Some(
+        "missing-column" -> ("no column \"a\"; the header has 2 that no column is read from; " +
+          s"or does the file have no header? Then say header: false; $hint")
+      )
     )
+  }
+
+  test("a column that a file lacks refuses it, unless it is optional or has a default") {
+    def files(b: Column) = of(Column("a", Seq("a"), Text), b)
+    val plain = files(Column("b", Seq("b"), Text))
+    assertEquals(read(plain, "a\n1\n").refusal.map(_._1), Some("missing-column"))
+    assertEquals(read(files(Column("b", Seq("b"), Text, optional = true)), "a\n1\n").texts, Seq(Seq("1", "NULL")))
+    val x = Some(Array[Byte](0, 0, 0, 1, 'x'))
+    assertEquals(read(files(Column("b", Seq("b"), Text, default = x)), "a\n1\n").texts, Seq(Seq("1", "x")))
+    val folder = Column("b", Nil, Text, folder = Some("b"))
+    assertEquals(read(files(folder), "a\n1\n").refusal.map(_._1), Some("missing-folder"))
+    assertEquals(read(files(folder.copy(optional = true)), "a\n1\n").texts, Seq(Seq("1", "NULL")))
+  }
+
+  test("a refusal says what would fit: a delimiter, or a name that is written otherwise") {
+    assertEquals(
+      read(two, "a;b\n1;2\n").refusal.map(_._2),
+      Some("no column \"a\"; the header has 1 that no column is read from; the delimiter \";\" would fit")
+    )
+    assertEquals(
+      read(two, "\"a\";\"b\"\n1;2\n").refusal.map(_._2),
+      Some(
+        "the header cannot be read: a quote inside an unquoted field, or something behind a closing quote " +
+          "(stray-quote); the delimiter \";\" would fit"
+      )
+    )
+    assertEquals(
+      read(two, " A\t,b\n1,2\n").refusal.map(_._2),
+      Some(
+        "no column \"a\"; the header has \" A\\t\", \"b\"; \" A\\t\" is written otherwise: say so by from; " + hint
+      )
+    )
+  }
+
+  test("staging keeps of each row which columns its file lacks, where it is asked to, and no field where not") {
+    def column(name: String) = Column(name, Seq(name), Text, optional = true, keepsAbsence = true)
+    val names = Seq("b", "c", "d", "e", "f", "g", "h", "i", "j")
+    val table = of(Column("a", Seq("a"), Text, required = true, isKey = true) +: names.map(column): _*)
+    def absent(file: String) = read(table, file).rows.map(row => row(10).map(_.toSeq))
+    assertEquals(absent("a,b,c,d,e,f,g,h,i,j\n0,1,2,3,4,5,6,7,8,9\n"), Seq(None))
+    // Nine bits: c and j are lacking.
+    assertEquals(
+      absent("a,b,d,e,f,g,h,i\n0,1,3,4,5,6,7,8\n"),
+      Seq(Some(Seq[Byte](0, 0, 0, 9, 0x40, 0x80.toByte)))
+    )
+    assertEquals(read(table, "a\n0\n").rows.map(_.size), Seq(13))
+    assertEquals(read(two, "a\n0\n").rows.map(_.size), Seq(4))
+  }
+
+  test("blank lines in front of the header are passed over, in pieces too") {
+    val table = withSource(two)(_.copy(multiline = false))
+    val bytes = "\n\r\n\na,b\n1,2\nx\n3,4".getBytes(UTF_8)
+    for (size <- 1 to 20) {
+      val loaded = read(table, bytes, pieceBytes = size.toLong)
+      assertEquals(loaded.texts, Seq(Seq("1", "2"), Seq("3", "4")))
+      assertEquals(loaded.outcomes.map(_.lines).sum, 6L)
+      assertEquals(loaded.refused.map(_._3), Seq(12L))
+    }
+    assertEquals(read(two, "\n\r\n\n").refusal, Some("bad-header" -> "the file has no header"))
+  }
+
+  test("what is no text is told by its first bytes, however few a read gives, and after the path") {
+    val gzip = Array[Byte](0x1f, 0x8b.toByte, 8, 0)
+    val told = Some("wrong-format" -> "the file is gzip and not text: give it a name that ends in .gz")
+    assertEquals(read(two, gzip).refusal, told)
+    assertEquals(read(two, gzip, readBytes = 1).refusal, told)
+    assertEquals(read(withSource(two)(_.copy(header = false)), gzip).refusal, told)
+    assertEquals(read(two, gzip.take(2)).refusal.map(_._1), Some("bad-header"))
+    assertEquals(read(foldered, gzip).refusal.map(_._1), Some("missing-folder"))
   }
 }

@@ -57,6 +57,8 @@ object DefinitionReader {
       ),
       is("trim"),
       Option(named.get("folder")).flatMap(option).map(_.asText),
+      is("optional"),
+      is("keepsAbsence"),
       is("isKey"),
       is("isPersonal")
     )

@@ -14,14 +14,15 @@ object Tables {
     header = true,
     multiline = true,
     encoding = "utf-8",
-    refusals = Seq("missing-folder", "wrong-folder", "bad-header", "missing-column", "duplicate-column")
+    refusals = Seq("missing-folder", "wrong-folder", "wrong-format", "bad-header", "missing-column", "duplicate-column")
   )
   val limits: Limits = Limits(1 << 24, 4096, 2600, 10000, 1000, 8000, 256, 1024)
 
   def of(columns: Column*): TableDefinition =
     TableDefinition("pipeline", "table", "fingerprint", "version", "a/", source, limits, () => columns.toArray)
 
-  val two: TableDefinition = of(Column("a", Seq("a"), Text, required = true), Column("b", Seq("b"), Text))
+  val two: TableDefinition =
+    of(Column("a", Seq("a"), Text, required = true), Column("b", Seq("b"), Text, optional = true))
 
   def withSource(table: TableDefinition)(change: CsvSource => CsvSource): TableDefinition =
     table.copy(source = change(source))

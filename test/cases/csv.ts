@@ -15,8 +15,6 @@ export interface CsvCase {
   readonly strict?: boolean;
   /** Whether a file may lack `b`. */
   readonly optional?: false;
-  /** The Glue job does not keep this rule yet. */
-  readonly laptopOnly?: true;
   /** Values of `a` and `b`; null is NULL. */
   readonly rows?: readonly (readonly [string | null, string | null])[];
   /** Record, line, byte offset, column, code, value. */
@@ -194,7 +192,6 @@ export const csvCases: readonly CsvCase[] = [
     input: 'a\n1\n',
     optional: false,
     refusal: 'missing-column',
-    laptopOnly: true,
   },
   {
     rule: 'another delimiter than the definition says',
@@ -207,14 +204,12 @@ export const csvCases: readonly CsvCase[] = [
     input: '\n\r\na,b\n1,2\n,3\n',
     rows: [['1', '2']],
     rejects: [[2, 5, 11, 'a', 'missing-required', '']],
-    laptopOnly: true,
   },
-  { rule: 'nothing but blank lines', input: '\n\r\n\n', refusal: 'bad-header', laptopOnly: true },
+  { rule: 'nothing but blank lines', input: '\n\r\n\n', refusal: 'bad-header' },
   ...notText.map(([what, input]) => ({
     rule: `what is ${what} and no text`,
     input,
     refusal: 'wrong-format',
-    laptopOnly: true as const,
   })),
   { rule: 'a header with a stray quote', input: 'a"x,b\n1,2\n', refusal: 'bad-header' },
   { rule: 'lines that end in a carriage return alone', input: 'a,b\r1,2\r', refusal: 'bad-header' },

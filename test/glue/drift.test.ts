@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ScalaCall } from '../../generator/scala/scala-value.ts';
+import { contentKinds } from '../../model/content-kinds.ts';
+import { append, csv, defineTable, text } from '../../model/index.ts';
 import { describeWithJava } from './describe-with-java.ts';
-import type { Alter } from './drift/both-readers.ts';
+import { type Alter, readBoth } from './drift/both-readers.ts';
 import { findDrift } from './drift/find-drift.ts';
+import { beginAs } from './drift/random-file.ts';
 import { useScalaReader } from './drift/resident-reader.ts';
 import type { ScalaVersion } from './scala-units.ts';
 
@@ -39,6 +42,11 @@ const planted: readonly (readonly [what: string, alter: Alter, found: RegExp])[]
     /^the engines differ \(seed \d+\): reject/,
   ],
   [
+    'a column whose absence is not kept',
+    (call) => (call.call === 'Column' ? named(call, { keepsAbsence: false }) : call),
+    /^the engines differ \(seed \d+\): row.*"mode":"merge"/s,
+  ],
+  [
     'a column that lacks its option trim',
     (call) => (call.call === 'Column' ? named(call, { trim: false }) : call),
     /"trim":true/,
@@ -59,7 +67,23 @@ describeWithJava('files made by chance, read by both engines without Spark and P
       expect(found.files).toBeGreaterThan(cases);
       expect(found.staged).toBeGreaterThan(cases);
       expect(found.rejected).toBeGreaterThan(cases);
-      expect([...found.refused.keys()]).toEqual(expect.arrayContaining(['bad-header', 'missing-column']));
+      expect([...found.refused.keys()]).toEqual(
+        expect.arrayContaining(['bad-header', 'missing-column', 'wrong-format']),
+      );
+    });
+
+    test('what is no text is named alike, by each signature that there is', async () => {
+      const table = defineTable({
+        name: 'drift',
+        source: csv({ prefix: 'in/' }),
+        columns: { a: text() },
+        load: append(),
+      });
+      const files = contentKinds.map((kind, index) => ({ uri: `file:///in/${index}.csv`, bytes: beginAs(kind) }));
+      const { laptop, glue } = await readBoth(scala(), { table, files, reads: [7], pieceBytes: 0 }, null);
+      const told = contentKinds.map(({ what, advice }) => `the file is ${what} and not text: ${advice}`);
+      expect(laptop.files.map(({ message }) => message)).toEqual(told);
+      expect(glue.files.map(({ message }) => message)).toEqual(told);
     });
   });
 

@@ -18,7 +18,7 @@ const names = Object.keys(samples);
 /** Cases of one definition: their files are loaded together. */
 function groupCases(): ReadonlyMap<string, readonly CsvCase[]> {
   const groups = new Map<string, CsvCase[]>();
-  for (const each of csvCases.filter(({ laptopOnly }) => laptopOnly !== true)) {
+  for (const each of csvCases) {
     const key = JSON.stringify([each.source ?? {}, each.strict ?? false, each.optional ?? true]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }

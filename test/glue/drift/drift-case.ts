@@ -1,6 +1,7 @@
 import fc, { type GeneratorValue } from 'fast-check';
 import { isOneOf, keylessTypes } from '../../../model/column-types.ts';
 import { append, csv, merge, type TableDefinition } from '../../../model/index.ts';
+import { limits } from '../../../model/limits.ts';
 import { randomColumn } from './random-column.ts';
 import { type DriftFile, type RandomSource, randomFile } from './random-file.ts';
 
@@ -26,10 +27,13 @@ function sourceOf(g: GeneratorValue): RandomSource {
 
 function caseOf(g: GeneratorValue, pieces: boolean): DriftCase {
   const source = sourceOf(g);
-  const columns = Array.from({ length: g(fc.constantFrom, 1, 1, 2, 2, 3, 4, 7) }, (_, index) =>
-    randomColumn(g, index, source.header),
+  const columns = Array.from(
+    { length: g(fc.constantFrom, 1, 1, 2, 2, 3, 4, Math.min(7, limits.fileColumns)) },
+    (_, index) => randomColumn(g, index, source.header),
   );
-  const keyable = columns.filter(({ column }) => !isOneOf(keylessTypes, column.kind)).map(({ name }) => name);
+  const keyable = columns
+    .filter(({ column }) => !isOneOf(keylessTypes, column.kind) && column.optional !== true)
+    .map(({ name }) => name);
   const key = g(fc.boolean) ? keyable.slice(0, g(fc.nat, { max: 3 })) : [];
   const rest = {
     name: 'drift',

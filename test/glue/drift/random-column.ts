@@ -92,8 +92,10 @@ const NULLS = ['NULL', '-', 'ä', '0', 'n/a', ' '];
 function anyOptions(g: GeneratorValue, name: string, header: boolean) {
   const chance = (percent: number) => g(fc.nat, { max: 99 }) < percent;
   const isFolder = chance(3);
+  const isRequired = chance(20);
   return {
-    ...(chance(20) ? { required: true } : {}),
+    ...(isRequired ? { required: true } : {}),
+    ...((header || isFolder) && !isRequired && chance(40) ? { optional: true } : {}),
     ...(chance(15) ? { trim: true } : {}),
     ...(chance(15) ? { nulls: g(fc.subarray<string>, NULLS, { minLength: 1 }) } : {}),
     ...(chance(8) ? { pii: true } : {}),

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc, { type GeneratorValue } from 'fast-check';
+import { type ContentKind, contentKinds } from '../../../model/content-kinds.ts';
 import { limits } from '../../../model/limits.ts';
 import { field } from '../random-table.ts';
 import type { RandomColumn } from './random-column.ts';
@@ -53,8 +54,15 @@ function headerOf(g: GeneratorValue, columns: readonly RandomColumn[], header: b
   if (toss(g, 15)) all.push({ title: g(fc.constantFrom, 'more', '', 'Größe', 'c"'), column: null });
   const [first] = all;
   if (first !== undefined && toss(g, 5)) all.push(first);
-  if (toss(g, 10)) all.pop();
-  return g(() => fc.shuffledSubarray(all, { minLength: all.length }));
+  // A file lacks columns now and then, and those that it may lack more often.
+  const there = all.filter(({ column }) => !toss(g, column?.column.optional === true ? 25 : 2));
+  return g(() => fc.shuffledSubarray(there, { minLength: there.length }));
+}
+
+/** The header as it should be, or as another program writes it. */
+function titleLine(g: GeneratorValue, titles: string, delimiter: string): string {
+  if (toss(g, 3)) return titles.replaceAll(delimiter, g(fc.constantFrom, ',', ';', '\t', '|', ':'));
+  return toss(g, 2) ? titles.toUpperCase() : titles;
 }
 
 function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: RandomSource): string {
@@ -69,9 +77,18 @@ function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: Ran
     if (toss(g, 3)) texts.push('one more');
     return `${line(texts)}${toss(g, 4) ? '\n\n' : usual}`;
   });
-  const titles = header ? `${line(fields.map(({ title }) => title))}${usual}` : '';
-  const text = `${toss(g, 12) ? '\u{feff}' : ''}${titles}${records.join('')}`;
+  const titles = header ? titleLine(g, line(fields.map(({ title }) => title)), delimiter) + usual : '';
+  const blank = toss(g, 6) ? g(fc.constantFrom, '\n', '\r\n', '\n\r\n\n', '\r\r\n', ' \n') : '';
+  const text = `${toss(g, 12) ? '\u{feff}' : ''}${blank}${titles}${records.join('')}`;
   return toss(g, 15) ? text.trimEnd() : text;
+}
+
+/** Bytes that begin as what is no text does. */
+export function beginAs({ signature }: ContentKind): Buffer {
+  const bytes = Buffer.alloc(300, 'a,b\n');
+  // Any byte but zero, where it does not matter.
+  for (const [at, hex] of signature) bytes.write(hex.replaceAll('..', '61'), at, 'hex');
+  return bytes;
 }
 
 /** Puts something in that nobody meant. */
@@ -106,6 +123,7 @@ function foldersOf(g: GeneratorValue, columns: readonly RandomColumn[]): string 
 export function randomFile(g: GeneratorValue, columns: readonly RandomColumn[], source: RandomSource): DriftFile {
   let bytes: Buffer = Buffer.from(textOf(g, columns, source), source.encoding === 'utf-8' ? 'utf8' : 'latin1');
   if (toss(g, 3)) bytes = Buffer.from(g(fc.uint8Array, { maxLength: 200 }));
+  if (toss(g, 2)) bytes = beginAs(g(fc.constantFrom, ...contentKinds));
   const spoilt = g(fc.constantFrom, 0, 0, 1, 2, 5);
   for (let i = 0; i < spoilt; i++) bytes = spoil(g, bytes);
   const isPacked = toss(g, 6);

@@ -4,7 +4,20 @@ import type { DriftFile } from './random-file.ts';
 
 type Differs = (candidate: DriftCase) => Promise<boolean>;
 
-const OPTIONS = ['required', 'trim', 'nulls', 'pii', 'from', 'folder', 'default', 'min', 'max', 'oneOf', 'matches'];
+const OPTIONS = [
+  'required',
+  'optional',
+  'trim',
+  'nulls',
+  'pii',
+  'from',
+  'folder',
+  'default',
+  'min',
+  'max',
+  'oneOf',
+  'matches',
+];
 
 function withColumns(table: TableDefinition, columns: Readonly<Record<string, ColumnDefinition>>): TableDefinition {
   const key = (table.key ?? []).filter((name) => name in columns);

@@ -1,0 +1,56 @@
+package aspen.csv
+
+import aspen.record.{Column, JsonText}
+import java.util.Locale
+import java.util.regex.Pattern
+
+/** What would make a file fit whose header lacks columns, in the words of `engine/csv/header-hints.ts`. */
+final class HeaderHints(source: CsvSource, columns: Array[Column]) {
+  private val fields = columns.filter(_.folder.isEmpty)
+
+  /** @param read how many names of the header a column is read from */
+  def of(header: Seq[String], missing: Seq[Column], read: Int): Seq[String] = {
+    val delimiter = delimiterThatFits(header.mkString(source.delimiter.toString), missing)
+    if (delimiter.nonEmpty) delimiter.toSeq
+    else {
+      val spelling = spelledOtherwise(header, missing)
+      val hints = if (spelling.nonEmpty) spelling else headerless(header, read)
+      hints.toSeq :+ "a file may lack columns that say optional: true or have a default"
+    }
+  }
+
+  /** Of a header line that cannot be read: whether it could be with another delimiter. */
+  def ofLine(line: String): Option[String] = delimiterThatFits(line, fields.filterNot(_.mayBeAbsent).toSeq)
+
+  private def delimiterThatFits(line: String, missing: Seq[Column]): Option[String] =
+    HeaderHints.Delimiters
+      .filter(_ != source.delimiter.toString && missing.nonEmpty)
+      .find { other =>
+        val names = line.split(Pattern.quote(other), -1).map(HeaderHints.unquoted).toSet
+        missing.forall(_.from.exists(names))
+      }
+      .map(other => s"the delimiter ${JsonText.quoted(other)} would fit")
+
+  /** Names that are the definition's own but for case and blanks, so that they tell nothing of a record. */
+  private def spelledOtherwise(header: Seq[String], missing: Seq[Column]): Option[String] = {
+    val others = missing.flatMap { column =>
+      val names = column.from.map(HeaderHints.plain).toSet
+      header.filter(name => names(HeaderHints.plain(name)))
+    }
+    if (others.isEmpty) None
+    else Some(s"${others.distinct.map(JsonText.quoted).mkString(", ")} is written otherwise: say so by from")
+  }
+
+  private def headerless(header: Seq[String], read: Int): Option[String] =
+    if (read > 0 || header.size != fields.length) None
+    else Some("or does the file have no header? Then say header: false")
+}
+
+object HeaderHints {
+  private val Delimiters = Seq(",", ";", "\t", "|", ":")
+
+  private def plain(name: String): String = name.replaceAll("^[ \t]+|[ \t]+\\z", "").toLowerCase(Locale.ROOT)
+
+  private def unquoted(name: String): String =
+    if (name.length > 1 && name.startsWith("\"") && name.endsWith("\"")) name.substring(1, name.length - 1) else name
+}
