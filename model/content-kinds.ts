@@ -1,6 +1,6 @@
 import { freeze } from './freeze.ts';
 
-/** What a file can be that is no text, told by its first bytes. */
+/** What a file can be that is no csv, told by its first bytes. */
 export interface ContentKind {
   /** As a sentence goes on after "the file is". */
   readonly what: string;
@@ -10,6 +10,8 @@ export interface ContentKind {
 }
 
 const EXCEL = { what: 'an Excel workbook', advice: 'save its sheet as csv' };
+/** `<!DOCTYPE html`, `<!doctype html` and `<html`: what a download that failed leaves. */
+const HTML = { what: 'an HTML page', advice: 'open it, and fetch the file again' };
 const UTF16 = { what: 'text in UTF-16', advice: 'save it as UTF-8' };
 const ZIP = '504b0304';
 
@@ -65,6 +67,9 @@ export const contentKinds: readonly ContentKind[] = freeze([
   { what: 'parquet', advice: 'export it as csv', signature: [[0, '5041523115']] },
   { what: 'avro', advice: 'export it as csv', signature: [[0, '4f626a01']] },
   { what: 'a PDF document', advice: 'export its table as csv', signature: [[0, '255044462d']] },
+  { ...HTML, signature: [[0, '3c21444f43545950452068746d6c']] },
+  { ...HTML, signature: [[0, '3c21646f63747970652068746d6c']] },
+  { ...HTML, signature: [[0, '3c68746d6c']] },
   { ...UTF16, signature: [[0, 'fffe']] },
   { ...UTF16, signature: [[0, 'feff']] },
   { ...UTF16, signature: [[0, '..00..00..00..00']] },

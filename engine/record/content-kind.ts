@@ -10,7 +10,7 @@ function stands(bytes: Buffer, at: number, signature: string): boolean {
   return true;
 }
 
-/** What a file is by its first bytes; null where they do not say that it is something else than text. */
+/** What a file is by its first bytes; null where they do not say that it is something else than csv. */
 export function contentKind(bytes: Buffer): ContentKind | null {
   return contentKinds.find(({ signature }) => signature.every(([at, hex]) => stands(bytes, at, hex))) ?? null;
 }

@@ -129,7 +129,7 @@ async function beginText(window: ByteWindow): Promise<void> {
   do await window.fill();
   while (window.length < TELLING_BYTES && !window.isLast);
   const kind = contentKind(window.bytes.subarray(0, window.length));
-  if (kind !== null) throw new FileRefusal('wrong-format', `the file is ${kind.what} and not text: ${kind.advice}`);
+  if (kind !== null) throw new FileRefusal('wrong-format', `the file is ${kind.what}: ${kind.advice}`);
   const [a, b, c] = window.bytes;
   if (window.length >= 3 && a === 0xef && b === 0xbb && c === 0xbf) window.at = 3;
 }

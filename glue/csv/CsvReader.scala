@@ -43,7 +43,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
       records.skipByteOrderMark()
       val plan = new CsvHeader(source, columns, table.limits, records, folders).plan()
       if (slice.from > 0) {
-        // The first record begins after a byte order mark, blank lines and the header, which may fill slices of their own.
+        // The first record begins after a byte order mark, blank lines and the header, which may be slices of their own.
         val first = records.nextOffset
         val from = math.max(slice.from - 1, first)
         opened.seek(from)
@@ -57,7 +57,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   }
 
   private def judgeContent(): Unit = {
-    val reason = records.contentKind().map(kind => s"the file is ${kind.what} and not text: ${kind.advice}")
+    val reason = records.contentKind().map(kind => s"the file is ${kind.what}: ${kind.advice}")
     Refusal.first(source.refusals, Map("wrong-format" -> reason))
   }
 

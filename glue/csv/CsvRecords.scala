@@ -77,7 +77,7 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     length += math.max(read, 0)
   }
 
-  /** What a file is by its first bytes, where that is no text. */
+  /** What a file is by its first bytes, where that is no csv. */
   def contentKind(): Option[ContentKind] = {
     while (length < ContentKind.TellingBytes && !last) fill()
     ContentKind.of(bytes, length)

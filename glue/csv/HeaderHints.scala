@@ -38,7 +38,10 @@ final class HeaderHints(source: CsvSource, columns: Array[Column]) {
       header.filter(name => names(HeaderHints.plain(name)))
     }
     if (others.isEmpty) None
-    else Some(s"${others.distinct.map(JsonText.quoted).mkString(", ")} is written otherwise: say so by from")
+    else {
+      val names = others.distinct.map(JsonText.quoted).mkString(", ")
+      Some(s"only case or blanks differ in $names: name what the file has in from")
+    }
   }
 
   private def headerless(header: Seq[String], read: Int): Option[String] =

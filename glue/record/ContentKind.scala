@@ -1,7 +1,7 @@
 package aspen.record
 
 /**
- * What a file can be that is no text, told by its first bytes: `model/content-kinds.ts` has the same kinds in the same
+ * What a file can be that is no csv, told by its first bytes: `model/content-kinds.ts` has the same kinds in the same
  * order, and a test holds them to it.
  *
  * @param what as a sentence goes on after "the file is"
@@ -23,6 +23,7 @@ object ContentKind {
   private val Zip = "504b0304"
   private def excel(signature: (Int, String)*) =
     ContentKind("an Excel workbook", "save its sheet as csv", signature: _*)
+  private def html(hex: String) = ContentKind("an HTML page", "open it, and fetch the file again", 0 -> hex)
   private def utf16(hex: String) = ContentKind("text in UTF-16", "save it as UTF-8", 0 -> hex)
 
   private val all = Seq(
@@ -42,12 +43,15 @@ object ContentKind {
     ContentKind("parquet", "export it as csv", 0 -> "5041523115"),
     ContentKind("avro", "export it as csv", 0 -> "4f626a01"),
     ContentKind("a PDF document", "export its table as csv", 0 -> "255044462d"),
+    html("3c21444f43545950452068746d6c"),
+    html("3c21646f63747970652068746d6c"),
+    html("3c68746d6c"),
     utf16("fffe"),
     utf16("feff"),
     utf16("..00..00..00..00"),
     utf16("00..00..00..00..")
   )
 
-  /** What a file is by its first bytes; none where they do not say that it is something else than text. */
+  /** What a file is by its first bytes; none where they do not say that it is something else than csv. */
   def of(bytes: Array[Byte], length: Int): Option[ContentKind] = all.find(_.stands(bytes, length))
 }

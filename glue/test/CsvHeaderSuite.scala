@@ -108,14 +108,15 @@ final class CsvHeaderSuite extends munit.FunSuite {
     assertEquals(
       read(two, "\"a\";\"b\"\n1;2\n").refusal.map(_._2),
       Some(
-        "the header cannot be read: a quote inside an unquoted field, or something behind a closing quote " +
+        "the header cannot be read: a quote inside an unquoted field, or something after a closing quote " +
           "(stray-quote); the delimiter \";\" would fit"
       )
     )
     assertEquals(
       read(two, " A\t,b\n1,2\n").refusal.map(_._2),
       Some(
-        "no column \"a\"; the header has \" A\\t\", \"b\"; \" A\\t\" is written otherwise: say so by from; " + hint
+        "no column \"a\"; the header has \" A\\t\", \"b\"; " +
+          "only case or blanks differ in \" A\\t\": name what the file has in from; " + hint
       )
     )
   }
@@ -149,7 +150,7 @@ final class CsvHeaderSuite extends munit.FunSuite {
 
   test("what is no text is told by its first bytes, however few a read gives, and after the path") {
     val gzip = Array[Byte](0x1f, 0x8b.toByte, 8, 0)
-    val told = Some("wrong-format" -> "the file is gzip and not text: give it a name that ends in .gz")
+    val told = Some("wrong-format" -> "the file is gzip: give it a name that ends in .gz")
     assertEquals(read(two, gzip).refusal, told)
     assertEquals(read(two, gzip, readBytes = 1).refusal, told)
     assertEquals(read(withSource(two)(_.copy(header = false)), gzip).refusal, told)

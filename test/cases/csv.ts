@@ -31,6 +31,7 @@ const notText: readonly (readonly [what: string, input: string])[] = [
   ['an old Excel workbook', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
   ['a tar archive', `a.csv${'\0'.repeat(252)}ustar\x0000`],
   ['parquet', 'PAR1\x15\x04\x15\x10'],
+  ['an HTML page', '<!DOCTYPE html>\n<html>'],
   ['UTF-16 with its mark', '\xff\xfea\0,\0b\0\n\0'],
   ['UTF-16 without its mark', 'a\0,\0b\0\n\0'],
   ['UTF-16, the high byte first', '\0a\0,\0b\0\n'],
@@ -207,7 +208,7 @@ export const csvCases: readonly CsvCase[] = [
   },
   { rule: 'nothing but blank lines', input: '\n\r\n\n', refusal: 'bad-header' },
   ...notText.map(([what, input]) => ({
-    rule: `what is ${what} and no text`,
+    rule: `what is ${what} under a name of csv`,
     input,
     refusal: 'wrong-format',
   })),

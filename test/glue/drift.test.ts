@@ -81,7 +81,7 @@ describeWithJava('files made by chance, read by both engines without Spark and P
       });
       const files = contentKinds.map((kind, index) => ({ uri: `file:///in/${index}.csv`, bytes: beginAs(kind) }));
       const { laptop, glue } = await readBoth(scala(), { table, files, reads: [7], pieceBytes: 0 }, null);
-      const told = contentKinds.map(({ what, advice }) => `the file is ${what} and not text: ${advice}`);
+      const told = contentKinds.map(({ what, advice }) => `the file is ${what}: ${advice}`);
       expect(laptop.files.map(({ message }) => message)).toEqual(told);
       expect(glue.files.map(({ message }) => message)).toEqual(told);
     });
