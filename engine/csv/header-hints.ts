@@ -22,7 +22,9 @@ function spellingHint(header: readonly string[], missing: readonly ColumnModel[]
     header.filter((name) => from.some((spelling) => alike(spelling) === alike(name))),
   );
   const names = [...new Set(others)].map((name) => JSON.stringify(name));
-  return names.length === 0 ? [] : [`only case or blanks differ in ${names.join(', ')}: name what the file has in from`];
+  return names.length === 0
+    ? []
+    : [`only case or blanks differ in ${names.join(', ')}: name what the file has in from`];
 }
 
 function headerlessHint(columns: readonly ColumnModel[], header: readonly string[], read: number): string[] {

@@ -18,15 +18,15 @@ const [table] = definePipeline({
 test.each([
   ['another delimiter', 'id;name;note\n1;a;b\n', 'the delimiter ";" would fit'],
   ['another delimiter and quotes', '"id"\t"name"\n1\ta\n', 'the delimiter "\\t" would fit'],
-  ['names in another case', 'ID,Name\n1,a\n', 'only case or blanks differ in "ID", "Name": name what the file has in from'],
+  [
+    'names in another case',
+    'ID,Name\n1,a\n',
+    'only case or blanks differ in "ID", "Name": name what the file has in from',
+  ],
   ['names with blanks', 'id, name \n1,a\n', 'differ in " name ": name'],
   ['no header', '1,Ann,x\n2,Bob,y\n', 'or does the file have no header? Then say header: false'],
   ['a column that is not there', 'id,note\n1,a\n', 'a file may lack columns that say optional: true or have a default'],
-  [
-    'a workbook',
-    'PK\x03\x04..........................xl/worksheets',
-    'an Excel workbook: save its sheet as csv',
-  ],
+  ['a workbook', 'PK\x03\x04..........................xl/worksheets', 'an Excel workbook: save its sheet as csv'],
 ])('a file with %s is refused, and told what would fit', async (_, content, hint) => {
   if (table === undefined) throw new Error('The pipeline has one table.');
   const { refusal, staged } = await readBytes(table, new Pieces(Buffer.from(content, 'latin1'), [7]));
