@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defects, withStandaloneRules } from './defects.ts';
+import { withStandaloneRules } from './defects/defect.ts';
+import { defects } from './defects/index.ts';
 import { type RawTemplate, reportOf, saidOf } from './raw-stack.ts';
 
 const forms: readonly (readonly [string, (template: RawTemplate) => RawTemplate])[] = [
