@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { Secret } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
-import { type Known, Missing, Unknown } from '../facts/unknown.ts';
+import { type Known, LIVE, Missing, Unknown } from '../facts/unknown.ts';
 import { readStatements } from '../policy/statements.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import type { KeyReader } from './key-facts.ts';
@@ -33,11 +33,7 @@ export class SecretReader {
     for (const id of new Set(ids)) {
       const [, region = this.#region] = /^arn:[^:]+:secretsmanager:([^:]+):/.exec(id) ?? [];
       if (region !== this.#region) {
-        this.#missing.one(
-          'secret',
-          id,
-          new Unknown(`the secret ${id} is in another region`, `aspen doctor --live in ${region}`),
-        );
+        this.#missing.one('secret', id, new Unknown(`the secret ${id} is in another region`, `${LIVE} in ${region}`));
         continue;
       }
       const request = new DescribeSecretCommand({ SecretId: id });

@@ -5,7 +5,7 @@ import {
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';
 import type { Vpc } from '../facts/network.ts';
-import { type Known, Unknown } from '../facts/unknown.ts';
+import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import type { MissingFacts } from './missing-facts.ts';
 
@@ -46,7 +46,7 @@ export class VpcReader {
       if (owner === this.#account) areOwn.add(id);
       else {
         const why = `${id} belongs to the account ${owner}, which may have endpoints in it that you do not see`;
-        this.#missing.one('VPC', id, new Unknown(why, 'aspen doctor --live, as its owner'));
+        this.#missing.one('VPC', id, new Unknown(why, `${LIVE}, as its owner`));
       }
       vpcs.set(id, {
         place: { key: id, id, path: null },

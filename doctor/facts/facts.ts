@@ -2,7 +2,7 @@ import type { GlueFacts } from './glue.ts';
 import type { NetworkFacts } from './network.ts';
 import type { PermissionFacts } from './permissions.ts';
 import type { ServiceFacts } from './services.ts';
-import type { Unknown } from './unknown.ts';
+import { LIVE, type Unknown } from './unknown.ts';
 
 /**
  * What is known of a deployment, from its template or from its account. Things are named by keys: in an account by
@@ -27,7 +27,7 @@ export interface Unjudged {
 
 /** What tells more than facts do. */
 export function furtherCheck({ from }: Pick<Facts, 'from'>): string {
-  return from === 'template' ? 'aspen doctor --live' : 'VPC Reachability Analyzer, or a run of the job';
+  return from === 'template' ? LIVE : 'VPC Reachability Analyzer, or a run of the job';
 }
 
 /** The kinds of things that may be lacking. */

@@ -1,3 +1,8 @@
+import { ASPEN } from '../../model/command-name.ts';
+
+/** The command that asks the account, which most often would tell. */
+export const LIVE = `${ASPEN} doctor --live`;
+
 /** A fact that could not be had. */
 export class Unknown {
   /**

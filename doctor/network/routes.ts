@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Endpoint, NatGateway, RouteTable, Subnet } from '../facts/network.ts';
-import { type Known, Unknown } from '../facts/unknown.ts';
+import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
 import { EVERYWHERE } from './ranges.ts';
 
@@ -65,8 +65,7 @@ export function gatewaysTo(facts: Facts, subnet: Subnet, service: string): Known
       !(each.routeTables instanceof Unknown) &&
       each.routeTables.includes(key),
   );
-  if (unnamed !== undefined)
-    return new Unknown(`which service ${unnamed.place.id} leads to is not known`, 'aspen doctor --live');
+  if (unnamed !== undefined) return new Unknown(`which service ${unnamed.place.id} leads to is not known`, LIVE);
   const vague = gateways.find(({ routeTables, vpc }) => routeTables instanceof Unknown && sameVpc(vpc, subnet.vpc));
   if (vague?.routeTables instanceof Unknown) return vague.routeTables;
   return facts.routeTables.has(key) ? [] : facts.whyUnknown(key, 'route table');

@@ -2,7 +2,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { Crawler, Job, Runner } from '../facts/glue.ts';
 import type { Role } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
-import { Missing, Unknown } from '../facts/unknown.ts';
+import { LIVE, Missing, Unknown } from '../facts/unknown.ts';
 import { type Placement, placementOf } from '../network/placement.ts';
 import { allowingStatements, isAllowed, missingActions, obstaclesTo, whyUnclear } from '../policy/evaluate.ts';
 import { type Answer, bestOf, matchesPattern } from '../policy/patterns.ts';
@@ -156,7 +156,7 @@ export const passRole: Rule = {
   check: (facts) =>
     facts.jobs.map((job) => {
       const passed = facts.mayPassRole?.get(job.role);
-      const ask = new Unknown('a template does not show who deploys', 'aspen doctor --live, as whoever deploys');
+      const ask = new Unknown('a template does not show who deploys', `${LIVE}, as whoever deploys`);
       if (passed === undefined) return unknown(job.place, ask);
       if (passed instanceof Unknown) return unknown(job.place, passed);
       if (passed) return fine(job.place);

@@ -1,5 +1,5 @@
 import type { Endpoint, NatGateway, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts/network.ts';
-import { type Known, Unknown } from '../facts/unknown.ts';
+import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import { boolean, text, texts } from '../json.ts';
 import { serviceOf } from '../network/routes.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
@@ -8,8 +8,6 @@ import { readAcls } from './acl-facts.ts';
 import { readGroups } from './group-facts.ts';
 import type { Resource, Resources } from './resources.ts';
 import { mainTableOf, readMainTables, readRouteTables } from './route-facts.ts';
-
-const LIVE = 'aspen doctor --live';
 
 function vpcs(resources: Resources): ReadonlyMap<string, Vpc> {
   return new Map(

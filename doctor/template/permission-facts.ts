@@ -1,6 +1,6 @@
 import type { Bucket, Key, PermissionFacts, Role, Secret } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
-import { Unknown } from '../facts/unknown.ts';
+import { LIVE, Unknown } from '../facts/unknown.ts';
 import { at, each, text, texts } from '../json.ts';
 import { isAwsKey } from '../policy/keys.ts';
 import { managedPolicies } from '../policy/managed-policies.ts';
@@ -37,7 +37,7 @@ function boundaryOf(resources: Resources, arn: string | null): Role['boundary'] 
 
 /** A policy that is named and not held. */
 function unread(arn: string): Unknown {
-  return new Unknown(`what ${arn.replaceAll(/[<>?]/g, '')} allows is not known`, 'aspen doctor --live');
+  return new Unknown(`what ${arn.replaceAll(/[<>?]/g, '')} allows is not known`, LIVE);
 }
 
 function readRole(resources: Resources, { key, place, properties }: Resource, given: readonly Statement[]): Role {

@@ -1,5 +1,5 @@
 import type { Database, LambdaFunction, ServiceFacts, WorkflowTarget } from '../facts/services.ts';
-import { type Known, Unknown } from '../facts/unknown.ts';
+import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import { at, boolean, each, number, text, texts } from '../json.ts';
 import { defaultPort } from './default-port.ts';
 import type { Resource, Resources } from './resources.ts';
@@ -10,7 +10,7 @@ function subnetsOf(resources: Resources, { properties, place }: Resource): Known
   const group = name === null ? undefined : resources.get(name);
   const unknown = new Unknown(
     name === null ? `${place.id} names no subnets` : `the subnets of ${place.id} are not in the template`,
-    'aspen doctor --live',
+    LIVE,
   );
   return group === undefined ? unknown : texts(group.properties['SubnetIds']);
 }
@@ -20,7 +20,7 @@ function forcesTls(resources: Resources, { properties }: Resource): Known<boolea
   const group = name === null ? undefined : resources.get(name);
   if (name !== null && group === undefined && !name.startsWith('default.')) {
     const shown = name.replaceAll(/[<>?]/g, '');
-    return new Unknown(`the parameter group ${shown} is not in the template`, 'aspen doctor --live');
+    return new Unknown(`the parameter group ${shown} is not in the template`, LIVE);
   }
   const set = text(at(group?.properties['Parameters'], 'rds.force_ssl'));
   return set === null ? null : set === '1' || set === 'true';

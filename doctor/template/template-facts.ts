@@ -1,6 +1,7 @@
+import { ASPEN } from '../../model/command-name.ts';
 import { DoctorError } from '../errors.ts';
 import type { Facts } from '../facts/facts.ts';
-import { Unknown } from '../facts/unknown.ts';
+import { LIVE, Unknown } from '../facts/unknown.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
 import { readGlue } from './glue-facts.ts';
 import { readNetwork } from './network-facts.ts';
@@ -18,17 +19,17 @@ function whyUnknown(key: string, what: string): Unknown {
   if (exported !== undefined) {
     return new Unknown(
       `the ${what} is imported as ${exported}, which no template at hand exports`,
-      'aspen doctor --template with the template of the stack that exports it too',
+      `${ASPEN} doctor --template with the template of the stack that exports it too`,
     );
   }
   if (/^<.*\..*>$/.test(key) && !hasPlaceholder(key))
-    return new Unknown(`the template does not show which ${what} ${key.slice(1, -1)} is`, 'aspen doctor --live');
+    return new Unknown(`the template does not show which ${what} ${key.slice(1, -1)} is`, LIVE);
   const name = hasPlaceholder(key) ? key.replaceAll(/[<>?]/g, '') : key;
   return new Unknown(
     hasPlaceholder(key)
       ? `only the deployment knows the ${what} ${name}`
       : `the template does not make the ${what} ${name}`,
-    'aspen doctor --live',
+    LIVE,
   );
 }
 
