@@ -262,9 +262,11 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .description(
       'Reads synthesized templates, those in cdk.out/ where none is named, and draws for each Glue job the way to S3, to its ' +
         'secret and to its database, with what breaks it, why, and how to mend it. It also reads templates that Aspen did ' +
-        "not make. With --live it asks the account about the pipeline's jobs, or in a folder without a pipeline about all.",
+        "not make, and plans of Terraform or OpenTofu. With --live it asks the account about the pipeline's jobs, or in a " +
+        'folder without a pipeline about all.',
     )
     .option('--template <file...>', 'templates of CloudFormation as JSON; of stacks that refer to one another, all')
+    .option('--terraform-plan <file>', 'what terraform show -json writes of a plan, instead of templates')
     .option('--live', 'ask the account instead, by calls that only read')
     .option('--table <name...>', "with --live: only these tables' jobs")
     .option('--job <name...>', 'with --live: these jobs, whoever made them')

@@ -5,9 +5,9 @@ export function withoutQuery(url: string): string {
   return bare.replace(/\/\/.*@/, '//');
 }
 
-/** What an address asks for about TLS; null where it says nothing. */
+/** What an address asks for about TLS, a placeholder where that is not known; null where it says nothing. */
 export function sslModeOf(url: string): string | null {
-  return /[?&]sslmode=([a-z-]+)/i.exec(url)?.[1]?.toLowerCase() ?? null;
+  return /[?&]sslmode=([a-z-]+|<\?[^>]*>)/i.exec(url)?.[1]?.toLowerCase() ?? null;
 }
 
 /** The host and the port in an address of JDBC; the port is null where it is not written as a number. */

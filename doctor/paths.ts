@@ -82,7 +82,7 @@ function hopOf(facts: Facts, { name, rules }: Station, findings: readonly Findin
     ({ rule, way: theirs, grade }) =>
       rules.includes(rule.id) &&
       (theirs === null || theirs === way) &&
-      !(facts.from === 'template' && grade === 'unknown' && BEYOND_A_TEMPLATE.has(rule.id)),
+      !(facts.from !== 'account' && grade === 'unknown' && BEYOND_A_TEMPLATE.has(rule.id)),
   );
   const grade = GRADES.find((each) => about.some((finding) => finding.grade === each)) ?? null;
   const worse = about.filter((finding) => finding.grade === grade && grade !== 'fine');

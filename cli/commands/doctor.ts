@@ -4,6 +4,8 @@ import { mergeReports, type Report, reportOn } from '../../doctor/report.ts';
 import { regionInManifest } from '../../doctor/template/manifest-region.ts';
 import { readStack } from '../../doctor/template/stack.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
+import { readPlan } from '../../doctor/terraform/plan.ts';
+import { planFacts } from '../../doctor/terraform/plan-facts.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
@@ -50,6 +52,10 @@ export async function doctor(context: CommandContext, options: DoctorOptions): P
   if (options.live === true) {
     const { doctorLive } = await import('./doctor-live.ts');
     return doctorLive(context, options);
+  }
+  if (options.terraformPlan !== undefined) {
+    const plan = readPlan(resolve(context.cwd, options.terraformPlan));
+    return tellReport(context, reportOn(planFacts(plan)));
   }
   const files = options.template?.map((file) => resolve(context.cwd, file)) ?? synthesized(context.cwd);
   return tellReport(context, reportsOn(files));

@@ -39,7 +39,11 @@ function pathLines({ kind, runner, ways }: Paths, style: Style): readonly string
   return [style.bold(`${kind} ${nameOf(runner)}`), ...ways.map(({ to, hops }) => wayLine(LABELS[to], hops, style)), ''];
 }
 
-function problemLines({ finding, subjects }: Problem, { red, bold, width }: Style): readonly string[] {
+function problemLines(
+  { finding, subjects }: Problem,
+  from: Report['from'],
+  { red, bold, width }: Style,
+): readonly string[] {
   const lay = (label: string, text: string) => wrapText(label, text, width ?? undefined);
   const { rule, grade, found, where, fix } = finding;
   const names = subjects.map(nameOf);
@@ -52,10 +56,9 @@ function problemLines({ finding, subjects }: Problem, { red, bold, width }: Styl
     ...lay('  where   ', where.path === null ? where.id : `${where.path} (${where.id})`),
     ...lay('  for     ', about),
     ...lay('  message ', rule.message),
-    // On one line each, so that they can be copied.
-    ...(fix === null
-      ? []
-      : [`  CDK     ${fix.cdk.replaceAll('\n', `\n${' '.repeat(10)}`)}`, `  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
+    // On one line each, so that they can be copied. Where Terraform makes it, the CDK does not.
+    ...(fix === null || from === 'plan' ? [] : [`  CDK     ${fix.cdk.replaceAll('\n', `\n${' '.repeat(10)}`)}`]),
+    ...(fix === null ? [] : [`  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
     ...lay('  source  ', rule.source),
     '',
   ];
@@ -73,7 +76,7 @@ export function reportLines(report: Report, style: Style): readonly string[] {
   const [failing, risky] = [count('fails'), count('at risk')];
   return [
     ...paths.flatMap((path) => pathLines(path, style)),
-    ...problems.flatMap((problem) => problemLines(problem, style)),
+    ...problems.flatMap((problem) => problemLines(problem, report.from, style)),
     ...(unknowns.length === 0
       ? []
       : [style.bold('not known'), ...unknowns.flatMap((each) => unknownLines(each, style)), '']),
@@ -84,5 +87,5 @@ export function reportLines(report: Report, style: Style): readonly string[] {
 /** What the marks of the ways mean. Only a template has names that stand for ids. */
 export function legend({ from }: Pick<Report, 'from'>): string {
   const marks = '- fine   ? not known   ! at risk   x fails';
-  return from === 'template' ? `${marks}   <Name> the id of what is called that` : marks;
+  return from === 'account' ? marks : `${marks}   <Name> the id of what is called that`;
 }

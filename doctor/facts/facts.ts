@@ -9,7 +9,7 @@ import { LIVE, type Unknown } from './unknown.ts';
  * their ids and ARNs; in a template by `<LogicalId>`, or by what is written there of something that it does not make.
  */
 export interface Facts extends NetworkFacts, PermissionFacts, GlueFacts, ServiceFacts {
-  readonly from: 'template' | 'account';
+  readonly from: 'template' | 'plan' | 'account';
   /** The region that a deployment is for; null where a template is for any. */
   readonly region: string | null;
   /** Why nothing is known of what a key names, where the facts do not have it. */
@@ -27,7 +27,7 @@ export interface Unjudged {
 
 /** What tells more than facts do. */
 export function furtherCheck({ from }: Pick<Facts, 'from'>): string {
-  return from === 'template' ? LIVE : 'VPC Reachability Analyzer, or a run of the job';
+  return from === 'account' ? 'VPC Reachability Analyzer, or a run of the job' : LIVE;
 }
 
 /** The kinds of things that may be lacking. */

@@ -33,7 +33,7 @@ export const bucketRegion: Rule = {
         const asked = regionsOf(facts, job);
         if (asked.length === 0) return [fine(job.place, 's3')];
         if (facts.region === null) {
-          const why = `the template does not say for which region it is; ${job.place.id} asks S3 in ${asked[0]?.region ?? ''}`;
+          const why = `the ${facts.from} does not say for which region it is; ${job.place.id} asks S3 in ${asked[0]?.region ?? ''}`;
           return [unknown(job.place, new Unknown(why, 'a stack with env: { region }'), 's3')];
         }
         const away = asked.find(({ region }) => region !== facts.region);

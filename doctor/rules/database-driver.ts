@@ -1,5 +1,6 @@
 import type { Database } from '../facts/services.ts';
-import { type Known, Unknown } from '../facts/unknown.ts';
+import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
+import { hasPlaceholder } from '../policy/patterns.ts';
 import { atRisk, cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { runnersOf } from './for-runners.ts';
 import { targetsOf } from './targets.ts';
@@ -27,8 +28,15 @@ export const requiredTls: Rule = {
         // Connections of the newer types have other properties for it.
         if (connection.type !== 'JDBC') return [];
         const { enforcesTls, sslMode } = connection;
-        if (enforcesTls || (sslMode !== null && !['disable', 'allow', 'prefer'].includes(sslMode)))
+        if (
+          enforcesTls ||
+          (sslMode !== null && !hasPlaceholder(sslMode) && !['disable', 'allow', 'prefer'].includes(sslMode))
+        )
           return [fine(runner.place, 'database')];
+        if (sslMode !== null && hasPlaceholder(sslMode)) {
+          const why = `what the address of ${nameOf(connection.place)} asks for about TLS is not known`;
+          return [unknown(runner.place, new Unknown(why, LIVE), 'database')];
+        }
         if (isForced instanceof Unknown) return [unknown(runner.place, isForced, 'database')];
         const grade = sslMode === 'disable' ? fails : atRisk;
         return [

@@ -156,7 +156,7 @@ export const passRole: Rule = {
   check: (facts) =>
     facts.jobs.map((job) => {
       const passed = facts.mayPassRole?.get(job.role);
-      const ask = new Unknown('a template does not show who deploys', `${LIVE}, as whoever deploys`);
+      const ask = new Unknown(`a ${facts.from} does not show who deploys`, `${LIVE}, as whoever deploys`);
       if (passed === undefined) return unknown(job.place, ask);
       if (passed instanceof Unknown) return unknown(job.place, passed);
       if (passed) return fine(job.place);

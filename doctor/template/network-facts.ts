@@ -3,9 +3,9 @@ import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import { boolean, text, texts } from '../json.ts';
 import { serviceOf } from '../network/routes.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
-import { readStatements } from '../policy/statements.ts';
 import { readAcls } from './acl-facts.ts';
 import { readGroups } from './group-facts.ts';
+import { readPolicy } from './permission-facts.ts';
 import type { Resource, Resources } from './resources.ts';
 import { mainTableOf, readMainTables, readRouteTables } from './route-facts.ts';
 
@@ -42,11 +42,11 @@ function associated(resources: Resources, type: string, property: string): Reado
 function subnets(resources: Resources, networks: ReadonlyMap<string, Vpc>): ReadonlyMap<string, Subnet> {
   const tables = associated(resources, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
   const acls = associated(resources, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
-  const free = new Unknown('a template does not show how many addresses are free', LIVE);
+  const free = new Unknown(`a ${resources.from} does not show how many addresses are free`, LIVE);
   return new Map(
     resources.ofType('AWS::EC2::Subnet').map(({ key, place, properties }): [string, Subnet] => {
       const main = new Unknown(
-        `${place.id} has no route table of its own: the main one of its network holds, which no template shows`,
+        `${place.id} has no route table of its own: the main one of its network holds, which no ${resources.from} shows`,
         LIVE,
       );
       const vpc = text(properties['VpcId']) ?? '';
@@ -85,7 +85,7 @@ function readEndpoint({ key, place, properties }: Resource): Endpoint {
     // Without a group of its own it has the network's default one.
     groups: kind === 'Interface' && groups.length === 0 ? [`${vpc.slice(0, -1)}.DefaultSecurityGroup>`] : groups,
     privateDns: boolean(properties['PrivateDnsEnabled']) ?? false,
-    policy: policy === undefined ? null : readStatements(policy),
+    policy: policy === undefined ? null : readPolicy(place, policy),
     state: null,
   };
 }

@@ -1,7 +1,8 @@
 import type { Bucket, Key, PermissionFacts, Role, Secret } from '../facts/permissions.ts';
+import type { Place } from '../facts/place.ts';
 import type { Statement } from '../facts/statement.ts';
-import { LIVE, Unknown } from '../facts/unknown.ts';
-import { at, each, text, texts } from '../json.ts';
+import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
+import { at, each, type Json, text, texts } from '../json.ts';
 import { isAwsKey } from '../policy/keys.ts';
 import { managedPolicies } from '../policy/managed-policies.ts';
 import { readStatements } from '../policy/statements.ts';
@@ -10,21 +11,38 @@ import type { Resource, Resources } from './resources.ts';
 
 const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
 
+/** A policy's statements; unknown where only the deployment will tell its text. */
+export function readPolicy({ id }: Pick<Place, 'id'>, document: Json | undefined): Known<readonly Statement[]> {
+  const written = text(document);
+  return written?.startsWith('<?') === true
+    ? new Unknown(`what the policy of ${id} says is known only when it is deployed`, LIVE)
+    : readStatements(document);
+}
+
+type Policy = Known<readonly Statement[]>;
+const known = (policies: readonly Policy[]) => policies.flatMap((each) => (each instanceof Unknown ? [] : each));
+const unknown = (policies: readonly Policy[]) => policies.filter((each) => each instanceof Unknown);
+
+/** Several policies of one thing as one. */
+function together(policies: readonly Policy[]): Policy {
+  return unknown(policies)[0] ?? known(policies);
+}
+
 /** What policies that stand alone give to roles, by the roles' keys and names. */
-function attached(resources: Resources): ReadonlyMap<string, readonly Statement[]> {
-  const given = new Map<string, readonly Statement[]>();
-  for (const { properties } of POLICIES.flatMap((type) => resources.ofType(type))) {
-    const statements = readStatements(properties['PolicyDocument']);
+function attached(resources: Resources): ReadonlyMap<string, readonly Policy[]> {
+  const given = new Map<string, readonly Policy[]>();
+  for (const { place, properties } of POLICIES.flatMap((type) => resources.ofType(type))) {
+    const policy = readPolicy(place, properties['PolicyDocument']);
     for (const role of [...texts(properties['Roles']), ...texts(properties['RoleName'])]) {
-      given.set(role, [...(given.get(role) ?? []), ...statements]);
+      given.set(role, [...(given.get(role) ?? []), policy]);
     }
   }
   return given;
 }
 
-function managed(resources: Resources, arn: string): readonly Statement[] | null {
+function managed(resources: Resources, arn: string): Policy | null {
   const own = resources.get(arn);
-  if (own !== undefined) return readStatements(own.properties['PolicyDocument']);
+  if (own !== undefined) return readPolicy(own.place, own.properties['PolicyDocument']);
   const [, name = ''] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
   return Object.hasOwn(managedPolicies, name) ? (managedPolicies[name] ?? null) : null;
 }
@@ -40,15 +58,16 @@ function unread(arn: string): Unknown {
   return new Unknown(`what ${arn.replaceAll(/[<>?]/g, '')} allows is not known`, LIVE);
 }
 
-function readRole(resources: Resources, { key, place, properties }: Resource, given: readonly Statement[]): Role {
-  const inline = each(properties['Policies']).flatMap((policy) => readStatements(at(policy, 'PolicyDocument')));
-  const arns = texts(properties['ManagedPolicyArns']).map((arn) => ({ arn, statements: managed(resources, arn) }));
+function readRole(resources: Resources, { key, place, properties }: Resource, given: readonly Policy[]): Role {
+  const inline = each(properties['Policies']).map((policy) => readPolicy(place, at(policy, 'PolicyDocument')));
+  const arns = texts(properties['ManagedPolicyArns']).map((arn) => managed(resources, arn) ?? unread(arn));
+  const policies = [...inline, ...given, ...arns];
   const trust = readStatements(properties['AssumeRolePolicyDocument']).filter(({ allows }) => allows);
   return {
     place: { ...place, key },
     services: trust.flatMap(({ principals }) => principals),
-    statements: [...inline, ...given, ...arns.flatMap(({ statements }) => statements ?? [])],
-    unread: arns.filter(({ statements }) => statements === null).map(({ arn }) => unread(arn)),
+    statements: known(policies),
+    unread: unknown(policies),
     boundary: boundaryOf(resources, text(properties['PermissionsBoundary'])),
   };
 }
@@ -58,8 +77,8 @@ function roles(resources: Resources): ReadonlyMap<string, Role> {
   const all = new Map<string, Role>();
   for (const resource of resources.ofType('AWS::IAM::Role')) {
     const name = text(resource.properties['RoleName']);
-    const statements = [...(given.get(resource.key) ?? []), ...(name === null ? [] : (given.get(name) ?? []))];
-    const role = readRole(resources, resource, statements);
+    const policies = [...(given.get(resource.key) ?? []), ...(name === null ? [] : (given.get(name) ?? []))];
+    const role = readRole(resources, resource, policies);
     all.set(resource.key, role);
     if (name !== null) all.set(name, role);
   }
@@ -73,11 +92,11 @@ function buckets(resources: Resources): ReadonlyMap<string, Bucket> {
       const name = text(properties['BucketName']) ?? key;
       const policy = policies
         .filter((each) => text(each.properties['Bucket']) === name)
-        .flatMap((each) => readStatements(each.properties['PolicyDocument']));
+        .map((each) => readPolicy(each.place, each.properties['PolicyDocument']));
       const [rule] = each(at(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration'));
       const encryption = text(at(rule, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID'));
       const encrypted = encryption === null || isAwsKey(encryption) ? null : encryption;
-      return [name, { place: { ...place, key: name }, region: null, key: encrypted, policy }];
+      return [name, { place: { ...place, key: name }, region: null, key: encrypted, policy: together(policy) }];
     }),
   );
 }
@@ -90,8 +109,8 @@ function secrets(resources: Resources): ReadonlyMap<string, Secret> {
       const encrypted = encryption === null || isAwsKey(encryption) ? null : encryption;
       const own = policies
         .filter((each) => text(each.properties['SecretId']) === key)
-        .flatMap((each) => readStatements(each.properties['ResourcePolicy']));
-      return [key, { place, name: text(properties['Name']), key: encrypted, policy: own }];
+        .map((each) => readPolicy(each.place, each.properties['ResourcePolicy']));
+      return [key, { place, name: text(properties['Name']), key: encrypted, policy: together(own) }];
     }),
   );
 }
@@ -102,7 +121,7 @@ function keys(resources: Resources): ReadonlyMap<string, Key> {
     .ofType('AWS::KMS::Key')
     .map(({ key, place, properties }): [string, Key] => [
       key,
-      { place: { ...place, key }, policy: readStatements(properties['KeyPolicy']) },
+      { place: { ...place, key }, policy: readPolicy(place, properties['KeyPolicy']) },
     ]);
   const all = new Map(own);
   for (const { key: alias, properties } of resources.ofType('AWS::KMS::Alias')) {

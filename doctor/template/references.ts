@@ -1,5 +1,5 @@
 import { at, type Json, text } from '../json.ts';
-import { defaultPort } from './default-port.ts';
+import { defaultPort } from '../network/default-port.ts';
 
 type Resolve = (value: Json) => Json;
 

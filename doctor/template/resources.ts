@@ -11,8 +11,10 @@ export interface Resource {
   readonly properties: JsonObject;
 }
 
-/** The resources of templates, by their types. */
+/** The resources of templates or of a plan, by their types. */
 export interface Resources {
+  /** What they are from. */
+  readonly from: 'template' | 'plan';
   ofType(type: string): readonly Resource[];
   get(key: string): Resource | undefined;
 }
@@ -36,19 +38,27 @@ function readResource(scope: Scope, id: string, raw: Json): Resource | null {
   };
 }
 
-/** Reads all resources of stacks, nested ones among them. */
-export function readResources(scopes: readonly Scope[]): Resources {
+/** Resources by their keys and their types. */
+export function resourcesOf(resources: readonly Resource[], from: Resources['from']): Resources {
   const all = new Map<string, Resource>();
   const types = new Map<string, Resource[]>();
-  for (const scope of scopes.flatMap(withNested)) {
-    for (const [id, raw] of Object.entries(at(scope.stack.template, 'Resources') ?? {})) {
-      const resource = readResource(scope, id, raw);
-      if (resource === null) continue;
-      all.set(resource.key, resource);
-      const same = types.get(resource.type);
-      if (same === undefined) types.set(resource.type, [resource]);
-      else same.push(resource);
-    }
+  for (const resource of resources) {
+    all.set(resource.key, resource);
+    const same = types.get(resource.type);
+    if (same === undefined) types.set(resource.type, [resource]);
+    else same.push(resource);
   }
-  return { ofType: (type) => types.get(type) ?? [], get: (key) => all.get(key) };
+  return { from, ofType: (type) => types.get(type) ?? [], get: (key) => all.get(key) };
+}
+
+/** Reads all resources of stacks, nested ones among them. */
+export function readResources(scopes: readonly Scope[]): Resources {
+  const resources = scopes
+    .flatMap(withNested)
+    .flatMap((scope) =>
+      Object.entries(at(scope.stack.template, 'Resources') ?? {}).flatMap(
+        ([id, raw]) => readResource(scope, id, raw) ?? [],
+      ),
+    );
+  return resourcesOf(resources, 'template');
 }

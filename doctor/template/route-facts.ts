@@ -27,8 +27,7 @@ function targetOf(properties: JsonObject, resources: Resources): RouteTarget {
   return 'other';
 }
 
-/** Reads the tables of routes. */
-export function readRouteTables(resources: Resources): ReadonlyMap<string, RouteTable> {
+function routesByTable(resources: Resources): ReadonlyMap<string, readonly Route[]> {
   const routes = new Map<string, Route[]>();
   for (const { properties } of resources.ofType('AWS::EC2::Route')) {
     const table = text(properties['RouteTableId']) ?? '';
@@ -37,6 +36,12 @@ export function readRouteTables(resources: Resources): ReadonlyMap<string, Route
     const route = { destination, target: targetOf(properties, resources), nat: text(properties['NatGatewayId']) };
     routes.set(table, [...(routes.get(table) ?? []), route]);
   }
+  return routes;
+}
+
+/** Reads the tables of routes. */
+export function readRouteTables(resources: Resources): ReadonlyMap<string, RouteTable> {
+  const routes = routesByTable(resources);
   return new Map(
     resources
       .ofType('AWS::EC2::RouteTable')
@@ -47,12 +52,15 @@ export function readRouteTables(resources: Resources): ReadonlyMap<string, Route
 /** What the main table of a network is known by, which it has from the start. */
 export const mainTableOf = (vpc: string): string => `${vpc.slice(0, -1)}.MainRouteTable>`;
 
-/** The main tables of networks that are made here: nothing in a template adds routes to one. */
+/** The main tables of networks that are made here: no template adds routes to one, and a plan may. */
 export function readMainTables(resources: Resources): ReadonlyMap<string, RouteTable> {
+  const routes = routesByTable(resources);
   return new Map(
     resources.ofType('AWS::EC2::VPC').map(({ key, place }): [string, RouteTable] => {
       const main = mainTableOf(key);
-      return [main, { place: { ...place, key: main, id: `${place.id}.MainRouteTable` }, isNewMain: true, routes: [] }];
+      const own = routes.get(main) ?? [];
+      const named = { ...place, key: main, id: `${place.id}.MainRouteTable` };
+      return [main, { place: named, isNewMain: own.length === 0, routes: own }];
     }),
   );
 }

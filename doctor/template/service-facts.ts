@@ -1,7 +1,7 @@
 import type { Database, LambdaFunction, ServiceFacts, WorkflowTarget } from '../facts/services.ts';
 import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import { at, boolean, each, number, text, texts } from '../json.ts';
-import { defaultPort } from './default-port.ts';
+import { defaultPort } from '../network/default-port.ts';
 import type { Resource, Resources } from './resources.ts';
 import { roleKey } from './role-name.ts';
 
@@ -9,7 +9,7 @@ function subnetsOf(resources: Resources, { properties, place }: Resource): Known
   const name = text(properties['DBSubnetGroupName']);
   const group = name === null ? undefined : resources.get(name);
   const unknown = new Unknown(
-    name === null ? `${place.id} names no subnets` : `the subnets of ${place.id} are not in the template`,
+    name === null ? `${place.id} names no subnets` : `the subnets of ${place.id} are not in the ${resources.from}`,
     LIVE,
   );
   return group === undefined ? unknown : texts(group.properties['SubnetIds']);
@@ -20,7 +20,7 @@ function forcesTls(resources: Resources, { properties }: Resource): Known<boolea
   const group = name === null ? undefined : resources.get(name);
   if (name !== null && group === undefined && !name.startsWith('default.')) {
     const shown = name.replaceAll(/[<>?]/g, '');
-    return new Unknown(`the parameter group ${shown} is not in the template`, LIVE);
+    return new Unknown(`the parameter group ${shown} is not in the ${resources.from}`, LIVE);
   }
   const set = text(at(group?.properties['Parameters'], 'rds.force_ssl'));
   return set === null ? null : set === '1' || set === 'true';

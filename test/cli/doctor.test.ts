@@ -4,6 +4,8 @@ import { App, Stack, Stage } from 'aws-cdk-lib';
 import { CfnJob } from 'aws-cdk-lib/aws-glue';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, test } from 'vitest';
+import { planOf } from '../doctor/terraform/plan-of.ts';
+import { set } from '../doctor/terraform/right-plan.ts';
 import { aspen, temporaryFolder } from './run-aspen.ts';
 
 /** A stack with a job that asks S3 in Ireland, by a role that others may take. */
@@ -50,6 +52,29 @@ describe('aspen doctor', () => {
     expect(code).toBe(3);
     expect(events.filter(({ event }) => event === 'finding').map(({ rule }) => rule)).toContain('TRUST');
     expect(events.at(-1)).toMatchObject({ event: 'end', status: 'stopped', atRisk: 0 });
+  });
+
+  test('reads a plan of Terraform, and says no word of the CDK', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(planOf(set('aws_security_group.glue', { ingress: [] }))));
+    const { code, stdout } = await aspen(folder, ['doctor', '--terraform-plan', 'plan.json']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^job aws_glue_job\.load$/m);
+    expect(stdout).toMatch(/^SG-IN {2}fails$/m);
+    expect(stdout).toMatch(
+      /^ {2}CLI {5}aws ec2 authorize-security-group-ingress --group-id <aws_security_group\.glue> /m,
+    );
+    expect(stdout).not.toContain('CDK');
+  });
+
+  test('does not take templates and a plan, or a plan and the account, together', async () => {
+    const folder = temporaryFolder();
+    const both = await aspen(folder, ['doctor', '--terraform-plan', 'plan.json', '--template', 'a.json']);
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('--template together with --terraform-plan')]);
+    const live = await aspen(folder, ['doctor', '--live', '--terraform-plan', 'plan.json']);
+    expect([live.code, live.stderr]).toEqual([2, expect.stringContaining('--terraform-plan together with --live')]);
+    const none = await aspen(folder, ['doctor', '--terraform-plan', 'plan.json']);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('[no-plan]')]);
   });
 
   test('says what is wrong where there is no template, or no JSON in it', async () => {
