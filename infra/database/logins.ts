@@ -1,6 +1,7 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
+import { useSecret } from './existing-secret.ts';
 import type { SecretReference } from './placed-database.ts';
 import type { TargetDatabase } from './target-database.ts';
 
@@ -19,9 +20,13 @@ export class Logins extends Construct {
   constructor(scope: Construct, id: string, props: { readonly deployment: string; readonly database: TargetDatabase }) {
     super(scope, id);
     const given = props.database.kind === 'existing' ? props.database : { loader: undefined, steps: undefined };
-    this.loader = given.loader ?? this.#newLogin('Loader', `${props.deployment}_glue`);
-    this.steps = given.steps ?? this.#newLogin('Steps', `${props.deployment}_steps`);
+    this.loader = this.#login('Loader', `${props.deployment}_glue`, given.loader);
+    this.steps = this.#login('Steps', `${props.deployment}_steps`, given.steps);
     this.made = { loader: given.loader === undefined, steps: given.steps === undefined };
+  }
+
+  #login(id: string, name: string, given: SecretReference | undefined): SecretReference {
+    return given === undefined ? this.#newLogin(id, name) : useSecret(this, id, given);
   }
 
   #newLogin(id: string, name: string): SecretReference {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { keep } from '../keep.ts';
 import type { Network } from '../network/network.ts';
 import { checkZones } from './check-database.ts';
+import { useSecret } from './existing-secret.ts';
 import { makeInstance } from './new-instance.ts';
 import { makeServerless } from './new-serverless.ts';
 import { type PlacedDatabase, POSTGRES_PORT } from './placed-database.ts';
@@ -25,6 +26,7 @@ export function placeDatabase(scope: Construct, network: Network, target: Target
     keep(scope);
     return made;
   }
-  const { host, port = POSTGRES_PORT, database, secret } = target;
+  const { host, port = POSTGRES_PORT, database } = target;
+  const secret = useSecret(scope, 'Secret', target.secret);
   return { host, port, database, secret, ...placeOf(target), ready: [] };
 }

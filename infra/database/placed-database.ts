@@ -8,7 +8,9 @@ import type { IDependable } from 'constructs';
 export const POSTGRES_PORT = 5432;
 
 /** A secret, as far as it is used here: the CDK's own class is not quite its own interface under strict types. */
-export type SecretReference = Pick<ISecret, 'secretArn' | 'grantRead' | 'encryptionKey'>;
+export type SecretReference = Pick<ISecret, 'secretArn' | 'grantRead' | 'encryptionKey' | 'stack'> & {
+  readonly secretFullArn?: string | undefined;
+};
 
 /**
  * Lets a role read a secret. The CDK's own grant lets it use a key only where the key's policy can be changed, which that
