@@ -1,4 +1,6 @@
-import type { TypeName } from './column-types.ts';
+import { columnTypes, type TypeName } from './column-types.ts';
+import type { NumberFormatModel } from './number-format.ts';
+import type { TruthWords } from './truth-words.ts';
 
 /** A column's type with its modifiers, as plain data. */
 export interface ColumnType {
@@ -36,6 +38,10 @@ export interface ColumnModel {
   readonly oneOf: readonly string[] | null;
   /** How a date or time is written, in PostgreSQL's template patterns; `hex` or `base64` for `bytea`. */
   readonly format: string | null;
+  /** How a number is written; null for PostgreSQL's own way. */
+  readonly numberFormat: NumberFormatModel | null;
+  /** The words of a boolean; null for PostgreSQL's own. */
+  readonly truthWords: TruthWords | null;
   /** An IANA zone or `UTC`, for a `timestamptz` whose text has no offset. */
   readonly timezone: string | null;
   /** Takes the place of NULL, and of a column that the file does not have; in the type's own grammar. */
@@ -43,4 +49,14 @@ export interface ColumnModel {
   readonly comment: string | null;
   /** Personal: masked in every log, report and reject. */
   readonly pii: boolean;
+}
+
+/** The column as its definition writes values of it: in the type's own grammar, whatever its fields look like. */
+export function inOwnGrammar(column: ColumnModel): ColumnModel {
+  return { ...column, format: null, numberFormat: null, truthWords: null, timezone: null };
+}
+
+/** Whether a column's fields may hold more than ASCII, so that the file's encoding matters. */
+export function hasLetters({ type, numberFormat, truthWords }: ColumnModel): boolean {
+  return columnTypes[type.name].letters || numberFormat !== null || truthWords !== null;
 }

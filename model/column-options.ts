@@ -1,3 +1,5 @@
+import type { NumberFormat } from './number-format.ts';
+
 /** Options that every column has. */
 export interface ColumnOptions {
   /**
@@ -64,12 +66,30 @@ export interface NumberOptions extends ColumnOptions {
   readonly max?: NumberLiteral;
   /** The only values allowed. */
   readonly oneOf?: readonly NumberLiteral[];
+  /**
+   * How the field is written.
+   *
+   * @default PostgreSQL's own way: a sign or none, digits, a point
+   */
+  readonly format?: NumberFormat;
   /** Takes the place of NULL, and of a column that the file does not have. */
   readonly default?: NumberLiteral;
 }
 
 /** Options of `boolean`. */
 export interface BooleanOptions extends ColumnOptions {
+  /**
+   * The words that mean true, and no others; upper and lower case of ASCII are alike. They come with `false`.
+   *
+   * @default true, t, yes, y, on, 1
+   */
+  readonly true?: readonly string[];
+  /**
+   * The words that mean false, and no others.
+   *
+   * @default false, f, no, n, off, 0
+   */
+  readonly false?: readonly string[];
   /** Takes the place of NULL, and of a column that the file does not have. */
   readonly default?: boolean | 'true' | 'false';
 }

@@ -39,6 +39,12 @@ export class Fields {
     return null;
   }
 
+  /** The properties of an object in a property; null where it is absent or no object. */
+  within(name: string, expected: string): Fields | null {
+    const value = this.value(name);
+    return value === undefined ? null : Fields.of(value, this.pathOf(name), expected, this.#mistakes);
+  }
+
   pathOf(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }

@@ -33,6 +33,7 @@ export type {
 export type { TypeName } from './column-types.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
 export { append, type MergeLoad, type MergeOptions, merge } from './load.ts';
+export type { NumberFormat } from './number-format.ts';
 export { definePipeline, type PipelineDefinition } from './pipeline.ts';
 export { defineProcedure, type ProcedureDefinition } from './procedure.ts';
 export { type CsvOptions, csv } from './source.ts';

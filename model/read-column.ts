@@ -12,7 +12,9 @@ import { AspenError, type Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { parseFormat } from './format.ts';
 import { formatMistakes } from './format-rules.ts';
+import { readNumberFormat } from './number-format.ts';
 import { Values } from './read-value.ts';
+import { readTruthWords } from './truth-words.ts';
 
 /** PostgreSQL's limits of a type's modifiers. */
 const maxLength = 10_485_760;
@@ -107,6 +109,8 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
     max: bounded ? values.one('max') : null,
     oneOf: listed ? values.several('oneOf') : null,
     format: readFormat(fields, kind),
+    numberFormat: isOneOf(numberTypes, kind) ? readNumberFormat(fields, kind) : null,
+    truthWords: kind === 'boolean' ? readTruthWords(fields) : null,
     timezone: kind === 'timestamptz' ? readTimezone(fields) : null,
     default: values.one('default'),
     comment: fields.text('comment'),

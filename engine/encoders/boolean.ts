@@ -1,5 +1,7 @@
 import { rejectNumber } from '../../model/reject-codes.ts';
+import type { TruthWords } from '../../model/truth-words.ts';
 import { putInt32, type TypeEncoder } from './encode.ts';
+import { folded, isWord } from './words.ts';
 
 const NOT_A_BOOLEAN = -rejectNumber('not-a-boolean');
 const LONGEST = 5;
@@ -8,9 +10,7 @@ const LONGEST = 5;
 function packed(bytes: Buffer, start: number, end: number): number {
   let key = 0;
   for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    // Only letters have a case: the bit would make a digit of a control character.
-    key = key * 256 + (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
+    key = key * 256 + folded(bytes[i]!);
   }
   return key;
 }
@@ -32,3 +32,22 @@ export const boolean: TypeEncoder = {
   perByte: 0,
   compare: null,
 };
+
+/** Booleans by the column's own words, and no others. */
+export function booleanWords(own: TruthWords): TypeEncoder {
+  const trues = own.true.length;
+  const words = [...own.true, ...own.false].map((word) => Buffer.from(Buffer.from(word).map(folded)));
+  return {
+    encode(bytes, start, end, out, at) {
+      for (let i = 0; i < words.length; i++) {
+        if (!isWord(words[i]!, bytes, start, end)) continue;
+        out[putInt32(out, at, 1)] = i < trues ? 1 : 0;
+        return at + 5;
+      }
+      return NOT_A_BOOLEAN;
+    },
+    fixed: 5,
+    perByte: 0,
+    compare: null,
+  };
+}

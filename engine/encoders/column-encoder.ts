@@ -1,6 +1,5 @@
 import type { Automaton } from '../../generator/automaton.ts';
-import type { ColumnModel } from '../../model/column-model.ts';
-import { columnTypes } from '../../model/column-types.ts';
+import { type ColumnModel, hasLetters } from '../../model/column-model.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import { checkedEncode } from './checks.ts';
 import { decoded, type FieldDecoder } from './decoder.ts';
@@ -96,8 +95,8 @@ function trimmed(inner: EncodeField): EncodeField {
 export function columnEncoder(column: ColumnModel, { decoder, key, automaton }: EncoderOptions): ColumnEncoder {
   const type = typeEncoder(column);
   const absent = absentField(column);
-  // Where a type has no letters a byte above ASCII is never right, whatever it means.
-  const letters = columnTypes[column.type.name].letters ? decoder : null;
+  // Where a column has no letters a byte above ASCII is never right, whatever it means.
+  const letters = hasLetters(column) ? decoder : null;
   const checked = checkedEncode(column, type, key, automaton);
   let field = nullable(letters === null ? checked : decoded(checked, letters), absent);
   // Tokens are compared as the file writes them, so that only values need another encoding.

@@ -6,6 +6,12 @@ import { roundToReal } from './round-to-real.ts';
 const NOT_A_NUMBER = -rejectNumber('not-a-number');
 const OUT_OF_RANGE = -rejectNumber('out-of-range');
 
+/** PostgreSQL's order: NaN is equal to itself, and above all else. */
+function compareFloats(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a < b ? -1 : Number(a > b);
+}
+
 export const doublePrecision: TypeEncoder = {
   encode(bytes, start, end, out, at) {
     const value = parseDouble(bytes, start, end);
@@ -16,7 +22,7 @@ export const doublePrecision: TypeEncoder = {
   },
   fixed: 12,
   perByte: 0,
-  compare: (a, i, b, j) => a.readDoubleBE(i) - b.readDoubleBE(j),
+  compare: (a, i, b, j) => compareFloats(a.readDoubleBE(i), b.readDoubleBE(j)),
 };
 
 export const real: TypeEncoder = {
@@ -29,5 +35,5 @@ export const real: TypeEncoder = {
   },
   fixed: 8,
   perByte: 0,
-  compare: (a, i, b, j) => a.readFloatBE(i) - b.readFloatBE(j),
+  compare: (a, i, b, j) => compareFloats(a.readFloatBE(i), b.readFloatBE(j)),
 };

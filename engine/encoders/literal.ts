@@ -1,4 +1,4 @@
-import type { ColumnModel } from '../../model/column-model.ts';
+import { type ColumnModel, inOwnGrammar } from '../../model/column-model.ts';
 import { typeEncoder } from './type-encoder.ts';
 
 /**
@@ -8,7 +8,7 @@ import { typeEncoder } from './type-encoder.ts';
  * @throws {RangeError} where the type does not hold the value, which the model has made sure of before.
  */
 export function encodeLiteral(column: ColumnModel, literal: string): Buffer {
-  const { encode, fixed, perByte } = typeEncoder({ ...column, format: null, timezone: null });
+  const { encode, fixed, perByte } = typeEncoder(inOwnGrammar(column));
   const bytes = Buffer.from(literal);
   const out = Buffer.alloc(fixed + perByte * bytes.length);
   const end = encode(bytes, 0, bytes.length, out, 0);

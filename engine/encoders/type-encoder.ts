@@ -1,8 +1,11 @@
 import type { ColumnModel } from '../../model/column-model.ts';
-import { boolean } from './boolean.ts';
+import { isOneOf, wholeTypes } from '../../model/column-types.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
+import { boolean, booleanWords } from './boolean.ts';
 import { bytea } from './bytea.ts';
 import type { TypeEncoder } from './encode.ts';
 import { doublePrecision, real } from './float.ts';
+import { formattedNumber } from './formatted-number.ts';
 import { bigint, integer, smallint } from './integer.ts';
 import { jsonb } from './jsonb.ts';
 import { date, time, timestamp, timestamptz } from './moment.ts';
@@ -10,8 +13,7 @@ import { numeric } from './numeric.ts';
 import { text } from './text.ts';
 import { uuid } from './uuid.ts';
 
-/** How a column's type is written, apart from its other options. */
-export function typeEncoder(column: ColumnModel): TypeEncoder {
+function plainEncoder(column: ColumnModel): TypeEncoder {
   switch (column.type.name) {
     case 'text':
     case 'varchar':
@@ -30,7 +32,7 @@ export function typeEncoder(column: ColumnModel): TypeEncoder {
     case 'double precision':
       return doublePrecision;
     case 'boolean':
-      return boolean;
+      return column.truthWords === null ? boolean : booleanWords(column.truthWords);
     case 'date':
       return date(column);
     case 'time':
@@ -46,4 +48,17 @@ export function typeEncoder(column: ColumnModel): TypeEncoder {
     case 'bytea':
       return bytea(column.format);
   }
+}
+
+/** How a column's type is written, by the column's own format, apart from its other options. */
+export function typeEncoder(column: ColumnModel): TypeEncoder {
+  const { numberFormat, type } = column;
+  const encoder = plainEncoder(column);
+  if (numberFormat === null) return encoder;
+  const isFloat = type.name === 'real' || type.name === 'double precision';
+  return formattedNumber(encoder, numberFormat, {
+    refusal: -rejectNumber(isOneOf(wholeTypes, type.name) ? 'not-an-integer' : 'not-a-number'),
+    isDouble: type.name === 'double precision',
+    hasPower: isFloat && numberFormat.percent !== 'fraction',
+  });
 }

@@ -23,6 +23,8 @@ const plain: ColumnModel = {
   max: null,
   oneOf: null,
   format: null,
+  numberFormat: null,
+  truthWords: null,
   timezone: null,
   default: null,
   comment: null,

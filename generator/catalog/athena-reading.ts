@@ -1,4 +1,5 @@
 import type { ColumnModel, ColumnType } from '../../model/column-model.ts';
+import { numberExample } from '../../model/number-format.ts';
 
 /** Digits of the longest `decimal` of Athena. */
 const decimalDigits = 38;
@@ -45,10 +46,13 @@ function readType(type: ColumnType): string | null {
  * How a query in Athena makes a value of a column's text, in a few words; null where the text is the value, or where no
  * type of Athena holds every value. Types: docs.aws.amazon.com/athena/latest/ug/data-types.html.
  */
-export function athenaReading({ type, format, timezone }: ColumnModel): string | null {
+export function athenaReading({ type, format, numberFormat, truthWords, timezone }: ColumnModel): string | null {
   const written = format === null ? null : `written ${format}`;
   // A cast would take a time without an offset for UTC, and shift it without a word.
   const zone = timezone === null ? null : `in ${timezone} unless it has an offset`;
-  const how = [written, zone].filter((part) => part !== null);
+  const number = numberFormat === null ? null : `written ${numberExample(numberFormat)}`;
+  const truth =
+    truthWords === null ? null : `${truthWords.true.join(', ')} for true, ${truthWords.false.join(', ')} for false`;
+  const how = [written, number, truth, zone].filter((part) => part !== null);
   return how.length > 0 ? how.join(', ') : readType(type);
 }

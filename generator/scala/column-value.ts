@@ -1,5 +1,5 @@
 import { keptAbsences } from '../../model/absence.ts';
-import type { ColumnModel } from '../../model/column-model.ts';
+import { type ColumnModel, hasLetters, inOwnGrammar } from '../../model/column-model.ts';
 import { columnTypes } from '../../model/column-types.ts';
 import { type ValueCheck, valueChecks } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
@@ -16,7 +16,7 @@ export function isLong({ type }: ColumnModel): boolean {
 
 /** The type in its own grammar, whatever the column's `format`: the definition's own values are written in it. */
 function plainEncoder(column: ColumnModel): ScalaValue {
-  return typeValue({ ...column, format: null, timezone: null }).encoder;
+  return typeValue(inOwnGrammar(column)).encoder;
 }
 
 function literal(column: ColumnModel, text: string): ScalaCall {
@@ -67,9 +67,7 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
     typeValue(column).encoder,
   );
   const encoder =
-    encoding !== 'utf-8' && columnTypes[column.type.name].letters
-      ? { call: 'Transcoded', args: [checked, encoding] }
-      : checked;
+    encoding !== 'utf-8' && hasLetters(column) ? { call: 'Transcoded', args: [checked, encoding] } : checked;
   return {
     call: 'Column',
     args: [column.name, column.folder === null ? column.from : [], encoder],

@@ -1,7 +1,10 @@
 import type { ColumnModel } from '../../model/column-model.ts';
+import { isOneOf, wholeTypes } from '../../model/column-types.ts';
 import { type FormatToken, parseFormat } from '../../model/format.ts';
 import { fieldNames } from '../../model/format-rules.ts';
 import { limits } from '../../model/limits.ts';
+import type { NumberFormatModel } from '../../model/number-format.ts';
+import type { TruthWords } from '../../model/truth-words.ts';
 import { type ScalaValue, scalaOption } from './scala-value.ts';
 
 /** How a column's type is written in a script. */
@@ -43,6 +46,10 @@ function formatPiece(token: FormatToken): string {
   return `${padded ? '' : 'FM'}${fieldNames[token.field]}`;
 }
 
+function truth(own: TruthWords | null): ScalaValue {
+  return own === null ? { call: 'TruthValue' } : { call: 'TruthWords', args: [own.true, own.false] };
+}
+
 const MOMENTS = { date: 'Date', time: 'Time', timestamp: 'Timestamp', timestamptz: 'Timestamptz' } as const;
 
 /** A date or time: written as ISO 8601 or by a format of its own, in a time zone or none. */
@@ -55,8 +62,7 @@ function moment(name: keyof typeof MOMENTS, { format, timezone }: ColumnModel): 
   return { encoder: { call, args }, order: 'WholeOrder' };
 }
 
-/** The type's encoder, apart from the column's other options. */
-export function typeValue(column: ColumnModel): TypeValue {
+function plainValue(column: ColumnModel): TypeValue {
   const { type } = column;
   switch (type.name) {
     case 'text':
@@ -76,7 +82,7 @@ export function typeValue(column: ColumnModel): TypeValue {
     case 'double precision':
       return { encoder: { call: 'FloatingNumber', args: [8] }, order: 'DoubleOrder' };
     case 'boolean':
-      return { encoder: { call: 'TruthValue' }, order: null };
+      return { encoder: truth(column.truthWords), order: null };
     case 'date':
     case 'time':
     case 'timestamp':
@@ -89,4 +95,36 @@ export function typeValue(column: ColumnModel): TypeValue {
     case 'bytea':
       return bytea(column.format);
   }
+}
+
+function numberFormat(format: NumberFormatModel, hasPower: boolean): ScalaValue {
+  const { decimal, group, grouping, currency, percent, negative, zeroFraction } = format;
+  const named = {
+    ...(decimal === '.' ? {} : { decimal: { char: decimal } }),
+    ...(group === null ? {} : { group: scalaOption({ char: group }) }),
+    ...(grouping === 'indian' ? { middleGroup: 2 } : {}),
+    ...(currency.length === 0 ? {} : { currency }),
+    ...(percent === null ? {} : { percent: true }),
+    ...(percent === 'fraction' ? { isFraction: true } : {}),
+    ...(negative.includes('parentheses') ? { parentheses: true } : {}),
+    ...(negative.includes('trailing') ? { trailing: true } : {}),
+    ...(zeroFraction ? { zeroFraction } : {}),
+    ...(hasPower ? { hasPower } : {}),
+  };
+  return { call: 'NumberFormat', named };
+}
+
+/** The type's encoder by the column's own format, apart from the column's other options. */
+export function typeValue(column: ColumnModel): TypeValue {
+  const { numberFormat: format, type } = column;
+  const plain = plainValue(column);
+  if (format === null) return plain;
+  const isFloat = type.name === 'real' || type.name === 'double precision';
+  const formatted = {
+    call: 'FormattedNumber',
+    args: [plain.encoder, numberFormat(format, isFloat && format.percent !== 'fraction')],
+    named: isOneOf(wholeTypes, type.name) ? { isInteger: true } : {},
+  };
+  const width = type.name === 'real' ? 4 : 8;
+  return { ...plain, encoder: format.notFinite ? { call: 'NotFinite', args: [formatted, width] } : formatted };
 }

@@ -29,14 +29,14 @@ object WholeOrder extends Order {
 object RealOrder extends Order {
   def compare(left: Array[Byte], leftAt: Int, right: Array[Byte], rightAt: Int): Int = {
     val (one, other) = (ByteBuffer.wrap(left).getFloat(leftAt), ByteBuffer.wrap(right).getFloat(rightAt))
-    if (one < other) -1 else if (one > other) 1 else 0
+    if (one < other) -1 else if (one > other) 1 else java.lang.Boolean.compare(one.isNaN, other.isNaN)
   }
 }
 
 object DoubleOrder extends Order {
   def compare(left: Array[Byte], leftAt: Int, right: Array[Byte], rightAt: Int): Int = {
     val (one, other) = (ByteBuffer.wrap(left).getDouble(leftAt), ByteBuffer.wrap(right).getDouble(rightAt))
-    if (one < other) -1 else if (one > other) 1 else 0
+    if (one < other) -1 else if (one > other) 1 else java.lang.Boolean.compare(one.isNaN, other.isNaN)
   }
 }
 

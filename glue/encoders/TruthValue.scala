@@ -31,3 +31,15 @@ object TruthValue extends Encode {
     word
   }
 }
+
+/** `boolean`: the column's own words, whatever the case of their ASCII letters. */
+final case class TruthWords(trues: Seq[String], falses: Seq[String]) extends Encode {
+  private val words = Words(trues ++ falses: _*)
+
+  def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject = {
+    var i = 0
+    while (i < words.length && !Words.isWord(words(i), in, start, end)) i += 1
+    out.putInt(1).put(if (i < trues.length) 1.toByte else 0.toByte)
+    if (i == words.length) Rejects.NotABoolean else Reject.Accepted
+  }
+}

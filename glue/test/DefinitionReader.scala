@@ -45,43 +45,46 @@ object DefinitionReader {
 
   private def column(json: JsonNode): Column = {
     val named = json.get("named")
-    def is(name: String) = Option(named.get(name)).exists(_.asBoolean)
     Column(
       arg(json, 0).asText,
       texts(arg(json, 1)),
       encode(arg(json, 2)),
-      is("required"),
+      has(named, "required"),
       Option(named.get("default")).flatMap(option).map(literal),
       Option(named.get("nulls")).fold(Seq.empty[Array[Byte]])(tokens =>
         Tokens(arg(tokens, 0).asText, texts(arg(tokens, 1)))
       ),
-      is("trim"),
+      has(named, "trim"),
       Option(named.get("folder")).flatMap(option).map(_.asText),
-      is("optional"),
-      is("keepsAbsence"),
-      is("isKey"),
-      is("isPersonal")
+      has(named, "optional"),
+      has(named, "keepsAbsence"),
+      has(named, "isKey"),
+      has(named, "isPersonal")
     )
   }
 
   private def encode(json: JsonNode): Encode = json.get("call").asText match {
-    case "Text"             => Text
-    case "Limited"          => Limited(inner(json), arg(json, 1).asInt)
-    case "WholeNumber"      => WholeNumber(arg(json, 0).asInt)
-    case "DecimalNumber"    => DecimalNumber(arg(json, 0).asInt, arg(json, 1).asInt, option(arg(json, 2)).map(_.asInt))
-    case "FloatingNumber"   => FloatingNumber(arg(json, 0).asInt)
-    case "TruthValue"       => TruthValue
-    case "Uuid"             => Uuid
-    case "Json"             => Json(arg(json, 0).asInt)
-    case "Base64Bytes"      => Base64Bytes
-    case "HexBytes"         => HexBytes(json.get("named").get("hasPrefix").asBoolean)
-    case "IsoDate"          => IsoDate
-    case "IsoTime"          => IsoTime
-    case "IsoTimestamp"     => IsoTimestamp
-    case "IsoTimestamptz"   => IsoTimestamptz
-    case "IsoTimestamptzIn" => IsoTimestamptzIn(zone(arg(json, 0)))
-    case "FormattedDate"    => FormattedDate(format(json))
-    case "FormattedTime"    => FormattedTime(format(json))
+    case "Text"           => Text
+    case "Limited"        => Limited(inner(json), arg(json, 1).asInt)
+    case "WholeNumber"    => WholeNumber(arg(json, 0).asInt)
+    case "DecimalNumber"  => DecimalNumber(arg(json, 0).asInt, arg(json, 1).asInt, option(arg(json, 2)).map(_.asInt))
+    case "FloatingNumber" => FloatingNumber(arg(json, 0).asInt)
+    case "TruthValue"     => TruthValue
+    case "TruthWords"     => TruthWords(texts(arg(json, 0)), texts(arg(json, 1)))
+    case "FormattedNumber" =>
+      FormattedNumber(inner(json), numberFormat(arg(json, 1)), has(json.get("named"), "isInteger"))
+    case "NotFinite"              => NotFinite(inner(json), arg(json, 1).asInt)
+    case "Uuid"                   => Uuid
+    case "Json"                   => Json(arg(json, 0).asInt)
+    case "Base64Bytes"            => Base64Bytes
+    case "HexBytes"               => HexBytes(json.get("named").get("hasPrefix").asBoolean)
+    case "IsoDate"                => IsoDate
+    case "IsoTime"                => IsoTime
+    case "IsoTimestamp"           => IsoTimestamp
+    case "IsoTimestamptz"         => IsoTimestamptz
+    case "IsoTimestamptzIn"       => IsoTimestamptzIn(zone(arg(json, 0)))
+    case "FormattedDate"          => FormattedDate(format(json))
+    case "FormattedTime"          => FormattedTime(format(json))
     case "FormattedTimestamp"     => FormattedTimestamp(format(json))
     case "FormattedTimestamptz"   => FormattedTimestamptz(format(json))
     case "FormattedTimestamptzIn" => FormattedTimestamptzIn(format(json), zone(arg(json, 1)))
@@ -90,6 +93,22 @@ object DefinitionReader {
     case "Bounded"                => bounded(json)
     case "Allowing"               => Allowing(inner(json), order(arg(json, 1)), literals(arg(json, 2)))
     case "ShortKey"               => ShortKey(inner(json), arg(json, 1).asInt)
+  }
+
+  private def numberFormat(json: JsonNode): NumberFormat = {
+    val named = json.get("named")
+    NumberFormat(
+      Option(named.get("decimal")).fold('.')(character),
+      Option(named.get("group")).flatMap(option).map(character),
+      Option(named.get("middleGroup")).fold(3)(_.asInt),
+      Option(named.get("currency")).fold(Seq.empty[String])(texts),
+      has(named, "percent"),
+      has(named, "isFraction"),
+      has(named, "parentheses"),
+      has(named, "trailing"),
+      has(named, "zeroFraction"),
+      has(named, "hasPower")
+    )
   }
 
   private def bounded(json: JsonNode): Encode = {
@@ -111,6 +130,8 @@ object DefinitionReader {
   private def literal(json: JsonNode): Array[Byte] = Literal(inner(json), arg(json, 1).asText)
   private def literals(json: JsonNode): Seq[Array[Byte]] = Literal.all(inner(json), texts(arg(json, 1)))
 
+  private def has(named: JsonNode, name: String): Boolean =
+    Option(named).flatMap(all => Option(all.get(name))).exists(_.asBoolean)
   private def arg(json: JsonNode, index: Int): JsonNode = json.get("args").get(index)
   private def character(json: JsonNode): Char = json.get("char").asText.charAt(0)
   private def option(json: JsonNode): Option[JsonNode] =

@@ -38,6 +38,26 @@ final class EncoderSuite extends munit.FunSuite {
     )
   }
 
+  test("a number in a format of its own is what PostgreSQL would write, or none") {
+    val plain = DecimalNumber(131072, 16383, None)
+    val german = FormattedNumber(plain, NumberFormat(decimal = ',', group = Some('.'), currency = Seq("€", "EUR")))
+    assertEquals(written(german, "1.234,50 €"), written(plain, "1234.50"))
+    assertEquals(written(german, "1.23,4"), Left("not-a-number"))
+    assertEquals(written(german, "0.123"), Left("not-a-number"))
+    val share = FormattedNumber(plain, NumberFormat(percent = true, isFraction = true, parentheses = true))
+    assertEquals(written(share, "(5%)"), written(plain, "-0.05"))
+    val whole = FormattedNumber(WholeNumber(8), NumberFormat(zeroFraction = true), isInteger = true)
+    assertEquals(written(whole, "100.0"), long(100))
+    assertEquals(written(whole, "100.5"), Left("not-an-integer"))
+    assertEquals(written(NotFinite(FloatingNumber(8), 8), "-inf"), long(0xfff0000000000000L))
+  }
+
+  test("booleans have the words of their column") {
+    val words = TruthWords(Seq("J", "Да"), Seq("N"))
+    assertEquals(Seq("j", "Да", "n").map(written(words, _)), Seq[Byte](1, 1, 0).map(value => Right(Seq(value))))
+    assertEquals(written(words, "y"), Left("not-a-boolean"))
+  }
+
   test("text is UTF-8 without NUL") {
     assertEquals(written(Text, "é€\ud83d\ude42"), utf8("é€\ud83d\ude42"))
     assertEquals(written(Text, "a\u0000"), Left("nul-byte"))

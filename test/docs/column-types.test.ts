@@ -25,8 +25,9 @@ const rows = [...section.matchAll(/^\| `(\w+)\([^|]*\|[^|]*\|[^|]*\|([^|]*)\|$/g
 /** The options that a type has other than the common ones. */
 function optionsOf(name: (typeof typeNames)[number]): readonly string[] {
   if (isOneOf(textTypes, name)) return ['matches', 'oneOf'];
-  if (isOneOf(numberTypes, name)) return ['min', 'max', 'oneOf'];
+  if (isOneOf(numberTypes, name)) return ['min', 'max', 'oneOf', 'format'];
   if (isOneOf(momentTypes, name)) return ['min', 'max', 'format', ...(name === 'timestamptz' ? ['timezone'] : [])];
+  if (name === 'boolean') return ['true', 'false'];
   return name === 'bytea' ? ['format'] : [];
 }
 

@@ -124,6 +124,9 @@ describe('a column of the catalog', () => {
       spoken: model.date({ format: 'DD.MM.YYYY' }),
       both: model.timestamptz({ format: 'YYYYMMDD HH24MI', timezone: 'UTC' }),
       hex: model.bytea({ format: 'hex' }),
+      price: model.numeric(9, 2, { format: { decimal: ',', group: '.', currency: '€' } }),
+      share: model.real({ format: { percent: 'fraction' } }),
+      paid: model.boolean({ true: ['J', 'Ja'], false: ['N'] }),
     };
     expect(fieldsOf(columns).map(({ Comment }) => Comment)).toEqual([
       'numeric',
@@ -134,6 +137,9 @@ describe('a column of the catalog', () => {
       'date, written DD.MM.YYYY',
       'timestamptz, written YYYYMMDD HH24MI, in UTC unless it has an offset',
       'bytea, written hex',
+      'numeric(9, 2), written €1.234.567,50',
+      'real, written 1234567.50%',
+      'boolean, J, Ja for true, N for false',
     ]);
   });
 

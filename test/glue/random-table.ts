@@ -41,6 +41,18 @@ const decimal = fc.oneof(
     'NaN',
   ),
 );
+/** Numbers as people write them, and such that are nearly right. */
+const written = joined(
+  fc.constantFrom('', '', '', '(', '-', '−', '+', '$', '€ ', 'EUR\u00a0', '-$', '$ -', '($'),
+  fc.oneof(
+    digits(0, 7),
+    joined(digits(1, 3), fc.constantFrom('.', ',', ' ', '\u00a0', '\u202f', "'", '’'), digits(3, 3)),
+    joined(digits(1, 3), '.', digits(2, 4), '.', digits(3, 3)),
+    joined(digits(1, 3), ',', digits(2, 2), ',', digits(3, 3)),
+  ),
+  fc.constantFrom('', '', '.', ',', '.0', ',00', '.5', ',25', '.125', 'e3', ',5e-3', 'NaN', '-Inf', 'infinity'),
+  fc.constantFrom('', '', '', ')', '-', '%', ' %', ' €', '$', ')%', '%)'),
+);
 const floating = fc.oneof(
   decimal,
   fc.double({ noNaN: true }).map(String),
@@ -172,7 +184,23 @@ export const samples: Readonly<Record<string, ColumnSample>> = {
   number: { column: define.numeric(), texts: decimal },
   double: { column: define.doublePrecision({ min: '-1e300' }), texts: floating },
   real: { column: define.real({ max: '3e38' }), texts: floating },
+  german_money: {
+    column: define.numeric(12, 2, {
+      format: { decimal: ',', group: '.', currency: ['€', 'EUR', '$'], negative: ['parentheses', 'trailing'] },
+      max: 1_000_000,
+    }),
+    texts: written,
+  },
+  indian: { column: define.numeric({ format: { group: ',', grouping: 'indian' } }), texts: written },
+  spaced: { column: define.doublePrecision({ format: { decimal: ',', group: ' ', notFinite: true } }), texts: written },
+  share: { column: define.real({ format: { percent: 'fraction', notFinite: true }, max: 10 }), texts: written },
+  percent: { column: define.numeric(5, 2, { format: { percent: 'number' } }), texts: written },
+  apostrophes: { column: define.bigint({ format: { group: "'", zeroFraction: true } }), texts: written },
   flag: { column: define.boolean({ default: true }), texts: booleans },
+  answer: {
+    column: define.boolean({ true: ['J', 'Да', 'true'], false: ['N', 'né'] }),
+    texts: fc.oneof(booleans, fc.constantFrom('j', 'J', 'n', 'Да', 'да', 'né', 'NÉ', 'ne', 'J ')),
+  },
   day: { column: define.date({ min: '0100-01-01', max: '9000-12-31' }), texts: day },
   german: {
     column: define.date({ format: 'FMDD.FMMM.YYYY' }),

@@ -76,6 +76,38 @@ test.each([
   ['length', char(10_485_761), '10485761; a whole number from 1 to 10485760'],
   ['precision', numeric(1001, 2), '1001; a whole number from 1 to 1000'],
   ['scale', numeric(10, 1001), '1001; a whole number from -1000 to 1000'],
+  ['format', { kind: 'numeric', format: '1.234,50' }, `"1.234,50"; an object, such as { decimal: ',', group: '.' }`],
+  ['format.group', numeric({ format: { group: '.' } }), '"."; another mark than decimal, which is "."'],
+  ['format.group', numeric({ format: { decimal: ',', group: ',' } }), '","; another mark than decimal, which is ","'],
+  ['format.grouping', numeric({ format: { grouping: 'indian' } }), 'grouping without group; group'],
+  [
+    'format.currency',
+    numeric({ format: { currency: ['€', 'EUR 1'] } }),
+    '"EUR 1"; a sign or a code without digits, blanks and marks, such as $ or EUR',
+  ],
+  [
+    'format.percent',
+    integer({ format: { percent: 'fraction' } }),
+    'a fraction in a column of type integer; number, or a column of type numeric',
+  ],
+  [
+    'format.notFinite',
+    numeric({ format: { notFinite: true } }),
+    'notFinite in a column of type numeric; real or double precision',
+  ],
+  [
+    'format.zeroFraction',
+    real({ format: { zeroFraction: true } }),
+    'zeroFraction in a column of type real; smallint, integer or bigint',
+  ],
+  [
+    'format.negative',
+    { kind: 'numeric', format: { negative: 'brackets' } },
+    '"brackets"; one of parentheses, trailing',
+  ],
+  ['false', boolean({ true: ['J'] }), 'nothing; words for both true and false'],
+  ['true', boolean({ true: [], false: ['N'] }), 'an empty list; words for both true and false'],
+  ['false', boolean({ true: ['J', 'n'], false: ['N'] }), '"n", which means true too; a word of its own'],
   ['kind', { kind: 'money' }, '"money"; a column, such as text() or integer()'],
 ])('a wrong %s is a mistake', (path, column, words) => {
   expect(mistakesOfColumn(column)).toEqual([`t.columns.c.${path}: ${words}`]);

@@ -119,6 +119,8 @@ describe('a pipeline’s model', () => {
         max: null,
         oneOf: null,
         format: null,
+        numberFormat: null,
+        truthWords: null,
         timezone: null,
         default: null,
         comment: null,
