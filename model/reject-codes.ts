@@ -38,6 +38,7 @@ const codes = [
   ['stray-quote', 'a quote inside an unquoted field, or something after a closing quote'],
   ['stray-carriage-return', 'a carriage return that no newline follows, outside quotes'],
   ['record-too-long', `a record of more than ${limits.recordBytes / 2 ** 20} MiB`],
+  ['rest-not-read', `a quote that is not closed in ${limits.recordBytes / 2 ** 20} MiB: nothing after it was read`],
   ['database-refused', 'PostgreSQL refused the record'],
 ] as const;
 

@@ -55,7 +55,7 @@ export class CsvFormat implements TextFormat {
     while (window.at < window.length || !window.isLast) {
       end = records.scan(window.bytes, window.at, window.length, window.isLast);
       if (end === NEED_MORE) {
-        await window.fill();
+        await window.fill(records.keep);
         continue;
       }
       this.#newlines += records.newlines;

@@ -1,7 +1,9 @@
 import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvSource } from '../../model/table-model.ts';
+import { ALL } from '../record/byte-window.ts';
 import { ESCAPED, NEED_MORE, QUOTED, type TextRecords, UNQUOTED } from '../record/text-format.ts';
+import { LongRecord } from './long-record.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -14,8 +16,10 @@ const UNCLOSED_QUOTE = rejectNumber('unclosed-quote');
 const STRAY_QUOTE = rejectNumber('stray-quote');
 const STRAY_CARRIAGE_RETURN = rejectNumber('stray-carriage-return');
 const RECORD_TOO_LONG = rejectNumber('record-too-long');
+const REST_NOT_READ = rejectNumber('rest-not-read');
 
 const LONGEST_RECORD = limits.recordBytes;
+const STORED_BYTES = limits.storedRecordBytes;
 
 /** Finds the records of a csv file (RFC 4180). */
 export class RecordScanner implements TextRecords {
@@ -26,9 +30,11 @@ export class RecordScanner implements TextRecords {
   fields = 0;
   error = 0;
   newlines = 0;
+  keep = ALL;
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #multiline: boolean;
+  readonly #long: LongRecord;
   #expected: number;
 
   /** @param most The most fields that are kept; a header may have as many. */
@@ -39,6 +45,7 @@ export class RecordScanner implements TextRecords {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#quote = quote === null ? NONE : quote.charCodeAt(0);
     this.#multiline = multiline;
+    this.#long = new LongRecord(this.#delimiter, this.#quote, multiline);
     this.#expected = NONE;
   }
 
@@ -49,6 +56,7 @@ export class RecordScanner implements TextRecords {
 
   /** The record after one that earned an error begins on the line after the one where reading became impossible. */
   scan(bytes: Buffer, at: number, length: number, last: boolean): number {
+    if (this.keep !== ALL) return this.#skipLong(bytes, at, at + this.keep, length, last);
     const delimiter = this.#delimiter;
     const quote = this.#quote;
     const { starts, ends, kinds } = this;
@@ -117,10 +125,10 @@ export class RecordScanner implements TextRecords {
       }
       return this.#skipLine(bytes, at, i, length, last, newlines, byte === CR ? STRAY_CARRIAGE_RETURN : STRAY_QUOTE);
     }
-    if (i - at > LONGEST_RECORD) return this.#giveUp(bytes, at, length, RECORD_TOO_LONG);
     this.fields = field;
     this.newlines = newlines;
-    if (this.#expected !== NONE && field !== this.#expected) {
+    if (i - at > LONGEST_RECORD) this.error = RECORD_TOO_LONG;
+    else if (this.#expected !== NONE && field !== this.#expected) {
       this.error = field < this.#expected ? TOO_FEW_FIELDS : TOO_MANY_FIELDS;
     }
     return i;
@@ -146,29 +154,39 @@ export class RecordScanner implements TextRecords {
   /** The record is broken at `from`; what follows is read from the next line on. */
   #skipLine(bytes: Buffer, at: number, from: number, length: number, last: boolean, newlines: number, error: number) {
     const end = bytes.subarray(0, length).indexOf(LF, from);
+    if (end < 0 && !last) return this.#unfinished(bytes, at, length, last, error);
     const next = end < 0 ? length : end + 1;
-    if ((end < 0 && !last) || next - at > LONGEST_RECORD) return this.#unfinished(bytes, at, length, last, error);
-    this.error = error;
-    this.newlines = newlines + 1;
+    this.error = next - at > LONGEST_RECORD ? RECORD_TOO_LONG : error;
+    this.newlines = newlines + (end < 0 ? 0 : 1);
     return next;
   }
 
-  /** The record goes on after the buffer, and may do so as long as it is not too long. */
+  /** The record goes on after the buffer. */
   #unfinished(bytes: Buffer, at: number, length: number, last: boolean, error: number): number {
-    if (length - at > LONGEST_RECORD) return this.#giveUp(bytes, at, length, RECORD_TOO_LONG);
-    return last ? this.#giveUp(bytes, at, length, error) : NEED_MORE;
+    if (length - at <= LONGEST_RECORD) return last ? this.#giveUp(bytes, at, length, error) : NEED_MORE;
+    this.#long.begin();
+    return this.#skipLong(bytes, at, at, length, last);
+  }
+
+  /** Of a record that is too long only its end is looked for, and only its beginning is kept. */
+  #skipLong(bytes: Buffer, at: number, from: number, length: number, last: boolean): number {
+    const end = this.#long.end(bytes, from, length);
+    this.keep = end === NEED_MORE && !last ? Math.min(length - at, STORED_BYTES) : ALL;
+    if (this.keep !== ALL) return NEED_MORE;
+    this.error = end === NEED_MORE && this.#long.isOpen ? REST_NOT_READ : RECORD_TOO_LONG;
+    this.newlines = this.#long.newlines;
+    return end === NEED_MORE ? length : end;
   }
 
   /**
    * Resumes reading on the line after the record's first: an open quote would otherwise swallow all the records that
    * follow. That costs at most one more pass, since no line among those swallowed can open a quote that is not
-   * closed there. Where it ends must not depend on how much of the file is in the buffer.
+   * closed there.
    */
   #giveUp(bytes: Buffer, at: number, length: number, error: number): number {
-    const limit = Math.min(length, at + LONGEST_RECORD);
-    const end = bytes.subarray(0, limit).indexOf(LF, at);
+    const end = bytes.subarray(0, length).indexOf(LF, at);
     this.error = error;
     this.newlines = end < 0 ? 0 : 1;
-    return end < 0 ? limit : end + 1;
+    return end < 0 ? length : end + 1;
   }
 }

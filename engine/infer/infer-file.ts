@@ -9,12 +9,13 @@ import { RecordScanner } from '../csv/record-scanner.ts';
 import { decoderOf } from '../csv/single-byte.ts';
 import { EngineError } from '../errors.ts';
 import type { ByteSource } from '../record/byte-source.ts';
+import { ByteWindow, skipByteOrderMark } from '../record/byte-window.ts';
+import { FileRefusal } from '../record/file-refusal.ts';
 import { unpacked } from '../record/gunzip-bytes.ts';
 import { ESCAPED, NEED_MORE, UNQUOTED } from '../record/text-format.ts';
 import { FileBytes } from '../source/folder/file-bytes.ts';
 import { ColumnGuess, type InferredColumn } from './column-guess.ts';
 
-const BUFFER = 1024 * 1024;
 const MOST_COLUMNS = limits.tableColumns;
 const LF = 0x0a;
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -56,20 +57,25 @@ class FileInference {
     this.#scanner = new RecordScanner({ delimiter: this.delimiter, quote: '"', multiline: true }, MOST_COLUMNS);
   }
 
-  /** Takes what is whole of the buffer; gives the place of what is not. */
-  take(bytes: Buffer, from: number, length: number, last: boolean): number {
-    let at = from;
-    while (at < length) {
-      const end = this.#scanner.scan(bytes, at, length, last);
-      if (end === NEED_MORE) return at;
+  /** How many bytes of the record that goes on are still wanted. */
+  get keep(): number {
+    return this.#scanner.keep;
+  }
+
+  /** Takes the records that are whole in memory. */
+  take(window: ByteWindow): void {
+    const { bytes, length, isLast } = window;
+    while (window.at < length) {
+      const { at } = window;
+      const end = this.#scanner.scan(bytes, at, length, isLast);
+      if (end === NEED_MORE) return;
       if (!this.#scanner.isBlank(bytes, at, end)) {
         if (this.#guesses === null) this.#begin(bytes);
         else this.#record(bytes, at, end);
       }
       this.#line += this.#scanner.newlines;
-      at = end;
+      window.at = end;
     }
-    return at;
   }
 
   #begin(bytes: Buffer): void {
@@ -128,10 +134,12 @@ class FileInference {
 /** What the system or the inflating library says of the file, as an error for the user; anything else as it is. */
 function readFailure(error: unknown, path: string): unknown {
   const isBrokenGzip = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-  if (!isBrokenGzip && !isSystemError(error)) return error;
+  const isRefused = error instanceof FileRefusal;
+  if (!isBrokenGzip && !isRefused && !isSystemError(error)) return error;
+  const reason = isRefused ? error.message : systemErrorInWords(error);
   return new EngineError({
     code: 'cannot-infer',
-    found: `the file cannot be read: ${isBrokenGzip ? 'it is no gzip file, or a broken one' : systemErrorInWords(error)}`,
+    found: `the file cannot be read: ${isBrokenGzip ? 'it is no gzip file, or a broken one' : reason}`,
     where: path,
     next: 'Correct the name of the file, or the file.',
     cause: error,
@@ -156,27 +164,20 @@ export async function inferFile(path: string, { signal, onProgress }: Inferring)
   let source: ByteSource | null = null;
   try {
     source = unpacked(new FileBytes(path, 0, false), path);
-    let bytes: Buffer = Buffer.allocUnsafe(BUFFER);
-    let length = await source.read(bytes, 0);
-    let at = length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    const inference = new FileInference(path, bytes.subarray(at, length));
-    let total = length;
-    for (let last = false; ; ) {
+    let total = 0;
+    const window = new ByteWindow(source, limits.recordBytes, async (read) => {
+      total += read;
       // All of it is one thread's work: Ctrl-C, and what is shown of it, come in here.
       await nextTurn();
       signal.throwIfAborted();
       onProgress(total);
-      at = inference.take(bytes, at, length, last);
-      if (last) return inference.result();
-      bytes.copyWithin(0, at, length);
-      length -= at;
-      at = 0;
-      if (length === bytes.length)
-        bytes = Buffer.concat([bytes], Math.min(bytes.length * 2, limits.recordBytes + BUFFER));
-      const read = await source.read(bytes, length);
-      length += read;
-      total += read;
-      last = read === 0;
+    });
+    await skipByteOrderMark(window);
+    const inference = new FileInference(path, window.bytes.subarray(window.at, window.length));
+    for (;;) {
+      inference.take(window);
+      if (window.isLast) return inference.result();
+      await window.fill(inference.keep);
     }
   } catch (error) {
     throw readFailure(error, path);

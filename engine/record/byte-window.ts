@@ -2,6 +2,9 @@ import type { ByteSource } from './byte-source.ts';
 
 const USUAL = 1024 * 1024;
 
+/** As many bytes as there are. */
+export const ALL = Number.MAX_SAFE_INTEGER;
+
 /** A part of a file's bytes in memory: it moves on through the file, and grows with a record that does not fit. */
 export class ByteWindow {
   bytes: Buffer = Buffer.allocUnsafe(USUAL);
@@ -11,6 +14,8 @@ export class ByteWindow {
   /** Nothing comes after what is there. */
   isLast = false;
   #base = 0;
+  /** Bytes that went from behind the first ones of what is there. */
+  #cut = 0;
   readonly #source: ByteSource;
   readonly #most: number;
   readonly #breathe: (bytes: number) => Promise<void>;
@@ -27,15 +32,35 @@ export class ByteWindow {
 
   /** Where a place of the memory is in the file. */
   offset(at: number): number {
-    return this.#base + at;
+    return this.#base + at + (at === 0 ? 0 : this.#cut);
   }
 
-  /** Reads on. What lies before `at` goes; what comes after it stays, at the beginning of the memory. */
-  async fill(): Promise<void> {
+  /**
+   * Reads on. What lies before `at` goes; what comes after it stays, at the beginning of the memory. There is at least twice
+   * as much of that then, unless the file ends: who looks at it from its start again does so a few times only.
+   *
+   * @param kept Of what stays, only so many bytes are still wanted. The others go, and places after them count them.
+   */
+  async fill(kept: number = ALL): Promise<void> {
+    if (this.at > 0) this.#moveOn();
+    if (this.length > kept) {
+      this.#cut += this.length - kept;
+      this.length = kept;
+    }
+    const enough = Math.min(this.length * 2, this.#most);
+    do await this.#read();
+    while (this.length < enough && !this.isLast);
+  }
+
+  #moveOn(): void {
     this.bytes.copyWithin(0, this.at, this.length);
-    this.#base += this.at;
+    this.#base = this.offset(this.at);
+    this.#cut = 0;
     this.length -= this.at;
     this.at = 0;
+  }
+
+  async #read(): Promise<void> {
     if (this.length === this.bytes.length) {
       const grown = Buffer.allocUnsafe(Math.min(this.bytes.length * 2, this.#most));
       this.bytes.copy(grown, 0, 0, this.length);
@@ -46,4 +71,17 @@ export class ByteWindow {
     this.isLast = read === 0;
     await this.#breathe(read);
   }
+}
+
+/**
+ * Goes to where the text of a file begins: a byte order mark of UTF-8 is none of it.
+ *
+ * @param least Bytes that are to be in memory then.
+ */
+export async function skipByteOrderMark(window: ByteWindow, least = 3): Promise<void> {
+  // A source may give a byte at a time, and the mark has three.
+  do await window.fill();
+  while (window.length < least && !window.isLast);
+  const [a, b, c] = window.bytes;
+  if (window.length >= 3 && a === 0xef && b === 0xbb && c === 0xbf) window.at = 3;
 }

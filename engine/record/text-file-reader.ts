@@ -4,7 +4,7 @@ import { type RejectCode, rejectCode, rejectNumber } from '../../model/reject-co
 import { absentColumns } from './absent-columns.ts';
 import type { AscendingKeys } from './ascending-keys.ts';
 import type { ByteSource } from './byte-source.ts';
-import { ByteWindow } from './byte-window.ts';
+import { ByteWindow, skipByteOrderMark } from './byte-window.ts';
 import { contentKind } from './content-kind.ts';
 import type { FileReader, KeyRange } from './file-reader.ts';
 import { FileRefusal } from './file-refusal.ts';
@@ -28,8 +28,9 @@ export class TextFileReader implements FileReader {
   readonly #rejects: FileRejects;
   #keys: AscendingKeys | null = null;
   #line = 1;
-  /** Room that the record which found none wants. */
+  /** Room that the record which found none wants, and where that record ends. */
   #needed = 0;
+  #found = NEED_MORE;
 
   constructor(context: ReadContext, file: RecordFile, format: TextFormat) {
     this.#context = context;
@@ -64,7 +65,7 @@ export class TextFileReader implements FileReader {
       if (state === 'rows full') await rows.renew(this.#needed);
       else if (state === 'rejects full') await rejects.renew(this.#needed);
       else if (window.isLast && window.at >= window.length) return;
-      else await window.fill();
+      else await window.fill(records.keep);
     }
   }
 
@@ -76,8 +77,9 @@ export class TextFileReader implements FileReader {
     values.bytes = bytes;
     while (window.at < length) {
       const at = window.at;
-      const end = records.scan(bytes, at, length, isLast);
+      const end = this.#found === NEED_MORE ? records.scan(bytes, at, length, isLast) : this.#found;
       if (end === NEED_MORE) return 'more';
+      this.#found = end;
       if (!records.isBlank(bytes, at, end)) {
         const sqlstate = refused.size === 0 ? undefined : refused.get(this.read + 1);
         if (records.error === 0 && sqlstate === undefined) {
@@ -104,12 +106,14 @@ export class TextFileReader implements FileReader {
       }
       this.#line += records.newlines;
       window.at = end;
+      this.#found = NEED_MORE;
     }
     return 'more';
   }
 
   #place(window: ByteWindow, end: number) {
-    return { record: this.read + 1, line: this.#line, offset: window.offset(window.at), length: end - window.at };
+    const offset = window.offset(window.at);
+    return { record: this.read + 1, line: this.#line, offset, length: window.offset(end) - offset };
   }
 
   #reason(sqlstate: string | undefined): RejectCode {
@@ -125,11 +129,7 @@ function tupleEnd({ table, destination }: ReadContext, { id, position }: RecordF
 
 /** Reads the file's first bytes, and passes over a byte order mark of UTF-8. @throws {FileRefusal} `wrong-format`. */
 async function beginText(window: ByteWindow): Promise<void> {
-  // A source may give a byte at a time.
-  do await window.fill();
-  while (window.length < TELLING_BYTES && !window.isLast);
+  await skipByteOrderMark(window, TELLING_BYTES);
   const kind = contentKind(window.bytes.subarray(0, window.length));
   if (kind !== null) throw new FileRefusal('wrong-format', `the file is ${kind.what}: ${kind.advice}`);
-  const [a, b, c] = window.bytes;
-  if (window.length >= 3 && a === 0xef && b === 0xbb && c === 0xbf) window.at = 3;
 }

@@ -1,5 +1,5 @@
 import type { FieldDecoder } from '../encoders/decoder.ts';
-import type { ByteWindow } from './byte-window.ts';
+import type { ALL, ByteWindow } from './byte-window.ts';
 
 /** How a field stands in its file. */
 export const UNQUOTED = 0;
@@ -17,8 +17,11 @@ export interface TextRecords {
   readonly error: number;
   /** Newlines in the last record, the one at its end among them. */
   readonly newlines: number;
+  /** How many bytes of a record that goes on are still wanted, from its first one; {@link ALL} where none may go. */
+  readonly keep: number;
   /**
-   * Finds the record that begins at `at`; gives the place after it, or {@link NEED_MORE}.
+   * Finds the record that begins at `at`; gives the place after it, or {@link NEED_MORE}: then it is asked again with at
+   * least as many of its bytes as it wants to be kept, and after them those that were not there yet.
    *
    * @param length Bytes in the buffer.
    * @param last Nothing follows the buffer in the file.

@@ -14,6 +14,8 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
   private val quote = source.quote.fold(NoByte)(_.toInt)
   private val multiline = source.multiline
   private val longest = limits.recordBytes
+  private val mostBytes = longest + CsvRecords.UsualBytes
+  private val long = new LongRecord(delimiter, quote, multiline)
   private val mostFields = limits.fileColumns
   private val kinds = new Array[Byte](mostFields)
   private var kind = Plain
@@ -21,14 +23,20 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
 
   /** How many fields each record from here on has. */
   var expected: Int = AnyNumber
-  private var newlines, length = 0
+  private var length = 0
+  private var newlines = 0L
   private var base = start
   private var last = false
 
+  /** How many bytes of a record that is too long are kept; and how many went of what comes after them. */
+  private var kept = Whole
+  private var cut = 0L
+
   def offset: Long = base + from
+  def size: Long = end - from + cut
 
   /** Where the next record begins in the file. */
-  def nextOffset: Long = base + end
+  def nextOffset: Long = base + end + cut
 
   def isQuoted(field: Int): Boolean = kinds(field) != Plain
   def isEscaped(field: Int): Boolean = kinds(field) == Doubled
@@ -51,11 +59,13 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
 
   def next(): Boolean = {
     line += newlines
+    base += cut
+    cut = 0
     from = end
     newlines = 0
     var after = NeedMore
     while (after == NeedMore && !(last && from == length)) {
-      if (from < length) after = scan()
+      if (from < length) after = if (kept == Whole) scan() else skipLong(from + kept)
       if (after == NeedMore) fill()
     }
     end = math.max(after, from)
@@ -66,12 +76,23 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
   def isBlank: Boolean = expected != 1 &&
     (bytes(from) == '\n' || (bytes(from) == '\r' && end == from + 2 && bytes(from + 1) == '\n'))
 
+  /** Reads on until there is twice as much of a record, so that it is looked at again a few times only. */
   private def fill(): Unit = {
     System.arraycopy(bytes, from, bytes, 0, length - from)
     base += from
     length -= from
     from = 0
-    if (length == bytes.length) bytes = java.util.Arrays.copyOf(bytes, bytes.length * 2)
+    if (kept != Whole) {
+      cut += length - kept
+      length = kept
+    }
+    val enough = math.min(2L * length, mostBytes.toLong)
+    do read() while (length < enough && !last)
+  }
+
+  private def read(): Unit = {
+    if (length == bytes.length)
+      bytes = java.util.Arrays.copyOf(bytes, math.min(2L * bytes.length, mostBytes.toLong).toInt)
     val read = in.read(bytes, length, bytes.length - length)
     last = read < 0
     length += math.max(read, 0)
@@ -171,43 +192,61 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     finish(after)
   }
 
-  private def finish(after: Int): Int =
-    if (after - from > longest) giveUp(Rejects.RecordTooLong)
-    else {
-      if (expected != AnyNumber && fields != expected)
-        error = if (fields < expected) Rejects.TooFewFields else Rejects.TooManyFields
-      after
-    }
+  private def finish(after: Int): Int = {
+    if (after - from > longest) error = Rejects.RecordTooLong
+    else if (expected != AnyNumber && fields != expected)
+      error = if (fields < expected) Rejects.TooFewFields else Rejects.TooManyFields
+    after
+  }
 
   /** The record is broken at a place; what follows is read from the next line on. */
   private def skipLine(at: Int, reason: Reject): Int = {
     val found = lineEnd(at, length)
-    val after = if (found < 0) length else found + 1
-    if ((found < 0 && !last) || after - from > longest) unfinished(reason)
+    if (found < 0 && !last) unfinished(reason)
     else {
-      error = reason
-      newlines += 1
+      val after = if (found < 0) length else found + 1
+      error = if (after - from > longest) Rejects.RecordTooLong else reason
+      newlines += (if (found < 0) 0 else 1)
       after
     }
   }
 
-  /** The record goes on after the buffer, and may do so as long as it is not too long. */
+  /** The record goes on after the buffer. */
   private def unfinished(reason: Reject): Int =
-    if (length - from > longest) giveUp(Rejects.RecordTooLong) else if (last) giveUp(reason) else NeedMore
+    if (length - from <= longest) if (last) giveUp(reason) else NeedMore
+    else {
+      long.begin()
+      skipLong(from)
+    }
+
+  /** Of a record that is too long only its end is looked for, and only its beginning is kept. */
+  private def skipLong(at: Int): Int = {
+    val after = long.end(bytes, at, length)
+    if (after < 0 && !last) {
+      kept = math.min(length - from, limits.storedRecordBytes)
+      NeedMore
+    } else {
+      kept = Whole
+      error = if (after < 0 && long.isOpen) Rejects.RestNotRead else Rejects.RecordTooLong
+      newlines = long.newlines
+      if (after < 0) length else after
+    }
+  }
 
   /** Reads on after the record's first line: an open quote would swallow all the records that follow. */
   private def giveUp(reason: Reject): Int = {
-    val limit = math.min(length, from + longest)
-    val found = lineEnd(from, limit)
+    val found = lineEnd(from, length)
     error = reason
     newlines = if (found < 0) 0 else 1
-    if (found < 0) limit else found + 1
+    if (found < 0) length else found + 1
   }
 }
 
 object CsvRecords {
   final val AnyNumber = -1
   private final val NeedMore = -1
+  private final val Whole = -1
+  private final val UsualBytes = 1 << 20
 
   /** No byte has this value. */
   private final val NoByte = 0x100

@@ -28,17 +28,16 @@ final class RejectWriter(
     if (stored < limits.storedRejects) {
       stored += 1
       val out = rejects.reserve(mostBytes)
-      val length = records.end - records.from
       out.putShort(11)
-      Seq(load, file, record, records.line, records.offset, length.toLong).foreach(out.putInt(8).putLong(_))
+      Seq(load, file, record, records.line, records.offset, records.size).foreach(out.putInt(8).putLong(_))
       put(column.map(index => utf8(columns(index).name)), limits.storedNameBytes, out)
       put(Some(utf8(reason.code)), limits.storedWordsBytes, out)
       put(Some(utf8(reason.message)), limits.storedWordsBytes, out)
       val shown = column.filterNot(columns(_).isPersonal).map(fieldOf).filter(_ >= 0)
       put(shown.map(records.text), limits.storedValueBytes, out)
       // A record with personal columns stays in its file.
-      val raw = if (isFirst && !isPersonal) Some(ByteBuffer.wrap(records.bytes, records.from, length)) else None
-      put(raw, limits.storedRecordBytes, out)
+      val raw = ByteBuffer.wrap(records.bytes, records.from, records.end - records.from)
+      put(Some(raw).filter(_ => isFirst && !isPersonal), limits.storedRecordBytes, out)
     }
 
   private def utf8(text: String): ByteBuffer = ByteBuffer.wrap(text.getBytes(UTF_8))

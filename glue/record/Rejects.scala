@@ -34,5 +34,7 @@ object Rejects {
   val StrayCarriageReturn: Reject =
     Reject("stray-carriage-return", "a carriage return that no newline follows, outside quotes")
   val RecordTooLong: Reject = Reject("record-too-long", "a record of more than 16 MiB")
+  val RestNotRead: Reject =
+    Reject("rest-not-read", "a quote that is not closed in 16 MiB: nothing after it was read")
   val DatabaseRefused: Reject = Reject("database-refused", "PostgreSQL refused the record")
 }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer
 /** The records of a file whose fields are text, one after another: what a reader of such a format gives. */
 abstract class TextRecords(mostFields: Int) {
 
-  /** The record is `bytes[from, end)`; its fields begin and end, without their quotes, at these places. */
+  /** The record is `bytes[from, end)`, or stands in the file with more bytes than these where it is too long; its fields begin and end, without their quotes, at these places. */
   var bytes = new Array[Byte](1 << 20)
   var from, end = 0
   val starts, ends = new Array[Int](mostFields)
@@ -24,6 +24,9 @@ abstract class TextRecords(mostFields: Int) {
 
   /** Where the record begins in the file. */
   def offset: Long
+
+  /** How many bytes it has in the file. */
+  def size: Long
 
   def isQuoted(field: Int): Boolean
 

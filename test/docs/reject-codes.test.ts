@@ -65,6 +65,7 @@ test('every reject code has an example', () => {
     'invalid-encoding',
     'key-too-long',
     'record-too-long',
+    'rest-not-read',
     'database-refused',
   ];
   expect([...examples.map(({ code }) => code), ...inWords].sort()).toEqual(rejectCodes.map(({ code }) => code).sort());

@@ -32,6 +32,7 @@ describeWithJava('files made by chance, near limits that are small', 300_000, ()
     const found = await findDrift(scala(), { cases: CASES, pieces: false });
     expect(found.difference).toBeNull();
     expect(found.rejected).toBeGreaterThan(CASES);
+    expect([...found.codes]).toEqual(expect.arrayContaining(['record-too-long', 'rest-not-read', 'unclosed-quote']));
   });
 
   test.each(['recordBytes', 'fileColumns', 'keyBytes', 'storedRejects', 'storedRecordBytes'] as const)(

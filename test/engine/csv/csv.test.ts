@@ -6,11 +6,18 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RecordScanner } from '../../../engine/csv/record-scanner.ts';
 import { PartReader } from '../../../engine/part/part-reader.ts';
+import { ByteWindow } from '../../../engine/record/byte-window.ts';
 import { NEED_MORE } from '../../../engine/record/text-format.ts';
 import { csv, definePipeline, defineTable, merge, text } from '../../../model/index.ts';
+import { limits } from '../../../model/limits.ts';
+import { rejectCode } from '../../../model/reject-codes.ts';
 import type { TableModel } from '../../../model/table-model.ts';
 import { type CsvCase, csvCases } from '../../cases/csv.ts';
 import { readCsv, type Tuple } from '../part/read-csv.ts';
+import { Pieces } from '../read-bytes.ts';
+
+/** Bytes of text in a record that is too long. */
+const LONG = 20 * 1024 * 1024;
 
 const folder = mkdtempSync(join(tmpdir(), 'aspen-csv-'));
 let reader: PartReader;
@@ -117,25 +124,27 @@ describe('the structure of a csv file', () => {
   });
 });
 
-/** All records of a text, with the buffer growing by one piece at a time. */
-function scanInPieces(bytes: Buffer, piece: number): string[] {
+/** All records of a text, read a piece at a time. */
+async function scanInPieces(bytes: Buffer, piece: number): Promise<string[]> {
   const scanner = new RecordScanner({ delimiter: ',', quote: '"', multiline: true }, 64);
+  const window = new ByteWindow(new Pieces(bytes, [piece]), limits.recordBytes, async () => undefined);
   const records: string[] = [];
-  let at = 0;
-  for (let length = Math.min(piece, bytes.length); ; length = Math.min(length + piece, bytes.length)) {
-    const last = length === bytes.length;
-    while (at < length) {
-      const end = scanner.scan(bytes, at, length, last);
+  for (;;) {
+    while (window.at < window.length) {
+      const { at } = window;
+      const end = scanner.scan(window.bytes, at, window.length, window.isLast);
       if (end === NEED_MORE) break;
       expect(end).toBeGreaterThan(at);
       const fields = Array.from(
         { length: Math.min(scanner.fields, 64) },
-        (_, i) => `${scanner.starts[i]}-${scanner.ends[i]}-${scanner.kinds[i]}`,
+        (_, i) => `${scanner.starts[i]! - at}-${scanner.ends[i]! - at}-${scanner.kinds[i]}`,
       );
-      records.push(`${at}-${end} ${scanner.error} ${scanner.newlines} ${scanner.error > 0 ? '' : fields.join()}`);
-      at = end;
+      const read = scanner.error > 0 ? rejectCode(scanner.error).code : fields.join();
+      records.push(`${window.offset(at)}-${window.offset(end)} ${scanner.newlines} ${read}`);
+      window.at = end;
     }
-    if (last) return records;
+    if (window.isLast) return records;
+    await window.fill(scanner.keep);
   }
 }
 
@@ -144,21 +153,43 @@ const csvBytes = fc
   .map((pieces) => Buffer.from(pieces.join(''), 'latin1'));
 
 describe('for any bytes', () => {
-  test('any chunking of the input gives the same records', () => {
-    fc.assert(
-      fc.property(csvBytes, fc.integer({ min: 1, max: 70 }), (bytes, piece) => {
-        expect(scanInPieces(bytes, piece)).toEqual(scanInPieces(bytes, bytes.length + 1));
+  test('any chunking of the input gives the same records', async () => {
+    await fc.assert(
+      fc.asyncProperty(csvBytes, fc.integer({ min: 1, max: 70 }), async (bytes, piece) => {
+        expect(await scanInPieces(bytes, piece)).toEqual(await scanInPieces(bytes, bytes.length + 1));
       }),
       { numRuns: 3000 },
     );
   });
 
-  test('a record that is too long ends at the same place in any chunking', () => {
-    const long = 17 * 1024 * 1024;
-    for (const content of [`a,b\n1,${'x'.repeat(long)}\n2,3\n`, `1,"${'x'.repeat(100)}\n${'x'.repeat(long)}"\n2,3`]) {
-      const bytes = Buffer.from(content);
-      expect(scanInPieces(bytes, 5_000_003)).toEqual(scanInPieces(bytes, bytes.length));
-      expect(scanInPieces(bytes, 1_000_003)).toEqual(scanInPieces(bytes, bytes.length));
+  test.each([
+    ['of one line', `1,${'x'.repeat(LONG)}\n`, 1],
+    ['with lines in its quotes', `1,"${'x,y\n'.repeat(LONG / 4)}"\n`, LONG / 4 + 1],
+    ['with doubled quotes', `1,"${'""\n,"",'.repeat(3)}${'""'.repeat(LONG / 2)}"\n`, 4],
+    ['that is broken before it is too long', `1,x"y${'z"'.repeat(LONG / 2)}\n`, 1],
+    ['that ends in a carriage return and a newline', `"${'x'.repeat(LONG)}"\r\n`, 1],
+  ])('a record of more than 16 MiB %s is one reject, and the next record is read', async (_, long, newlines) => {
+    const bytes = Buffer.from(`${long}2,3\n`);
+    const end = long.length;
+    const found = [`0-${end} ${newlines} record-too-long`, `${end}-${end + 4} 1 0-1-0,2-3-0`];
+    for (const piece of [bytes.length, 5_000_003, 262_144]) expect(await scanInPieces(bytes, piece)).toEqual(found);
+  });
+
+  test('a quote that is not closed in 16 MiB makes the rest of the file one reject, which says so', async () => {
+    const bytes = Buffer.from(`1,2\n3,"${'4,5\n'.repeat(LONG / 4)}`);
+    const found = ['0-4 1 0-1-0,2-3-0', `4-${bytes.length} ${LONG / 4} rest-not-read`];
+    for (const piece of [bytes.length, 5_000_003, 262_144]) expect(await scanInPieces(bytes, piece)).toEqual(found);
+  });
+
+  test('a record of 16 MiB to the byte is read, and one of a byte more is not', async () => {
+    const field = 'x'.repeat(limits.recordBytes - 5);
+    for (const piece of [limits.recordBytes + 2, 262_144]) {
+      expect(await scanInPieces(Buffer.from(`1,"${field}"\n`), piece)).toEqual([
+        `0-${limits.recordBytes} 1 0-1-0,3-${limits.recordBytes - 2}-1`,
+      ]);
+      expect(await scanInPieces(Buffer.from(`1,"${field}"\r\n`), piece)).toEqual([
+        `0-${limits.recordBytes + 1} 1 record-too-long`,
+      ]);
     }
   });
 

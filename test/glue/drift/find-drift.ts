@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { AspenError } from '../../../model/index.ts';
+import { tuples } from '../../engine/part/read-csv.ts';
 import type { ScalaReader } from '../scala-reader.ts';
 import { type Alter, readBoth } from './both-readers.ts';
 import { type DriftCase, driftCases } from './drift-case.ts';
 import { firstDifference } from './first-difference.ts';
 import { shrinkCase } from './shrink-case.ts';
+
+/** Field of a row of `aspen.reject`. */
+const REJECT_CODE = 7;
 
 /** How long and where to look. */
 export interface DriftSearch {
@@ -25,8 +29,9 @@ export interface DriftFound {
   /** Records that both engines took, and those that both refused. */
   readonly staged: number;
   readonly rejected: number;
-  /** Files that both refused, by code. */
+  /** Files that both refused, by code; and codes of the rejects that they stored. */
   readonly refused: ReadonlyMap<string, number>;
+  readonly codes: ReadonlySet<string>;
   /** The difference with definition and bytes, for somebody to act on; null where there is none. */
   readonly difference: string | null;
 }
@@ -45,6 +50,7 @@ function show(found: DriftCase, difference: string, seed: number): string {
 export async function findDrift(scala: ScalaReader, search: DriftSearch): Promise<DriftFound> {
   const counts = { files: 0, staged: 0, rejected: 0 };
   const refused = new Map<string, number>();
+  const codes = new Set<string>();
   const look = async (candidate: DriftCase) => {
     const { laptop, glue } = await readBoth(scala, candidate, search.alter ?? null);
     for (const { staged, rejected, code } of laptop.files) {
@@ -53,6 +59,7 @@ export async function findDrift(scala: ScalaReader, search: DriftSearch): Promis
       counts.rejected += rejected;
       if (code !== null) refused.set(code, (refused.get(code) ?? 0) + 1);
     }
+    for (const reject of tuples(laptop.rejects)) codes.add(reject[REJECT_CODE]?.toString() ?? '');
     return firstDifference(laptop, glue);
   };
   let difference: string | null = null;
@@ -64,7 +71,7 @@ export async function findDrift(scala: ScalaReader, search: DriftSearch): Promis
   const { seed = Number(process.env['ASPEN_SEED'] ?? 20_261_130) } = search;
   const run = await fc.check(property, { seed, numRuns: search.cases, endOnFailure: true });
   if (run.failed && difference === null) throw new Error(`With seed ${seed}`, { cause: run.errorInstance });
-  const found = { seed, cases: run.numRuns, ...counts, refused };
+  const found = { seed, cases: run.numRuns, ...counts, refused, codes };
   const [counterexample] = run.counterexample ?? [];
   if (counterexample === undefined) return { ...found, difference: null };
   const smallest = await shrinkCase(counterexample, async (candidate) => {

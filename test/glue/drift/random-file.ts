@@ -30,6 +30,11 @@ const LENGTHS = [limits.recordBytes, limits.keyBytes, limits.storedValueBytes, l
   .filter((length) => length < 10_000)
   .flatMap((length) => [length - 2, length - 1, length, length + 1, length + 7]);
 
+/** What the end of a record that is too long may be missed by. */
+const LONG_PIECES = [
+  ...['x'.repeat(97), 'ä'.repeat(20), '"', '""', '"""', ',', ';', '\n', '\r\n', '\r', "'", "''", '",\n"'],
+];
+
 const toss = (g: GeneratorValue, percent: number) => g(fc.nat, { max: 99 }) < percent;
 
 function fieldOf(g: GeneratorValue, column: RandomColumn | null): string {
@@ -41,6 +46,21 @@ function fieldOf(g: GeneratorValue, column: RandomColumn | null): string {
   if (kind < 18 && column.nulls.length > 0) return g(fc.constantFrom, ...column.nulls);
   const text = g(() => column.texts);
   return kind < 24 ? ` ${text}\t` : text;
+}
+
+/** A record of nearly or several times the bytes that one may have, where that is not too much to make. */
+function longRecord(g: GeneratorValue): string {
+  if (limits.recordBytes > 10_000 || !toss(g, 4)) return '';
+  if (toss(g, 50)) return `${'x'.repeat(limits.recordBytes + g(fc.integer, { min: -2, max: 1 }))}\n`;
+  const pieces = g(fc.array, fc.constantFrom(...LONG_PIECES), { minLength: 3, maxLength: 60 });
+  return `${g(fc.constantFrom, '', '"', "'")}${pieces.join('')}${g(fc.constantFrom, '', '"', "'", '\n')}`;
+}
+
+/** The same with a quote from some record on that nothing closes. */
+function unclosed(g: GeneratorValue, records: readonly string[], quote: string): readonly string[] {
+  const from = g(fc.nat, { max: records.length });
+  const rest = records.slice(from).map((record) => record.replaceAll(quote, ''));
+  return [...records.slice(0, from), quote, ...rest];
 }
 
 /** What stands in a header, and the columns whose values follow below. */
@@ -75,11 +95,12 @@ function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: Ran
     const texts = fields.map(({ column }) => fieldOf(g, column));
     if (toss(g, 3)) texts.pop();
     if (toss(g, 3)) texts.push('one more');
-    return `${line(texts)}${toss(g, 4) ? '\n\n' : usual}`;
+    return `${longRecord(g)}${line(texts)}${toss(g, 4) ? '\n\n' : usual}`;
   });
   const titles = header ? titleLine(g, line(fields.map(({ title }) => title)), delimiter) + usual : '';
   const blank = toss(g, 6) ? g(fc.constantFrom, '\n', '\r\n', '\n\r\n\n', '\r\r\n', ' \n') : '';
-  const text = `${toss(g, 12) ? '\u{feff}' : ''}${blank}${titles}${records.join('')}`;
+  const all = quote !== null && toss(g, 5) ? unclosed(g, records, quote) : records;
+  const text = `${toss(g, 12) ? '\u{feff}' : ''}${blank}${titles}${all.join('')}`;
   return toss(g, 15) ? text.trimEnd() : text;
 }
 
@@ -98,10 +119,13 @@ function spoil(g: GeneratorValue, bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + g(fc.constantFrom, 0, 0, 1, 2, 9))]);
 }
 
+/** Zeros, as tapes and block devices leave them after a member. */
+const padding = (g: GeneratorValue) => Buffer.alloc(g(fc.constantFrom, 0, 0, 1, 7, 600));
+
 function pack(g: GeneratorValue, bytes: Buffer): Buffer {
   const half = bytes.length >> 1;
   const packed = toss(g, 40)
-    ? Buffer.concat([gzipSync(bytes.subarray(0, half)), gzipSync(bytes.subarray(half))])
+    ? Buffer.concat([gzipSync(bytes.subarray(0, half)), padding(g), gzipSync(bytes.subarray(half)), padding(g)])
     : gzipSync(bytes);
   if (toss(g, 20)) return packed.subarray(0, g(fc.nat, { max: packed.length }));
   return toss(g, 20) ? spoil(g, packed) : packed;
