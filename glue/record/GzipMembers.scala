@@ -4,8 +4,9 @@ import java.io.InputStream
 import java.util.zip.{CRC32, DataFormatException, Inflater, ZipException}
 
 /**
- * What the members of a gzip file (RFC 1952) inflate to, one after another. Only zeros may follow the last one: Java's own
- * reader takes whatever is no member for the end of the file, so that a member that is cut or damaged would be lost.
+ * What the members of a gzip file (RFC 1952) inflate to, one after another, with zeros between them or none. Only zeros may
+ * follow the last one: Java's own reader takes whatever is no member for the end of the file, so that a member that is cut
+ * or damaged would be lost.
  */
 final class GzipMembers(in: InputStream) extends InputStream {
   private val inflater = new Inflater(true)
@@ -69,7 +70,8 @@ final class GzipMembers(in: InputStream) extends InputStream {
     at = length - inflater.getRemaining
     val (found, size) = (sum.getValue, inflater.getBytesWritten & 0xffffffffL)
     require(number(4) == found && number(4) == size, "a wrong sum or size")
-    isOver = (at == length && !fill()) || packed(at) == 0
+    while ((at < length || fill()) && packed(at) == 0) at += 1
+    isOver = at == length
     isInside = false
   }
 
