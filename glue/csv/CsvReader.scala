@@ -35,8 +35,8 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   private def readRecords(bytes: ByteSource): Unit = {
     val folders = new FolderColumns(columns, file.listed.uri)
     folders.judge(source.refusals)
-    val opened = bytes.open()
-    val stream = if (isPacked) new GzipMembers(opened.stream) else opened.stream
+    val listed = new ListedBytes(bytes.open(), file.listed.size)
+    val stream = if (isPacked) new GzipMembers(listed) else listed
     try {
       records = new CsvRecords(stream, source, table.limits, 0)
       judgeContent()
@@ -46,8 +46,8 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
         // The first record begins after a byte order mark, blank lines and the header, which may be slices of their own.
         val first = records.nextOffset
         val from = math.max(slice.from - 1, first)
-        opened.seek(from)
-        records = new CsvRecords(opened.stream, source, table.limits, from)
+        listed.seek(from)
+        records = new CsvRecords(listed, source, table.limits, from)
         if (slice.from > first) records.skipLineUnderWay()
       }
       start(plan, folders)

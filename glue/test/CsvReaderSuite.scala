@@ -59,11 +59,29 @@ final class CsvReaderSuite extends munit.FunSuite {
     assertEquals(read(two, mixed.getBytes(UTF_8), pieceBytes = 3).outcomes.size, 1)
   }
 
-  test("a record that is too long is refused, and reading goes on at its next line") {
+  test("a record that is too long is one reject, and reading goes on after its own end") {
+    val table = two.copy(limits = limits.copy(recordBytes = 20, storedRecordBytes = 8))
+    val long = "\"" + "x,y\n" * 40 + "\"\"\",z\n"
+    for (size <- Seq(Int.MaxValue, 1, 7)) {
+      val loaded = read(table, s"a,b\n1,2\n${long}3,4\n5\n".getBytes(UTF_8), readBytes = size)
+      val after = 8L + long.length
+      assertEquals(
+        loaded.refused,
+        Seq((2L, 3L, 8L, long.length.toLong, "", "record-too-long"), (4L, 45L, after + 4, 2L, "", "too-few-fields"))
+      )
+      assertEquals(loaded.rejected(10), Seq("\"x,y\nx,y", "5\n"))
+      assertEquals(loaded.texts, Seq(Seq("1", "2"), Seq("3", "4")))
+    }
+  }
+
+  test("a quote that is not closed in as many bytes as a record has makes the rest one reject") {
     val table = two.copy(limits = limits.copy(recordBytes = 20))
-    val loaded = read(table, s"a,b\n1,2\n${"x" * 40}\n3,4\n")
-    assertEquals(loaded.refused.head._6, "record-too-long")
-    assertEquals(loaded.texts.last, Seq("3", "4"))
+    val rest = "3,\"" + "4,5\n" * 40
+    for (size <- Seq(Int.MaxValue, 1, 7)) {
+      val loaded = read(table, s"a,b\n1,2\n$rest".getBytes(UTF_8), readBytes = size)
+      assertEquals(loaded.refused, Seq((2L, 3L, 8L, rest.length.toLong, "", "rest-not-read")))
+      assertEquals(loaded.texts, Seq(Seq("1", "2")))
+    }
   }
 
   test("of a file's rejects as many are stored as the definition says, and all are counted") {
@@ -112,6 +130,29 @@ final class CsvReaderSuite extends munit.FunSuite {
     val loaded = read(two, "a,b\n1,2\n3,4\n".getBytes(UTF_8), refused = Map((3, 2L) -> "22P05"))
     assertEquals(loaded.texts, Seq(Seq("1", "2")))
     assertEquals(loaded.rejected(8), Seq("PostgreSQL refused the record: SQLSTATE 22P05"))
+  }
+
+  test("a file of which fewer bytes come than were listed is refused, and may come again") {
+    val lines = withSource(two)(_.copy(multiline = false))
+    val bytes = "a,b\n1,2\n3,4\n5,6\n".getBytes(UTF_8)
+    val short = bytes.take(12)
+    for ((table, piece) <- Seq((two, Long.MaxValue), (lines, 6L), (lines, 3L))) {
+      assertEquals(read(table, bytes, pieceBytes = piece).refusal, None)
+      val outcomes = read(table, short, pieceBytes = piece, listedBytes = Some(bytes.length)).outcomes
+      val refusal = outcomes.flatMap(_.refusal).head
+      assertEquals(refusal.code -> refusal.isPassing, "unreadable" -> true)
+      assertEquals(refusal.getMessage, "cannot be read: it ended after 12 of 16 bytes")
+    }
+    val more = read(two, bytes, listedBytes = Some(12)).refusal
+    assertEquals(more, Some("unreadable" -> "cannot be read: it has more than its 12 bytes"))
+  }
+
+  test("a gzip file of which fewer bytes come than were listed is refused as that, whole members or not") {
+    val member = Tables.packed("a,b\n1,2\n")
+    for (come <- Seq(member, member.dropRight(9))) {
+      val refused = read(two, come, uri = "file:///a/b.csv.gz", listedBytes = Some(60)).refusal
+      assertEquals(refused, Some("unreadable" -> s"cannot be read: it ended after ${come.length} of 60 bytes"))
+    }
   }
 
   test("gzip that ends early refuses the file, whatever was read of it") {

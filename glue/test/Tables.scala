@@ -3,8 +3,10 @@ package aspen
 import aspen.csv.CsvSource
 import aspen.encoders.Text
 import aspen.record._
+import java.io.ByteArrayOutputStream
 import java.nio.ByteBuffer
 import java.nio.charset.StandardCharsets.UTF_8
+import java.util.zip.GZIPOutputStream
 
 /** Small tables, and what the reader makes of a file of theirs. */
 object Tables {
@@ -34,16 +36,26 @@ object Tables {
       uri: String = "file:///a/b.csv",
       pieceBytes: Long = Long.MaxValue,
       readBytes: Int = Int.MaxValue,
-      refused: Map[(Int, Long), String] = Map.empty): Loaded = {
+      refused: Map[(Int, Long), String] = Map.empty,
+      listedBytes: Option[Int] = None): Loaded = {
     val sink = new CollectingSink()
     val tuples = new Tuples(sink)
     val context = new ReadContext(table, table.columns(), 11, tuples, refused)
-    val file = SourceFile(7, 3, Listed(uri, "etag", bytes.length.toLong, "2026-01-01T00:00:00Z"))
+    val file = SourceFile(7, 3, Listed(uri, "etag", listedBytes.getOrElse(bytes.length).toLong, "2026-01-01T00:00:00Z"))
     val outcomes = Slice.of(file, table.source.isSplittable, pieceBytes).map { slice =>
       table.source.read(slice, new MemoryFile(bytes, readBytes), context)
     }
     tuples.flush()
     Loaded(fields(sink.rows.toByteArray), fields(sink.rejects.toByteArray), outcomes)
+  }
+
+  /** A member of a gzip file. */
+  def packed(text: String): Array[Byte] = {
+    val out = new ByteArrayOutputStream()
+    val gzip = new GZIPOutputStream(out)
+    gzip.write(text.getBytes(UTF_8))
+    gzip.close()
+    out.toByteArray
   }
 
   def read(table: TableDefinition, text: String): Loaded = read(table, text.getBytes(UTF_8))

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { FileRefusal } from '../../record/file-refusal.ts';
 import type { OpenFile } from '../source.ts';
 
 /** The bytes of a file of this machine. */
@@ -28,6 +29,8 @@ export class FileBytes implements OpenFile {
   read(into: Buffer, at: number): number {
     const read = readSync(this.#file, into, at, into.length - at, this.#at);
     this.#at += read;
+    if (read === 0 && this.#at < this.#size)
+      throw new FileRefusal('changed-while-read', `the file ended after ${this.#at} of ${this.#size} bytes`);
     this.#hash?.update(into.subarray(at, at + read));
     return read;
   }
