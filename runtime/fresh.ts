@@ -88,7 +88,7 @@ async function lockAll(client: Client, pipeline: string): Promise<void> {
   const { rows } = await client.query<{ what: string; free: boolean }>(
     `select 'a load of ' || t.name as what, pg_try_advisory_xact_lock(aspen.target_lock(t.name)) as free
      from aspen.target t where t.pipeline = $1
-     union all select 'a post-step', pg_try_advisory_xact_lock(hashtextextended('aspen post-step', 0))`,
+     union all select 'a post-step', aspen.keep_post_step_away()`,
     [pipeline],
   );
   const busy = rows.filter(({ free }) => !free).map(({ what }) => what);

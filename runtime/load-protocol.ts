@@ -214,6 +214,11 @@ export async function endLoad(
   await call(client, 'end_load', [loadId, status, reason]);
 }
 
+/** Gives up a load of another run; for whoever may do what the owner of the tables may. */
+export async function abandonLoad(client: Client, loadId: bigint, reason: string): Promise<void> {
+  await call(client, 'abandon_load', [loadId, reason]);
+}
+
 /** Drops the staging tables of loads that ended, except those in use; gives how many. */
 export function sweepStaging(client: Client): Promise<number> {
   return callValue<number>(client, 'sweep_staging', []);

@@ -1,6 +1,6 @@
 import { ASPEN } from '../../model/command-name.ts';
 import { isInstalled } from '../../runtime/history.ts';
-import { endLoad, sweepStaging } from '../../runtime/load-protocol.ts';
+import { abandonLoad, sweepStaging } from '../../runtime/load-protocol.ts';
 import { findLoad, type LoadState } from '../../runtime/rejected-files.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
@@ -28,7 +28,7 @@ export async function abandon(
     const client = await database.connect('abandon');
     const found = (await isInstalled(client)) ? await findLoad(client, load) : null;
     if (found?.status !== 'open') throw notOpen(load, found);
-    await endLoad(client, load, 'abandoned', 'a person gave it up');
+    await abandonLoad(client, load, 'a person gave it up');
     // It waits for a load that is being published, and then does nothing.
     const left = await findLoad(client, load);
     if (left?.status !== 'abandoned') throw notOpen(load, left);

@@ -1,6 +1,8 @@
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { AspenError } from '../../model/errors.ts';
+import type { Client } from '../../runtime/connection/connect.ts';
 import { findingsOfRun } from '../../runtime/history.ts';
+import type { Run } from '../../runtime/runs.ts';
 import { EngineError } from '../errors.ts';
 import type { SourceAddress } from '../source/open-source.ts';
 import type { LoadEvent } from './events.ts';
@@ -14,8 +16,8 @@ import type { TableOutcome } from './table-outcome.ts';
 /** What loading tables needs. A loader's rights are enough: nothing is created but staging, which the protocol makes. */
 export interface LoadTablesOptions {
   readonly sessions: Sessions;
-  /** The run that the loads are steps of. */
-  readonly runId: bigint;
+  /** The run that the loads are steps of; its session is the one that speaks the protocol. */
+  readonly run: Run;
   readonly tables: readonly CompiledTable[];
   readonly source: SourceAddress;
   /** Milliseconds, for what is ended from outside; null for as long as it takes. */
@@ -59,6 +61,13 @@ async function loadOne(context: LoadContext, table: CompiledTable, failed: reado
   }
 }
 
+/** A session that may write for the run. */
+async function joined(opening: Promise<Client>, run: Run): Promise<Client> {
+  const client = await opening;
+  await run.join(client);
+  return client;
+}
+
 /**
  * Loads what is pending of each table: lists, reads, stages and publishes. It changes no schema and runs no procedure.
  *
@@ -66,13 +75,14 @@ async function loadOne(context: LoadContext, table: CompiledTable, failed: reado
  * @throws {AspenError} `connection-lost`, or the signal's reason.
  */
 export async function loadTables(options: LoadTablesOptions): Promise<readonly TableOutcome[]> {
-  const { sessions, runId, source, timeLimit, report } = options;
+  const { sessions, run, source, timeLimit, report } = options;
   const time = new AbortController();
   const timer = timeLimit === null ? null : setTimeout(() => time.abort(outOfTime(timeLimit)), timeLimit);
   const signal = AbortSignal.any([options.signal, time.signal]);
-  const streams = new Streams(sessions.copy, () => sessions.open('copy'));
-  const context = { runId, control: sessions.control, streams, source, signal, report };
+  const streams = new Streams(sessions.copy, () => joined(sessions.open('copy'), run));
+  const context = { runId: run.id, control: sessions.control, streams, source, signal, report };
   try {
+    await run.join(sessions.copy);
     const outcomes: TableOutcome[] = [];
     for (const table of options.tables) {
       const failed = outcomes.filter(({ status }) => status === 'failed').map(({ table: name }) => name);

@@ -46,11 +46,11 @@ async function runOn(options: RunOptions, sessions: Sessions): Promise<RunOutcom
   const { control } = sessions;
   const start = performance.now();
   report({ event: 'migrated', ...(await migrate(control, pipeline)) });
-  const runId = await startRun(control, pipeline.model.name, 'laptop', version);
+  const run = await startRun(control, pipeline.model.name, 'laptop', version);
   try {
     const tables = await loadTables({
       sessions,
-      runId,
+      run,
       tables: options.tables,
       source,
       timeLimit: null,
@@ -60,7 +60,7 @@ async function runOn(options: RunOptions, sessions: Sessions): Promise<RunOutcom
     const { schema } = pipeline.model;
     const { procedures } = await runPostStep(
       control,
-      async () => runId,
+      async () => run.id,
       { schema, procedures: pipeline.procedures },
       {
         onStart: (procedure) => report({ event: 'running', procedure }),
@@ -69,11 +69,11 @@ async function runOn(options: RunOptions, sessions: Sessions): Promise<RunOutcom
       },
     );
     const status = statusOf(tables, procedures);
-    await finishRun(control, runId, status, null);
-    return { runId, status, tables, procedures, time: performance.now() - start };
+    await finishRun(control, run.id, status, null);
+    return { runId: run.id, status, tables, procedures, time: performance.now() - start };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    await finishRun(control, runId, signal.aborted ? 'interrupted' : 'failed', reason).catch(() => undefined);
+    await finishRun(control, run.id, signal.aborted ? 'interrupted' : 'failed', reason).catch(() => undefined);
     throw error;
   }
 }

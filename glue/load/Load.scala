@@ -1,6 +1,6 @@
 package aspen.load
 
-import aspen.part.{Database, Failure, Log, Part, PartWriter, Session}
+import aspen.part.{Database, Failure, Log, Part, PartWriter, RunKey, Session}
 import aspen.record.{Listed, SourceFile, TableDefinition}
 import java.sql.SQLException
 import java.util.UUID
@@ -24,12 +24,15 @@ final class Load(
 
   private val plan = new PartPlan(arguments.writers, definition.source.isSplittable)
   private var session: Session = _
-  private lazy val runId = session.long(
-    "select aspen.start_run(?, 'glue', ?, ?)",
-    definition.pipeline,
-    definition.version,
-    arguments.runId.orNull
-  )
+  private lazy val key = session
+    .rows(
+      "select id, secret from aspen.start_run(?, 'glue', ?, ?)",
+      definition.pipeline,
+      definition.version,
+      arguments.runId.orNull
+    )(row => new RunKey(row.getLong("id"), row.getString("secret")))
+    .head
+  private def runId = key.id
 
   def run(): Unit =
     try {
@@ -126,7 +129,7 @@ final class Load(
     val bytes = taken.map(_.listed.size).sum
     log.step("stage", "load" -> load, "files" -> taken.size, "bytes" -> bytes, "parts" -> parts.size)
     val tasks = plan.spread(parts)
-    val writer = new PartWriter(definition, load, staging, database, files, log)
+    val writer = new PartWriter(definition, key, load, staging, database, files, log)
     if (tasks.nonEmpty) spark.parallelize(tasks, tasks.size).foreach((parts: Seq[Part]) => writer.write(parts))
   }
 
@@ -138,6 +141,7 @@ final class Load(
         log.step("publish-again", "load" -> load, "reason" -> Failure.reason(error))
         Try(session.close())
         session = database.connect()
+        key.join(session)
         lock()
         session.text("select aspen.publish(?)", load)
     }

@@ -10,6 +10,7 @@ import java.sql.SQLException
  */
 final class PartWriter(
     table: TableDefinition,
+    run: RunKey,
     load: Long,
     staging: String,
     database: Database,
@@ -21,6 +22,7 @@ final class PartWriter(
   def write(parts: Seq[Part]): Unit = {
     val session = database.connect()
     try {
+      run.join(session)
       session.connection.setAutoCommit(false)
       parts.foreach(write(_, session))
     } catch {

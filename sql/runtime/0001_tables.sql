@@ -87,6 +87,7 @@ create table aspen.run (
   version text not null,
   external_id text,
   backend integer not null default pg_backend_pid(),
+  secret_hash bytea,
   status text not null default 'running'
     check (status in ('running', 'done', 'refused', 'stopped', 'failed', 'interrupted', 'lost')),
   started timestamptz not null default clock_timestamp(),
@@ -96,6 +97,7 @@ create table aspen.run (
 comment on table aspen.run is 'Executions of a pipeline: loads, then post-step';
 comment on column aspen.run.external_id is 'What the engine''s own service calls the run, such as a Glue job run id';
 comment on column aspen.run.backend is 'Server process of the run''s session: a running run without it was lost';
+comment on column aspen.run.secret_hash is 'Hash of what the run''s sessions know, and nobody else; null: nobody may go on with it';
 
 create table aspen.load (
   id bigint generated always as identity primary key,
@@ -178,6 +180,14 @@ create table aspen.procedure_state (
   step_id bigint not null references aspen.step
 );
 comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
+
+create table aspen.post_step_lock (
+  one_row boolean primary key default true check (one_row),
+  pid integer,
+  key bigint
+);
+comment on table aspen.post_step_lock is 'Who holds the lock of the post-step: the server process with this pid, as long as it holds the advisory lock with this key';
+insert into aspen.post_step_lock default values;
 
 create table aspen.change_counter (
   relation text primary key,

@@ -18,6 +18,47 @@ begin
 end
 $$;
 
+-- Whose a run is. Its sessions know a secret, of which only the hash is kept here: whoever opens a run is told it, and joins the
+-- run with it in other sessions. A session keeps it in a setting, since settings are its own, and what it does with a load is
+-- compared with the hash each time.
+
+create function aspen.hash_of(secret text) returns bytea
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select sha256(convert_to(secret, 'UTF8'))
+$$;
+
+create function aspen.run_setting(run_id bigint) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select 'aspen.run_' || run_id
+$$;
+
+create function aspen.join_run(run_id bigint, secret text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (select from aspen.run r where r.id = run_id and r.secret_hash = aspen.hash_of(secret)) then
+    perform aspen.raise('AS011', format('this is not the secret of run %s', run_id));
+  end if;
+  perform set_config(aspen.run_setting(run_id), secret, false);
+end
+$$;
+
+create function aspen.need_run(run_id bigint) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if not exists (
+    select from aspen.run r
+    where r.id = run_id and r.secret_hash = aspen.hash_of(current_setting(aspen.run_setting(run_id), true))
+  ) then
+    perform aspen.raise('AS011', format('this session is not one of run %s', coalesce(run_id::text, 'unknown')));
+  end if;
+end
+$$;
+
+create function aspen.need_load(load_id bigint) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  select aspen.need_run((select l.run_id from aspen.load l where l.id = load_id))
+$$;
+
 create function aspen.target_lock(target text) returns bigint
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select hashtextextended('aspen load ' || target, 0)
@@ -56,13 +97,18 @@ declare
   known aspen.target;
   opened bigint;
 begin
+  perform aspen.need_run(run_id);
   select * into known from aspen.target t where t.name = open_load.target;
   if not found then
     perform aspen.raise('AS002', format('the table %s is not installed', target));
   elsif known.fingerprint <> fingerprint then
     perform aspen.raise('AS002', format('the definition of %s is not the one its table was made from', target));
   end if;
-  -- The caller holds the table's lock, so a load that is still open lost its driver.
+  -- Free, or the caller's.
+  if not pg_try_advisory_xact_lock(aspen.target_lock(target)) then
+    perform aspen.raise('AS012', format('another load of %s is running', target));
+  end if;
+  -- The driver of a load holds the table's lock, so one that is still open has lost its driver.
   update aspen.load l set status = 'abandoned', ended = clock_timestamp(), reason = 'its driver went away'
   where l.target = open_load.target and l.status = 'open';
   insert into aspen.load (run_id, target, fingerprint) values (run_id, target, fingerprint) returning id into opened;
@@ -73,6 +119,7 @@ $$;
 -- Tells under which definition a load reads its files, so that a refusal is known to be of an earlier one.
 create function aspen.describe_load(load_id bigint, definition text) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select aspen.need_load(load_id);
   update aspen.load l set definition = describe_load.definition where l.id = load_id and l.status = 'open'
 $$;
 
@@ -155,6 +202,7 @@ declare
       coalesce(o.file ->> 'etag', aspen.unread_version(o.file ->> 'stat')))), '[]')
     from jsonb_array_elements(files) as o (file));
 begin
+  perform aspen.need_load(load_id);
   select l.target into strict for_target from aspen.load l where l.id = offer_files.load_id and l.status = 'open';
 
   -- Files that are known already are left out first: on conflict alone would use up an id for each of them.
@@ -203,6 +251,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   for_target constant text := (select l.target from aspen.load l where l.id = pending_files.load_id);
 begin
+  perform aspen.need_load(load_id);
   -- A refused file that is gone is not waited for: where it comes again, it arrives anew.
   update aspen.load_file f set replay = false
   from aspen.source_file s
@@ -243,6 +292,7 @@ $$;
 -- A load that was offered nothing new leaves no trace.
 create function aspen.close_empty_load(load_id bigint) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select aspen.need_load(load_id);
   delete from aspen.load l where l.id = load_id and l.status = 'open'
     and not exists (select from aspen.load_file f where f.load_id = l.id)
 $$;

@@ -5,6 +5,39 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
   select 'load_' || load_id
 $$;
 
+-- What is written for a load is written by its own run. Asked once for each statement, however many rows it brings.
+create function aspen.refuse_strangers() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform aspen.need_load(tg_argv[0]::bigint);
+  return null;
+end
+$$;
+
+create function aspen.refuse_strange_rejects() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  of_load bigint;
+begin
+  for of_load in select distinct a.load_id from added a loop
+    perform aspen.need_load(of_load);
+    if not exists (select from aspen.load l where l.id = of_load and l.status = 'open') then
+      perform aspen.raise('AS001', format('load %s is not open', of_load));
+    end if;
+  end loop;
+  if exists (
+    select from (select distinct a.load_id, a.file_id from added a) n
+    where not exists (select from aspen.load_file f where f.load_id = n.load_id and f.file_id = n.file_id)
+  ) then
+    perform aspen.raise('AS011', 'a rejected record is of a file that its load does not have');
+  end if;
+  return null;
+end
+$$;
+
+create trigger refuse_strangers after insert on aspen.reject
+  referencing new table as added for each statement execute function aspen.refuse_strange_rejects();
+
 -- Announces how many parts there will be and makes the load's staging table; gives its name.
 create function aspen.stage_load(load_id bigint, parts integer) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -12,6 +45,7 @@ declare
   opened aspen.load;
   name text := aspen.staging_name(load_id);
 begin
+  perform aspen.need_load(load_id);
   update aspen.load l set parts = stage_load.parts, staging = true where l.id = load_id and l.status = 'open'
   returning * into opened;
   if not found then
@@ -22,6 +56,8 @@ begin
   execute format('create unlogged table aspen_staging.%I (like aspen_table.%I)', name, opened.target);
   -- It is dropped within minutes; an autovacuum would only get in the way of that.
   execute format('alter table aspen_staging.%I set (autovacuum_enabled = false)', name);
+  execute format('create trigger refuse_strangers before insert on aspen_staging.%I
+    for each statement execute function aspen.refuse_strangers(%L)', name, load_id);
   execute format('grant insert on aspen_staging.%I to %I', name, (select r.loader from aspen.rights r));
   return name;
 end
@@ -32,6 +68,8 @@ $$;
 create function aspen.mark_part(load_id bigint, part integer, files jsonb) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  -- Before anything is locked, which others would wait for.
+  perform aspen.need_load(load_id);
   insert into aspen.part (load_id, part, staged)
   select mark_part.load_id, mark_part.part, coalesce(sum(f.staged), 0)
   from jsonb_to_recordset(files) as f (staged bigint)
@@ -57,8 +95,16 @@ $$;
 
 create function aspen.end_load(load_id bigint, status text, reason text) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select aspen.need_load(load_id);
   update aspen.load l set status = end_load.status, reason = end_load.reason, ended = clock_timestamp()
   where l.id = load_id and l.status = 'open' and end_load.status in ('failed', 'abandoned')
+$$;
+
+-- Gives up a load of whatever run: for whoever may do what the owner may.
+create function aspen.abandon_load(load_id bigint, reason text) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  update aspen.load l set status = 'abandoned', reason = abandon_load.reason, ended = clock_timestamp()
+  where l.id = load_id and l.status = 'open'
 $$;
 
 -- Drops what ended loads left in staging. It gives way at once: a table that someone still writes waits for the next call.

@@ -354,6 +354,7 @@ declare
 begin
   perform aspen.need_read_committed('publish');
   perform aspen.refuse_company();
+  perform aspen.need_load(load_id);
   select * into strict taken from aspen.load l where l.id = publish.load_id for update;
   if taken.status = 'published' then
     return aspen.load_counts(taken.id);

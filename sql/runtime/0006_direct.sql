@@ -43,6 +43,7 @@ declare
   relation regclass;
   filled boolean;
 begin
+  perform aspen.need_load(load_id);
   select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id;
   if relation is null or not aspen.takes_direct_loads(relation) then
     return false;
@@ -97,6 +98,7 @@ declare
 begin
   -- What this transaction saw before the lock is not what is in the table then.
   perform aspen.need_read_committed('a direct load');
+  perform aspen.need_load(load_id);
   -- Rights come before locks: who may not load directly holds nobody up.
   select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id and l.status = 'open';
   if relation is null or not aspen.takes_direct_loads(relation) then
@@ -141,6 +143,7 @@ declare
   goal aspen.target;
   begun aspen.direct_load;
 begin
+  perform aspen.need_load(load_id);
   delete from aspen.direct_load d where d.load_id = publish_direct.load_id returning * into strict begun;
   select * into strict taken from aspen.load l where l.id = publish_direct.load_id for update;
   if taken.status <> 'open' then

@@ -1,33 +1,38 @@
 -- Runs and their steps; which procedures are due.
 
-create function aspen.start_run(pipeline text, engine text, version text, external_id text default null) returns bigint
+-- Gives what the run's other sessions join it with; this one has joined it.
+create function aspen.start_run(pipeline text, engine text, version text, external_id text default null,
+  out id bigint, out secret text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  started bigint;
 begin
+  secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
   update aspen.run r set status = 'lost', ended = clock_timestamp(), reason = 'its session ended without a word'
   where r.status = 'running' and not exists (select from pg_stat_activity a where a.pid = r.backend);
   update aspen.step s set status = 'lost', ended = clock_timestamp()
   from aspen.run r where r.id = s.run_id and r.status = 'lost' and s.status = 'running';
-  insert into aspen.run (pipeline, engine, version, external_id)
-  values (pipeline, engine, version, external_id) returning id into started;
-  return started;
+  insert into aspen.run as r (pipeline, engine, version, external_id, secret_hash)
+  values (pipeline, engine, version, external_id, aspen.hash_of(secret)) returning r.id into id;
+  perform aspen.join_run(id, secret);
 end
 $$;
 
 create function aspen.finish_run(run_id bigint, status text, reason text default null) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select aspen.need_run(run_id);
   update aspen.run r set status = finish_run.status, reason = finish_run.reason, ended = clock_timestamp()
   where r.id = run_id and r.status = 'running'
 $$;
 
 create function aspen.start_step(run_id bigint, kind text, name text, load_id bigint default null) returns bigint
 language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select aspen.need_run(run_id);
+  select aspen.need_load(start_step.load_id) where start_step.load_id is not null;
   insert into aspen.step (run_id, kind, name, load_id) values (run_id, kind, name, load_id) returning id
 $$;
 
 create function aspen.finish_step(step_id bigint, status text, reason text default null) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select aspen.need_run((select s.run_id from aspen.step s where s.id = step_id));
   update aspen.step s set status = finish_step.status, reason = finish_step.reason, ended = clock_timestamp()
   where s.id = step_id and s.status = 'running'
 $$;
@@ -94,15 +99,58 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   order by p.place
 $$;
 
--- One post-step at a time; held by the session, since the server goes on with a procedure when its client dies.
+-- Whether a server process holds an advisory lock with this key.
+create function aspen.holds_key(pid integer, key bigint) returns boolean
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from pg_locks l
+    where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.pid = holds_key.pid
+      and l.database = (select d.oid from pg_database d where d.datname = current_database())
+      and l.classid = (key >> 32 & 4294967295)::oid and l.objid = (key & 4294967295)::oid)
+$$;
+
+-- One post-step at a time; held by the session, since the server goes on with a procedure when its client dies. Anybody who
+-- may connect can take an advisory lock whose key is known. So each holder draws a key of its own, and stands in a table that
+-- only the owner writes: that it holds its key tells that its session is still there.
 create function aspen.try_lock_post_step() returns boolean
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select pg_try_advisory_lock(hashtextextended('aspen post-step', 0))
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  held aspen.post_step_lock;
+  drawn bigint := hashtextextended(gen_random_uuid()::text, 0);
+begin
+  select * into strict held from aspen.post_step_lock for update;
+  if aspen.holds_key(held.pid, held.key) then
+    return held.pid = pg_backend_pid();
+  end if;
+  perform pg_advisory_lock(drawn);
+  update aspen.post_step_lock set pid = pg_backend_pid(), key = drawn;
+  return true;
+end
 $$;
 
 create function aspen.unlock_post_step() returns boolean
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select pg_advisory_unlock(hashtextextended('aspen post-step', 0))
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  held aspen.post_step_lock;
+begin
+  select * into strict held from aspen.post_step_lock for update;
+  if held.pid is distinct from pg_backend_pid() then
+    return false;
+  end if;
+  update aspen.post_step_lock set pid = null, key = null;
+  return pg_advisory_unlock(held.key);
+end
+$$;
+
+-- Whether none is under way, and none begins before this transaction ends.
+create function aspen.keep_post_step_away() returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  held aspen.post_step_lock;
+begin
+  select * into strict held from aspen.post_step_lock for update;
+  return not aspen.holds_key(held.pid, held.key);
+end
 $$;
 
 create function aspen.start_procedure(run_id bigint, procedure text, inputs text[]) returns bigint
@@ -110,6 +158,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   started bigint;
 begin
+  perform aspen.need_run(run_id);
   insert into aspen.step (run_id, kind, name, inputs)
   values (run_id, 'procedure', procedure, aspen.current_inputs(inputs)) returning id into started;
   return started;
@@ -122,6 +171,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   step aspen.step;
 begin
+  perform aspen.need_run((select s.run_id from aspen.step s where s.id = step_id));
   update aspen.step s set
     status = case when failure is null then 'done' else 'failed' end, reason = failure, ended = clock_timestamp()
   where s.id = step_id and s.status = 'running'

@@ -10,14 +10,20 @@ begin
   revoke all on all functions in schema aspen from public;
   execute format('grant usage on schema aspen, aspen_staging to %I', loader);
   execute format('grant select on all tables in schema aspen to %I', loader);
-  execute format('grant insert on aspen.reject to %I', loader);
+  -- Rejects and keys hold what is in the files: a loader writes them, and does not read those of others.
+  execute format('revoke select on aspen.reject, aspen.part_file from %I', loader);
+  execute format('grant select (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, outcome,
+    outcome_load) on aspen.reject to %I', loader);
+  execute format('grant select (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings, byte_offset,
+    lines, etag) on aspen.part_file to %I', loader);
+  execute format('grant insert (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, value,
+    raw) on aspen.reject to %I', loader);
   foreach callable in array array[
     'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'open_load', 'describe_load', 'offer_files', 'pending_files',
     'close_empty_load',
     'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
-    'publish', 'load_counts', 'start_run', 'finish_run', 'start_step', 'finish_step', 'try_lock_post_step',
-    'unlock_post_step', 'why_due', 'start_procedure', 'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run',
-    'last_files'
+    'publish', 'load_counts', 'start_run', 'join_run', 'finish_run', 'start_step', 'finish_step', 'why_due', 'readable',
+    'due_procedures', 'outcome_of_run', 'last_files'
   ] loop
     execute format('grant execute on routine aspen.%I to %I', callable, loader);
   end loop;

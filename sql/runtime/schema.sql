@@ -117,6 +117,13 @@ create table aspen.part_file (
   constraint part_file_load_id_part_fkey FOREIGN KEY (load_id, part) REFERENCES aspen.part(load_id, part),
   constraint part_file_pkey PRIMARY KEY (load_id, file_id, part)
 );
+create table aspen.post_step_lock (
+  one_row boolean not null default true,
+  pid integer,
+  key bigint,
+  constraint post_step_lock_one_row_check CHECK (one_row),
+  constraint post_step_lock_pkey PRIMARY KEY (one_row)
+);
 create table aspen.procedure (
   name text not null,
   pipeline text not null,
@@ -173,6 +180,7 @@ create table aspen.run (
   version text not null,
   external_id text,
   backend integer not null default pg_backend_pid(),
+  secret_hash bytea,
   status text not null default 'running'::text,
   started timestamp with time zone not null default clock_timestamp(),
   ended timestamp with time zone,
@@ -292,6 +300,7 @@ comment on column aspen.part_file.byte_offset is 'Where the part began to read t
 comment on column aspen.part_file.lines is 'Newlines that the part read, its header''s among them';
 comment on column aspen.part_file.etag is 'The version as the part found it; null where the listing told it';
 comment on column aspen.part_file.first_key is 'Keys, as bytes, where each of the file''s comes after the one before; else null';
+comment on table aspen.post_step_lock is 'Who holds the lock of the post-step: the server process with this pid, as long as it holds the advisory lock with this key';
 comment on table aspen.procedure is 'Stored procedures of the pipelines, with the source that is in place';
 comment on table aspen.procedure_state is 'The last successful step of each procedure, and what it had read by then';
 comment on table aspen.published_file is 'The last published version of each source file; a file is pending when it differs';
@@ -307,6 +316,7 @@ comment on table aspen.rights is 'The role that loaders are members of';
 comment on table aspen.run is 'Executions of a pipeline: loads, then post-step';
 comment on column aspen.run.external_id is 'What the engine''s own service calls the run, such as a Glue job run id';
 comment on column aspen.run.backend is 'Server process of the run''s session: a running run without it was lost';
+comment on column aspen.run.secret_hash is 'Hash of what the run''s sessions know, and nobody else; null: nobody may go on with it';
 comment on table aspen.source_file is 'Versions of source files that were ever offered';
 comment on column aspen.source_file.stat is 'What tells a laptop that the content need not be hashed again';
 comment on table aspen.step is 'What a run did, step by step';
@@ -319,6 +329,17 @@ comment on column aspen.target.reject_share is 'The largest share of rejects wit
 comment on column aspen.target.later_files_follow is 'Whether files that were published after one that is read again are read again too: they may hold the same rows';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
+
+CREATE OR REPLACE FUNCTION aspen.abandon_load(load_id bigint, reason text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.load l set status = 'abandoned', reason = abandon_load.reason, ended = clock_timestamp()
+  where l.id = load_id and l.status = 'open'
+$function$
+;
 
 CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint)
  RETURNS void
@@ -357,6 +378,7 @@ declare
 begin
   -- What this transaction saw before the lock is not what is in the table then.
   perform aspen.need_read_committed('a direct load');
+  perform aspen.need_load(load_id);
   -- Rights come before locks: who may not load directly holds nobody up.
   select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id and l.status = 'open';
   if relation is null or not aspen.takes_direct_loads(relation) then
@@ -462,6 +484,7 @@ CREATE OR REPLACE FUNCTION aspen.close_empty_load(load_id bigint)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  select aspen.need_load(load_id);
   delete from aspen.load l where l.id = load_id and l.status = 'open'
     and not exists (select from aspen.load_file f where f.load_id = l.id)
 $function$
@@ -484,6 +507,7 @@ CREATE OR REPLACE FUNCTION aspen.describe_load(load_id bigint, definition text)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  select aspen.need_load(load_id);
   update aspen.load l set definition = describe_load.definition where l.id = load_id and l.status = 'open'
 $function$
 ;
@@ -576,6 +600,7 @@ CREATE OR REPLACE FUNCTION aspen.end_load(load_id bigint, status text, reason te
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  select aspen.need_load(load_id);
   update aspen.load l set status = end_load.status, reason = end_load.reason, ended = clock_timestamp()
   where l.id = load_id and l.status = 'open' and end_load.status in ('failed', 'abandoned')
 $function$
@@ -602,6 +627,7 @@ AS $function$
 declare
   step aspen.step;
 begin
+  perform aspen.need_run((select s.run_id from aspen.step s where s.id = step_id));
   update aspen.step s set
     status = case when failure is null then 'done' else 'failed' end, reason = failure, ended = clock_timestamp()
   where s.id = step_id and s.status = 'running'
@@ -626,6 +652,7 @@ CREATE OR REPLACE FUNCTION aspen.finish_run(run_id bigint, status text, reason t
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  select aspen.need_run(run_id);
   update aspen.run r set status = finish_run.status, reason = finish_run.reason, ended = clock_timestamp()
   where r.id = run_id and r.status = 'running'
 $function$
@@ -637,6 +664,7 @@ CREATE OR REPLACE FUNCTION aspen.finish_step(step_id bigint, status text, reason
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  select aspen.need_run((select s.run_id from aspen.step s where s.id = step_id));
   update aspen.step s set status = finish_step.status, reason = finish_step.reason, ended = clock_timestamp()
   where s.id = step_id and s.status = 'running'
 $function$
@@ -719,18 +747,47 @@ begin
   revoke all on all functions in schema aspen from public;
   execute format('grant usage on schema aspen, aspen_staging to %I', loader);
   execute format('grant select on all tables in schema aspen to %I', loader);
-  execute format('grant insert on aspen.reject to %I', loader);
+  -- Rejects and keys hold what is in the files: a loader writes them, and does not read those of others.
+  execute format('revoke select on aspen.reject, aspen.part_file from %I', loader);
+  execute format('grant select (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, outcome,
+    outcome_load) on aspen.reject to %I', loader);
+  execute format('grant select (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings, byte_offset,
+    lines, etag) on aspen.part_file to %I', loader);
+  execute format('grant insert (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, value,
+    raw) on aspen.reject to %I', loader);
   foreach callable in array array[
     'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'open_load', 'describe_load', 'offer_files', 'pending_files',
     'close_empty_load',
     'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
-    'publish', 'load_counts', 'start_run', 'finish_run', 'start_step', 'finish_step', 'try_lock_post_step',
-    'unlock_post_step', 'why_due', 'start_procedure', 'finish_procedure', 'readable', 'due_procedures', 'outcome_of_run',
-    'last_files'
+    'publish', 'load_counts', 'start_run', 'join_run', 'finish_run', 'start_step', 'finish_step', 'why_due', 'readable',
+    'due_procedures', 'outcome_of_run', 'last_files'
   ] loop
     execute format('grant execute on routine aspen.%I to %I', callable, loader);
   end loop;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.hash_of(secret text)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select sha256(convert_to(secret, 'UTF8'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.holds_key(pid integer, key bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from pg_locks l
+    where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.pid = holds_key.pid
+      and l.database = (select d.oid from pg_database d where d.datname = current_database())
+      and l.classid = (key >> 32 & 4294967295)::oid and l.objid = (key & 4294967295)::oid)
 $function$
 ;
 
@@ -799,6 +856,35 @@ AS $function$
     and not exists (select from pg_publication_namespace p where p.pnnspid = c.relnamespace)
     and not exists (select from pg_publication p where p.puballtables)
   from pg_class c where c.oid = target
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.join_run(run_id bigint, secret text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from aspen.run r where r.id = run_id and r.secret_hash = aspen.hash_of(secret)) then
+    perform aspen.raise('AS011', format('this is not the secret of run %s', run_id));
+  end if;
+  perform set_config(aspen.run_setting(run_id), secret, false);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.keep_post_step_away()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  held aspen.post_step_lock;
+begin
+  select * into strict held from aspen.post_step_lock for update;
+  return not aspen.holds_key(held.pid, held.key);
+end
 $function$
 ;
 
@@ -907,6 +993,8 @@ CREATE OR REPLACE FUNCTION aspen.mark_part(load_id bigint, part integer, files j
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  -- Before anything is locked, which others would wait for.
+  perform aspen.need_load(load_id);
   insert into aspen.part (load_id, part, staged)
   select mark_part.load_id, mark_part.part, coalesce(sum(f.staged), 0)
   from jsonb_to_recordset(files) as f (staged bigint)
@@ -951,6 +1039,7 @@ declare
   relation regclass;
   filled boolean;
 begin
+  perform aspen.need_load(load_id);
   select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id;
   if relation is null or not aspen.takes_direct_loads(relation) then
     return false;
@@ -1019,6 +1108,15 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.need_load(load_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select aspen.need_run((select l.run_id from aspen.load l where l.id = load_id))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.need_read_committed(what text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1027,6 +1125,22 @@ AS $function$
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     perform aspen.raise('AS005', format('%s needs the isolation level read committed', what));
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.need_run(run_id bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (
+    select from aspen.run r
+    where r.id = run_id and r.secret_hash = aspen.hash_of(current_setting(aspen.run_setting(run_id), true))
+  ) then
+    perform aspen.raise('AS011', format('this session is not one of run %s', coalesce(run_id::text, 'unknown')));
   end if;
 end
 $function$
@@ -1104,6 +1218,7 @@ declare
       coalesce(o.file ->> 'etag', aspen.unread_version(o.file ->> 'stat')))), '[]')
     from jsonb_array_elements(files) as o (file));
 begin
+  perform aspen.need_load(load_id);
   select l.target into strict for_target from aspen.load l where l.id = offer_files.load_id and l.status = 'open';
 
   -- Files that are known already are left out first: on conflict alone would use up an id for each of them.
@@ -1173,13 +1288,18 @@ declare
   known aspen.target;
   opened bigint;
 begin
+  perform aspen.need_run(run_id);
   select * into known from aspen.target t where t.name = open_load.target;
   if not found then
     perform aspen.raise('AS002', format('the table %s is not installed', target));
   elsif known.fingerprint <> fingerprint then
     perform aspen.raise('AS002', format('the definition of %s is not the one its table was made from', target));
   end if;
-  -- The caller holds the table's lock, so a load that is still open lost its driver.
+  -- Free, or the caller's.
+  if not pg_try_advisory_xact_lock(aspen.target_lock(target)) then
+    perform aspen.raise('AS012', format('another load of %s is running', target));
+  end if;
+  -- The driver of a load holds the table's lock, so one that is still open has lost its driver.
   update aspen.load l set status = 'abandoned', ended = clock_timestamp(), reason = 'its driver went away'
   where l.target = open_load.target and l.status = 'open';
   insert into aspen.load (run_id, target, fingerprint) values (run_id, target, fingerprint) returning id into opened;
@@ -1236,6 +1356,7 @@ AS $function$
 declare
   for_target constant text := (select l.target from aspen.load l where l.id = pending_files.load_id);
 begin
+  perform aspen.need_load(load_id);
   -- A refused file that is gone is not waited for: where it comes again, it arrives anew.
   update aspen.load_file f set replay = false
   from aspen.source_file s
@@ -1292,6 +1413,7 @@ declare
 begin
   perform aspen.need_read_committed('publish');
   perform aspen.refuse_company();
+  perform aspen.need_load(load_id);
   select * into strict taken from aspen.load l where l.id = publish.load_id for update;
   if taken.status = 'published' then
     return aspen.load_counts(taken.id);
@@ -1350,6 +1472,7 @@ declare
   goal aspen.target;
   begun aspen.direct_load;
 begin
+  perform aspen.need_load(load_id);
   delete from aspen.direct_load d where d.load_id = publish_direct.load_id returning * into strict begun;
   select * into strict taken from aspen.load l where l.id = publish_direct.load_id for update;
   if taken.status <> 'open' then
@@ -1630,6 +1753,45 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.refuse_strange_rejects()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  of_load bigint;
+begin
+  for of_load in select distinct a.load_id from added a loop
+    perform aspen.need_load(of_load);
+    if not exists (select from aspen.load l where l.id = of_load and l.status = 'open') then
+      perform aspen.raise('AS001', format('load %s is not open', of_load));
+    end if;
+  end loop;
+  if exists (
+    select from (select distinct a.load_id, a.file_id from added a) n
+    where not exists (select from aspen.load_file f where f.load_id = n.load_id and f.file_id = n.file_id)
+  ) then
+    perform aspen.raise('AS011', 'a rejected record is of a file that its load does not have');
+  end if;
+  return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.refuse_strangers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform aspen.need_load(tg_argv[0]::bigint);
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.refuse_unpublished()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1759,6 +1921,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.run_setting(run_id bigint)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select 'aspen.run_' || run_id
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.sample_share(relation regclass)
  RETURNS real
  LANGUAGE sql
@@ -1881,6 +2053,7 @@ declare
   opened aspen.load;
   name text := aspen.staging_name(load_id);
 begin
+  perform aspen.need_load(load_id);
   update aspen.load l set parts = stage_load.parts, staging = true where l.id = load_id and l.status = 'open'
   returning * into opened;
   if not found then
@@ -1891,6 +2064,8 @@ begin
   execute format('create unlogged table aspen_staging.%I (like aspen_table.%I)', name, opened.target);
   -- It is dropped within minutes; an autovacuum would only get in the way of that.
   execute format('alter table aspen_staging.%I set (autovacuum_enabled = false)', name);
+  execute format('create trigger refuse_strangers before insert on aspen_staging.%I
+    for each statement execute function aspen.refuse_strangers(%L)', name, load_id);
   execute format('grant insert on aspen_staging.%I to %I', name, (select r.loader from aspen.rights r));
   return name;
 end
@@ -1954,6 +2129,7 @@ AS $function$
 declare
   started bigint;
 begin
+  perform aspen.need_run(run_id);
   insert into aspen.step (run_id, kind, name, inputs)
   values (run_id, 'procedure', procedure, aspen.current_inputs(inputs)) returning id into started;
   return started;
@@ -1961,22 +2137,21 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.start_run(pipeline text, engine text, version text, external_id text DEFAULT NULL::text)
- RETURNS bigint
+CREATE OR REPLACE FUNCTION aspen.start_run(pipeline text, engine text, version text, external_id text DEFAULT NULL::text, OUT id bigint, OUT secret text)
+ RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  started bigint;
 begin
+  secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
   update aspen.run r set status = 'lost', ended = clock_timestamp(), reason = 'its session ended without a word'
   where r.status = 'running' and not exists (select from pg_stat_activity a where a.pid = r.backend);
   update aspen.step s set status = 'lost', ended = clock_timestamp()
   from aspen.run r where r.id = s.run_id and r.status = 'lost' and s.status = 'running';
-  insert into aspen.run (pipeline, engine, version, external_id)
-  values (pipeline, engine, version, external_id) returning id into started;
-  return started;
+  insert into aspen.run as r (pipeline, engine, version, external_id, secret_hash)
+  values (pipeline, engine, version, external_id, aspen.hash_of(secret)) returning r.id into id;
+  perform aspen.join_run(id, secret);
 end
 $function$
 ;
@@ -1987,6 +2162,8 @@ CREATE OR REPLACE FUNCTION aspen.start_step(run_id bigint, kind text, name text,
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  select aspen.need_run(run_id);
+  select aspen.need_load(start_step.load_id) where start_step.load_id is not null;
   insert into aspen.step (run_id, kind, name, load_id) values (run_id, kind, name, load_id) returning id
 $function$
 ;
@@ -2051,11 +2228,22 @@ $function$
 
 CREATE OR REPLACE FUNCTION aspen.try_lock_post_step()
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select pg_try_advisory_lock(hashtextextended('aspen post-step', 0))
+declare
+  held aspen.post_step_lock;
+  drawn bigint := hashtextextended(gen_random_uuid()::text, 0);
+begin
+  select * into strict held from aspen.post_step_lock for update;
+  if aspen.holds_key(held.pid, held.key) then
+    return held.pid = pg_backend_pid();
+  end if;
+  perform pg_advisory_lock(drawn);
+  update aspen.post_step_lock set pid = pg_backend_pid(), key = drawn;
+  return true;
+end
 $function$
 ;
 
@@ -2107,11 +2295,20 @@ $function$
 
 CREATE OR REPLACE FUNCTION aspen.unlock_post_step()
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select pg_advisory_unlock(hashtextextended('aspen post-step', 0))
+declare
+  held aspen.post_step_lock;
+begin
+  select * into strict held from aspen.post_step_lock for update;
+  if held.pid is distinct from pg_backend_pid() then
+    return false;
+  end if;
+  update aspen.post_step_lock set pid = null, key = null;
+  return pg_advisory_unlock(held.key);
+end
 $function$
 ;
 
@@ -2164,12 +2361,11 @@ grant select on aspen.load_file to aspen_loader;
 grant select on aspen.made_object to aspen_loader;
 grant select on aspen.migration to aspen_loader;
 grant select on aspen.part to aspen_loader;
-grant select on aspen.part_file to aspen_loader;
+grant select on aspen.post_step_lock to aspen_loader;
 grant select on aspen.procedure to aspen_loader;
 grant select on aspen.procedure_state to aspen_loader;
 grant select on aspen.published_file to aspen_loader;
 grant select on aspen.refused_now to aspen_loader;
-grant insert, select on aspen.reject to aspen_loader;
 grant select on aspen.rejected_now to aspen_loader;
 grant select on aspen.rights to aspen_loader;
 grant select on aspen.run to aspen_loader;
@@ -2182,9 +2378,9 @@ grant execute on function aspen.describe_load(bigint,text) to aspen_loader;
 grant execute on function aspen.differing_files(text,text[],text[],bigint[],text[]) to aspen_loader;
 grant execute on function aspen.due_procedures(jsonb) to aspen_loader;
 grant execute on function aspen.end_load(bigint,text,text) to aspen_loader;
-grant execute on function aspen.finish_procedure(bigint,text,text[],text) to aspen_loader;
 grant execute on function aspen.finish_run(bigint,text,text) to aspen_loader;
 grant execute on function aspen.finish_step(bigint,text,text) to aspen_loader;
+grant execute on function aspen.join_run(bigint,text) to aspen_loader;
 grant execute on function aspen.known_files(text,text[]) to aspen_loader;
 grant execute on function aspen.last_files(text[]) to aspen_loader;
 grant execute on function aspen.load_counts(bigint) to aspen_loader;
@@ -2198,13 +2394,10 @@ grant execute on function aspen.publish(bigint) to aspen_loader;
 grant execute on function aspen.publish_direct(bigint,jsonb) to aspen_loader;
 grant execute on function aspen.readable(bytea) to aspen_loader;
 grant execute on function aspen.stage_load(bigint,integer) to aspen_loader;
-grant execute on function aspen.start_procedure(bigint,text,text[]) to aspen_loader;
 grant execute on function aspen.start_run(text,text,text,text) to aspen_loader;
 grant execute on function aspen.start_step(bigint,text,text,bigint) to aspen_loader;
 grant execute on function aspen.sweep_staging() to aspen_loader;
-grant execute on function aspen.try_lock_post_step() to aspen_loader;
 grant execute on function aspen.try_lock_target(text) to aspen_loader;
-grant execute on function aspen.unlock_post_step() to aspen_loader;
 grant execute on function aspen.unlock_target(text) to aspen_loader;
 grant execute on function aspen.why_due(text,text,text[]) to aspen_loader;
 grant usage on schema aspen to aspen_loader;

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
-import { callValue } from '../../runtime/call.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import * as protocol from '../../runtime/load-protocol.ts';
+import { startRun } from '../../runtime/runs.ts';
 import { ScriptedAws } from '../cli/scripted-aws.ts';
 import { useDatabase } from '../database.ts';
 import { smallPipeline } from '../runtime/small-pipeline.ts';
@@ -166,8 +166,8 @@ describe('the post-step’s function', () => {
   /** A load of one file by a job's run, as the ledger has it; with a row, or refused. */
   async function load(jobRun: string, words: string, rejected = 0): Promise<void> {
     client ??= await database.connect();
-    const runId = await callValue<bigint>(client, 'start_run', ['small', 'glue', '1', jobRun]);
-    const loadId = await protocol.openLoad(client, runId, 'things', pipeline.tables[0]?.fingerprint ?? '');
+    const run = await startRun(client, 'small', 'glue', '1', jobRun);
+    const loadId = await protocol.openLoad(client, run.id, 'things', pipeline.tables[0]?.fingerprint ?? '');
     const file = {
       uri: `s3://b/things/${jobRun}.csv`,
       etag: jobRun,

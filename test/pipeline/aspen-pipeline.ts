@@ -49,7 +49,7 @@ async function openModel(client: Client): Promise<AspenModel> {
       const procedures = pipeline.procedures.slice(from, to);
       const { procedures: outcomes } = await runPostStep(
         client,
-        async () => run,
+        async () => run.id,
         { schema, procedures },
         { onOutcome: () => undefined, signal: new AbortController().signal },
       );

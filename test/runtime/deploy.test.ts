@@ -78,8 +78,8 @@ onEachServer('aspen deploys', (version) => {
 
     test('the loader’s login brings a whole load by the protocol', async () => {
       const glue = await open('small_glue', 'first of glue');
-      const runId = await startRun(glue, 'small', 'glue', '1');
-      const loadId = await protocol.openLoad(glue, runId, 'things', first.tables[0]?.fingerprint ?? '');
+      const run = await startRun(glue, 'small', 'glue', '1');
+      const loadId = await protocol.openLoad(glue, run.id, 'things', first.tables[0]?.fingerprint ?? '');
       await protocol.offerFiles(glue, loadId, [
         { uri: 's3://b/things/a.csv', etag: '1', size: 9, modified: '2026-01-01T00:00:00Z', stat: null },
       ]);
@@ -110,7 +110,7 @@ onEachServer('aspen deploys', (version) => {
 
     test('the post-step’s login runs procedures as the owner, to whom everything belongs', async () => {
       const steps = await open('small_steps', 'first of steps');
-      const run = () => startRun(steps, 'small', 'lambda', '1');
+      const run = async () => (await startRun(steps, 'small', 'lambda', '1')).id;
       const signal = new AbortController().signal;
       const pipeline = { schema: 'public', procedures: first.procedures };
       const { procedures } = await runPostStep(steps, run, pipeline, { signal, onOutcome: () => undefined });

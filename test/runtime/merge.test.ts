@@ -66,8 +66,8 @@ onEachServer('a large load into a table that has rows', (version) => {
 
   /** Stages what a query gives as one file, and publishes it. */
   async function load(target: string, query: string, ascending: boolean): Promise<protocol.LoadCounts> {
-    const runId = await startRun(client, 'large', 'test', '1');
-    const loadId = await protocol.openLoad(client, runId, target, fingerprints.get(target) ?? '');
+    const run = await startRun(client, 'large', 'test', '1');
+    const loadId = await protocol.openLoad(client, run.id, target, fingerprints.get(target) ?? '');
     const file = { uri: `f${++files}`, etag: '1', size: 1, modified: '2026-01-01T00:00:00Z', stat: null };
     await protocol.offerFiles(client, loadId, [file]);
     const [pending] = await protocol.pendingFiles(client, loadId);

@@ -58,7 +58,7 @@ onEachServer('the post-step', (version) => {
       at,
       async () => {
         runs++;
-        return startRun(at, 'small', 'test', '1');
+        return (await startRun(at, 'small', 'test', '1')).id;
       },
       { schema: 'public', procedures },
       { signal: new AbortController().signal, onOutcome: () => undefined, ...options },

@@ -27,11 +27,11 @@ const offer = (uri: string, etag: string, minute = 0): protocol.OfferedFile => (
 
 /** A load that was offered files, with its staging table. */
 async function begin(client: Client, files: readonly protocol.OfferedFile[], parts = 1) {
-  const runId = await startRun(client, 'protocol', 'test', '1');
-  const loadId = await protocol.openLoad(client, runId, 'things', fingerprint);
+  const run = await startRun(client, 'protocol', 'test', '1');
+  const loadId = await protocol.openLoad(client, run.id, 'things', fingerprint);
   const { pending, remembered } = await protocol.offerFiles(client, loadId, files);
   const taken = await protocol.pendingFiles(client, loadId);
-  return { loadId, pending, remembered, files: taken, staging: await protocol.stageLoad(client, loadId, parts) };
+  return { run, loadId, pending, remembered, files: taken, staging: await protocol.stageLoad(client, loadId, parts) };
 }
 
 type Begun = Awaited<ReturnType<typeof begin>>;
@@ -75,6 +75,7 @@ onEachServer('the load protocol', (version) => {
     expect(load.files.map(({ uri }) => uri)).toEqual(['a', 'b']);
     await stage(client, load, 'first');
     const other = await database.connect();
+    await load.run.join(other);
     const [one, two] = await Promise.all([
       protocol.publishLoad(client, load.loadId),
       protocol.publishLoad(other, load.loadId),

@@ -28,8 +28,8 @@ export async function openLoad(
   { model, fingerprint }: LoadedTable,
   files: readonly protocol.OfferedFile[],
 ): Promise<OpenedLoad> {
-  const runId = await startRun(client, 'test', 'test', '1');
-  const loadId = await protocol.openLoad(client, runId, model.name, fingerprint);
+  const run = await startRun(client, 'test', 'test', '1');
+  const loadId = await protocol.openLoad(client, run.id, model.name, fingerprint);
   const { pending, remembered } = await protocol.offerFiles(client, loadId, files);
   return { loadId, pending, remembered, files: await protocol.pendingFiles(client, loadId) };
 }

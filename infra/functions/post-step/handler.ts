@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { call } from '../../../runtime/call.ts';
 import type { Client } from '../../../runtime/connection/connect.ts';
 import { type PostStepOutcome, type ProcedureOutcome, runPostStep } from '../../../runtime/post-step.ts';
-import { finishRun, startRun } from '../../../runtime/runs.ts';
+import { finishRun, type Run, startRun } from '../../../runtime/runs.ts';
 import { limitedTime } from '../../../runtime/time-budget.ts';
 import { openDatabase } from '../database.ts';
 import { describeError } from '../describe-error.ts';
@@ -39,14 +39,14 @@ function noteProcedure(outcome: ProcedureOutcome): void {
 
 /** A run is recorded only where there is something to record: most sweeps find nothing to do. */
 function lazyRun(client: Client, pipeline: DeployedPipeline) {
-  let run: Promise<bigint> | null = null;
+  let run: Promise<Run> | null = null;
   return {
-    id: () => {
+    async id() {
       run ??= startRun(client, pipeline.model.name, 'lambda', pipeline.version);
-      return run;
+      return (await run).id;
     },
     async finish(status: 'done' | 'failed', reason: string | null) {
-      if (run !== null) await finishRun(client, await run, status, reason);
+      if (run !== null) await finishRun(client, (await run).id, status, reason);
     },
   };
 }

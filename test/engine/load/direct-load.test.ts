@@ -234,14 +234,15 @@ onEachServer('a first load', (version) => {
   async function begun() {
     const [control, copy] = [await database.connect(), await database.connect()];
     const table = pipeline.tables[0];
-    const runId = await startRun(control, 'direct', 'test', '1');
-    const loadId = await protocol.openLoad(control, runId, 'things', table?.fingerprint ?? '');
+    const run = await startRun(control, 'direct', 'test', '1');
+    const loadId = await protocol.openLoad(control, run.id, 'things', table?.fingerprint ?? '');
     await protocol.offerFiles(control, loadId, [
       { uri: 'a', etag: '1', size: 1, modified: '2026-01-01T00:00:00Z', stat: null },
     ]);
     const [file] = await protocol.pendingFiles(control, loadId);
     const outcome = { read: 1, staged: 1, rejected: 0, code: null, message: null, retry: false, warnings: [] };
     const transaction = new DirectTransaction(copy, { schema: 'public', table: 'things', columns: ['id', 'words'] });
+    await run.join(copy);
     expect(await transaction.begin(loadId)).toBe(true);
     await transaction.rows(Buffer.from([0, 2, 0, 0, 0, 4, 0, 0, 0, 7, 255, 255, 255, 255]));
     const signal = new AbortController().signal;
@@ -254,8 +255,8 @@ onEachServer('a first load', (version) => {
 
   test('that another driver gave up fails at its end, and nothing of it stays', async () => {
     const zombie = await begun();
-    const runId = await startRun(client, 'direct', 'test', '1');
-    await protocol.openLoad(client, runId, 'things', pipeline.tables[0]?.fingerprint ?? '');
+    const run = await startRun(client, 'direct', 'test', '1');
+    await protocol.openLoad(client, run.id, 'things', pipeline.tables[0]?.fingerprint ?? '');
     await expect(zombie.publish()).rejects.toMatchObject({ code: 'load-not-open' });
     await zombie.transaction.rollback();
     expect(await words()).toEqual([]);
@@ -264,8 +265,8 @@ onEachServer('a first load', (version) => {
 
   test('holds nobody up for long who wants the table too: the other one goes through staging', async () => {
     const slow = await begun();
-    const runId = await startRun(client, 'direct', 'test', '1');
-    const other = await protocol.openLoad(client, runId, 'things', pipeline.tables[0]?.fingerprint ?? '');
+    const run = await startRun(client, 'direct', 'test', '1');
+    const other = await protocol.openLoad(client, run.id, 'things', pipeline.tables[0]?.fingerprint ?? '');
     expect(await protocol.beginDirect(client, other)).toBe(false);
     await slow.transaction.rollback();
   });

@@ -49,10 +49,10 @@ onEachServer('tables that a login loads which is only a member of the loader rol
   async function load(timeLimit: number | null, report: (event: LoadEvent) => void = () => undefined) {
     const sessions = await Sessions.open(() => connect(server.as(LOADER.user, LOADER.password), 'function'));
     try {
-      const runId = await startRun(sessions.control, 'small', 'lambda', 'test');
+      const run = await startRun(sessions.control, 'small', 'lambda', 'test');
       return await loadTables({
         sessions,
-        runId,
+        run,
         tables: pipeline.tables,
         source: { kind: 'folder', folder: source },
         timeLimit,

@@ -18,6 +18,7 @@ export const outlivedCrash: Fault = {
       await load.part.commit(load.loadId, 1, outcomesOf(load, ZOMBIE_ROWS));
       await world.server.crash();
       const again = await connect(world.disturbed, 'faults driver');
+      await load.run.join(again);
       const code = await refusalOf(publishLoad(again, load.loadId));
       await again.end();
       const violations = code === 'staging-lost' ? [] : [`publish of an emptied load was told ${code}`];

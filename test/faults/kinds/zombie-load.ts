@@ -5,7 +5,7 @@ import { AspenError } from '../../../model/errors.ts';
 import type { Client } from '../../../runtime/connection/connect.ts';
 import * as protocol from '../../../runtime/load-protocol.ts';
 import { PartTransaction } from '../../../runtime/part-transaction.ts';
-import { startRun } from '../../../runtime/runs.ts';
+import { type Run, startRun } from '../../../runtime/runs.ts';
 import { runLoad } from '../run-load.ts';
 import type { World } from '../world.ts';
 
@@ -13,6 +13,7 @@ const TARGET = 'event';
 
 /** A load of a client that speaks the protocol itself. */
 export interface ZombieLoad {
+  readonly run: Run;
   readonly loadId: bigint;
   readonly files: readonly protocol.PendingFile[];
   readonly part: PartTransaction;
@@ -51,14 +52,15 @@ export async function openZombieLoad(world: World, control: Client, copy: Client
     for (const file of page) offers.push({ ...file, etag: (await source.version(file.uri)) ?? '' });
   }
   if (!(await protocol.tryLockTarget(control, TARGET))) throw new Error('The table is locked, and nobody is there.');
-  const runId = await startRun(control, 'faults', 'zombie', '1');
-  const loadId = await protocol.openLoad(control, runId, TARGET, rows[0]?.fingerprint ?? '');
+  const run = await startRun(control, 'faults', 'zombie', '1');
+  const loadId = await protocol.openLoad(control, run.id, TARGET, rows[0]?.fingerprint ?? '');
   await protocol.offerFiles(control, loadId, offers);
   const files = await protocol.pendingFiles(control, loadId);
   const table = await protocol.stageLoad(control, loadId, 1);
   const part = new PartTransaction(copy, { table, columns: ['id', 'file', 'delivery', 'amount', 'words'] });
+  await run.join(copy);
   await part.begin();
-  return { loadId, files, part };
+  return { run, loadId, files, part };
 }
 
 /** The code of the error that something was refused with. */
