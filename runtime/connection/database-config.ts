@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { ConnectionOptions } from 'node:tls';
 import { RuntimeError } from '../errors.ts';
 import { parseDatabaseUrl, type UrlParts } from './parse-url.ts';
+import { type PasswordMethod, readPasswordMethods } from './password-methods.ts';
 import { passwordFromFile } from './pg-pass.ts';
 import { tlsOptions } from './tls-options.ts';
 
@@ -14,6 +15,8 @@ export interface DatabaseConfig {
   readonly database: string;
   readonly password: string | undefined;
   readonly ssl: ConnectionOptions | false;
+  /** How the server may ask for the password. @default with verified TLS any way, else by SCRAM or not at all */
+  readonly requireAuth?: readonly PasswordMethod[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,6 +29,7 @@ const NOTHING: UrlParts = {
   database: undefined,
   sslmode: undefined,
   sslrootcert: undefined,
+  requireAuth: undefined,
 };
 
 function place({ host, port }: Pick<DatabaseConfig, 'host' | 'port'>): string {
@@ -76,7 +80,9 @@ function complete(parts: UrlParts, env: Environment): DatabaseConfig {
     sslrootcert: value(parts.sslrootcert, 'PGSSLROOTCERT'),
   });
   const password = value(parts.password, 'PGPASSWORD') ?? passwordFromFile({ host, port, user, database }, env);
-  return { host, port, user, database, password, ssl };
+  const methods = value(parts.requireAuth, 'PGREQUIREAUTH');
+  const requireAuth = methods === undefined ? {} : { requireAuth: readPasswordMethods(methods) };
+  return { host, port, user, database, password, ssl, ...requireAuth };
 }
 
 /** The variables that say where a database is; the others only say how to reach it. */
@@ -94,7 +100,7 @@ export function choosingVariables(option: string | undefined, env: Environment):
  * leaves open is taken from the variables, and the password from PGPASSFILE or `~/.pgpass`.
  *
  * @throws {RuntimeError} `wrong-database-url`, `tls-not-verified`, `wrong-sslmode`, `no-root-certificate`,
- * `password-file-open`, `no-service-files`.
+ * `wrong-require-auth`, `password-file-open`, `no-service-files`.
  */
 export function resolveDatabase(option: string | undefined, env: Environment): DatabaseConfig | null {
   if (option !== undefined) return complete(parseDatabaseUrl(option, '--database'), env);

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg, { type Client } from 'pg';
+import { RuntimeError } from '../errors.ts';
 import { CONNECT_TIMEOUT, connectCode, connectFailure } from './connect-failure.ts';
 import type { DatabaseConfig } from './database-config.ts';
+import { guardPassword } from './guard-password.ts';
 
 /** How long a server may take to start up, in milliseconds. */
 const START_UP = 30_000;
@@ -47,12 +49,15 @@ export async function openClient(config: DatabaseConfig, name: string): Promise<
   const until = Date.now() + START_UP;
   for (;;) {
     const client = newClient(config, name);
+    const checkAsked = guardPassword(client, config);
     try {
       await client.connect();
+      checkAsked();
       return client;
     } catch (cause) {
       // Not awaited: a server that never answered does not answer this either.
       client.end().catch(() => undefined);
+      if (cause instanceof RuntimeError) throw cause;
       if (connectCode(cause) !== '57P03' || Date.now() > until) throw connectFailure(cause, config);
       await sleep(200);
     }

@@ -9,9 +9,11 @@ export interface UrlParts {
   readonly database: string | undefined;
   readonly sslmode: string | undefined;
   readonly sslrootcert: string | undefined;
+  /** `require_auth`. */
+  readonly requireAuth: string | undefined;
 }
 
-const TAKEN = ['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'sslrootcert'];
+const TAKEN = ['host', 'port', 'user', 'password', 'dbname', 'sslmode', 'sslrootcert', 'require_auth'];
 /** Said in many a URL, and of no consequence here. */
 const IDLE = ['application_name', 'fallback_application_name', 'connect_timeout', 'channel_binding', 'gssencmode'];
 
@@ -68,5 +70,6 @@ export function parseDatabaseUrl(text: string, source: string): UrlParts {
     database: given('dbname') ?? decoded(url.pathname.slice(1), source),
     sslmode: given('sslmode'),
     sslrootcert: given('sslrootcert'),
+    requireAuth: given('require_auth'),
   };
 }
