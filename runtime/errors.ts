@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { AspenError, type ErrorFacts, type Remedy } from '../model/errors.ts';
+import { isOfProtocol, isRaised, mayBeTold, procedureLine } from './server-message.ts';
 
 /** An error of the runtime: the database, its connection, or the load protocol. */
 export class RuntimeError extends AspenError {
@@ -60,26 +61,9 @@ export function classifyError(error: unknown): Remedy {
   return code.startsWith('23') ? 'refuse-file' : 'stop';
 }
 
-/** Where in a procedure it happened: the only lines of CONTEXT that never quote a statement's or a file's values. */
-function procedureLine({ where }: DatabaseError): string | undefined {
-  return where?.split('\n').find((line) => /^(PL\/pgSQL|SQL) function /.test(line));
-}
-
 /**
- * Classes of SQLSTATE whose messages speak of the server, of relations or of statements. Those of others may quote a
- * row's values: PostgreSQL's own about data (22, 23), and whatever a trigger raises (P0, or a class of its own).
- */
-const ABOUT_NO_ROW = /^(0A|25|28|2B|2D|34|3B|3D|3F|40|42|53|54|55|57|58|XX)/;
-
-/** A statement that a user's function makes of a row's values, such as a trigger's, is quoted where it is wrong. */
-function isInOthersFunction(error: DatabaseError): boolean {
-  const line = procedureLine(error);
-  return line !== undefined && !/ function aspen(_table)?\./.test(line);
-}
-
-/**
- * An error of PostgreSQL as one of ours. DETAIL is left out, since it quotes values; so is the message of an error
- * about data, which quotes them too.
+ * An error of PostgreSQL as one of ours. DETAIL is left out, since it quotes values; so is every message that is not known to
+ * quote none.
  *
  * @param raised Whether what a user's own SQL raises is shown: to whom a procedure fails, but not where rows are moved,
  * since a trigger may say what is in them.
@@ -101,7 +85,7 @@ export function fromDatabase(error: unknown, where: string, raised: 'shown' | 'm
     return new RuntimeError({ code: 'runtime', found: String(error), where, remedy, cause: error });
   }
   const sqlstate = error.code;
-  const protocol = PROTOCOL[sqlstate ?? ''];
+  const protocol = isOfProtocol(error) ? PROTOCOL[sqlstate ?? ''] : undefined;
   if (protocol !== undefined)
     return new RuntimeError({
       ...protocol,
@@ -111,19 +95,14 @@ export function fromDatabase(error: unknown, where: string, raised: 'shown' | 'm
       sqlstate,
       cause: error,
     });
-  const quotesRows =
-    raised === 'shown'
-      ? /^(22|23)/.test(sqlstate ?? '')
-      : !ABOUT_NO_ROW.test(sqlstate ?? '') || (sqlstate?.startsWith('42') === true && isInOthersFunction(error));
   // A trigger may raise a violation under any name, such as one of a row's values.
-  const isNamed = error.constraint !== undefined && (raised === 'shown' || !isInOthersFunction(error));
-  const constraint = isNamed ? ` (constraint ${error.constraint})` : '';
+  const constraint = error.constraint !== undefined && !isRaised(error) ? ` (constraint ${error.constraint})` : '';
   const line = procedureLine(error);
   return new RuntimeError({
     code: 'database',
-    found: quotesRows
-      ? `PostgreSQL refused a value: SQLSTATE ${sqlstate}${constraint}`
-      : `${error.message} (SQLSTATE ${sqlstate})`,
+    found: mayBeTold(error, raised)
+      ? `${error.message} (SQLSTATE ${sqlstate})`
+      : `PostgreSQL refused a value: SQLSTATE ${sqlstate}${constraint}`,
     where: line === undefined ? where : `${where}: ${line}`,
     remedy,
     sqlstate,

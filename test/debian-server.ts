@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -63,7 +63,12 @@ export async function startDebianServer(folder: string): Promise<DebianServer> {
     stdio: 'ignore',
   });
   const args = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
-  const start = () => spawn(join(PROGRAMS, 'postgres'), args, { ...options, stdio: 'ignore' });
+  const start = () => {
+    const log = openSync(join(folder, 'server.log'), 'a');
+    const child = spawn(join(PROGRAMS, 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', log] });
+    closeSync(log);
+    return child;
+  };
   const config: DatabaseConfig = {
     host: '127.0.0.1',
     port,

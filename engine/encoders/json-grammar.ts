@@ -4,6 +4,7 @@ import { hexValues } from './hex.ts';
 
 const NOT_JSON = -rejectNumber('not-json');
 const NESTED_TOO_DEEP = -rejectNumber('nested-too-deep');
+const DATABASE_REFUSED = -rejectNumber('database-refused');
 const DEEPEST = limits.jsonLevels;
 
 const QUOTE = 0x22;
@@ -37,6 +38,8 @@ const NULL = Buffer.from('null');
 
 /** Which containers are open: 1 for an object. One for the thread, so that a field costs no allocation. */
 const open = new Uint8Array(DEEPEST);
+/** Whether an escape was seen that PostgreSQL refuses: NUL, or half of a surrogate pair. */
+let isUnkept = false;
 
 // Each of these gives the place after what it skipped, or -1 where that is not JSON.
 
@@ -46,6 +49,37 @@ function skipBlanks(bytes: Buffer, at: number, end: number): number {
   return i;
 }
 
+/** The code unit of an escape whose `u` is at this place, -1 where it is none. */
+function codeUnit(bytes: Buffer, at: number, end: number): number {
+  if (at + 4 >= end) return -1;
+  let unit = 0;
+  for (let k = 1; k <= 4; k++) {
+    const digit = hexValues[bytes[at + k]!]!;
+    if (digit > 15) return -1;
+    unit = unit * 16 + digit;
+  }
+  return unit;
+}
+
+/** The last byte of an escape whose `u` is at this place, and of the one that makes a pair with it. */
+function skipUnicode(bytes: Buffer, at: number, end: number): number {
+  const unit = codeUnit(bytes, at, end);
+  if (unit < 0) return -1;
+  const last = at + 4;
+  if (
+    unit >= 0xd800 &&
+    unit < 0xdc00 &&
+    last + 2 < end &&
+    bytes[last + 1] === BACKSLASH &&
+    bytes[last + 2] === SMALL_U
+  ) {
+    const low = codeUnit(bytes, last + 2, end);
+    if (low >= 0xdc00 && low < 0xe000) return last + 6;
+  }
+  if (unit === 0 || (unit >= 0xd800 && unit < 0xe000)) isUnkept = true;
+  return last;
+}
+
 function skipString(bytes: Buffer, at: number, end: number): number {
   for (let i = at + 1; i < end; i++) {
     const kind = inString[bytes[i]!]!;
@@ -53,9 +87,8 @@ function skipString(bytes: Buffer, at: number, end: number): number {
     if (kind === ENDS) return i + 1;
     if (bytes[i] !== BACKSLASH || ++i >= end) return -1;
     if (bytes[i] === SMALL_U) {
-      if (i + 4 >= end) return -1;
-      for (let k = 1; k <= 4; k++) if (hexValues[bytes[i + k]!]! > 15) return -1;
-      i += 4;
+      i = skipUnicode(bytes, i, end);
+      if (i < 0) return -1;
     } else if (escapes[bytes[i]!] === 0) return -1;
   }
   return -1;
@@ -105,11 +138,12 @@ function skipKey(bytes: Buffer, at: number, end: number): number {
 
 /**
  * Looks whether bytes, known to be UTF-8, are JSON (RFC 8259), without recursion: 0, or minus the number of a reject
- * code.
+ * code. Escapes that PostgreSQL refuses are found here, since its log would quote the document.
  */
 export function validateJson(bytes: Buffer, start: number, end: number): number {
   let depth = 0;
   let at = start;
+  isUnkept = false;
   for (;;) {
     at = skipBlanks(bytes, at, end);
     if (at >= end) return NOT_JSON;
@@ -133,7 +167,8 @@ export function validateJson(bytes: Buffer, start: number, end: number): number 
     // A value has ended: containers close after it, until a comma asks for the next one.
     for (;;) {
       at = skipBlanks(bytes, at, end);
-      if (depth === 0) return at === end ? 0 : NOT_JSON;
+      if (depth === 0 && at === end) return isUnkept ? DATABASE_REFUSED : 0;
+      if (depth === 0) return NOT_JSON;
       if (at >= end) return NOT_JSON;
       const object = open[depth - 1] === 1;
       if (bytes[at] === COMMA) break;

@@ -12,6 +12,9 @@ final case class Json(levels: Int) extends Encode {
   /** What closes the arrays and objects that are open; with room for one too many. */
   private val closing = new Array[Char](levels + 1)
 
+  /** Whether an escape was seen that PostgreSQL refuses: NUL, or half of a surrogate pair. Its log would quote the document. */
+  private var isUnkept = false
+
   def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject = {
     out.putInt(end - start + 1).put(1.toByte).put(in, start, end - start)
     val reason = Utf8.check(in, start, end)
@@ -19,6 +22,7 @@ final case class Json(levels: Int) extends Encode {
   }
 
   private def check(in: Array[Byte], start: Int, end: Int): Reject = {
+    isUnkept = false
     var depth = 0
     // What is to come: a value, a key, a colon, a comma, or the end of the array or object that has just been opened.
     var next = 'v'
@@ -47,7 +51,7 @@ final case class Json(levels: Int) extends Encode {
       }
     }
     if (depth == closing.length) Rejects.NestedTooDeep
-    else if (at == end && depth == 0 && next == ',') Reject.Accepted
+    else if (at == end && depth == 0 && next == ',') if (isUnkept) Rejects.DatabaseRefused else Reject.Accepted
     else Rejects.NotJson
   }
 
@@ -91,10 +95,32 @@ final case class Json(levels: Int) extends Encode {
     i + 1
   }
 
-  private def escapeEnd(in: Array[Byte], at: Int, end: Int): Int = {
-    def isHex(place: Int) = Character.digit(in(at + place), 16) >= 0
+  private def escapeEnd(in: Array[Byte], at: Int, end: Int): Int =
     if (at + 1 < end && "\"\\/bfnrt".indexOf(in(at + 1)) >= 0) at + 2
-    else if (at + 5 < end && in(at + 1) == 'u' && isHex(2) && isHex(3) && isHex(4) && isHex(5)) at + 6
-    else end
+    else {
+      val unit = codeUnit(in, at, end)
+      if (unit < 0) end else unicodeEnd(unit.toChar, in, at + 6, end)
+    }
+
+  /** With the escape that makes a pair with the one that ends here. */
+  private def unicodeEnd(unit: Char, in: Array[Byte], at: Int, end: Int): Int = {
+    val isPair = Character.isHighSurrogate(unit) && {
+      val low = codeUnit(in, at, end)
+      low >= 0 && Character.isLowSurrogate(low.toChar)
+    }
+    if (!isPair && (unit == 0 || Character.isSurrogate(unit))) isUnkept = true
+    if (isPair) at + 6 else at
+  }
+
+  /** The code unit that an escape of four hexadecimal digits at this place stands for, -1 where it is none. */
+  private def codeUnit(in: Array[Byte], at: Int, end: Int): Int = {
+    var unit = if (at + 5 < end && in(at) == '\\' && in(at + 1) == 'u') 0 else -1
+    var place = at + 2
+    while (unit >= 0 && place < at + 6) {
+      val digit = Character.digit(in(place), 16)
+      unit = if (digit < 0) -1 else unit * 16 + digit
+      place += 1
+    }
+    unit
   }
 }

@@ -1,17 +1,20 @@
 package aspen.part
 
 import java.sql.SQLException
-import org.postgresql.util.PSQLException
+import org.postgresql.util.{PSQLException, ServerErrorMessage}
 
 /** What may be said of something that failed: PostgreSQL and triggers quote the values of a row that they refuse. */
 object Failure {
 
-  /** Classes of SQLSTATE whose messages quote no row; a trigger may raise what it likes, in any other. */
-  private val AboutNoRow = "(AS|0A|08|25|28|2B|2D|34|3B|3D|3F|40|42|53|54|55|57|58|XX).*"
+  /** About the transaction, the session, the server: these messages name relations at the most. */
+  private val AboutTheMoment = "(25|28|2D|40|53|55|57).*|42501"
+
+  /** About names and syntax: from the source of a statement, or from a value. */
+  private val AboutNames = "(0A|34|3B|3D|3F|42).*"
 
   /** What went wrong, in a line, without values. */
   def reason(error: Throwable): String = error match {
-    case refused: SQLException if Option(refused.getSQLState).exists(quotesRow(_, refused)) =>
+    case refused: PSQLException if Option(refused.getServerErrorMessage).exists(!mayBeTold(_)) =>
       s"PostgreSQL refused a value: SQLSTATE ${refused.getSQLState}"
     case other =>
       Option(other.getMessage).flatMap(_.linesIterator.find(_.nonEmpty)).getOrElse(other.getClass.getName)
@@ -31,12 +34,19 @@ object Failure {
     // A chain may lead back to where it began.
     Iterator.iterate(error)(_.getCause).takeWhile(_ != null).take(20)
 
-  /** A statement that a user's function makes of a row's values, such as a trigger's, is quoted where it is wrong. */
-  private def quotesRow(code: String, refused: SQLException): Boolean = refused match {
-    case error: PSQLException if code.startsWith("42") =>
-      val where = Option(error.getServerErrorMessage).flatMap(message => Option(message.getWhere)).getOrElse("")
-      val line = where.linesIterator.find(_.matches("(PL/pgSQL|SQL) function .*"))
-      line.exists(!_.matches(".* function aspen(_table)?\\..*"))
-    case _ => !code.matches(AboutNoRow)
+  /**
+   * Whether it is known whose message it is. Any function of a user may raise anything under any SQLSTATE, and PostgreSQL's own
+   * messages quote what they are about, which may be a value.
+   */
+  private def mayBeTold(message: ServerErrorMessage): Boolean = {
+    val where = Option(message.getWhere).getOrElse("")
+    val functions = where.linesIterator.filter(_.matches("(PL/\\w+|SQL) function .*")).toList
+    val code = Option(message.getSQLState).getOrElse("")
+    // What is wrong in a statement that is written out stands in its source.
+    val isWrittenOut = message.getPosition > 0 || message.getInternalPosition > 0
+    functions.forall(_.matches(".* function aspen(_table)?\\..*")) && (
+      where.startsWith("PL/pgSQL function aspen.raise(") || code.matches(AboutTheMoment) ||
+        code.matches(AboutNames) && isWrittenOut && !functions.headOption.exists(_.endsWith("at EXECUTE"))
+    )
   }
 }

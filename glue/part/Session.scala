@@ -47,6 +47,11 @@ object Session {
       "('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_session_timeout')",
     "select set_config('idle_in_transaction_session_timeout', '10min', false), " +
       "set_config('default_transaction_isolation', 'read committed', false)",
+    // DETAIL and CONTEXT of an error quote rows, and parameters are rows: kept out of the server's log as far as the user may.
+    "select set_config('log_parameter_max_length_on_error', '0', false)",
+    "select set_config(name, value, false) from (values ('log_error_verbosity', 'terse'), " +
+      "('log_min_error_statement', 'panic'), ('log_parameter_max_length', '0')) as quiet (name, value) " +
+      "where has_parameter_privilege(name, 'SET')",
     // A machine that is gone says nothing: the server would hold the table's lock for it, by default for two hours.
     "select set_config('tcp_keepalives_idle', '60', false), set_config('tcp_keepalives_interval', '10', false), " +
       "set_config('tcp_keepalives_count', '6', false)"

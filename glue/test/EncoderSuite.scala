@@ -128,6 +128,13 @@ final class EncoderSuite extends munit.FunSuite {
     assert(written(Json(3), "[[[]]]").isRight)
     assertEquals(written(Json(3), "[[[[]]]]"), Left("nested-too-deep"))
     assertEquals(written(Json(3), "[1,]"), Left("not-json"))
+    // As they stand in a file: Scala would read them as escapes of its own.
+    val escape = "\\" + "u"
+    assertEquals(written(Json(3), "\"" + escape + "0000\""), Left("database-refused"))
+    assertEquals(written(Json(3), "{\"" + escape + "D800\":1}"), Left("database-refused"))
+    assertEquals(written(Json(3), "[\"" + escape + "dc00" + escape + "d800\"]"), Left("database-refused"))
+    assertEquals(written(Json(3), "[\"" + escape + "0000\""), Left("not-json"))
+    assert(written(Json(3), "\"" + escape + "d83d" + escape + "de42" + escape + "0001\"").isRight)
   }
 
   test("blanks, tokens and an empty field become NULL, and a quoted one stays") {

@@ -146,7 +146,7 @@ create function aspen.refuse_unpublished() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if exists (select from aspen.direct_load d where d.load_id = new.load_id) then
-    raise exception using errcode = 'AS008', message = format('load %s began directly and was not published', new.load_id);
+    perform aspen.raise('AS008', format('load %s began directly and was not published', new.load_id));
   end if;
   return null;
 end

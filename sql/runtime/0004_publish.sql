@@ -351,6 +351,9 @@ declare
   staging regclass;
   left_out integer[];
   applied record;
+  said text;
+  context text;
+  tries integer := 0;
 begin
   perform aspen.need_read_committed('publish');
   perform aspen.refuse_company();
@@ -383,17 +386,19 @@ begin
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
   execute format('lock table %s in share row exclusive mode', relation);
-  begin
-    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
-  exception when assert_failure or others then
-    if not aspen.may_be_of_rows(sqlstate) then
-      raise;
-    end if;
-    if aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0 then
-      raise;
-    end if;
-    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
-  end;
+  while applied is null loop
+    begin
+      select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
+    exception when assert_failure or others then
+      get stacked diagnostics said = message_text, context = pg_exception_context;
+      tries := tries + 1;
+      if tries > 1 or not aspen.may_be_of_rows(sqlstate)
+        or aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0
+      then
+        perform aspen.raise_again(sqlstate, said, context, goal.name);
+      end if;
+    end;
+  end loop;
   return aspen.record_published(
     taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted, applied.suppressed);
 end

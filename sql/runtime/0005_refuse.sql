@@ -97,12 +97,34 @@ begin
 end
 $$;
 
--- The SQLSTATE, and what was said with it where no row's values can be personal.
+-- What the server says of the moment, in words that are the same whatever is in the rows.
+create function aspen.is_of_the_moment(message text) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select message in ('deadlock detected', 'canceling statement due to lock timeout',
+    'canceling statement due to statement timeout', 'could not serialize access due to concurrent update',
+    'could not serialize access due to concurrent delete', 'out of shared memory')
+$$;
+
+-- The SQLSTATE, and what was said with it where no row's values can be personal, or none can stand in it.
 create function aspen.failure_in_words(failure jsonb, target text) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select concat_ws(': ', 'SQLSTATE ' || (failure ->> 'code'), (
     select left(failure ->> 'message', 500) from aspen.target t
-    where t.name = failure_in_words.target and t.personal = '{}'))
+    where t.name = failure_in_words.target and (t.personal = '{}' or aspen.is_of_the_moment(failure ->> 'message'))))
+$$;
+
+-- Fails as something failed that was caught, under its code. What reaches a client is in the server's log too, with DETAIL and
+-- CONTEXT, which quote rows; what is caught is not.
+create function aspen.raise_again(code text, message text, context text, target text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if context like 'PL/pgSQL function aspen.raise(%' and code like 'AS%' then
+    perform aspen.raise(code, message);
+  end if;
+  -- A trigger may raise anything, under our codes too.
+  perform aspen.raise(case when code like 'AS%' then 'P0001' else code end, format('the rows of %s: %s', target,
+    aspen.failure_in_words(jsonb_build_object('code', code, 'message', message), target)));
+end
 $$;
 
 -- Tries rows of a load, those of some files or a single one, as if they were all of it. Null where the database takes them,

@@ -29,10 +29,24 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   from pg_class c where c.oid = target
 $$;
 
+-- Whether the server's log would have a personal value where the table refuses a row of a COPY: its DETAIL has the whole row, and
+-- nothing can catch it.
+create function aspen.would_log_rows(target regclass) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select current_setting('log_error_verbosity') <> 'terse'
+    and exists (
+      select from aspen.target t
+      where t.personal <> '{}' and to_regclass(format('%I.%I', t.schema_name, t.name)) = would_log_rows.target)
+    and (
+      exists (select from pg_constraint k where k.conrelid = target and k.contype not in ('p', 'n'))
+      or exists (select from pg_index i where i.indrelid = target and not i.indisprimary and (i.indisunique or i.indexprs is not null))
+      or exists (select from pg_attribute a where a.attrelid = target and a.attnum > 0 and a.attgenerated <> ''))
+$$;
+
 -- Whether this session's user may copy into the table, and the table's rows may be added while its key is away.
 create function aspen.takes_direct_loads(target regclass) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp as $$
-  select aspen.is_plain(target) and has_table_privilege(session_user, target, 'insert')
+  select aspen.is_plain(target) and not aspen.would_log_rows(target) and has_table_privilege(session_user, target, 'insert')
     and has_schema_privilege(session_user, (select c.relnamespace from pg_class c where c.oid = target), 'usage')
 $$;
 
@@ -142,6 +156,8 @@ declare
   taken aspen.load;
   goal aspen.target;
   begun aspen.direct_load;
+  said text;
+  context text;
 begin
   perform aspen.need_load(load_id);
   delete from aspen.direct_load d where d.load_id = publish_direct.load_id returning * into strict begun;
@@ -165,10 +181,18 @@ begin
   end if;
   -- Before the key, since a table whose constraints wait to be looked at cannot be altered. Those of the table alone: others
   -- may wait here that are not to run with the owner's rights.
-  perform aspen.look_at_constraints(aspen.relation_of(goal.name));
-  if begun.key_sql is not null then
-    execute begun.key_sql;
-  end if;
+  begin
+    perform aspen.look_at_constraints(aspen.relation_of(goal.name));
+    if begun.key_sql is not null then
+      execute begun.key_sql;
+    end if;
+  exception when others then
+    get stacked diagnostics said = message_text, context = pg_exception_context;
+    if left(sqlstate, 2) in ('22', '23', '54') then
+      perform aspen.raise('AS007', format('the rows of load %s do not fit %s: SQLSTATE %s', taken.id, goal.name, sqlstate));
+    end if;
+    perform aspen.raise_again(sqlstate, said, context, goal.name);
+  end;
   return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0);
 end
 $$;

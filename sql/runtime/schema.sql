@@ -614,7 +614,7 @@ CREATE OR REPLACE FUNCTION aspen.failure_in_words(failure jsonb, target text)
 AS $function$
   select concat_ws(': ', 'SQLSTATE ' || (failure ->> 'code'), (
     select left(failure ->> 'message', 500) from aspen.target t
-    where t.name = failure_in_words.target and t.personal = '{}'))
+    where t.name = failure_in_words.target and (t.personal = '{}' or aspen.is_of_the_moment(failure ->> 'message'))))
 $function$
 ;
 
@@ -814,6 +814,18 @@ AS $function$
       where r.oid = a.grantee and (r.rolsuper or r.rolname = 'pg_database_owner'
         or r.oid = (select d.datdba from pg_database d where d.datname = current_database())
         or pg_has_role(r.oid, current_user, 'member'))))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.is_of_the_moment(message text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select message in ('deadlock detected', 'canceling statement due to lock timeout',
+    'canceling statement due to statement timeout', 'could not serialize access due to concurrent update',
+    'could not serialize access due to concurrent delete', 'out of shared memory')
 $function$
 ;
 
@@ -1410,6 +1422,9 @@ declare
   staging regclass;
   left_out integer[];
   applied record;
+  said text;
+  context text;
+  tries integer := 0;
 begin
   perform aspen.need_read_committed('publish');
   perform aspen.refuse_company();
@@ -1442,17 +1457,19 @@ begin
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
   execute format('lock table %s in share row exclusive mode', relation);
-  begin
-    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
-  exception when assert_failure or others then
-    if not aspen.may_be_of_rows(sqlstate) then
-      raise;
-    end if;
-    if aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0 then
-      raise;
-    end if;
-    select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
-  end;
+  while applied is null loop
+    begin
+      select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
+    exception when assert_failure or others then
+      get stacked diagnostics said = message_text, context = pg_exception_context;
+      tries := tries + 1;
+      if tries > 1 or not aspen.may_be_of_rows(sqlstate)
+        or aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0
+      then
+        perform aspen.raise_again(sqlstate, said, context, goal.name);
+      end if;
+    end;
+  end loop;
   return aspen.record_published(
     taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted, applied.suppressed);
 end
@@ -1471,6 +1488,8 @@ declare
   taken aspen.load;
   goal aspen.target;
   begun aspen.direct_load;
+  said text;
+  context text;
 begin
   perform aspen.need_load(load_id);
   delete from aspen.direct_load d where d.load_id = publish_direct.load_id returning * into strict begun;
@@ -1494,10 +1513,18 @@ begin
   end if;
   -- Before the key, since a table whose constraints wait to be looked at cannot be altered. Those of the table alone: others
   -- may wait here that are not to run with the owner's rights.
-  perform aspen.look_at_constraints(aspen.relation_of(goal.name));
-  if begun.key_sql is not null then
-    execute begun.key_sql;
-  end if;
+  begin
+    perform aspen.look_at_constraints(aspen.relation_of(goal.name));
+    if begun.key_sql is not null then
+      execute begun.key_sql;
+    end if;
+  exception when others then
+    get stacked diagnostics said = message_text, context = pg_exception_context;
+    if left(sqlstate, 2) in ('22', '23', '54') then
+      perform aspen.raise('AS007', format('the rows of load %s do not fit %s: SQLSTATE %s', taken.id, goal.name, sqlstate));
+    end if;
+    perform aspen.raise_again(sqlstate, said, context, goal.name);
+  end;
   return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0);
 end
 $function$
@@ -1510,6 +1537,22 @@ CREATE OR REPLACE FUNCTION aspen.raise(code text, message text, hint text DEFAUL
 AS $function$
 begin
   raise exception using errcode = code, message = message, hint = coalesce(hint, '');
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.raise_again(code text, message text, context text, target text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if context like 'PL/pgSQL function aspen.raise(%' and code like 'AS%' then
+    perform aspen.raise(code, message);
+  end if;
+  -- A trigger may raise anything, under our codes too.
+  perform aspen.raise(case when code like 'AS%' then 'P0001' else code end, format('the rows of %s: %s', target,
+    aspen.failure_in_words(jsonb_build_object('code', code, 'message', message), target)));
 end
 $function$
 ;
@@ -1800,7 +1843,7 @@ CREATE OR REPLACE FUNCTION aspen.refuse_unpublished()
 AS $function$
 begin
   if exists (select from aspen.direct_load d where d.load_id = new.load_id) then
-    raise exception using errcode = 'AS008', message = format('load %s began directly and was not published', new.load_id);
+    perform aspen.raise('AS008', format('load %s began directly and was not published', new.load_id));
   end if;
   return null;
 end
@@ -2211,7 +2254,7 @@ CREATE OR REPLACE FUNCTION aspen.takes_direct_loads(target regclass)
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select aspen.is_plain(target) and has_table_privilege(session_user, target, 'insert')
+  select aspen.is_plain(target) and not aspen.would_log_rows(target) and has_table_privilege(session_user, target, 'insert')
     and has_schema_privilege(session_user, (select c.relnamespace from pg_class c where c.oid = target), 'usage')
 $function$
 ;
@@ -2348,6 +2391,23 @@ AS $function$
   end
   from (select aspen.current_inputs(why_due.inputs) as inputs) now
   left join aspen.procedure_state s on s.name = procedure
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.would_log_rows(target regclass)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select current_setting('log_error_verbosity') <> 'terse'
+    and exists (
+      select from aspen.target t
+      where t.personal <> '{}' and to_regclass(format('%I.%I', t.schema_name, t.name)) = would_log_rows.target)
+    and (
+      exists (select from pg_constraint k where k.conrelid = target and k.contype not in ('p', 'n'))
+      or exists (select from pg_index i where i.indrelid = target and not i.indisprimary and (i.indisunique or i.indexprs is not null))
+      or exists (select from pg_attribute a where a.attrelid = target and a.attnum > 0 and a.attgenerated <> ''))
 $function$
 ;
 

@@ -112,6 +112,9 @@ describe('a personal value is in no output and nowhere in the ledger', () => {
         ],
         ['a trigger that casts', 'perform new.email::integer'],
         ['a trigger with wrong SQL', `execute 'select ' || quote_ident(new.email)`],
+        ['a trigger with a code of the protocol', "raise sqlstate 'AS001' using message = new.email, hint = new.email"],
+        ['a trigger with a code of limits', "raise sqlstate '54000' using message = new.email"],
+        ['a trigger that makes a table', "execute format('create table people (%I integer)', new.email)"],
         ['a trigger that asserts', 'assert false, new.email'],
       ] as const
     ).map(([title, what]) => [title, raising(what), 'drop function public.tell() cascade'] as const),

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { AspenError } from '../../model/errors.ts';
 import { classifyError, fromDatabase, isConnectionLost, RuntimeError } from '../../runtime/errors.ts';
+import { migrate } from '../../runtime/migrate/migrate.ts';
 import { useDatabase } from '../database.ts';
+import { smallPipeline } from './small-pipeline.ts';
 
 const database = useDatabase();
 
@@ -90,11 +92,58 @@ describe('an error of PostgreSQL', () => {
   });
 
   test('of the protocol has the name and the remedy that the protocol gives it', async () => {
-    const error = fromDatabase(
-      await errorOf("do $$ begin raise sqlstate 'AS004' using message = 'gone'; end $$"),
-      'here',
-    );
+    await migrate(await database.connect(), await smallPipeline());
+    const error = fromDatabase(await errorOf("select aspen.raise('AS004', 'gone')"), 'here');
     expect(error).toMatchObject({ code: 'staging-lost', found: 'gone', remedy: 'retry', sqlstate: 'AS004' });
+  });
+
+  const inFunction = (body: string) => `do $$ declare value text := 'top-secret'; begin ${body}; end $$`;
+
+  test.each([
+    ['a code of the protocol', "raise sqlstate 'AS004' using message = value, hint = value", 'AS004'],
+    ['a code of the moment', "raise sqlstate '55P03' using message = value", '55P03'],
+    ['a code of limits', "raise sqlstate '54000' using message = value", '54000'],
+    ['the constraint of a violation', 'raise check_violation using constraint = value', '23514'],
+    ['a table that is made', "execute format('create table %I (%1$I integer, %1$I integer)', value)", '42701'],
+    ['a statement that is made', "execute format('select %I', value)", '42703'],
+    ['a name that is looked up', 'perform value::regclass', '42P01'],
+    ['a schema that is looked up', "perform (value || '.x')::regclass", '3F000'],
+    ['an assertion', 'assert false, value', 'P0004'],
+  ])('raised in a procedure repeats no value: %s', async (_, body, sqlstate) => {
+    const cause = await errorOf(inFunction(body));
+    for (const raised of ['shown', 'masked'] as const) {
+      const error = fromDatabase(cause, 'here', raised);
+      expect(error).toMatchObject({ code: 'database', sqlstate });
+      expect(texts(error)).not.toContain('top-secret');
+    }
+  });
+
+  test.each([
+    ['a column that is not there', inFunction('perform nothing from pg_class'), 'column "nothing" does not exist'],
+    ['a statement with a mistake', 'select nothing from pg_class', 'column "nothing" does not exist'],
+    [
+      'a table that is there',
+      'create table pg_temp.twice (); create table pg_temp.twice ()',
+      'relation "twice" already exists',
+    ],
+    [
+      'a right that is missing',
+      'set role pg_monitor; do $$ begin perform from pg_authid; end $$',
+      'permission denied for table pg_authid',
+    ],
+    [
+      'a transaction that only reads',
+      'begin read only; create table t ()',
+      'cannot execute CREATE TABLE in a read-only transaction',
+    ],
+  ])('says what is wrong with the statement itself: %s', async (_, sql, found) => {
+    expect(fromDatabase(await errorOf(sql), 'here').found).toContain(found);
+  });
+
+  test('of rows that are moved does not tell what a function of the user says', async () => {
+    const cause = await errorOf(inFunction("raise exception 'no rate for %', value"));
+    expect(fromDatabase(cause, 'here', 'shown').found).toContain('no rate for top-secret');
+    expect(fromDatabase(cause, 'here', 'masked').found).toBe('PostgreSQL refused a value: SQLSTATE P0001');
   });
 
   test('that is one of ours already stays what it is', () => {

@@ -106,6 +106,16 @@ describe('jsonb is JSON of RFC 8259', () => {
     ...['"a\nb"', '"\\x"', '"\\u12g4"', '"a', '[}', '{]', '{"a" 1}', '{,}', '[,]', '// x', '{"a":1}}', ' '],
   ])('%j is refused as no JSON', (text) => expect(fieldEncoder(define.jsonb())(text)).toBe('not-json'));
 
+  test.each(['"\\u0000"', '{"\\uD800":1}', '["\\udc00\\ud800"]', '"\\ud800 \\udc00"', '"\\ud800\\u0041"'])(
+    '%s is refused before PostgreSQL does, whose log would quote it',
+    (text) => expect(fieldEncoder(define.jsonb())(text)).toBe('database-refused'),
+  );
+
+  test('a pair of surrogates is a character', () => {
+    expect(fieldEncoder(define.jsonb())('"\\ud83d\\ude42\\u0001"')).toBeInstanceOf(Buffer);
+    expect(fieldEncoder(define.jsonb())('["\\u0000"')).toBe('not-json');
+  });
+
   test('may be nested 512 levels deep at most', () => {
     const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(fieldEncoder(define.jsonb())(nested(512))).toBeInstanceOf(Buffer);
