@@ -105,12 +105,28 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
     'could not serialize access due to concurrent delete', 'out of shared memory')
 $$;
 
--- The SQLSTATE, and what was said with it where no row's values can be personal, or none can stand in it.
+-- What the server says of a column that the definition has and the table has not any more: its name, and no value.
+create function aspen.is_of_a_column(message text, target text) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where c.relnamespace = 'aspen_table'::regnamespace and c.relname = target and a.attnum > 0
+      and regexp_replace(message, '^column [a-z]\.', 'column ') in (
+        format('column %s does not exist', a.attname), format('column "%s" does not exist', a.attname),
+        format('column "%s" of relation "%s" does not exist', a.attname, target)))
+$$;
+
+-- What was said, where no row's values can be personal, or none can stand in it; else null.
+create function aspen.told_message(message text, target text) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select left(message, 500) from aspen.target t
+  where t.name = told_message.target
+    and (t.personal = '{}' or aspen.is_of_the_moment(message) or aspen.is_of_a_column(message, t.name))
+$$;
+
 create function aspen.failure_in_words(failure jsonb, target text) returns text
 language sql stable set search_path = pg_catalog, pg_temp as $$
-  select concat_ws(': ', 'SQLSTATE ' || (failure ->> 'code'), (
-    select left(failure ->> 'message', 500) from aspen.target t
-    where t.name = failure_in_words.target and (t.personal = '{}' or aspen.is_of_the_moment(failure ->> 'message'))))
+  select concat_ws(': ', 'SQLSTATE ' || (failure ->> 'code'), aspen.told_message(failure ->> 'message', target))
 $$;
 
 -- Fails as something failed that was caught, under its code. What reaches a client is in the server's log too, with DETAIL and
@@ -122,8 +138,8 @@ begin
     perform aspen.raise(code, message);
   end if;
   -- A trigger may raise anything, under our codes too.
-  perform aspen.raise(case when code like 'AS%' then 'P0001' else code end, format('the rows of %s: %s', target,
-    aspen.failure_in_words(jsonb_build_object('code', code, 'message', message), target)));
+  perform aspen.raise(case when code like 'AS%' then 'P0001' else code end,
+    concat_ws(': ', format('%s could not be published', target), aspen.told_message(message, target)));
 end
 $$;
 

@@ -612,9 +612,7 @@ CREATE OR REPLACE FUNCTION aspen.failure_in_words(failure jsonb, target text)
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select concat_ws(': ', 'SQLSTATE ' || (failure ->> 'code'), (
-    select left(failure ->> 'message', 500) from aspen.target t
-    where t.name = failure_in_words.target and (t.personal = '{}' or aspen.is_of_the_moment(failure ->> 'message'))))
+  select concat_ws(': ', 'SQLSTATE ' || (failure ->> 'code'), aspen.told_message(failure ->> 'message', target))
 $function$
 ;
 
@@ -814,6 +812,21 @@ AS $function$
       where r.oid = a.grantee and (r.rolsuper or r.rolname = 'pg_database_owner'
         or r.oid = (select d.datdba from pg_database d where d.datname = current_database())
         or pg_has_role(r.oid, current_user, 'member'))))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.is_of_a_column(message text, target text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where c.relnamespace = 'aspen_table'::regnamespace and c.relname = target and a.attnum > 0
+      and regexp_replace(message, '^column [a-z]\.', 'column ') in (
+        format('column %s does not exist', a.attname), format('column "%s" does not exist', a.attname),
+        format('column "%s" of relation "%s" does not exist', a.attname, target)))
 $function$
 ;
 
@@ -1551,8 +1564,8 @@ begin
     perform aspen.raise(code, message);
   end if;
   -- A trigger may raise anything, under our codes too.
-  perform aspen.raise(case when code like 'AS%' then 'P0001' else code end, format('the rows of %s: %s', target,
-    aspen.failure_in_words(jsonb_build_object('code', code, 'message', message), target)));
+  perform aspen.raise(case when code like 'AS%' then 'P0001' else code end,
+    concat_ws(': ', format('%s could not be published', target), aspen.told_message(message, target)));
 end
 $function$
 ;
@@ -2266,6 +2279,18 @@ CREATE OR REPLACE FUNCTION aspen.target_lock(target text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select hashtextextended('aspen load ' || target, 0)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.told_message(message text, target text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select left(message, 500) from aspen.target t
+  where t.name = told_message.target
+    and (t.personal = '{}' or aspen.is_of_the_moment(message) or aspen.is_of_a_column(message, t.name))
 $function$
 ;
 
