@@ -117,6 +117,13 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
     pii,
   };
   if (bounded) values.compare(column.min, column.max);
+  if (pii && column.folder !== null) {
+    fields.wrong(
+      'pii',
+      "personal data in a folder's name",
+      'a column of the file, or no pii: paths are shown in logs, reports and the ledger',
+    );
+  }
   if (column.optional && column.required && column.default === null) {
     fields.wrong(
       'optional',

@@ -33,10 +33,7 @@ function encode(table: TableModel, column: ColumnModel, automaton: Automaton | n
   const value = Buffer.alloc(fixed + perByte * bytes.length);
   const end = field(bytes, 0, bytes.length, false, value, 0);
   if (end >= 0) return value.subarray(0, end);
-  throw new FileRefusal(
-    'wrong-folder',
-    `the folder ${column.folder}=${column.pii ? '…' : text} does not fit column ${column.name}`,
-  );
+  throw new FileRefusal('wrong-folder', `the folder ${column.folder}=${text} does not fit column ${column.name}`);
 }
 
 /**

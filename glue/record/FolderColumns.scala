@@ -23,8 +23,8 @@ final class FolderColumns(columns: Array[Column], uri: String) {
 
   private def wrong: Option[String] =
     columns.zip(written).collectFirst { case (column, Some(None)) =>
-      val shown = if (column.isPersonal) "\u2026" else column.folder.flatMap(values.get).mkString
-      s"the folder ${column.folder.mkString}=$shown does not fit column ${column.name}"
+      s"the folder ${column.folder.mkString}=${column.folder.flatMap(values.get).mkString} does not fit column " +
+        column.name
     }
 
   /** What each column holds where it is read from no field, as binary COPY has it; null where a value is required. */

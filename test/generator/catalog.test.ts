@@ -200,12 +200,12 @@ describe('a column that is read from a folder', () => {
     amount: model.numeric(12, 2),
     loaded: model.date({ folder: 'Day', format: 'YYYYMMDD' }),
     day: model.text(),
-    region: model.text({ folder: 'region', pii: true }),
+    region: model.text({ folder: 'region' }),
   };
 
   test('is a partition key, as text, and no column', () => {
     const { PartitionKeys, StorageDescriptor } = parsed({ amount: columns.amount, region: columns.region });
-    expect(PartitionKeys).toEqual([{ Name: 'region', Type: 'string', Comment: 'text, personal' }]);
+    expect(PartitionKeys).toEqual([{ Name: 'region', Type: 'string', Comment: 'text' }]);
     expect(StorageDescriptor.Columns.map(({ Name }) => Name)).toEqual(['amount']);
   });
 

@@ -45,6 +45,11 @@ test.each([
   ['oneOf', { kind: 'text', oneOf: [] }, 'an empty list; at least one value'],
   ['folder', { kind: 'text', folder: 'a=b' }, '"a=b"; the name before the = of a folder, without = and /'],
   ['folder', { kind: 'text', folder: 'day', from: 'c' }, 'both folder and from; one of them'],
+  [
+    'pii',
+    { kind: 'text', folder: 'person', pii: true },
+    "personal data in a folder's name; a column of the file, or no pii: paths are shown in logs, reports and the ledger",
+  ],
   ['format', { kind: 'bytea', format: 'hax' }, '"hax"; one of hex, base64'],
   [
     'timezone',

@@ -98,7 +98,7 @@ function anyOptions(g: GeneratorValue, name: string, header: boolean) {
     ...((header || isFolder) && !isRequired && chance(40) ? { optional: true } : {}),
     ...(chance(15) ? { trim: true } : {}),
     ...(chance(15) ? { nulls: g(fc.subarray<string>, NULLS, { minLength: 1 }) } : {}),
-    ...(chance(8) ? { pii: true } : {}),
+    ...(!isFolder && chance(8) ? { pii: true } : {}),
     ...(isFolder ? { folder: `in ${name}` } : {}),
     ...(header && !isFolder && chance(25) ? { from: [`${name} (ß)`, name, `"${name}", once`] } : {}),
   };
