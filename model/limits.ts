@@ -10,6 +10,8 @@ export const limits = freeze({
   tableColumns: 1590,
   /** Bytes of a key, all of its columns together: what fits an entry of PostgreSQL's btree index. */
   keyBytes: 2600,
+  /** Bytes of a file's URI: the ledger has an index of it, with the table's name and the version. */
+  uriBytes: 2400,
   /** Levels of arrays and objects in JSON. */
   jsonLevels: 512,
   /** Digits of a numeric without a precision, before and after the point: PostgreSQL's own limits. */

@@ -1,6 +1,8 @@
+import { limits } from '../../model/limits.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { differingFiles, knownHashes, type OfferedFile, unreadVersion } from '../../runtime/load-protocol.ts';
 import { openSource } from '../source/open-source.ts';
+import { shortPath } from '../source/short-path.ts';
 import type { LoadContext } from './load-context.ts';
 
 /** What names one version of one file. */
@@ -30,7 +32,13 @@ export async function listOffers(
     else skipped.push(note.what);
   })) {
     signal.throwIfAborted();
-    files.push(...(await differingFiles(control, table.name, page)));
+    const kept = page.filter(({ uri }) => {
+      const bytes = Buffer.byteLength(uri);
+      const fits = bytes <= limits.uriBytes;
+      if (!fits) skipped.push(`${shortPath(uri)}: its URI has ${bytes} bytes, more than ${limits.uriBytes}`);
+      return fits;
+    });
+    files.push(...(await differingFiles(control, table.name, kept)));
   }
   report({ event: 'listing', table: table.name, missing, folder: place.placeOf(prefix), skipped });
   const known = await knownHashes(

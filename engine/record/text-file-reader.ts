@@ -1,5 +1,6 @@
 import { TELLING_BYTES } from '../../model/content-kinds.ts';
 import { limits } from '../../model/limits.ts';
+import { printable } from '../../model/printable.ts';
 import { type RejectCode, rejectCode, rejectNumber } from '../../model/reject-codes.ts';
 import { absentColumns } from './absent-columns.ts';
 import type { AscendingKeys } from './ascending-keys.ts';
@@ -53,7 +54,7 @@ export class TextFileReader implements FileReader {
     const window = new ByteWindow(source, limits.recordBytes, (bytes) => breathe(bytes, this.read));
     await beginText(window);
     const { fieldOf, warnings, newlines } = await this.#format.begin(window);
-    this.warnings = warnings;
+    this.warnings = warnings.map(printable);
     this.#line += newlines;
     const { records, decoder } = this.#format;
     const values = new TextValues(table, automata, records, { fieldOf, constants, decoder });

@@ -25,6 +25,7 @@ object GlueApp {
       recordBytes = 16777216,
       fileColumns = 4096,
       keyBytes = 2600,
+      uriBytes = 2400,
       storedRejects = 10000,
       storedValueBytes = 1000,
       storedRecordBytes = 8000,

@@ -7,7 +7,7 @@ export function cautionsOf({ source, columns }: TableModel): Readonly<Record<str
   if (header) {
     cautions['aspen.caution.position'] =
       'A query finds columns by their place, in the order of this table; a load finds them by their header. ' +
-      'A file whose columns stand in another order is loaded rightly and queried wrongly.';
+      'A file whose columns stand in another order, or that lacks one, is loaded rightly and queried wrongly.';
   }
   if (quote !== null) {
     cautions['aspen.caution.line-breaks'] =

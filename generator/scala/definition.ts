@@ -36,12 +36,12 @@ function sourceOf({ source, strict }: TableModel): ScalaCall {
 
 /** Those limits that no column's own check keeps. */
 function limitsOf(): ScalaCall {
-  const { recordBytes, fileColumns, keyBytes, storedRejects } = limits;
+  const { recordBytes, fileColumns, keyBytes, uriBytes, storedRejects } = limits;
   const { storedValueBytes, storedRecordBytes, storedNameBytes, storedWordsBytes } = limits;
   return {
     call: 'Limits',
     named: {
-      ...{ recordBytes, fileColumns, keyBytes, storedRejects },
+      ...{ recordBytes, fileColumns, keyBytes, uriBytes, storedRejects },
       ...{ storedValueBytes, storedRecordBytes, storedNameBytes, storedWordsBytes },
     },
   };

@@ -8,6 +8,7 @@ final case class Limits(
     recordBytes: Int,
     fileColumns: Int,
     keyBytes: Int,
+    uriBytes: Int,
     storedRejects: Int,
     storedValueBytes: Int,
     storedRecordBytes: Int,

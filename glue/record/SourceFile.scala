@@ -1,8 +1,19 @@
 package aspen.record
 
+import java.nio.charset.StandardCharsets.UTF_8
+
 /** A version of a source file as it was listed. */
 final case class Listed(uri: String, etag: String, size: Long, modified: String) {
   def isPacked: Boolean = uri.endsWith(".gz")
+
+  /** Why the ledger cannot keep the file; none where it can. */
+  def unkept(limits: Limits): Option[String] = {
+    val bytes = uri.getBytes(UTF_8).length
+    if (uri.indexOf(0) >= 0) Some("its name has a NUL character")
+    else if (bytes > limits.uriBytes) Some(s"its URI has $bytes bytes, more than ${limits.uriBytes}")
+    else if (!modified.matches("(?!0000)[0-9]{4}-.*")) Some("its modification time is not of the years 1 to 9999")
+    else None
+  }
 }
 
 /** A listed file that is pending: the ledger's id of its version, and its place in the order of arrival. */

@@ -1,7 +1,7 @@
 package aspen
 
 import aspen.encoders.{Text, WholeNumber}
-import aspen.record.Column
+import aspen.record.{Column, Listed}
 import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
 
 final class CsvHeaderSuite extends munit.FunSuite {
@@ -49,6 +49,34 @@ final class CsvHeaderSuite extends munit.FunSuite {
     assertEquals(read(two, "b,b\n").refusal.map(_._1), Some("missing-column"))
     val turned = withSource(two)(source => source.copy(refusals = source.refusals.reverse))
     assertEquals(read(turned, "b,b\n").refusal.map(_._1), Some("duplicate-column"))
+  }
+
+  test("a folder's name with what a terminal obeys is told so that it does not") {
+    val refusals = Seq("a%00b", "a%0Ab", "a\nb\u009bc\u202ed").map { day =>
+      read(foldered, "a\n1\n".getBytes(UTF_8), uri = s"s3://b/day=$day/c.csv").refusal.map(_._2)
+    }
+    val shown = Seq("a\\000b", "a\\nb", "a\\nb\\302\\233c\\342\\200\\256d")
+    assertEquals(refusals, shown.map(day => Option(s"the folder day=$day does not fit column day")))
+    assertEquals(
+      read(two, "a,b\u009b\n1,2\n").outcomes.flatMap(_.warnings).headOption,
+      Some("not in the definition, and not read: \"b\\302\\233\"")
+    )
+  }
+
+  test("what the ledger cannot keep of a file is told, and anything else is kept") {
+    val file = Listed("s3://b/a\nb.csv", "e", 1, "1969-12-31T23:59:59.999Z")
+    assertEquals(file.unkept(limits), None)
+    assertEquals(file.copy(uri = "x" * 2400).unkept(limits), None)
+    val odd = Seq(
+      file.copy(uri = "\u00e4" * 1201),
+      file.copy(uri = "s3://b/a\u0000.csv"),
+      file.copy(modified = "+10000-01-01T00:00:00Z"),
+      file.copy(modified = "-0001-12-31T00:00:00Z"),
+      file.copy(modified = "0000-12-31T00:00:00Z")
+    )
+    val time = "its modification time is not of the years 1 to 9999"
+    val told = Seq("its URI has 2402 bytes, more than 2400", "its name has a NUL character", time, time, time)
+    assertEquals(odd.flatMap(_.unkept(limits)), told)
   }
 
   test("a path that is refused is told before a file that cannot be inflated") {

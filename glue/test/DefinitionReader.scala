@@ -36,6 +36,7 @@ object DefinitionReader {
     json.get("recordBytes").asInt,
     json.get("fileColumns").asInt,
     json.get("keyBytes").asInt,
+    json.get("uriBytes").asInt,
     json.get("storedRejects").asInt,
     json.get("storedValueBytes").asInt,
     json.get("storedRecordBytes").asInt,

@@ -94,6 +94,7 @@ test('the limits on the page are those that the engines keep', () => {
     'a record': `${limits.recordBytes / 2 ** 20} MiB`,
     'columns of a file': count(limits.fileColumns),
     'a key': `${count(limits.keyBytes)} bytes in all`,
+    "a file's URI": `${count(limits.uriBytes)} bytes`,
     JSON: `${limits.jsonLevels} levels`,
     '`numeric` without a precision': `${count(limits.numericWholeDigits)} digits before the point, ${count(limits.numericFractionDigits)} after it`,
     'rejects that are stored of one file': `${count(limits.storedRejects)}; all are counted`,

@@ -3,18 +3,22 @@ import { dirname, join } from 'node:path';
 import { systemErrorInWords } from '../../../model/system-error.ts';
 import type { OfferedFile } from '../../../runtime/load-protocol.ts';
 import { EngineError } from '../../errors.ts';
+import { shortPath } from '../short-path.ts';
 import type { ListingNote } from '../source.ts';
-import { statKey } from './file-stat.ts';
+import { modifiedTime, statKey } from './file-stat.ts';
 import type { FolderUris } from './folder-uri.ts';
 
-function isHidden(name: string): boolean {
+/** Whether a file or folder of this name is nobody's. */
+export function isHidden(name: string): boolean {
   return name.startsWith('_') || name.startsWith('.');
 }
 
 /** What is in the way: the folder itself, or what stands above it. Tables whose folders are below it have one mistake. */
 function obstacle(folder: string): string {
-  return statOrNull(folder) === null && dirname(folder) !== folder ? obstacle(dirname(folder)) : folder;
+  return typeof statOrReason(folder) === 'string' && dirname(folder) !== folder ? obstacle(dirname(folder)) : folder;
 }
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : null);
 
 function listError(error: unknown, folder: string): EngineError {
   return new EngineError({
@@ -30,29 +34,24 @@ function readNames(folder: string): string[] | null {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw listError(error, folder);
   }
 }
 
-/** Milliseconds alone would make files of one moment sort by name. */
-function isoMicros({ mtimeNs }: BigIntStats): string {
-  const micros = mtimeNs / 1000n;
-  const seconds = new Date(Number(micros / 1000n)).toISOString().slice(0, 19);
-  return `${seconds}.${String(((micros % 1_000_000n) + 1_000_000n) % 1_000_000n).padStart(6, '0')}Z`;
-}
-
-function statOrNull(path: string): BigIntStats | null {
+/** Of what a link leads to, or why there is nothing to be told, in words. */
+export function statOrReason(path: string): BigIntStats | string {
   try {
     return statSync(path, { bigint: true });
-  } catch {
-    return null;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? 'a link to nothing' : systemErrorInWords(error);
   }
 }
 
 /**
  * All files below a folder. Names that begin with `_` or `.` are left out, with all that is below them, and so are empty
- * files. Links are followed; what is there under its own name too is listed under that.
+ * files. Links are followed; what is there under its own name too is listed under that. What the ledger cannot keep is left
+ * out by name.
  *
  * @param folder Absolute, and no link itself.
  * @throws {EngineError} `cannot-list`.
@@ -81,21 +80,17 @@ export function* listFolder(
     for (const name of names) {
       if (isHidden(name)) continue;
       const full = join(path, name);
-      const stat = statOrNull(full);
+      const stat = statOrReason(full);
       if (name.includes('\uFFFD')) skip(`${full}: its name is not UTF-8`);
-      else if (stat === null) skip(`${full}: a link to nothing`);
+      else if (typeof stat === 'string') skip(`${shortPath(full)}: ${stat}`);
       else if (stat.isDirectory()) {
         if (lstatSync(full).isSymbolicLink()) links.push(full);
         else yield* visit(full);
       } else if (!stat.isFile()) skip(`${full}: not a file`);
       else if (stat.size > 0n) {
-        yield {
-          uri: start + name,
-          etag: null,
-          size: Number(stat.size),
-          modified: isoMicros(stat),
-          stat: statKey(stat),
-        };
+        const modified = modifiedTime(stat);
+        if (modified === null) skip(`${full}: its modification time is not of the years 1 to 9999: touch it`);
+        else yield { uri: start + name, etag: null, size: Number(stat.size), modified, stat: statKey(stat) };
       }
     }
   }
