@@ -1,4 +1,3 @@
-import { openSource, type SourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import { dropAndMake, findDropped } from '../../runtime/fresh.ts';
@@ -36,19 +35,6 @@ export function checkFresh({ fresh, yes }: FreshOptions, names: readonly string[
       `Leave the tables out: ${ASPEN} load --fresh.`,
     );
   }
-}
-
-/** @throws {UsageError} where all would go and nothing come back: the files' folder is not there, or its name is mistyped. */
-export async function refuseWithoutSource(source: SourceAddress): Promise<void> {
-  const place = openSource(source);
-  if (await place.exists()) return;
-  throw new UsageError({
-    code: 'usage',
-    found: 'no folder of the source files to make the tables anew from',
-    expected: 'a folder that is there, since --fresh drops all rows first',
-    where: place.placeOf(''),
-    next: `Name it: ${ASPEN} load --fresh --source FOLDER. Nothing has been changed.`,
-  });
 }
 
 /** Where a variable chose the database, --yes says that this one is meant, and not that what is in it may go. */

@@ -7,8 +7,9 @@ import { openDatabase } from '../database.ts';
 import { findProject, loadProject } from '../project.ts';
 import { projectSource } from '../project-source.ts';
 import { confirmDatabase } from './confirm-database.ts';
-import { checkFresh, type FreshOptions, refuseWithoutSource, startFresh } from './fresh.ts';
+import { checkFresh, type FreshOptions, startFresh } from './fresh.ts';
 import { runLoad } from './run-load.ts';
+import { refuseWithoutSource } from './source-folder.ts';
 import { unknownTables } from './unknown-tables.ts';
 
 /** What `aspen load` takes. */
@@ -46,7 +47,7 @@ export async function load(
     return loadInAws(context, deployment, { tables: models, named: names, crawl: options.crawl === true });
   }
   const source = projectSource(folder, pipeline.model.source, cwd, options.source);
-  if (options.fresh === true) await refuseWithoutSource(source);
+  await refuseWithoutSource(source, options.fresh === true);
   const database = await openDatabase(context, folder, options.database, 'load');
   const yes = options.yes === true;
   try {

@@ -8,6 +8,7 @@ import type { OpenDatabase } from '../database.ts';
 import { preambleLines } from '../views/load-preamble.ts';
 import { LoadProgress, writeEvents } from '../views/load-progress.ts';
 import { summaryLines } from '../views/load-summary.ts';
+import { tellUnclaimed } from './source-folder.ts';
 
 /** What a command loads, and where. */
 export interface LoadPlan {
@@ -44,6 +45,8 @@ export async function runLoad(
   });
   if (json === null)
     for (const line of [...preambleLines(pipeline, tables, place, database, output.width), '']) output.line(line);
+  const models = pipeline.tables.map(({ model }) => model);
+  await tellUnclaimed({ output, json }, source, models);
   const progress = new LoadProgress(output);
   const outcome = await runPipeline({
     pipeline,

@@ -24,6 +24,10 @@ function stepLine({ event, facts }: JobEvent): string | null {
       return `load ${String(facts['load'])}: ${plural(number(facts['files']), 'file')}, ${bytes(number(facts['bytes']))} in ${plural(number(facts['parts']), 'part')}`;
     case 'publish':
       return `load ${String(facts['load'])} published: ${countsOf(facts['counts'])}`;
+    case 'warning':
+      return `warning: ${String(facts['reason'])}`;
+    case 'skipped':
+      return `warning: ${String(facts['uri'])}: ${String(facts['reason'])}`;
     case 'failed':
       return `failed: ${String(facts['reason'])}`;
     default:

@@ -52,4 +52,6 @@ export interface Source {
   has(uri: string): Promise<boolean>;
   /** Whether the place itself is there. */
   exists(): Promise<boolean>;
+  /** Paths of files and folders that lie in none of these prefixes; a folder's ends in `/`, and stands for what it holds. */
+  unclaimed(prefixes: readonly string[]): Promise<readonly string[]>;
 }

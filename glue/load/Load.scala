@@ -22,6 +22,7 @@ final class Load(
     log: Log) {
   import definition.table
 
+  private val listing = new Listing(definition, arguments.source, files, log)
   private val plan = new PartPlan(arguments.writers, definition.source.isSplittable)
   private var session: Session = _
   private lazy val key = session
@@ -77,7 +78,7 @@ final class Load(
 
   /** Loads what is pending, then lists again until nothing is: files that came meanwhile do not wait. Gives the refused. */
   private def loadPending(tried: Set[Listed]): Long = {
-    val listed = files.list(arguments.source + definition.prefix).filterNot(tried)
+    val listed = listing.files(session, isFirst = tried.isEmpty).filterNot(tried)
     val load = session.long("select aspen.open_load(?, ?, ?)", runId, table, definition.fingerprint)
     val pending = listed.grouped(Load.PageFiles).map(offer(load, _)).sum
     log.step("begin", "run" -> runId, "load" -> load, "listed" -> listed.size, "pending" -> pending)

@@ -91,6 +91,13 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     and f.etag <> aspen.unread_version(f.stat)
 $$;
 
+-- Whether any file from below a prefix was ever offered: one where nothing is any more is likely a mistake.
+create function aspen.knows_below(target text, below text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from aspen.source_file f where f.target = knows_below.target and starts_with(f.uri, below))
+$$;
+
 create function aspen.open_load(run_id bigint, target text, fingerprint text) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -754,8 +754,8 @@ begin
   execute format('grant insert (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, value,
     raw) on aspen.reject to %I', loader);
   foreach callable in array array[
-    'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'open_load', 'describe_load', 'offer_files', 'pending_files',
-    'close_empty_load',
+    'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'knows_below', 'open_load', 'describe_load',
+    'offer_files', 'pending_files', 'close_empty_load',
     'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
     'publish', 'load_counts', 'start_run', 'join_run', 'finish_run', 'start_step', 'finish_step', 'why_due', 'readable',
     'due_procedures', 'outcome_of_run', 'last_files'
@@ -938,6 +938,17 @@ AS $function$
   from aspen.source_file f
   where f.target = known_files.target and f.uri = any (uris) and f.stat is not null
     and f.etag <> aspen.unread_version(f.stat)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.knows_below(target text, below text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from aspen.source_file f where f.target = knows_below.target and starts_with(f.uri, below))
 $function$
 ;
 
@@ -2467,6 +2478,7 @@ grant execute on function aspen.finish_run(bigint,text,text) to aspen_loader;
 grant execute on function aspen.finish_step(bigint,text,text) to aspen_loader;
 grant execute on function aspen.join_run(bigint,text) to aspen_loader;
 grant execute on function aspen.known_files(text,text[]) to aspen_loader;
+grant execute on function aspen.knows_below(text,text) to aspen_loader;
 grant execute on function aspen.last_files(text[]) to aspen_loader;
 grant execute on function aspen.load_counts(bigint) to aspen_loader;
 grant execute on function aspen.mark_part(bigint,integer,jsonb) to aspen_loader;

@@ -12,6 +12,12 @@ export function putObject(endpoint: string, bucket: string, key: string, body: B
   return put(endpoint, `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`, body);
 }
 
+export async function deleteObject(endpoint: string, bucket: string, key: string): Promise<void> {
+  const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  const answer = await fetch(`${endpoint}/${path}`, { method: 'DELETE' });
+  if (!answer.ok) throw new Error(`DELETE ${path}: ${answer.status}`);
+}
+
 /** The keys of a bucket's objects; null where there is no such bucket. */
 export async function objectKeys(endpoint: string, bucket: string): Promise<readonly string[] | null> {
   const answer = await fetch(`${endpoint}/${bucket}?list-type=2&encoding-type=url`);

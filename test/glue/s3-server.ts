@@ -1,5 +1,5 @@
 import { Ministack } from '../emulator/ministack.ts';
-import { makeBucket, putObject } from '../emulator/objects.ts';
+import { deleteObject, makeBucket, putObject } from '../emulator/objects.ts';
 import { s3aSettings } from '../emulator/s3a-settings.ts';
 
 /** An S3 server, with the requests that tests need. */
@@ -20,6 +20,10 @@ export class S3Server {
 
   putObject(bucket: string, key: string, body: Buffer): Promise<void> {
     return putObject(this.#ministack.endpoint, bucket, key, body);
+  }
+
+  deleteObject(bucket: string, key: string): Promise<void> {
+    return deleteObject(this.#ministack.endpoint, bucket, key);
   }
 
   /** Hadoop's settings that lead S3A here. */

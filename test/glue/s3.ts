@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { append, csv, defineTable, integer, text } from '../../model/index.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { useDatabase } from '../database.ts';
 import { canRunMinistack } from '../emulator/install.ts';
+import { s3aSettings } from '../emulator/s3a-settings.ts';
 import { pipelineOf, readLoaded } from './both-engines.ts';
 import { compileGlueJob, runGlueJob } from './glue-job.ts';
 import { S3Server } from './s3-server.ts';
@@ -41,8 +43,13 @@ export function s3(spark: () => Spark): void {
       const client = await database.connect();
       await migrate(client, pipeline);
       const job = await compileGlueJob(spark(), pipeline);
-      const run = (args: Readonly<Record<string, string>> = {}) =>
-        runGlueJob(spark(), job, { database, source: `s3://${BUCKET}`, settings: server.settings(), args });
+      const run = (
+        args: Readonly<Record<string, string>> = {},
+        { bucket, settings }: { bucket: string; settings: Readonly<Record<string, string>> } = {
+          bucket: BUCKET,
+          settings: server.settings(),
+        },
+      ) => runGlueJob(spark(), job, { database, source: `s3://${bucket}`, settings, args });
       return { pipeline, client, run };
     }
 
@@ -72,6 +79,63 @@ export function s3(spark: () => Spark): void {
       );
       expect(await run()).toMatchObject({ error: null });
       expect((await readLoaded(client, pipeline)).files).toEqual(files);
+    });
+
+    test('whose keys are odd are refused by name, and the others are loaded', async () => {
+      const { client, run } = await prepare('odd', true);
+      for (const key of ['a.csv', 'two\nlines/b.csv', 'day=two\nlines/c.csv', 'day=n%00l/d.csv'])
+        await server.putObject(BUCKET, `odd/${key}`, Buffer.from('id,words\n1,w\n'));
+      await server.putObject(BUCKET, 'odd/day=e%0Af/e.csv', Buffer.from('id,words\nx\n'));
+      expect(await run()).toMatchObject({ error: null });
+      const { rows } = await client.query('select day from odd order by day nulls first');
+      expect(rows).toEqual([{ day: null }, { day: null }, { day: 'two\nlines' }]);
+      const { rows: refused } = await client.query(
+        `select s.uri, f.code, f.message from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+         where s.target = 'odd' and f.status = 'refused' order by 1`,
+      );
+      expect(refused).toEqual([
+        { uri: `s3://${BUCKET}/odd/day=e%0Af/e.csv`, code: 'records-rejected', message: '1 of 1 records rejected' },
+        {
+          uri: `s3://${BUCKET}/odd/day=n%00l/d.csv`,
+          code: 'wrong-folder',
+          message: 'the folder day=n\\000l does not fit column day',
+        },
+      ]);
+    });
+
+    test('of which there are none are a warning at first, and an error where there were some', async () => {
+      const { run } = await prepare('gone', true);
+      const first = await run();
+      expect(first.error).toBeNull();
+      expect(first.lines.find((line) => line.includes('"warning"'))).toContain(`nothing below s3://${BUCKET}/gone/`);
+      await server.putObject(BUCKET, 'gone/a.csv', Buffer.from('id,words\n1,w\n'));
+      expect(await run()).toMatchObject({ error: null });
+      await server.deleteObject(BUCKET, 'gone/a.csv');
+      expect((await run()).error).toMatch(
+        /nothing below s3:\/\/landing\/gone\/, though the ledger has files from there: bring/,
+      );
+    });
+
+    test('that may not be listed, or whose bucket is not there, fail the job, which says what to do', async () => {
+      const { run } = await prepare('shut', true);
+      const missing = await run({}, { bucket: 'no-such-bucket', settings: server.settings() });
+      expect(missing.error).toMatch(/no bucket of s3:\/\/no-such-bucket\/shut\/: correct the job's argument SOURCE/);
+      // As S3 answers whoever has no right; the emulator lets everybody in.
+      const shut = createServer((_, answer) => {
+        answer.writeHead(403, { 'content-type': 'application/xml' });
+        answer.end('<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>');
+      });
+      await new Promise<void>((resolve) => shut.listen(0, '127.0.0.1', resolve));
+      try {
+        const address = shut.address();
+        if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+        // Of another name: Hadoop keeps what it has opened by that.
+        const settings = s3aSettings(`http://127.0.0.1:${address.port}`);
+        const { error } = await run({}, { bucket: 'shut', settings });
+        expect(error).toMatch(/may not list s3:\/\/shut\/shut\/: the job's role needs s3:ListBucket/);
+      } finally {
+        shut.close();
+      }
     });
 
     test('more of them than one page of a listing has, each once', async () => {

@@ -9,6 +9,7 @@ import { statKey } from './file-stat.ts';
 import { FolderUris, isFolderUri, realPath } from './folder-uri.ts';
 import { hashFile } from './hash-file.ts';
 import { listFolder } from './list-folder.ts';
+import { unclaimedIn } from './unclaimed.ts';
 
 const PAGE = 1000;
 
@@ -78,5 +79,9 @@ export class FolderSource implements Source {
 
   async exists(): Promise<boolean> {
     return existsSync(this.#folder);
+  }
+
+  async unclaimed(prefixes: readonly string[]): Promise<readonly string[]> {
+    return [...unclaimedIn(this.#folder, prefixes)];
   }
 }
