@@ -6,7 +6,7 @@ import { aspen, queryRows, temporaryFolder, writeFiles } from './run-aspen.ts';
 
 const config = `
 import { append, csv, definePipeline, defineTable, integer, text } from 'aspen-glue';
-const columns = { id: integer(), day: text({ folder: 'day' }) };
+const columns = { id: integer(), day: text({ folder: 'day', optional: true }) };
 export default definePipeline({
   name: 'placed',
   source: 'files',
