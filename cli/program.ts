@@ -179,8 +179,8 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .command('accept')
     .summary('load what is good of a refused file')
     .description(
-      `Publishes the good records of a file that was refused for others. The rejected ones stand: \`${ASPEN} replay\` reads them ` +
-        'again.',
+      `Publishes the good records of a file that was refused for others, or a file that was held back. Rejected ones stand: ` +
+        `\`${ASPEN} replay\` reads them again.`,
     )
     .argument('<file>', 'its name, the end of its path, or its URI')
     .addOption(source())

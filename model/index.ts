@@ -32,7 +32,7 @@ export type {
 } from './column-options.ts';
 export type { TypeName } from './column-types.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
-export { append, type MergeLoad, type MergeOptions, merge } from './load.ts';
+export { type AppendOptions, append, type MergeLoad, type MergeOptions, merge } from './load.ts';
 export type { NumberFormat } from './number-format.ts';
 export { definePipeline, type PipelineDefinition } from './pipeline.ts';
 export { defineProcedure, type ProcedureDefinition } from './procedure.ts';

@@ -21,7 +21,10 @@ export const headerRefusals = [
 /** A reason to refuse a file for its path or its header. */
 export type HeaderRefusal = (typeof headerRefusals)[number];
 
-/** Every reason to refuse a file as a whole; the last three only the database finds. */
+/** Reasons to hold a file back that a person may accept. */
+export const heldFor = ['same-content', 'other-origin'] as const;
+
+/** Every reason to refuse a file as a whole; the last five only the database finds. */
 export const fileRefusals = [
   ...headerRefusals,
   'broken-gzip',
@@ -30,6 +33,7 @@ export const fileRefusals = [
   'records-rejected',
   'constraint-violated',
   'rows-refused',
+  ...heldFor,
 ] as const;
 
 /** A reason to refuse a file as a whole. */

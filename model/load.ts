@@ -23,7 +23,18 @@ export function merge(options?: MergeOptions<string>): MergeLoad {
   return freeze({ latest: null, ...options, mode: 'merge' });
 }
 
+/** Options of `append`. */
+export interface AppendOptions {
+  /**
+   * What becomes of a file whose content is loaded already under another name: `hold` keeps it back until `aspen accept`
+   * says that its rows are meant, `load` adds them as those of any other file.
+   *
+   * @default 'hold'
+   */
+  readonly sameContent?: 'hold' | 'load';
+}
+
 /** Adds each file's rows; a file that is delivered again replaces its own earlier rows. */
-export function append(): AppendMode {
-  return freeze({ mode: 'append' });
+export function append(options?: AppendOptions): AppendMode {
+  return freeze({ sameContent: 'hold', ...options, mode: 'append' });
 }

@@ -12,8 +12,13 @@ export function readLoad(raw: unknown, path: string, mistakes: Mistake[]): LoadM
     return null;
   }
   const latest = mode === 'merge' && fields.value('latest') !== null ? fields.text('latest') : null;
+  const sameContent = (mode === 'append' ? fields.value('sameContent') : undefined) ?? 'hold';
   fields.close(['mode']);
-  return mode === 'append' ? { mode } : { mode, latest };
+  if (sameContent !== 'hold' && sameContent !== 'load') {
+    fields.wrong('sameContent', show(sameContent), "'hold' or 'load'");
+    return null;
+  }
+  return mode === 'append' ? { mode, sameContent } : { mode, latest };
 }
 
 const MOST = 2 ** 53 - 1;

@@ -25,6 +25,8 @@ export type SourceModel = CsvSource;
 /** Each file's rows are added; a file that is delivered again replaces its own earlier rows. */
 export interface AppendMode {
   readonly mode: 'append';
+  /** What becomes of a file whose content is loaded already under another name: it waits for `aspen accept`, or loads too. */
+  readonly sameContent: 'hold' | 'load';
 }
 
 /** Rows are inserted or updated by key; rows that are equal are not touched. */

@@ -134,9 +134,17 @@ export function openLoad(client: Client, runId: bigint, target: string, fingerpr
   return callValue<bigint>(client, 'open_load', [runId, target, fingerprint]);
 }
 
-/** Tells under which definition a load reads its files, by the hash of that. */
-export async function describeLoad(client: Client, loadId: bigint, definition: string): Promise<void> {
-  await call(client, 'describe_load', [loadId, definition]);
+/**
+ * Tells under which definition a load reads its files, by the hash of that, and which folder they come from; before they are
+ * offered.
+ */
+export async function describeLoad(
+  client: Client,
+  loadId: bigint,
+  definition: string,
+  origin: string | null,
+): Promise<void> {
+  await call(client, 'describe_load', [loadId, definition, origin]);
 }
 
 /** Offers a listing. Gives how many files are pending, and how many versions are left out since they were refused before. */

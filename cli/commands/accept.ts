@@ -1,4 +1,5 @@
 import { ASPEN } from '../../model/command-name.ts';
+import { heldFor } from '../../model/judging-order.ts';
 import { acceptFile, retryFile } from '../../runtime/rejected-files.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
@@ -11,15 +12,18 @@ import {
   refuseGone,
 } from './read-again.ts';
 
-/** `aspen accept FILE`: publishes what was good of a refused file. */
+/** What a person may say is right as it is. */
+const ACCEPTABLE: readonly string[] = ['records-rejected', ...heldFor];
+
+/** `aspen accept FILE`: publishes what was good of a refused file, or a file that was held back. */
 export function accept(context: CommandContext, name: string, options: ReadAgainOptions): Promise<CommandResult> {
   return inWorkplace(context, options, 'accept', async (place) => {
     const { table, uri, file, code, message } = await refusedFile(place, name);
-    if (code !== 'records-rejected') {
+    if (!ACCEPTABLE.includes(code)) {
       throw new UsageError({
         code: 'usage',
         found: `${uri} was refused as a whole: ${message} [${code}]`,
-        expected: 'a file that was refused for some of its records',
+        expected: 'a file that was refused for some of its records, or held back',
         next: `Mend it and deliver it again; or, where it was not the file’s fault, \`${ASPEN} retry\` it.`,
       });
     }

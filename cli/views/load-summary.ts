@@ -2,6 +2,7 @@ import type { RunOutcome } from '../../engine/load/run-pipeline.ts';
 import type { TableOutcome } from '../../engine/load/table-outcome.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import type { AspenError } from '../../model/errors.ts';
+import { heldFor } from '../../model/judging-order.ts';
 import type { ProcedureOutcome } from '../../runtime/post-step.ts';
 import type { Output } from '../output.ts';
 import { errorLines } from './error.ts';
@@ -68,15 +69,22 @@ function findingLines({ table, findings, counts }: TableOutcome, output: Output)
   const { red, width } = output;
   const { remembered = 0, outdated = 0 } = counts ?? {};
   const left = findings.length - MOST;
+  const isHeld = (code: string | null) => heldFor.some((reason) => reason === code);
   return [
     ...findings
       .slice(0, MOST)
       .flatMap(({ uri, refused, code, message, warnings }) => [
         ...(refused
-          ? [`${red('refused')}  ${uri}`, ...wrapText('         ', `${message ?? ''} [${code ?? ''}]`, width)]
+          ? [
+              `${red(isHeld(code) ? 'held   ' : 'refused')}  ${uri}`,
+              ...wrapText('         ', `${message ?? ''} [${code ?? ''}]`, width),
+            ]
           : []),
         ...warnings.flatMap((warning) => wrapText('warning  ', `${uri}: ${warning}`, width)),
       ]),
+    ...(findings.some(({ code }) => isHeld(code))
+      ? wrapText('', `${table}: \`${ASPEN} accept FILE\` loads a file that is held back`, width)
+      : []),
     ...(left > 0 ? [`${table}: ${plural(left, 'more file')} refused or with warnings`] : []),
     ...(counts !== null && counts.suppressed > 0
       ? [`${table}: ${plural(counts.suppressed, 'record')} left out by a trigger of the table`]

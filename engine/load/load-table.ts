@@ -146,7 +146,6 @@ async function runLoad(
   const { control, runId, signal } = context;
   const step = await startLoadStep(control, runId, table.model.name, loadId);
   try {
-    await describeLoad(control, loadId, table.definition);
     const counts = await bringFiles(context, table, loadId, files);
     await finishStep(control, step, counts.refused > 0 ? 'refused' : 'done', null);
     return counts;
@@ -176,6 +175,7 @@ export async function loadTable(context: LoadContext, table: CompiledTable): Pro
       signal.throwIfAborted();
       const offers = await listOffers(context, table.model, tried);
       const loadId = await openLoad(control, runId, name, table.fingerprint);
+      await describeLoad(control, loadId, table.definition, context.source.origin ?? null);
       const { pending, remembered } = await offerFiles(control, loadId, offers);
       if (tried.size === 0 && remembered > 0)
         counts = { ...counts, remembered, outdated: await countOutdated(control, table, offers) };
@@ -186,8 +186,9 @@ export async function loadTable(context: LoadContext, table: CompiledTable): Pro
         return counts;
       }
       counts = add(counts, await runLoad(context, table, loadId, files));
-      // A version that this run refused for a passing reason waits for the next run.
-      for (const offer of offers) tried.add(versionKey(offer));
+      // A version that this run refused for a passing reason waits for the next run. One that was left out comes with what
+      // is listed next: what it was held back for may be over now.
+      for (const file of files) tried.add(versionKey(file));
     }
   } finally {
     // Also what a load left that was killed while it published, and that there is nothing to do for any more.

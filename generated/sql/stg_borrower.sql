@@ -44,7 +44,8 @@ create table "aspen_table"."stg_borrower" (
   _record bigint
 );
 
-select aspen.describe_target('stg_borrower', later_files_follow => true,
+select aspen.describe_target('stg_borrower', later_files_follow => true, holds_same_content => false,
+  folders => array[]::text[],
   personal => array['full_name', 'street', 'phone_home', 'phone_cell', 'email']::text[]);
 select aspen.limit_rejects('stg_borrower', 0, null);
 

@@ -23,7 +23,8 @@ create table "aspen_table"."stg_role_profile" (
   _record bigint
 );
 
-select aspen.describe_target('stg_role_profile', later_files_follow => true,
+select aspen.describe_target('stg_role_profile', later_files_follow => true, holds_same_content => false,
+  folders => array[]::text[],
   personal => array[]::text[]);
 select aspen.limit_rejects('stg_role_profile', 0, null);
 

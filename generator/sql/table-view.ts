@@ -43,6 +43,10 @@ export interface TableView {
   readonly byFile: boolean;
   /** What the database asks of the load mode. */
   readonly laterFilesFollow: boolean;
+  /** A file waits whose content is loaded under another name. */
+  readonly holdsSameContent: boolean;
+  /** Folders of a path that columns are read from. */
+  readonly folders: readonly string[];
   /** Columns whose values are not to be seen. */
   readonly personal: readonly string[];
   readonly lineage: boolean;
@@ -113,6 +117,8 @@ export function tableView(table: TableModel): TableView {
     updated: updateList(table, compared),
     byFile: LOAD_MODES[table.load.mode].byFile,
     laterFilesFollow: LOAD_MODES[table.load.mode].laterFilesFollow,
+    holdsSameContent: table.load.mode === 'append' && table.load.sameContent === 'hold',
+    folders: table.columns.flatMap(({ folder }) => (folder === null ? [] : [folder])),
     personal: table.columns.flatMap(({ name, pii }) => (pii ? [name] : [])),
     lineage: table.lineage,
     rejectLimit: { records: numberSql(table.rejectLimit.records), share: numberSql(table.rejectLimit.share) },

@@ -89,7 +89,7 @@ final class Load(
       0
     } else {
       // A version that was refused for a passing reason waits for the next run.
-      bring(load, taken) + loadPending(tried ++ listed)
+      bring(load, taken) + loadPending(tried ++ taken.map(_.listed))
     }
   }
 

@@ -57,6 +57,8 @@ create table aspen.target (
   reject_records bigint default 0,
   reject_share double precision,
   later_files_follow boolean not null default false,
+  holds_same_content boolean not null default false,
+  folders text[] not null default '{}',
   personal text[] not null default '{}',
   search_path text[] not null default '{}'
 );
@@ -65,6 +67,9 @@ comment on column aspen.target.fingerprint is 'Hash of the shape; a load begun u
 comment on column aspen.target.program is 'Hash of the generated SQL that is in place';
 comment on column aspen.target.reject_records is 'The most rejects with which a file is published; null: no such limit';
 comment on column aspen.target.reject_share is 'The largest share of rejects with which a file is published; null: no such limit';
+comment on column aspen.target.holds_same_content is
+  'Whether a file waits for a person whose content is published under another name: its rows would be there twice';
+comment on column aspen.target.folders is 'Folders of a path whose values are columns: content is the same only where these are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 comment on column aspen.target.later_files_follow is
@@ -120,10 +125,13 @@ create table aspen.load (
   reason text,
   direct boolean not null default false,
   suppressed bigint,
-  definition text
+  definition text,
+  origin text
 );
 comment on table aspen.load is 'Attempts to bring a set of source files into one table';
 comment on column aspen.load.definition is 'Hash of the definition that its files were read under; null: not told';
+comment on column aspen.load.origin is
+  'Which folder of the pipeline its files came from, where others may have files of the same names; null: not told';
 comment on column aspen.load.parts is 'How many parts the driver announced; publish wants a marker for each';
 comment on column aspen.load.staging is 'Whether the staging table may still be there; the janitor looks for it';
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
@@ -209,6 +217,7 @@ create table aspen.source_file (
   unique (target, uri, etag, size)
 );
 comment on table aspen.source_file is 'Versions of source files that were ever offered';
+create index source_file_content on aspen.source_file (target, etag, size);
 comment on column aspen.source_file.stat is 'What tells a laptop that the content need not be hashed again';
 
 create table aspen.load_file (
@@ -256,12 +265,18 @@ create index published_file_replay on aspen.published_file (target) where replay
 create index published_file_file on aspen.published_file (file_id);
 create index published_file_load on aspen.published_file (load_id);
 
+-- By what a version is, and not by the ledger's number of it: it holds after the table is made anew.
 create table aspen.accepted_file (
-  file_id bigint primary key references aspen.source_file,
+  target text not null,
+  uri text not null,
+  etag text not null,
+  size bigint not null,
+  code text not null,
   accepted timestamptz not null default clock_timestamp(),
-  accepted_by text not null default session_user
+  accepted_by text not null default session_user,
+  primary key (target, uri, etag, size, code)
 );
-comment on table aspen.accepted_file is 'Versions of files whose good records a person wants published, whatever the limit says';
+comment on table aspen.accepted_file is 'Versions of files that a person wants published, although they were refused for this reason';
 
 create table aspen.part (
   load_id bigint not null references aspen.load,

@@ -123,11 +123,13 @@ begin
 end
 $$;
 
--- Tells under which definition a load reads its files, so that a refusal is known to be of an earlier one.
-create function aspen.describe_load(load_id bigint, definition text) returns void
+-- Tells under which definition a load reads its files, so that a refusal is known to be of an earlier one, and which folder
+-- they come from. Told before files are offered: what is held back depends on it.
+create function aspen.describe_load(load_id bigint, definition text, origin text default null) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select aspen.need_load(load_id);
-  update aspen.load l set definition = describe_load.definition where l.id = load_id and l.status = 'open'
+  update aspen.load l set definition = describe_load.definition, origin = describe_load.origin
+  where l.id = load_id and l.status = 'open'
 $$;
 
 create function aspen.relation_of(target text) returns regclass
@@ -136,11 +138,49 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- What of its definition is asked for here; the generated SQL of the table says it.
-create function aspen.describe_target(target text, later_files_follow boolean, personal text[]) returns void
+create function aspen.describe_target(
+  target text, later_files_follow boolean, holds_same_content boolean, folders text[], personal text[]) returns void
 language sql set search_path = pg_catalog, pg_temp as $$
-  update aspen.target t
-  set later_files_follow = describe_target.later_files_follow, personal = describe_target.personal
+  update aspen.target t set later_files_follow = describe_target.later_files_follow,
+    holds_same_content = describe_target.holds_same_content, folders = describe_target.folders,
+    personal = describe_target.personal
   where t.name = target
+$$;
+
+-- The values that a path has for folders called `name=value`, as they stand there; null for one that it does not have.
+create function aspen.folder_values(uri text, names text[]) returns text[]
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select array_agg((
+    select substr(f.part, length(n.name) + 2) from unnest((string_to_array(uri, '/'))[:cardinality(string_to_array(uri, '/')) - 1])
+      with ordinality as f (part, place)
+    where starts_with(f.part, n.name || '=') order by f.place desc limit 1) order by n.place)
+  from unnest(names) with ordinality as n (name, place)
+$$;
+
+-- Under which other name a table that appends holds the content of a file already; null where it does not. A name that the
+-- load itself brings a new version of gives its content up.
+create function aspen.same_content(load_id bigint, file aspen.source_file) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select o.uri
+  from aspen.target t
+  join aspen.source_file o on o.target = t.name and o.etag = file.etag and o.size = file.size and o.uri <> file.uri
+  join aspen.published_file p on p.file_id = o.id
+  where t.name = file.target and t.holds_same_content
+    and aspen.folder_values(o.uri, t.folders) is not distinct from aspen.folder_values(file.uri, t.folders)
+    and not exists (
+      select from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+      where f.load_id = same_content.load_id and f.status = 'pending' and f.previous_file_id = o.id and s.id <> o.id)
+  order by p.load_id, o.uri limit 1
+$$;
+
+-- Whether the version of a file that is published came from another folder than a load's files.
+create function aspen.is_of_other_origin(load_id bigint, file aspen.source_file) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from aspen.load l
+    join aspen.published_file p on p.target = file.target and p.uri = file.uri and p.file_id <> file.id
+    join aspen.load b on b.id = p.load_id
+    where l.id = is_of_other_origin.load_id and b.origin <> l.origin)
 $$;
 
 -- The files that the next load of a table reads again, in the order in which they were published or refused: those that
@@ -199,7 +239,7 @@ $$;
 -- Takes a page of a listing: {uri, etag, size, modified, stat}; keeps those files whose version is not the last
 -- published one, or that are to be read again.
 -- A version is remembered as refused while its refusal stands: where another version of the file came after it, and this
--- one comes again, the file has changed, and it is tried again.
+-- one comes again, the file has changed, and it is tried again. So it is where it was held back for something that is over.
 create function aspen.offer_files(load_id bigint, files jsonb, out pending bigint, out remembered bigint)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -232,6 +272,10 @@ begin
     select f.id, p.file_id as previous, p.file_id is distinct from f.id and exists (
       select from aspen.load_file r
       where r.file_id = f.id and r.status = 'refused' and not r.retry and r.load_id > coalesce(p.load_id, 0)
+        and case r.code
+          when 'same-content' then aspen.same_content(offer_files.load_id, f) is not null
+          when 'other-origin' then aspen.is_of_other_origin(offer_files.load_id, f)
+          else true end
         and not exists (
           select from aspen.source_file v join aspen.load_file n on n.file_id = v.id
           where v.target = for_target and v.uri = f.uri and n.status = 'refused' and n.load_id > r.load_id)

@@ -97,6 +97,75 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
   end
 $$;
 
+create function aspen.is_accepted(file aspen.source_file, code text) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from aspen.accepted_file a
+    where a.target = file.target and a.uri = file.uri and a.etag = file.etag and a.size = file.size
+      and a.code = is_accepted.code)
+$$;
+
+-- Holds back new versions of files that another folder of the same names brought: they may be other files.
+create function aspen.hold_other_origins(load aspen.load) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  update aspen.load_file f set status = 'refused', code = 'other-origin',
+    message = format('another folder brought the version that is loaded, in load %s: this may be another file of the same name',
+      p.load_id)
+  from aspen.source_file s
+  join aspen.published_file p on p.target = s.target and p.uri = s.uri and p.file_id <> s.id
+  where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
+    and aspen.is_of_other_origin(load.id, s) and not aspen.is_accepted(s, 'other-origin')
+$$;
+
+-- Holds back files whose content a table that appends holds already, or would hold by an earlier file of the load. What is
+-- held does not take the place of its own last version, which may be the content of others: so it is asked until nothing more is.
+create function aspen.hold_same_content(load aspen.load) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  goal aspen.target;
+begin
+  select * into strict goal from aspen.target t where t.name = load.target;
+  if not goal.holds_same_content then
+    return;
+  end if;
+  loop
+    with coming as materialized (
+      -- One that is read again has its place in the table.
+      select f.file_id, s as file, s.uri, first_value(s.uri) over (partition by s.etag, s.size, case
+        when goal.folders <> '{}' then aspen.folder_values(s.uri, goal.folders) end order by f.position) as first_uri
+      from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+      where f.load_id = load.id and f.status = 'pending' and f.read > 0 and f.previous_file_id is distinct from f.file_id
+    ), held as materialized (
+      select c.file_id, c.file, coalesce(aspen.same_content(load.id, c.file), nullif(c.first_uri, c.uri)) as twin
+      from coming c
+      -- Most have content of their own.
+      where exists (
+        select from aspen.source_file o
+        where o.target = goal.name and o.etag = (c.file).etag and o.size = (c.file).size and o.id <> c.file_id)
+    )
+    update aspen.load_file f set status = 'refused', code = 'same-content',
+      message = format('it holds the same as %s, which is loaded', h.twin)
+    from held h
+    where f.load_id = load.id and f.file_id = h.file_id and h.twin is not null
+      and not aspen.is_accepted(h.file, 'same-content');
+    exit when not found;
+  end loop;
+end
+$$;
+
+-- Takes out of staging what is not to be published.
+create function aspen.leave_out(load_id bigint, staging regclass) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  positions integer[] := array(
+    select f.position from aspen.load_file f where f.load_id = leave_out.load_id and f.status <> 'pending');
+begin
+  if positions <> '{}' then
+    execute format('delete from %s where _position = any ($1)', staging) using positions;
+  end if;
+end
+$$;
+
 -- Puts what the parts found into the ledger, and refuses the files that are to be refused.
 create function aspen.settle_files(load aspen.load) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -110,14 +179,13 @@ begin
     read = p.read, staged = p.staged, rejected = p.rejected, retry = p.retry,
     code = case when p.code is not null then p.code when not p.tolerated then 'records-rejected' end,
     message = case when p.code is not null then p.message when not p.tolerated then p.found || p.allowed end,
-    warnings = p.warnings || case when p.code is null and p.tolerated and p.rejected > 0
-      then array[p.found || '; the others are loaded'] else '{}' end,
+    warnings = p.warnings,
     status = case when p.code is not null or not p.tolerated then 'refused' else 'pending' end
   from (
     select s.*, format('%s of %s records rejected', s.rejected, s.read) as found,
       aspen.limit_in_words(goal.reject_records, goal.reject_share) as allowed,
       -- A quotient is the number next to the share as it is written; a product may lie beside it.
-      s.rejected = 0 or exists (select from aspen.accepted_file a where a.file_id = s.file_id)
+      s.rejected = 0 or exists (select from aspen.source_file v where v.id = s.file_id and aspen.is_accepted(v, 'records-rejected'))
         or s.rejected <= coalesce(goal.reject_records, s.rejected)
           and (goal.reject_share is null or s.rejected / s.read::double precision <= goal.reject_share) as tolerated
     from (
@@ -140,6 +208,8 @@ begin
   from aspen.source_file s left join aspen.published_file now on now.target = s.target and now.uri = s.uri
   where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
     and now.file_id is distinct from f.previous_file_id;
+  perform aspen.hold_other_origins(load);
+  perform aspen.hold_same_content(load);
 end
 $$;
 
@@ -305,7 +375,8 @@ create function aspen.record_published(
   load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint, suppressed bigint) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  update aspen.load_file f set status = 'published'
+  update aspen.load_file f set status = 'published', warnings = f.warnings || case when f.rejected > 0
+    then array[format('%s of %s records rejected; the others are loaded', f.rejected, f.read)] else '{}' end
   where f.load_id = record_published.load_id and f.status = 'pending';
   insert into aspen.published_file as p (target, uri, file_id, load_id)
   select s.target, s.uri, s.id, f.load_id
@@ -349,7 +420,6 @@ declare
   goal aspen.target;
   relation regclass;
   staging regclass;
-  left_out integer[];
   applied record;
   said text;
   context text;
@@ -379,14 +449,16 @@ begin
   perform aspen.check_staged(taken.id, staging);
   perform aspen.settle_files(taken);
 
-  select array_agg(f.position) into left_out from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending';
-  if left_out is not null then
-    execute format('delete from %s where _position = any ($1)', staging) using left_out;
-  end if;
+  perform aspen.leave_out(taken.id, staging);
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
   execute format('lock table %s in share row exclusive mode', relation);
   while applied is null loop
+    if tries > 0 then
+      -- What is refused keeps the place that it had, and with it the content.
+      perform aspen.hold_same_content(taken);
+      perform aspen.leave_out(taken.id, staging);
+    end if;
     begin
       select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
     exception when assert_failure or others then

@@ -279,7 +279,6 @@ begin
   update aspen.load_file f set status = 'refused', code = r.code, message = r.message
   from jsonb_to_recordset(refusals) as r (position integer, code text, message text)
   where f.load_id = refuse_guilty_files.load_id and f.position = r.position;
-  execute format('delete from %s where _position = any ($1)', staging) using guilty;
   return cardinality(guilty);
 end
 $$;

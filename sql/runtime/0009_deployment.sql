@@ -153,7 +153,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   order by 1
 $$;
 
--- Forgets a pipeline: its loads, files, rejects, runs and migrations. What it made is dropped before.
+-- Forgets a pipeline: its loads, files, rejects, runs and migrations. What it made is dropped before. What a person accepted
+-- holds when the files come again.
 create function aspen.forget_pipeline(pipeline text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -168,8 +169,6 @@ begin
   delete from aspen.published_file p using aspen.target t
   where t.name = p.target and t.pipeline = forget_pipeline.pipeline;
   delete from aspen.load_file f where f.load_id = any (loads);
-  delete from aspen.accepted_file a using aspen.source_file s, aspen.target t
-  where s.id = a.file_id and t.name = s.target and t.pipeline = forget_pipeline.pipeline;
   delete from aspen.procedure_state s using aspen.procedure p
   where p.name = s.name and p.pipeline = forget_pipeline.pipeline;
   delete from aspen.step s where s.run_id = any (runs);

@@ -81,6 +81,31 @@ onEachServer('the rows of an append table do not double', (version) => {
       ]);
     });
 
+    test('a file that was renamed, and a changed one of another checkout, are held back until they are accepted', async () => {
+      writeFiles(project, { 'files/event/renamed.csv': files['event/a.csv'] });
+      const clone = join(folder, 'clone');
+      writeFiles(clone, { 'files/event/a.csv': 'id\n10\n' });
+      const held = [
+        [project, 'event/renamed.csv', 'it holds the same as files/event/a.csv, which is loaded [same-content]'],
+        [clone, 'event/a.csv', 'another folder brought the version that is loaded'],
+      ] as const;
+      for (const [cwd, name, why] of held) {
+        const first = await aspen(cwd, ['load', ...to()]);
+        expect([first.code, first.stdout]).toEqual([3, expect.stringContaining(`held     files/${name}`)]);
+        expect(first.stdout).toContain(why);
+        expect(first.stdout).toContain('accept FILE` loads a file that is held back');
+        const next = await aspen(cwd, ['load', ...to()]);
+        expect([next.code, next.stdout]).toEqual([
+          0,
+          expect.stringMatching(/1 file still refused since an earlier load/),
+        ]);
+      }
+      expect(await rows()).toHaveLength(3);
+      for (const [cwd, name] of held) expect((await aspen(cwd, ['accept', name, ...to()])).code).toBe(0);
+      expect((await rows()).map((row) => Object(row).id)).toEqual([1, 2, 3, 10]);
+      writeFiles(project, { 'files/event/renamed.csv': '' });
+    });
+
     test('a refused file is meant by its path from where the user is, or by the end of it', async () => {
       writeFiles(project, { 'files/event/bad.csv': 'id\nx\n' });
       await load(project);

@@ -53,7 +53,7 @@ function tableOf(name: string): TableModel {
     },
     columns: [],
     key: [],
-    load: { mode: 'append' },
+    load: { mode: 'append', sameContent: 'hold' },
     strict: false,
     audit: false,
     lineage: true,

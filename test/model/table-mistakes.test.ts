@@ -96,6 +96,12 @@ describe('what types tell is told to plain JavaScript too', () => {
     ]);
   });
 
+  test('a word for the same content that nobody knows', () => {
+    expect(mistakesOf(pipelineOf(columns, { load: { mode: 'append', sameContent: 'drop' } }))).toEqual([
+      "t.load.sameContent: \"drop\"; 'hold' or 'load'",
+    ]);
+  });
+
   test('a load mode that nobody knows', () => {
     expect(mistakesOf(pipelineOf(columns, { load: { mode: 'replace' } }))).toEqual([
       't.load.mode: "replace"; merge() or append()',

@@ -17,9 +17,15 @@ export interface OpenedLoad {
   readonly files: readonly protocol.PendingFile[];
 }
 
-/** A file of a listing; those that come later arrived later. */
-export function offer(uri: string, etag = '1', minute = 0): protocol.OfferedFile {
-  return { uri, etag, size: 1, modified: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(), stat: null };
+/** A version of a file, with content of its own, as in a listing; those that come later arrived later. */
+export function offer(uri: string, version = '1', minute = 0): protocol.OfferedFile {
+  return {
+    uri,
+    etag: `${version} of ${uri}`,
+    size: 1,
+    modified: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
+    stat: null,
+  };
 }
 
 /** Opens a load, and offers it files. */
@@ -27,9 +33,11 @@ export async function openLoad(
   client: Client,
   { model, fingerprint }: LoadedTable,
   files: readonly protocol.OfferedFile[],
+  origin: string | null = null,
 ): Promise<OpenedLoad> {
   const run = await startRun(client, 'test', 'test', '1');
   const loadId = await protocol.openLoad(client, run.id, model.name, fingerprint);
+  await protocol.describeLoad(client, loadId, 'definition', origin);
   const { pending, remembered } = await protocol.offerFiles(client, loadId, files);
   return { loadId, pending, remembered, files: await protocol.pendingFiles(client, loadId) };
 }
