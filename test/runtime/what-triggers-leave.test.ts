@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compilePipeline } from '../../generator/compile-pipeline.ts';
 import { append, csv, definePipeline, defineTable, integer, merge, text } from '../../model/index.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
@@ -72,23 +72,72 @@ onEachServer('the counts of a load', (version) => {
 
 onEachServer('row-level security that is forced on the owner', (version) => {
   const database = useDatabase(version, { mayLeaveStaging: true });
+  let client: Client;
+  const hide = (table: string) =>
+    client.query(`alter table ${table} enable row level security, force row level security;
+      create policy none on ${table} using (words <> 'hidden') with check (true)`);
+  const there = async (table: string) => (await client.query(`select count(*)::int as n from ${table}`)).rows[0];
 
-  test('stops a load, and says how, before a row is doubled that it hides', async () => {
-    const client = await database.connect();
+  beforeAll(async () => {
+    client = await database.connect();
     await migrate(client, pipeline);
-    await loadFiles(client, appended, { a: "select 1, 'hidden'" });
-    await client.query(`alter table appended enable row level security, force row level security;
-      create policy none on appended using (words <> 'hidden') with check (true)`);
-    const load = await openLoad(client, appended, [offer('a', '2')]);
-    await expect(stageFiles(client, load, () => "select 1, 'hidden'")).rejects.toMatchObject({
-      code: 'rows-hidden',
-      next: expect.stringContaining('no force row level security'),
+  });
+  beforeEach(async () => {
+    await client.query(`truncate merged, appended;
+      drop policy if exists none on merged; drop policy if exists none on appended;
+      alter table merged disable row level security, no force row level security;
+      alter table appended disable row level security, no force row level security`);
+  });
+
+  describe.each([
+    ['appends', appended],
+    ['merges', merged],
+  ])('of a table that %s', (_, table) => {
+    const { name } = table.model;
+    const rows = () => "select 1, 'hidden'";
+
+    test.each(['off', 'on'])('stops a load, and says how, with row_security %s', async (setting) => {
+      await loadFiles(client, table, { [`${name}/${setting}`]: rows() });
+      await hide(name);
+      await client.query(`set row_security = ${setting}`);
+      const load = await openLoad(client, table, [offer(`${name}/${setting}`, '2')]);
+      await expect(stageFiles(client, load, rows)).rejects.toMatchObject({
+        code: 'rows-hidden',
+        next: expect.stringContaining('no force row level security'),
+      });
+      await client.query('set row_security = on');
+      expect(await there(name)).toEqual({ n: 1 });
     });
-    await client.query('alter table appended no force row level security');
-    await stageFiles(client, load, () => "select 1, 'hidden'");
-    await client.query('alter table appended force row level security');
-    await expect(protocol.publishLoad(client, load.loadId)).rejects.toMatchObject({ code: 'rows-hidden' });
-    await client.query('alter table appended no force row level security');
-    expect(await protocol.publishLoad(client, load.loadId)).toMatchObject({ inserted: 1, deleted: 1 });
+
+    test.each(['off', 'on'])(
+      'stops a load where it came while rows were staged, with row_security %s',
+      async (setting) => {
+        const uri = `${name}/later ${setting}`;
+        await loadFiles(client, table, { [uri]: rows() });
+        const load = await openLoad(client, table, [offer(uri, '2')]);
+        await stageFiles(client, load, rows);
+        await hide(name);
+        await client.query(`set row_security = ${setting}`);
+        await expect(protocol.publishLoad(client, load.loadId)).rejects.toMatchObject({ code: 'rows-hidden' });
+        await client.query(`set row_security = on; alter table ${name} no force row level security`);
+        expect(await protocol.publishLoad(client, load.loadId)).toMatchObject({ read: 1, rejected: 0, refused: 0 });
+        expect(await there(name)).toEqual({ n: 1 });
+      },
+    );
+
+    test('never takes a table for an empty one whose rows it hides', async () => {
+      await client.query(`insert into ${name} (id, words${name === 'appended' ? ', _file' : ''})
+        values (1, 'hidden'${name === 'appended' ? ', 0' : ''})`);
+      const load = await openLoad(client, table, [offer(`${name}/direct`, '1')]);
+      await client.query(`truncate ${name}`);
+      expect(await protocol.mayLoadDirectly(client, load.loadId)).toBe(true);
+      await client.query(`insert into ${name} (id, words${name === 'appended' ? ', _file' : ''})
+        values (1, 'hidden'${name === 'appended' ? ', 0' : ''})`);
+      await hide(name);
+      expect(await protocol.mayLoadDirectly(client, load.loadId)).toBe(false);
+      await client.query('begin');
+      expect(await protocol.beginDirect(client, load.loadId)).toBe(false);
+      await client.query('rollback');
+    });
   });
 });
