@@ -67,7 +67,10 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(aws("start the tables' jobs now, and follow them to their end,"))
     .addOption(deployment())
     .option('--crawl', 'with --aws: start the workflows, so that crawlers bring the catalog up to date before the jobs')
-    .option('--fresh', 'first drop all that the pipeline made, tables, rows and history, and make it anew')
+    .option(
+      '--fresh',
+      'first drop all that the pipeline made, tables, rows and history, and make it anew; with tables, empty those',
+    )
     .option('--yes', 'do not ask whether a database that variables chose is meant; with --fresh, whether it may all go')
     .addOption(json())
     .action((tables: string[], options: InAws & FreshOptions & { source?: string; crawl?: true }) =>

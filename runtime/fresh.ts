@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { RuntimeError } from './errors.ts';
+import { type KnownFiles, knownFiles } from './known-files.ts';
 import type { InstallablePipeline } from './migrate/installable.ts';
 import { type Migrated, remake } from './migrate/migrate.ts';
 import { renewOwn } from './migrate/own-schema.ts';
@@ -19,6 +20,8 @@ export interface Dropped {
   readonly others: readonly { readonly kind: string; readonly name: string }[];
   readonly loads: bigint;
   readonly files: bigint;
+  /** Files that rows came from, and what was accepted of files. */
+  readonly known: KnownFiles;
 }
 
 interface GoingObject {
@@ -67,7 +70,16 @@ async function look(client: Client, pipeline: string, ledger: string): Promise<D
     tables.push({ name: identity, rows: counted.rows[0]?.rows ?? 0n });
   }
   const others = made.filter(({ kind }) => kind !== 'table').map(({ kind, identity }) => ({ kind, name: identity }));
-  return { tables, others, loads, files };
+  const { rows: targets } = await client.query<{ name: string }>(
+    `select name from ${ledger}.target where pipeline = $1`,
+    [pipeline],
+  );
+  const known = await knownFiles(
+    client,
+    ledger,
+    targets.map(({ name }) => name),
+  );
+  return { tables, others, loads, files, known };
 }
 
 /**
@@ -84,7 +96,7 @@ export function findDropped(client: Client, pipeline: InstallablePipeline): Prom
 }
 
 /** Nobody loads a table while it goes, and nobody runs a procedure. */
-async function lockAll(client: Client, pipeline: string): Promise<void> {
+export async function lockAll(client: Client, pipeline: string): Promise<void> {
   const { rows } = await client.query<{ what: string; free: boolean }>(
     `select 'a load of ' || t.name as what, pg_try_advisory_xact_lock(aspen.target_lock(t.name)) as free
      from aspen.target t where t.pipeline = $1

@@ -38,7 +38,7 @@ export async function load(
   const pipeline = await loadProject(folder);
   const tables = chooseTables(pipeline, names);
   refuseWithoutAws(options, { '--deployment': options.deployment, '--crawl': options.crawl });
-  checkFresh(options, names, options.aws === true);
+  checkFresh(options, options.aws === true);
   if (options.aws === true) {
     const others = { '--source': options.source, '--database': options.database };
     const deployment = deploymentOf(options, pipeline.model.name, others);
@@ -50,12 +50,13 @@ export async function load(
   await refuseWithoutSource(source, options.fresh === true);
   const database = await openDatabase(context, folder, options.database, 'load');
   const yes = options.yes === true;
+  const plan = { pipeline, tables, source, database };
   try {
     const goesOn =
       (await confirmDatabase(context, database, yes)) &&
-      (options.fresh !== true || (await startFresh(context, pipeline, database, yes)));
+      (options.fresh !== true || (await startFresh(context, plan, names, yes)));
     if (!goesOn) return { ending: 'done', facts: { run: null } };
-    return await runLoad(context, { pipeline, tables, source, database });
+    return await runLoad(context, plan);
   } finally {
     await database.close();
   }

@@ -143,16 +143,18 @@ export async function migrate(
  * Takes a pipeline away, and makes it again as it is now: all of it or nothing.
  *
  * @param takeAway Drops what the pipeline made, and forgets it; runs in the transaction, as the owner.
+ * @param renew Brings Aspen's own schema to this program before, and takes the owner's part.
  * @throws {RuntimeError} as `migrate` does.
  */
 export async function remake(
   client: Client,
   pipeline: InstallablePipeline,
   takeAway: () => Promise<void>,
+  renew: () => Promise<unknown> = () => renewOwn(client, pipeline),
 ): Promise<Migrated> {
   const searchPath = await readSearchPath(client);
   return underLock(client, async () => {
-    await renewOwn(client, pipeline);
+    await renew();
     await takeAway();
     const plan = planMigration(pipeline, await readInstalled(client));
     const note = await applyPlan(client, pipeline, plan, searchPath);

@@ -37,6 +37,16 @@ async function refuseUntold(client: Client, pipeline: string): Promise<void> {
   });
 }
 
+/** What a person accepted holds on, where the version wrote it down as this one does. */
+async function keepAccepted(client: Client): Promise<void> {
+  const { rows } = await client.query<{ columns: number }>(
+    `select count(*)::int as columns from pg_attribute where attrelid = to_regclass('aspen${ASIDE}.accepted_file')
+       and attname in ('target', 'uri', 'etag', 'size', 'code')`,
+  );
+  if (rows[0]?.columns === 5)
+    await client.query(`insert into aspen.accepted_file select * from aspen${ASIDE}.accepted_file`);
+}
+
 /**
  * Sets the schemas of an unreleased version aside under other names, and has them count, with all that is in them, as
  * made by the pipeline, so that they go with it. Runs inside the caller's transaction, as the owner.
@@ -54,6 +64,7 @@ export async function setAside(client: Client, pipeline: string, install: () => 
   // Tables go by their names, so that a load of one of them is seen to be under way.
   await client.query(`insert into aspen.target (name, pipeline, schema_name, fingerprint, shape, program)
     select name, pipeline, schema_name, fingerprint, shape, program from aspen${ASIDE}.target`);
+  await keepAccepted(client);
   await client.query(
     `insert into aspen.made_object (pipeline, kind, identity)
      select $1, kind, identity from aspen${ASIDE}.made_object where pipeline = $1

@@ -153,28 +153,33 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   order by 1
 $$;
 
--- Forgets a pipeline: its loads, files, rejects, runs and migrations. What it made is dropped before. What a person accepted
--- holds when the files come again.
-create function aspen.forget_pipeline(pipeline text) returns void
+-- Forgets loads and files of tables, with their rejects. What a person accepted holds when the files come again.
+create function aspen.forget_files(targets text[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-  loads bigint[] := array(select l.id from aspen.load l join aspen.target t on t.name = l.target
-    where t.pipeline = forget_pipeline.pipeline);
-  runs bigint[] := array(select r.id from aspen.run r where r.pipeline = forget_pipeline.pipeline);
+  loads bigint[] := array(select l.id from aspen.load l where l.target = any (targets));
 begin
   delete from aspen.reject r where r.load_id = any (loads);
   delete from aspen.part_file p where p.load_id = any (loads);
   delete from aspen.part p where p.load_id = any (loads);
   delete from aspen.direct_load d where d.load_id = any (loads);
-  delete from aspen.published_file p using aspen.target t
-  where t.name = p.target and t.pipeline = forget_pipeline.pipeline;
+  delete from aspen.published_file p where p.target = any (targets);
   delete from aspen.load_file f where f.load_id = any (loads);
+  delete from aspen.load l where l.id = any (loads);
+  delete from aspen.source_file s where s.target = any (targets);
+end
+$$;
+
+-- Forgets a pipeline: its loads, files, rejects, runs and migrations. What it made is dropped before.
+create function aspen.forget_pipeline(pipeline text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  runs bigint[] := array(select r.id from aspen.run r where r.pipeline = forget_pipeline.pipeline);
+begin
   delete from aspen.procedure_state s using aspen.procedure p
   where p.name = s.name and p.pipeline = forget_pipeline.pipeline;
   delete from aspen.step s where s.run_id = any (runs);
-  delete from aspen.load l where l.id = any (loads);
-  delete from aspen.source_file s using aspen.target t
-  where t.name = s.target and t.pipeline = forget_pipeline.pipeline;
+  perform aspen.forget_files(array(select t.name from aspen.target t where t.pipeline = forget_pipeline.pipeline));
   delete from aspen.run r where r.id = any (runs);
   delete from aspen.target t where t.pipeline = forget_pipeline.pipeline;
   delete from aspen.procedure p where p.pipeline = forget_pipeline.pipeline;
