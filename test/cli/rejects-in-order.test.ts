@@ -31,7 +31,7 @@ describe('what was refused and is read again', () => {
     await run('load');
     const client = await database.connect();
     await client.query('truncate people, notes; truncate aspen.run, aspen.source_file cascade');
-    await client.query('truncate aspen.reject');
+    await client.query('truncate aspen.reject, aspen.accepted_file');
     await client.end();
     rmSync(join(folder, 'files/people/seed.csv'));
   });
