@@ -1,11 +1,14 @@
 -- The schema that the migrations in this folder give. Kept true by test/runtime/schema.test.ts: do not edit.
 
 create table aspen.accepted_file (
-  file_id bigint not null,
+  target text not null,
+  uri text not null,
+  etag text not null,
+  size bigint not null,
+  code text not null,
   accepted timestamp with time zone not null default clock_timestamp(),
   accepted_by text not null default SESSION_USER,
-  constraint accepted_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES aspen.source_file(id),
-  constraint accepted_file_pkey PRIMARY KEY (file_id)
+  constraint accepted_file_pkey PRIMARY KEY (target, uri, etag, size, code)
 );
 create table aspen.change_counter (
   relation text not null,
@@ -48,6 +51,7 @@ create table aspen.load (
   direct boolean not null default false,
   suppressed bigint,
   definition text,
+  origin text,
   constraint load_pkey PRIMARY KEY (id),
   constraint load_run_id_fkey FOREIGN KEY (run_id) REFERENCES aspen.run(id),
   constraint load_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'failed'::text, 'abandoned'::text]))),
@@ -228,6 +232,8 @@ create table aspen.target (
   reject_records bigint default 0,
   reject_share double precision,
   later_files_follow boolean not null default false,
+  holds_same_content boolean not null default false,
+  folders text[] not null default '{}'::text[],
   personal text[] not null default '{}'::text[],
   search_path text[] not null default '{}'::text[],
   constraint target_pkey PRIMARY KEY (name)
@@ -246,6 +252,7 @@ CREATE INDEX published_file_replay ON aspen.published_file USING btree (target) 
 CREATE INDEX reject_file ON aspen.reject USING btree (load_id, file_id, record);
 CREATE INDEX reject_settled ON aspen.reject USING btree (outcome_load) WHERE (outcome_load IS NOT NULL);
 CREATE INDEX reject_standing ON aspen.reject USING btree (file_id) WHERE (outcome IS NULL);
+CREATE INDEX source_file_content ON aspen.source_file USING btree (target, etag, size);
 CREATE INDEX step_load ON aspen.step USING btree (load_id) WHERE (load_id IS NOT NULL);
 CREATE INDEX step_run ON aspen.step USING btree (run_id);
 
@@ -272,7 +279,7 @@ UNION ALL
            FROM aspen.refused_now r
           WHERE (r.file_id = p.file_id)))));
 
-comment on table aspen.accepted_file is 'Versions of files whose good records a person wants published, whatever the limit says';
+comment on table aspen.accepted_file is 'Versions of files that a person wants published, although they were refused for this reason';
 comment on table aspen.change_counter is 'How often a relation was changed, by a publish or by a step that writes it';
 comment on table aspen.deployment is 'What `cdk deploy` brought here: a stack that rolls back asks for the one before again';
 comment on column aspen.deployment.hash is 'Hash of all that was brought';
@@ -285,6 +292,7 @@ comment on column aspen.load.held is 'Good records of files that were refused: n
 comment on column aspen.load.direct is 'Whether it went straight into its table, which was empty';
 comment on column aspen.load.suppressed is 'Records that a trigger of the table left out';
 comment on column aspen.load.definition is 'Hash of the definition that its files were read under; null: not told';
+comment on column aspen.load.origin is 'Which folder of the pipeline its files came from, where others may have files of the same names; null: not told';
 comment on table aspen.load_file is 'The ledger: which load took which version of which file, and what came of it';
 comment on column aspen.load_file.position is 'Place in the order of arrival within the load, from 1';
 comment on column aspen.load_file.previous_file_id is 'The version that was published when the load began; another one by now means that the load was overtaken';
@@ -327,6 +335,8 @@ comment on column aspen.target.program is 'Hash of the generated SQL that is in 
 comment on column aspen.target.reject_records is 'The most rejects with which a file is published; null: no such limit';
 comment on column aspen.target.reject_share is 'The largest share of rejects with which a file is published; null: no such limit';
 comment on column aspen.target.later_files_follow is 'Whether files that were published after one that is read again are read again too: they may hold the same rows';
+comment on column aspen.target.holds_same_content is 'Whether a file waits for a person whose content is published under another name: its rows would be there twice';
+comment on column aspen.target.folders is 'Folders of a path whose values are columns: content is the same only where these are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 
@@ -347,7 +357,11 @@ CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  insert into aspen.accepted_file (file_id) values (accept_file.file_id) on conflict do nothing;
+  insert into aspen.accepted_file (target, uri, etag, size, code)
+  select s.target, s.uri, s.etag, s.size, f.code
+  from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
+  join aspen.source_file s on s.id = n.file_id
+  where n.file_id = accept_file.file_id on conflict do nothing;
   select aspen.retry_file(accept_file.file_id)
 $function$
 ;
@@ -501,24 +515,26 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.describe_load(load_id bigint, definition text)
+CREATE OR REPLACE FUNCTION aspen.describe_load(load_id bigint, definition text, origin text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select aspen.need_load(load_id);
-  update aspen.load l set definition = describe_load.definition where l.id = load_id and l.status = 'open'
+  update aspen.load l set definition = describe_load.definition, origin = describe_load.origin
+  where l.id = load_id and l.status = 'open'
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.describe_target(target text, later_files_follow boolean, personal text[])
+CREATE OR REPLACE FUNCTION aspen.describe_target(target text, later_files_follow boolean, holds_same_content boolean, folders text[], personal text[])
  RETURNS void
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  update aspen.target t
-  set later_files_follow = describe_target.later_files_follow, personal = describe_target.personal
+  update aspen.target t set later_files_follow = describe_target.later_files_follow,
+    holds_same_content = describe_target.holds_same_content, folders = describe_target.folders,
+    personal = describe_target.personal
   where t.name = target
 $function$
 ;
@@ -668,31 +684,52 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.folder_values(uri text, names text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select array_agg((
+    select substr(f.part, length(n.name) + 2) from unnest((string_to_array(uri, '/'))[:cardinality(string_to_array(uri, '/')) - 1])
+      with ordinality as f (part, place)
+    where starts_with(f.part, n.name || '=') order by f.place desc limit 1) order by n.place)
+  from unnest(names) with ordinality as n (name, place)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.forget_files(targets text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  loads bigint[] := array(select l.id from aspen.load l where l.target = any (targets));
+begin
+  delete from aspen.reject r where r.load_id = any (loads);
+  delete from aspen.part_file p where p.load_id = any (loads);
+  delete from aspen.part p where p.load_id = any (loads);
+  delete from aspen.direct_load d where d.load_id = any (loads);
+  delete from aspen.published_file p where p.target = any (targets);
+  delete from aspen.load_file f where f.load_id = any (loads);
+  delete from aspen.load l where l.id = any (loads);
+  delete from aspen.source_file s where s.target = any (targets);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.forget_pipeline(pipeline text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  loads bigint[] := array(select l.id from aspen.load l join aspen.target t on t.name = l.target
-    where t.pipeline = forget_pipeline.pipeline);
   runs bigint[] := array(select r.id from aspen.run r where r.pipeline = forget_pipeline.pipeline);
 begin
-  delete from aspen.reject r where r.load_id = any (loads);
-  delete from aspen.part_file p where p.load_id = any (loads);
-  delete from aspen.part p where p.load_id = any (loads);
-  delete from aspen.direct_load d where d.load_id = any (loads);
-  delete from aspen.published_file p using aspen.target t
-  where t.name = p.target and t.pipeline = forget_pipeline.pipeline;
-  delete from aspen.load_file f where f.load_id = any (loads);
-  delete from aspen.accepted_file a using aspen.source_file s, aspen.target t
-  where s.id = a.file_id and t.name = s.target and t.pipeline = forget_pipeline.pipeline;
   delete from aspen.procedure_state s using aspen.procedure p
   where p.name = s.name and p.pipeline = forget_pipeline.pipeline;
   delete from aspen.step s where s.run_id = any (runs);
-  delete from aspen.load l where l.id = any (loads);
-  delete from aspen.source_file s using aspen.target t
-  where t.name = s.target and t.pipeline = forget_pipeline.pipeline;
+  perform aspen.forget_files(array(select t.name from aspen.target t where t.pipeline = forget_pipeline.pipeline));
   delete from aspen.run r where r.id = any (runs);
   delete from aspen.target t where t.pipeline = forget_pipeline.pipeline;
   delete from aspen.procedure p where p.pipeline = forget_pipeline.pipeline;
@@ -776,6 +813,59 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.hold_other_origins(load aspen.load)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.load_file f set status = 'refused', code = 'other-origin',
+    message = format('another folder brought the version that is loaded, in load %s: this may be another file of the same name',
+      p.load_id)
+  from aspen.source_file s
+  join aspen.published_file p on p.target = s.target and p.uri = s.uri and p.file_id <> s.id
+  where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
+    and aspen.is_of_other_origin(load.id, s) and not aspen.is_accepted(s, 'other-origin')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.hold_same_content(load aspen.load)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  goal aspen.target;
+begin
+  select * into strict goal from aspen.target t where t.name = load.target;
+  if not goal.holds_same_content then
+    return;
+  end if;
+  loop
+    with coming as materialized (
+      -- One that is read again has its place in the table.
+      select f.file_id, s as file, s.uri, first_value(s.uri) over (partition by s.etag, s.size, case
+        when goal.folders <> '{}' then aspen.folder_values(s.uri, goal.folders) end order by f.position) as first_uri
+      from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+      where f.load_id = load.id and f.status = 'pending' and f.read > 0 and f.previous_file_id is distinct from f.file_id
+    ), held as materialized (
+      select c.file_id, c.file, coalesce(aspen.same_content(load.id, c.file), nullif(c.first_uri, c.uri)) as twin
+      from coming c
+      -- Most have content of their own.
+      where exists (
+        select from aspen.source_file o
+        where o.target = goal.name and o.etag = (c.file).etag and o.size = (c.file).size and o.id <> c.file_id)
+    )
+    update aspen.load_file f set status = 'refused', code = 'same-content',
+      message = format('it holds the same as %s, which is loaded', h.twin)
+    from held h
+    where f.load_id = load.id and f.file_id = h.file_id and h.twin is not null
+      and not aspen.is_accepted(h.file, 'same-content');
+    exit when not found;
+  end loop;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.holds_key(pid integer, key bigint)
  RETURNS boolean
  LANGUAGE sql
@@ -796,6 +886,19 @@ CREATE OR REPLACE FUNCTION aspen.inserted_so_far(target regclass)
 AS $function$
   select sum(pg_stat_get_xact_tuples_inserted(r.relid))::bigint
   from (select relid from pg_partition_tree(target) union select target) r
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.is_accepted(file aspen.source_file, code text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from aspen.accepted_file a
+    where a.target = file.target and a.uri = file.uri and a.etag = file.etag and a.size = file.size
+      and a.code = is_accepted.code)
 $function$
 ;
 
@@ -827,6 +930,20 @@ AS $function$
       and regexp_replace(message, '^column [a-z]\.', 'column ') in (
         format('column %s does not exist', a.attname), format('column "%s" does not exist', a.attname),
         format('column "%s" of relation "%s" does not exist', a.attname, target)))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.is_of_other_origin(load_id bigint, file aspen.source_file)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from aspen.load l
+    join aspen.published_file p on p.target = file.target and p.uri = file.uri and p.file_id <> file.id
+    join aspen.load b on b.id = p.load_id
+    where l.id = is_of_other_origin.load_id and b.origin <> l.origin)
 $function$
 ;
 
@@ -963,6 +1080,22 @@ AS $function$
       and exists (select from aspen.load_file f where f.load_id = l.id and f.status = 'published')),
     (select g.applied from aspen.target g where g.name = t.name))) / 3600
   from unnest(targets) as t (name)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.leave_out(load_id bigint, staging regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  positions integer[] := array(
+    select f.position from aspen.load_file f where f.load_id = leave_out.load_id and f.status <> 'pending');
+begin
+  if positions <> '{}' then
+    execute format('delete from %s where _position = any ($1)', staging) using positions;
+  end if;
+end
 $function$
 ;
 
@@ -1277,6 +1410,10 @@ begin
     select f.id, p.file_id as previous, p.file_id is distinct from f.id and exists (
       select from aspen.load_file r
       where r.file_id = f.id and r.status = 'refused' and not r.retry and r.load_id > coalesce(p.load_id, 0)
+        and case r.code
+          when 'same-content' then aspen.same_content(offer_files.load_id, f) is not null
+          when 'other-origin' then aspen.is_of_other_origin(offer_files.load_id, f)
+          else true end
         and not exists (
           select from aspen.source_file v join aspen.load_file n on n.file_id = v.id
           where v.target = for_target and v.uri = f.uri and n.status = 'refused' and n.load_id > r.load_id)
@@ -1444,7 +1581,6 @@ declare
   goal aspen.target;
   relation regclass;
   staging regclass;
-  left_out integer[];
   applied record;
   said text;
   context text;
@@ -1474,14 +1610,16 @@ begin
   perform aspen.check_staged(taken.id, staging);
   perform aspen.settle_files(taken);
 
-  select array_agg(f.position) into left_out from aspen.load_file f where f.load_id = taken.id and f.status <> 'pending';
-  if left_out is not null then
-    execute format('delete from %s where _position = any ($1)', staging) using left_out;
-  end if;
+  perform aspen.leave_out(taken.id, staging);
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
   execute format('lock table %s in share row exclusive mode', relation);
   while applied is null loop
+    if tries > 0 then
+      -- What is refused keeps the place that it had, and with it the content.
+      perform aspen.hold_same_content(taken);
+      perform aspen.leave_out(taken.id, staging);
+    end if;
     begin
       select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
     exception when assert_failure or others then
@@ -1639,7 +1777,8 @@ CREATE OR REPLACE FUNCTION aspen.record_published(load_id bigint, inserted bigin
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  update aspen.load_file f set status = 'published'
+  update aspen.load_file f set status = 'published', warnings = f.warnings || case when f.rejected > 0
+    then array[format('%s of %s records rejected; the others are loaded', f.rejected, f.read)] else '{}' end
   where f.load_id = record_published.load_id and f.status = 'pending';
   insert into aspen.published_file as p (target, uri, file_id, load_id)
   select s.target, s.uri, s.id, f.load_id
@@ -1800,7 +1939,6 @@ begin
   update aspen.load_file f set status = 'refused', code = r.code, message = r.message
   from jsonb_to_recordset(refusals) as r (position integer, code text, message text)
   where f.load_id = refuse_guilty_files.load_id and f.position = r.position;
-  execute format('delete from %s where _position = any ($1)', staging) using guilty;
   return cardinality(guilty);
 end
 $function$
@@ -1998,6 +2136,25 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.same_content(load_id bigint, file aspen.source_file)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select o.uri
+  from aspen.target t
+  join aspen.source_file o on o.target = t.name and o.etag = file.etag and o.size = file.size and o.uri <> file.uri
+  join aspen.published_file p on p.file_id = o.id
+  where t.name = file.target and t.holds_same_content
+    and aspen.folder_values(o.uri, t.folders) is not distinct from aspen.folder_values(file.uri, t.folders)
+    and not exists (
+      select from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+      where f.load_id = same_content.load_id and f.status = 'pending' and f.previous_file_id = o.id and s.id <> o.id)
+  order by p.load_id, o.uri limit 1
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.sample_share(relation regclass)
  RETURNS real
  LANGUAGE sql
@@ -2038,14 +2195,13 @@ begin
     read = p.read, staged = p.staged, rejected = p.rejected, retry = p.retry,
     code = case when p.code is not null then p.code when not p.tolerated then 'records-rejected' end,
     message = case when p.code is not null then p.message when not p.tolerated then p.found || p.allowed end,
-    warnings = p.warnings || case when p.code is null and p.tolerated and p.rejected > 0
-      then array[p.found || '; the others are loaded'] else '{}' end,
+    warnings = p.warnings,
     status = case when p.code is not null or not p.tolerated then 'refused' else 'pending' end
   from (
     select s.*, format('%s of %s records rejected', s.rejected, s.read) as found,
       aspen.limit_in_words(goal.reject_records, goal.reject_share) as allowed,
       -- A quotient is the number next to the share as it is written; a product may lie beside it.
-      s.rejected = 0 or exists (select from aspen.accepted_file a where a.file_id = s.file_id)
+      s.rejected = 0 or exists (select from aspen.source_file v where v.id = s.file_id and aspen.is_accepted(v, 'records-rejected'))
         or s.rejected <= coalesce(goal.reject_records, s.rejected)
           and (goal.reject_share is null or s.rejected / s.read::double precision <= goal.reject_share) as tolerated
     from (
@@ -2068,6 +2224,8 @@ begin
   from aspen.source_file s left join aspen.published_file now on now.target = s.target and now.uri = s.uri
   where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
     and now.file_id is distinct from f.previous_file_id;
+  perform aspen.hold_other_origins(load);
+  perform aspen.hold_same_content(load);
 end
 $function$
 ;
@@ -2470,7 +2628,7 @@ grant select on aspen.step to aspen_loader;
 grant select on aspen.target to aspen_loader;
 grant execute on function aspen.begin_direct(bigint) to aspen_loader;
 grant execute on function aspen.close_empty_load(bigint) to aspen_loader;
-grant execute on function aspen.describe_load(bigint,text) to aspen_loader;
+grant execute on function aspen.describe_load(bigint,text,text) to aspen_loader;
 grant execute on function aspen.differing_files(text,text[],text[],bigint[],text[]) to aspen_loader;
 grant execute on function aspen.due_procedures(jsonb) to aspen_loader;
 grant execute on function aspen.end_load(bigint,text,text) to aspen_loader;
