@@ -783,7 +783,10 @@ begin
   execute format('grant usage on schema aspen, aspen_staging to %I', loader);
   execute format('grant select on all tables in schema aspen to %I', loader);
   -- Rejects and keys hold what is in the files: a loader writes them, and does not read those of others.
-  execute format('revoke select on aspen.reject, aspen.part_file from %I', loader);
+  -- Where no roles could be made, the owner is the loader.
+  if loader <> current_user then
+    execute format('revoke select on aspen.reject, aspen.part_file from %I', loader);
+  end if;
   execute format('grant select (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, outcome,
     outcome_load) on aspen.reject to %I', loader);
   execute format('grant select (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings, byte_offset,
