@@ -12,6 +12,7 @@ import type { Boundary, Role } from '../facts/permissions.ts';
 import type { Statement } from '../facts/statement.ts';
 import { type Known, Unknown } from '../facts/unknown.ts';
 import { readStatements } from '../policy/statements.ts';
+import { trusted } from '../policy/trust.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import type { MissingFacts } from './missing-facts.ts';
 
@@ -74,10 +75,9 @@ export class RoleReader {
     const name = role.RoleName ?? '';
     const policies = [...(await this.#inline(name)), ...(await this.#attached(name))];
     const boundary = role.PermissionsBoundary?.PermissionsBoundaryArn;
-    const trust = decoded(role.AssumeRolePolicyDocument).filter(({ allows }) => allows);
     return {
       place: { key: role.Arn ?? name, id: name, path: null },
-      services: trust.flatMap(({ principals }) => principals),
+      services: trusted(decoded(role.AssumeRolePolicyDocument)),
       statements: known(policies).flat(),
       unread: unknown(policies),
       boundary: boundary === undefined ? null : await this.#boundary(boundary),

@@ -29,3 +29,16 @@ export class Missing extends Unknown {
 
 /** A fact, or why it is not known. */
 export type Known<T> = T | Unknown;
+
+/** What ids of things in a network begin with, which Glue takes in no other form. */
+const IDS: Readonly<Record<string, string>> = { subnet: 'subnet-', 'security group': 'sg-' };
+
+/**
+ * What is written in place of an id and is none, such as a name: Glue takes it, and leaves the network of the connection
+ * empty; null for an id, and for what is not written out.
+ */
+export function notAnId(key: string, what: string): Missing | null {
+  const start = IDS[what];
+  if (start === undefined || key.startsWith(start) || !/^[\w.-]+$/.test(key)) return null;
+  return new Missing(`${key} is no id of a ${what}`, `the id of the ${what}, which begins with ${start}`);
+}

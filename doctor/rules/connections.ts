@@ -53,7 +53,7 @@ function judgeConnection(facts: Facts, runner: Runner, connection: Connection): 
   if (missing.length > 0) {
     return fails(runner.place, {
       where: connection.place,
-      found: `${nameOf(connection.place)} names what is gone: ${missing.map(({ why }) => why).join('; ')}`,
+      found: `${nameOf(connection.place)} names what is not there: ${missing.map(({ why }) => why).join('; ')}`,
       fix: networkFix(connection),
     });
   }

@@ -6,6 +6,7 @@ import { at, each, type Json, text, texts } from '../json.ts';
 import { isAwsKey } from '../policy/keys.ts';
 import { managedPolicies } from '../policy/managed-policies.ts';
 import { readStatements } from '../policy/statements.ts';
+import { trusted } from '../policy/trust.ts';
 import { readLakeFormation } from './lake-formation-facts.ts';
 import type { Resource, Resources } from './resources.ts';
 
@@ -62,10 +63,9 @@ function readRole(resources: Resources, { key, place, properties }: Resource, gi
   const inline = each(properties['Policies']).map((policy) => readPolicy(place, at(policy, 'PolicyDocument')));
   const arns = texts(properties['ManagedPolicyArns']).map((arn) => managed(resources, arn) ?? unread(arn));
   const policies = [...inline, ...given, ...arns];
-  const trust = readStatements(properties['AssumeRolePolicyDocument']).filter(({ allows }) => allows);
   return {
     place: { ...place, key },
-    services: trust.flatMap(({ principals }) => principals),
+    services: trusted(readStatements(properties['AssumeRolePolicyDocument'])),
     statements: known(policies),
     unread: unknown(policies),
     boundary: boundaryOf(resources, text(properties['PermissionsBoundary'])),

@@ -1,7 +1,7 @@
 import { ASPEN } from '../../model/command-name.ts';
 import { DoctorError } from '../errors.ts';
 import type { Facts } from '../facts/facts.ts';
-import { LIVE, Unknown } from '../facts/unknown.ts';
+import { LIVE, notAnId, Unknown } from '../facts/unknown.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
 import { readGlue } from './glue-facts.ts';
 import { readNetwork } from './network-facts.ts';
@@ -15,6 +15,8 @@ const FROM_ELSEWHERE = /^<\?ImportValue (.*)>$/;
 
 function whyUnknown(key: string, what: string): Unknown {
   if (key === '') return new Unknown(`the template names no ${what} there`, 'whoever wrote it');
+  const noId = notAnId(key, what);
+  if (noId !== null) return noId;
   const [, exported] = FROM_ELSEWHERE.exec(key) ?? [];
   if (exported !== undefined) {
     return new Unknown(

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.ts';
-import { LIVE, Unknown } from '../facts/unknown.ts';
+import { LIVE, notAnId, Unknown } from '../facts/unknown.ts';
 import { type JsonObject, text, texts } from '../json.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
 import { readGlue } from '../template/glue-facts.ts';
@@ -101,6 +101,8 @@ export function planResources(plan: Plan): Resources {
 
 function whyUnknown(key: string, what: string): Unknown {
   if (key === '') return new Unknown(`the plan names no ${what} there`, 'whoever wrote it');
+  const noId = notAnId(key, what);
+  if (noId !== null) return noId;
   const name = key.replaceAll(/[<>?]/g, '');
   return hasPlaceholder(key)
     ? new Unknown(`only applying tells the ${what}: ${name}`, `a plan after the first apply, or ${LIVE}`)

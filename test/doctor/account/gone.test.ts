@@ -19,7 +19,7 @@ describe('what is gone from an account is told, and the rest is looked at', () =
     account.on(DescribeSubnetsCommand, () => ({ Subnets: [] }));
     const { said } = await reportOf(account);
     expect(said).toContainEqual(
-      expect.stringContaining(`CONN-AZ fails: ${connection} names what is gone: there is no subnet ${subnet}`),
+      expect.stringContaining(`CONN-AZ fails: ${connection} names what is not there: there is no subnet ${subnet}`),
     );
   });
 

@@ -1,5 +1,6 @@
 import {
   allow,
+  connecting,
   having,
   permitting,
   type RawResource,
@@ -175,6 +176,23 @@ export const networkDefects: readonly Defect[] = [
       /^SRC-VPCE fails: the policy of Bucket refuses what does not come by the endpoint or the network that it names/,
     ],
     sound: withoutProxy({ Policy: onlyByEndpoint(ref('S3Endpoint')), GlueEndpoint: glueEndpoint }),
+  },
+  {
+    title: 'names of a subnet and of a group in place of their ids',
+    broken: connecting({
+      PhysicalConnectionRequirements: {
+        SubnetId: 'private-a',
+        AvailabilityZone: 'eu-west-1a',
+        SecurityGroupIdList: ['intranet-sg'],
+      },
+    }),
+    said: [
+      /^CONN-AZ fails: Connection names what is not there: private-a is no id of a subnet; intranet-sg is no id of a/,
+      /^DB-SG fails: the groups of Database do not let in port 5432 from the job's group$/,
+      /^unknown .*: private-a is no id of a subnet$/,
+      /^unknown .*: intranet-sg is no id of a security group$/,
+    ],
+    sound: right,
   },
   {
     title: 'eight jobs that together need more addresses than the subnet has',

@@ -13,6 +13,18 @@ const boundary = (...actions: readonly string[]): RawTemplate =>
     setting('Role', { PermissionsBoundary: ref('Boundary') }),
   );
 
+/** The trust of the role, by statements whose principal is Glue. */
+const trust = (...statements: readonly (readonly [effect: string, action: string])[]): RawTemplate =>
+  setting('Role', {
+    AssumeRolePolicyDocument: {
+      Statement: statements.map(([Effect, Action]) => ({
+        Effect,
+        Action,
+        Principal: { Service: 'glue.amazonaws.com' },
+      })),
+    },
+  });
+
 /** What keeps a role from what it needs. */
 export const roleDefects: readonly Defect[] = [
   {
@@ -22,6 +34,18 @@ export const roleDefects: readonly Defect[] = [
       /^SM-DENY fails: Boundary, the permissions boundary of Role, does not allow secretsmanager:GetSecretValue on Secret$/,
     ],
     sound: boundary('s3:*', 'logs:*', 'glue:*', 'ec2:*', 'secretsmanager:GetSecretValue'),
+  },
+  {
+    title: 'a role that Glue may tag sessions of, and not take',
+    broken: trust(['Allow', 'sts:TagSession']),
+    said: [/^TRUST fails: Role may be taken by nobody, not by glue.amazonaws.com/],
+    sound: trust(['Allow', 'sts:TagSession'], ['Allow', 'sts:*']),
+  },
+  {
+    title: 'a role that one statement gives Glue, and another denies it',
+    broken: trust(['Allow', 'sts:AssumeRole'], ['Deny', 'sts:AssumeRole']),
+    said: [/^TRUST fails: Role may be taken by nobody, not by glue.amazonaws.com/],
+    sound: trust(['Allow', 'sts:AssumeRole'], ['Deny', 'sts:TagSession']),
   },
   {
     title: 'a statement that denies what others allow',
