@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { reportOn } from '../../doctor/report.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
 import { asTemplate, newStack } from './glue-stack.ts';
-import { asVpc } from './public-stacks.ts';
+import { asVpc } from './public/stacks.ts';
 
 interface Made {
   readonly group: ec2.SecurityGroup;

@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { newStack } from './glue-stack.ts';
+import { newStack } from '../glue-stack.ts';
 
 /** The CDK's class is not quite its own interface under `exactOptionalPropertyTypes`. */
 function isVpc(vpc: ec2.IVpc | ec2.Vpc): vpc is ec2.IVpc {
