@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasPython } from '../python.ts';
 import { type Finding, IGNORED, lintTemplates } from './cfn-lint.ts';
+import { LARGE, synthesizeLarge } from './large-deployment.ts';
 import { variants } from './variants.ts';
 
 const possible = hasPython();
@@ -22,7 +23,21 @@ const BROKEN = {
   Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { Retention: 1, VisibilityTimeout: 90_000 } } },
 };
 
-describe.skipIf(!possible)('cfn-lint, over the templates of every way to deploy', () => {
+/** The template of the stack, and of one table for each of the triggers that tables have in turn. */
+async function largeTemplates(folder: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const [at, [, size]] of LARGE.entries()) {
+    const { template, nested } = await synthesizeLarge(size);
+    for (const [part, { text }] of [template, ...nested.slice(0, size.triggers.length)].entries()) {
+      const file = join(folder, `large-${at}-${part}.json`);
+      writeFileSync(file, text);
+      files.push(file);
+    }
+  }
+  return files;
+}
+
+describe.skipIf(!possible)('cfn-lint, over the templates of every way to deploy and of large pipelines', () => {
   let found: readonly Finding[] = [];
   let broken = '';
 
@@ -30,8 +45,10 @@ describe.skipIf(!possible)('cfn-lint, over the templates of every way to deploy'
     const all = await variants();
     broken = join(all[0]?.assembly ?? '', 'broken.json');
     writeFileSync(broken, JSON.stringify(BROKEN));
-    found = lintTemplates([...all.flatMap(({ assembly }) => templatesOf(assembly)), broken], Object.keys(IGNORED));
-  }, 180_000);
+    const large = await largeTemplates(all[0]?.assembly ?? '');
+    const every = [...all.flatMap(({ assembly }) => templatesOf(assembly)), ...large, broken];
+    found = lintTemplates(every, Object.keys(IGNORED));
+  }, 600_000);
 
   test('finds nothing', () => {
     expect(found.filter(({ file }) => file !== broken)).toEqual([]);

@@ -123,6 +123,11 @@ export const deployments: readonly Deployment[] = [
     }),
   },
   {
+    name: 'new bucket, its catalog governed by Lake Formation',
+    pipeline: 'crawled',
+    props: (stack) => ({ database: database(stack), lakeFormation: 'catalog' }),
+  },
+  {
     name: 'Glue 6.0, event and schedule tables',
     pipeline: 'event',
     props: (stack) => ({ database: database(stack), glueVersion: '6.0' }),

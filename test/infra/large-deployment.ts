@@ -56,16 +56,28 @@ export function largePipeline({ tables, triggers, wide }: Size, folder: string):
   return compilePipeline(definePipeline({ name: 'wide', tables: all }), folder);
 }
 
+/** The largest that are not refused: wide ones, and as many as most would ever have. */
+export const LARGE: readonly (readonly [string, Size])[] = [
+  ['98 wide tables with all three triggers', { tables: 98, triggers: ['crawler', 'event', 'schedule'], wide: true }],
+  ['98 wide tables, each with a crawler', { tables: 98, triggers: ['crawler'], wide: true }],
+  ['150 tables', { tables: 150, triggers: ['event'], wide: false }],
+];
+
+/** An app with such a pipeline, before it is synthesized. */
+export async function makeLargeApp(size: Size, outdir: string): Promise<App> {
+  const pipeline = await largePipeline(size, outdir);
+  const app = new App({ outdir, builtinCloudFormationValidation: false });
+  const stack = new Stack(app, STACK);
+  const folder = 'incoming/from/everybody/';
+  new AspenPipeline(stack, 'Pipeline', { pipeline, database: newInstance(), name: 'w'.repeat(40), folder });
+  return app;
+}
+
 /** Synthesizes such a pipeline. */
 export async function synthesizeLarge(size: Size): Promise<Variant> {
   const outdir = mkdtempSync(join(tmpdir(), 'aspen-wide-'));
   try {
-    const pipeline = await largePipeline(size, outdir);
-    const app = new App({ outdir, builtinCloudFormationValidation: false });
-    const stack = new Stack(app, STACK);
-    const folder = 'incoming/from/everybody/';
-    new AspenPipeline(stack, 'Pipeline', { pipeline, database: newInstance(), name: 'w'.repeat(40), folder });
-    app.synth();
+    (await makeLargeApp(size, outdir)).synth();
     return readVariant('wide', outdir);
   } finally {
     rmSync(outdir, { recursive: true });

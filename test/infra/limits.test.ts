@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { AspenPipeline, DeploymentError, newInstance } from '../../infra/index.ts';
-import { largePipeline, type Size, synthesizeLarge } from './large-deployment.ts';
+import { LARGE, largePipeline, type Size, synthesizeLarge } from './large-deployment.ts';
 import { lengthOf } from './resolved.ts';
 import { at, type CfnTemplate, each, type Named, resourcesOf } from './template.ts';
 import type { Variant } from './variants.ts';
@@ -49,13 +49,6 @@ function policiesOf(template: CfnTemplate, role: Named, type: string): readonly 
     each(at(Properties, 'Roles')).some((one) => refOf(one) === role.id),
   );
 }
-
-const LARGE: readonly (readonly [string, Size])[] = [
-  // As many as are not refused.
-  ['98 wide tables with all three triggers', { tables: 98, triggers: ['crawler', 'event', 'schedule'], wide: true }],
-  ['98 wide tables, each with a crawler', { tables: 98, triggers: ['crawler'], wide: true }],
-  ['150 tables', { tables: 150, triggers: ['event'], wide: false }],
-];
 
 describe.each(LARGE)('%s are within the limits of', (_, size) => {
   let wide: Variant;

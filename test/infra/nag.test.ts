@@ -8,6 +8,7 @@ import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { deployments } from './deployments.ts';
+import { LARGE, makeLargeApp } from './large-deployment.ts';
 import { makeApp } from './variants.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aspen-nag-'));
@@ -31,6 +32,14 @@ describe('cdk-nag finds nothing that is not decided in infra/', () => {
     const app = await makeApp(deployment, folder, { context: CURRENTLY_RECOMMENDED_FLAGS });
     expect(findings(app)).toEqual([]);
   });
+
+  test.each(LARGE)(
+    '%s',
+    async (_, size) => {
+      expect(findings(await makeLargeApp(size, mkdtempSync(join(folder, 'large-'))))).toEqual([]);
+    },
+    180_000,
+  );
 
   test('an app that a user runs it over, as a plugin, synthesizes without a word', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
