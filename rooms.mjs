@@ -27,6 +27,17 @@ const WITHIN_ENGINE = {
   'engine/source': ['engine/record', 'engine/errors.ts'],
 };
 
+/**
+ * What judges facts knows of no reader of them, so that a rule judges the same ones whoever read them. A plan of Terraform is
+ * said in the words of a template, whose readers make its facts.
+ */
+const WITHIN_DOCTOR = {
+  'doctor/facts': [],
+  'doctor/policy': ['doctor/facts', 'doctor/json.ts'],
+  'doctor/network': ['doctor/facts', 'doctor/policy'],
+  'doctor/rules': ['doctor/facts', 'doctor/policy', 'doctor/network', 'doctor/verdict.ts', 'doctor/address.ts'],
+};
+
 /** The packages that only some rooms may import. */
 const DOORS = {
   generator: ['handlebars', 'refa', '@eslint-community/regexpp', 'libpg-query'],
@@ -76,13 +87,16 @@ const arrows = Object.entries(MAY_USE).map(([room, others]) => ({
   },
 }));
 
-const within = Object.entries(WITHIN_ENGINE).map(([part, others]) => ({
-  name: `${part}-uses`,
-  comment: `${part}/ may use ${others.length === 0 ? 'no other part' : `${others.map(shown).join(', ')} only`} of engine/.`,
-  severity: 'error',
-  from: { path: `^${part}/` },
-  to: { path: '^engine/', pathNot: anyOf([part, ...others].map(pattern)) },
-}));
+const within = Object.entries({ ...WITHIN_ENGINE, ...WITHIN_DOCTOR }).map(([part, others]) => {
+  const [room] = part.split('/');
+  return {
+    name: `${part}-uses`,
+    comment: `${part}/ may use ${others.length === 0 ? 'no other part' : `${others.map(shown).join(', ')} only`} of ${room}/.`,
+    severity: 'error',
+    from: { path: `^${part}/` },
+    to: { path: `^${room}/`, pathNot: anyOf([part, ...others].map(pattern)) },
+  };
+});
 
 const files = {
   name: 'source-files',
