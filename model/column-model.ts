@@ -36,8 +36,13 @@ export interface ColumnModel {
   readonly max: string | null;
   /** The only values allowed, each written in the type's own grammar. */
   readonly oneOf: readonly string[] | null;
-  /** How a date or time is written, in PostgreSQL's template patterns; `hex` or `base64` for `bytea`. */
-  readonly format: string | null;
+  /**
+   * How a date or time is written, in PostgreSQL's template patterns, tried in this order; `hex` or `base64` for `bytea`. Empty
+   * for the type's own grammar.
+   */
+  readonly formats: readonly string[];
+  /** The first year of the hundred that `YY` of a format means. */
+  readonly pivot: number | null;
   /** How a number is written; null for PostgreSQL's own way. */
   readonly numberFormat: NumberFormatModel | null;
   /** The words of a boolean; null for PostgreSQL's own. */
@@ -53,7 +58,7 @@ export interface ColumnModel {
 
 /** The column as its definition writes values of it: in the type's own grammar, whatever its fields look like. */
 export function inOwnGrammar(column: ColumnModel): ColumnModel {
-  return { ...column, format: null, numberFormat: null, truthWords: null, timezone: null };
+  return { ...column, formats: [], numberFormat: null, truthWords: null, timezone: null };
 }
 
 /** Whether a column's fields may hold more than ASCII, so that the file's encoding matters. */

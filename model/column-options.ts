@@ -101,11 +101,14 @@ export interface MomentOptions extends ColumnOptions {
   /** The latest value allowed. */
   readonly max?: string;
   /**
-   * How the field is written, in PostgreSQL's template patterns, such as `DD.MM.YYYY`.
+   * How the field is written, in PostgreSQL's template patterns, such as `DD.MM.YYYY`; or several ways, which are tried in
+   * their order.
    *
    * @default ISO 8601, as PostgreSQL writes it
    */
-  readonly format?: string;
+  readonly format?: string | readonly string[];
+  /** The first year of the hundred that `YY` in the format means: with 1950, `50` is 1950 and `49` is 2049. */
+  readonly pivot?: number;
   /** Takes the place of NULL, and of a column that the file does not have; in ISO 8601 whatever the format. */
   readonly default?: string;
 }

@@ -6,8 +6,11 @@ type Field = FormatToken['field'];
 /** How a definition's `format` writes each field. */
 export const fieldNames: Readonly<Record<Field, string>> = {
   year: 'YYYY',
+  'short-year': 'YY',
   month: 'MM',
   'month-name': 'Mon',
+  'month-full': 'Month',
+  weekday: 'Day or Dy',
   day: 'DD',
   hour24: 'HH24',
   hour12: 'HH12',
@@ -19,7 +22,9 @@ export const fieldNames: Readonly<Record<Field, string>> = {
   literal: 'a literal',
 };
 
-const dateFields: readonly Field[] = ['year', 'month', 'month-name', 'day'];
+const years: readonly Field[] = ['year', 'short-year'];
+const months: readonly Field[] = ['month', 'month-name', 'month-full'];
+const dateFields: readonly Field[] = [...years, ...months, 'weekday', 'day'];
 const timeFields: readonly Field[] = ['hour24', 'hour12', 'minute', 'second', 'fraction', 'half-day'];
 
 const allowed: Readonly<Record<MomentType, readonly Field[]>> = {
@@ -32,15 +37,23 @@ const allowed: Readonly<Record<MomentType, readonly Field[]>> = {
 /** Fields of no fixed width, among them an offset from UTC, take a digit of the next field for their own. */
 function runsInto(token: FormatToken, next: FormatToken | undefined): boolean {
   if (next === undefined || next.field === 'literal') return false;
-  if (['month-name', 'fraction', 'half-day', 'offset'].includes(next.field)) return false;
+  if (['month-name', 'month-full', 'weekday', 'fraction', 'half-day', 'offset'].includes(next.field)) return false;
   return token.field === 'fraction' || token.field === 'offset' || ('padded' in token && !token.padded);
+}
+
+/** What a format depends on besides its column's type. */
+export interface FormatContext {
+  readonly timezone: boolean;
+  /** Some format of the column has no offset, so that a time zone is used. */
+  readonly zoneUsed: boolean;
+  readonly pivot: boolean;
 }
 
 /** What is wrong with a format for a column of this type: what was found, and what was expected. */
 export function formatMistakes(
   type: MomentType,
   tokens: readonly FormatToken[],
-  timezone: boolean,
+  { timezone, zoneUsed, pivot }: FormatContext,
 ): readonly (readonly [found: string, expected: string])[] {
   const has = (...wanted: Field[]) => tokens.some(({ field }) => wanted.includes(field));
   const mistakes: [string, string][] = [];
@@ -62,9 +75,14 @@ export function formatMistakes(
   }
 
   if (type !== 'time') {
-    rule(!has('year'), 'no year', 'YYYY');
-    rule(!has('month', 'month-name'), 'no month', 'MM, FMMM or Mon');
-    rule(has('month') && has('month-name'), 'the month twice', 'either MM or Mon');
+    rule(!has(...years), 'no year', 'YYYY or YY');
+    rule(
+      years.every((field) => has(field)),
+      'the year twice',
+      'either YYYY or YY',
+    );
+    rule(!has(...months), 'no month', 'MM, FMMM, Mon or Month');
+    rule(months.filter((field) => has(field)).length > 1, 'the month twice', 'one of MM, Mon and Month');
     rule(!has('day'), 'no day', 'DD or FMDD');
   }
   rule(type === 'time' && !has('hour24', 'hour12'), 'no hour', 'HH24, or HH12 with AM');
@@ -75,9 +93,14 @@ export function formatMistakes(
   rule(has('second') && !has('minute'), 'SS without MI', 'MI and SS');
   const secondsFirst = tokens.every(({ field }, at) => field !== 'fraction' || tokens[at - 1]?.field === 'second');
   rule(!secondsFirst, 'FF without SS right before it', 'SS.FF or SS,FF');
+  rule(
+    has('short-year') && !pivot,
+    'YY without pivot',
+    'pivot, the first year of the hundred that YY means, such as 1950',
+  );
   if (type === 'timestamptz') {
     rule(!has('offset') && !timezone, 'no offset', 'OF in the format, or the option timezone');
-    rule(has('offset') && timezone, 'OF and the option timezone', 'one of them: the other would never be used');
+    rule(timezone && !zoneUsed, 'OF and the option timezone', 'one of them: the other would never be used');
   }
   return mistakes;
 }

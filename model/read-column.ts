@@ -1,17 +1,8 @@
 import type { ColumnModel, ColumnType } from './column-model.ts';
-import {
-  isOneOf,
-  type MomentType,
-  momentTypes,
-  numberTypes,
-  type TypeName,
-  textTypes,
-  typeNames,
-} from './column-types.ts';
-import { AspenError, type Mistake } from './errors.ts';
+import { isOneOf, momentTypes, numberTypes, type TypeName, textTypes, typeNames } from './column-types.ts';
+import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
-import { parseFormat } from './format.ts';
-import { formatMistakes } from './format-rules.ts';
+import { readMomentFormats, readPivot } from './moment-formats.ts';
 import { readNumberFormat } from './number-format.ts';
 import { Values } from './read-value.ts';
 import { readTruthWords } from './truth-words.ts';
@@ -50,23 +41,10 @@ function readTimezone(fields: Fields): string | null {
   }
 }
 
-function readMomentFormat(fields: Fields, type: MomentType): string | null {
-  const format = fields.text('format');
-  if (format === null) return null;
-  try {
-    const mistakes = formatMistakes(type, parseFormat(format), fields.value('timezone') !== undefined);
-    for (const [found, expected] of mistakes) fields.wrong('format', found, expected);
-  } catch (error) {
-    if (!(error instanceof AspenError)) throw error;
-    fields.wrong('format', error.found, error.expected ?? '');
-  }
-  return format;
-}
-
-function readFormat(fields: Fields, name: TypeName): string | null {
-  if (isOneOf(momentTypes, name)) return readMomentFormat(fields, name);
-  if (name !== 'bytea' || fields.value('format') === undefined) return null;
-  return fields.choice('format', ['hex', 'base64'], 'hex');
+function readFormats(fields: Fields, name: TypeName, pivot: number | null): readonly string[] {
+  if (isOneOf(momentTypes, name)) return readMomentFormats(fields, name, pivot);
+  if (name !== 'bytea' || fields.value('format') === undefined) return [];
+  return [fields.choice('format', ['hex', 'base64'], 'hex')];
 }
 
 function readFolder(fields: Fields): string | null {
@@ -95,6 +73,7 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
   const values = new Values(fields, type ?? { name: kind }, pii);
   const bounded = isOneOf(numberTypes, kind) || isOneOf(momentTypes, kind);
   const listed = isOneOf(numberTypes, kind) || isOneOf(textTypes, kind);
+  const pivot = isOneOf(momentTypes, kind) && kind !== 'time' ? readPivot(fields) : null;
   const column: ColumnModel = {
     name,
     type: type ?? { name: kind },
@@ -108,7 +87,8 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
     min: bounded ? values.one('min') : null,
     max: bounded ? values.one('max') : null,
     oneOf: listed ? values.several('oneOf') : null,
-    format: readFormat(fields, kind),
+    formats: readFormats(fields, kind, pivot),
+    pivot,
     numberFormat: isOneOf(numberTypes, kind) ? readNumberFormat(fields, kind) : null,
     truthWords: kind === 'boolean' ? readTruthWords(fields) : null,
     timezone: kind === 'timestamptz' ? readTimezone(fields) : null,

@@ -25,6 +25,12 @@ export function dayNumber(year: number, month: number, day: number): number {
   return 365 * march + leapDays + (((fromMarch * 153 + 2) / 5) | 0) + day - 1 - EPOCH_DAY;
 }
 
+/** The weekday of a day, from Sunday (0) on. */
+export function weekdayOf(day: number): number {
+  // 2000-01-01 was a Saturday, and the remainder of a day before it is negative.
+  return (((day + 6) % 7) + 7) % 7;
+}
+
 /**
  * Writes days and microseconds from 2000-01-01 as microseconds, which from the year 2285 on are more than a double holds
  * exactly. Gives the new end.

@@ -1,12 +1,27 @@
 import { type FormatToken, parseFormat } from '../../model/format.ts';
-import { dayNumber } from './calendar.ts';
+import { monthNames, weekdayNames } from '../../model/names.ts';
+import { dayNumber, NO_DAY, weekdayOf } from './calendar.ts';
 import { fractionMicros, KEPT_PLACES, NO_CLOCK, NO_OFFSET, offsetSeconds, TOO_FINE, twoDigits } from './iso-moment.ts';
+import { isWord } from './words.ts';
+
+const NO_WEEKDAY = -1;
 
 /**
  * What the last field that a {@link FormatReader} read holds. One for the thread, so that a field costs no object:
  * whoever reads uses it before the next field is read.
  */
-const parts = { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0, offset: NO_OFFSET, half: 0 };
+const parts = {
+  year: 2000,
+  month: 1,
+  day: 1,
+  hour: 0,
+  minute: 0,
+  second: 0,
+  micros: 0,
+  offset: NO_OFFSET,
+  half: 0,
+  weekday: NO_WEEKDAY,
+};
 
 /** Reads one token at a place; gives the place after it, or -1. */
 type Step = (bytes: Buffer, at: number, end: number) => number;
@@ -42,22 +57,34 @@ const yearStep: Step = (bytes, at, end) => {
   return at + 4;
 };
 
-/** Three letters as one number, whatever their case. */
-function letters(bytes: Buffer, at: number): number {
-  return ((bytes[at]! | 0x20) << 16) | ((bytes[at + 1]! | 0x20) << 8) | (bytes[at + 2]! | 0x20);
+const shortYearStep =
+  (pivot: number): Step =>
+  (bytes, at, end) => {
+    if (digitsEnd(bytes, at, end, 2) < at + 2) return -1;
+    // The year of the hundred from the pivot on that ends in these digits.
+    parts.year = pivot + ((twoDigits(bytes, at) + 100 - (pivot % 100)) % 100);
+    return at + 2;
+  };
+
+/** One of some names, whatever its case; no name is the beginning of another. */
+function nameStep(part: 'month' | 'weekday', first: number, names: readonly string[]): Step {
+  const words = names.map((name) => Buffer.from(name.toLowerCase()));
+  return (bytes, at, end) => {
+    for (let i = 0; i < words.length; i++) {
+      const after = at + words[i]!.length;
+      if (after > end || !isWord(words[i]!, bytes, at, after)) continue;
+      parts[part] = first + i;
+      return after;
+    }
+    return -1;
+  };
 }
 
-const months = Int32Array.from(
-  ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
-  (name) => letters(Buffer.from(name), 0),
-);
-
-const monthNameStep: Step = (bytes, at, end) => {
-  if (at + 3 > end) return -1;
-  const month = months.indexOf(letters(bytes, at)) + 1;
-  parts.month = month;
-  return month === 0 ? -1 : at + 3;
-};
+const short = (names: readonly string[]) => names.map((name) => name.slice(0, 3));
+const monthNameStep = nameStep('month', 1, short(monthNames));
+const monthFullStep = nameStep('month', 1, monthNames);
+const weekdayShortStep = nameStep('weekday', 0, short(weekdayNames));
+const weekdayStep = nameStep('weekday', 0, weekdayNames);
 
 function fractionStep(point: number): Step {
   return (bytes, at, end) => {
@@ -88,14 +115,20 @@ const offsetStep: Step = (bytes, at, end) => {
 };
 
 function literalStep(text: string): Step {
-  const byte = text.charCodeAt(0);
-  return (bytes, at, end) => (at < end && bytes[at] === byte ? at + 1 : -1);
+  const literal = Buffer.from(text);
+  return (bytes, at, end) => {
+    if (at + literal.length > end) return -1;
+    for (let i = 0; i < literal.length; i++) if (bytes[at + i] !== literal[i]) return -1;
+    return at + literal.length;
+  };
 }
 
-function stepOf(token: FormatToken): Step {
+function stepOf(token: FormatToken, pivot: number): Step {
   switch (token.field) {
     case 'year':
       return yearStep;
+    case 'short-year':
+      return shortYearStep(pivot);
     case 'month':
     case 'day':
       return numberStep(token.field, token.padded);
@@ -107,6 +140,10 @@ function stepOf(token: FormatToken): Step {
       return numberStep(token.field, true);
     case 'month-name':
       return monthNameStep;
+    case 'month-full':
+      return monthFullStep;
+    case 'weekday':
+      return token.short ? weekdayShortStep : weekdayStep;
     case 'fraction':
       return fractionStep(token.point.charCodeAt(0));
     case 'half-day':
@@ -122,8 +159,9 @@ function stepOf(token: FormatToken): Step {
 export class FormatReader {
   readonly #steps: readonly Step[];
 
-  constructor(format: string) {
-    this.#steps = parseFormat(format).map(stepOf);
+  /** @param pivot The first year of the hundred that `YY` means; null where the format has none. */
+  constructor(format: string, pivot: number | null) {
+    this.#steps = parseFormat(format).map((token) => stepOf(token, pivot ?? 0));
   }
 
   /** False where the field is not written so. */
@@ -134,6 +172,7 @@ export class FormatReader {
     parts.micros = 0;
     parts.offset = NO_OFFSET;
     parts.half = 0;
+    parts.weekday = NO_WEEKDAY;
     let at = start;
     for (let i = 0; i < this.#steps.length; i++) {
       at = this.#steps[i]!(bytes, at, end);
@@ -142,9 +181,10 @@ export class FormatReader {
     return at === end;
   }
 
-  /** Days from 2000-01-01, or NO_DAY. */
+  /** Days from 2000-01-01, or NO_DAY; that too where the weekday is another. */
   day(): number {
-    return dayNumber(parts.year, parts.month, parts.day);
+    const day = dayNumber(parts.year, parts.month, parts.day);
+    return parts.weekday === NO_WEEKDAY || parts.weekday === weekdayOf(day) ? day : NO_DAY;
   }
 
   /** Microseconds of the day, `NO_CLOCK` or `TOO_FINE`. */

@@ -82,41 +82,66 @@ function encodeTimestamptz(zone: LocalOffset | null): Encode {
   };
 }
 
-export function date({ format }: ColumnModel): TypeEncoder {
-  const shape = { fixed: 8, perByte: 0, compare: compareInt32 };
-  if (format === null) return { encode: encodeDate, ...shape };
-  const reader = new FormatReader(format);
-  const encode: Encode = (bytes, start, end, out, at) =>
-    reader.read(bytes, start, end) ? putDate(out, at, reader.day()) : NOT_A_DATE;
-  return { encode, ...shape };
+/** The first of several encoders that takes a field; where none does, the first that saw more in it than nothing tells. */
+function firstOf(encodes: readonly Encode[]): Encode {
+  const [only] = encodes;
+  if (encodes.length === 1 && only !== undefined) return only;
+  return (bytes, start, end, out, at) => {
+    let told = 0;
+    for (let i = 0; i < encodes.length; i++) {
+      const put = encodes[i]!(bytes, start, end, out, at);
+      if (put >= 0) return put;
+      if (told === 0 || told === NOT_A_DATE || told === NOT_A_TIME || told === NOT_A_TIMESTAMP) told = put;
+    }
+    return told;
+  };
 }
 
-export function time({ format }: ColumnModel): TypeEncoder {
-  const shape = { fixed: 12, perByte: 0, compare: compareInt64 };
-  if (format === null) return { encode: encodeTime, ...shape };
-  const reader = new FormatReader(format);
-  const encode: Encode = (bytes, start, end, out, at) =>
-    reader.read(bytes, start, end) ? putTime(out, at, reader.micros()) : NOT_A_TIME;
-  return { encode, ...shape };
+/** How a column's fields are written, by each of its formats, or else by ISO 8601. */
+function encodeOf({ formats, pivot }: ColumnModel, iso: Encode, by: (reader: FormatReader) => Encode): Encode {
+  if (formats.length === 0) return iso;
+  return firstOf(formats.map((format) => by(new FormatReader(format, pivot))));
 }
 
-export function timestamp({ format }: ColumnModel): TypeEncoder {
-  const shape = { fixed: 12, perByte: 0, compare: compareInt64 };
-  if (format === null) return { encode: encodeTimestamp, ...shape };
-  const reader = new FormatReader(format);
-  const encode: Encode = (bytes, start, end, out, at) =>
-    reader.read(bytes, start, end) ? putTimestamp(out, at, reader.day(), reader.micros()) : NOT_A_TIMESTAMP;
-  return { encode, ...shape };
+export function date(column: ColumnModel): TypeEncoder {
+  const encode = encodeOf(
+    column,
+    encodeDate,
+    (reader) => (bytes, start, end, out, at) =>
+      reader.read(bytes, start, end) ? putDate(out, at, reader.day()) : NOT_A_DATE,
+  );
+  return { encode, fixed: 8, perByte: 0, compare: compareInt32 };
 }
 
-export function timestamptz({ format, timezone }: ColumnModel): TypeEncoder {
-  const shape = { fixed: 12, perByte: 0, compare: compareInt64 };
-  const zone = timezone === null ? null : localOffset(timezone);
-  if (format === null) return { encode: encodeTimestamptz(zone), ...shape };
-  const reader = new FormatReader(format);
-  const encode: Encode = (bytes, start, end, out, at) =>
-    reader.read(bytes, start, end)
-      ? putTimestamptz(out, at, reader.day(), reader.micros(), reader.offset(), zone)
-      : NOT_A_TIMESTAMP;
-  return { encode, ...shape };
+export function time(column: ColumnModel): TypeEncoder {
+  const encode = encodeOf(
+    column,
+    encodeTime,
+    (reader) => (bytes, start, end, out, at) =>
+      reader.read(bytes, start, end) ? putTime(out, at, reader.micros()) : NOT_A_TIME,
+  );
+  return { encode, fixed: 12, perByte: 0, compare: compareInt64 };
+}
+
+export function timestamp(column: ColumnModel): TypeEncoder {
+  const encode = encodeOf(
+    column,
+    encodeTimestamp,
+    (reader) => (bytes, start, end, out, at) =>
+      reader.read(bytes, start, end) ? putTimestamp(out, at, reader.day(), reader.micros()) : NOT_A_TIMESTAMP,
+  );
+  return { encode, fixed: 12, perByte: 0, compare: compareInt64 };
+}
+
+export function timestamptz(column: ColumnModel): TypeEncoder {
+  const zone = column.timezone === null ? null : localOffset(column.timezone);
+  const encode = encodeOf(
+    column,
+    encodeTimestamptz(zone),
+    (reader) => (bytes, start, end, out, at) =>
+      reader.read(bytes, start, end)
+        ? putTimestamptz(out, at, reader.day(), reader.micros(), reader.offset(), zone)
+        : NOT_A_TIMESTAMP,
+  );
+  return { encode, fixed: 12, perByte: 0, compare: compareInt64 };
 }

@@ -46,7 +46,7 @@ function plainEncoder(column: ColumnModel): TypeEncoder {
     case 'jsonb':
       return jsonb;
     case 'bytea':
-      return bytea(column.format);
+      return bytea(column.formats[0] ?? null);
   }
 }
 

@@ -22,7 +22,8 @@ const plain: ColumnModel = {
   min: null,
   max: null,
   oneOf: null,
-  format: null,
+  formats: [],
+  pivot: null,
   numberFormat: null,
   truthWords: null,
   timezone: null,
@@ -32,7 +33,7 @@ const plain: ColumnModel = {
 };
 
 function candidate(type: ColumnType, format: string | null = null): Candidate {
-  return { type, format, encode: typeEncoder({ ...plain, type, format }).encode };
+  return { type, format, encode: typeEncoder({ ...plain, type, formats: format === null ? [] : [format] }).encode };
 }
 
 /** Pairs that tell day and month apart only by a day beyond the twelfth. */

@@ -46,8 +46,8 @@ function readType(type: ColumnType): string | null {
  * How a query in Athena makes a value of a column's text, in a few words; null where the text is the value, or where no
  * type of Athena holds every value. Types: docs.aws.amazon.com/athena/latest/ug/data-types.html.
  */
-export function athenaReading({ type, format, numberFormat, truthWords, timezone }: ColumnModel): string | null {
-  const written = format === null ? null : `written ${format}`;
+export function athenaReading({ type, formats, numberFormat, truthWords, timezone }: ColumnModel): string | null {
+  const written = formats.length === 0 ? null : `written ${formats.join(' or ')}`;
   // A cast would take a time without an offset for UTC, and shift it without a word.
   const zone = timezone === null ? null : `in ${timezone} unless it has an offset`;
   const number = numberFormat === null ? null : `written ${numberExample(numberFormat)}`;

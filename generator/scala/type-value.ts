@@ -39,11 +39,20 @@ function bytea(format: string | null): TypeValue {
   return { encoder, order: null };
 }
 
-function formatPiece(token: FormatToken): string {
-  if (token.field === 'literal') return token.text;
-  if (token.field === 'fraction') return `${token.point}FF`;
-  const padded = !('padded' in token) || token.padded;
-  return `${padded ? '' : 'FM'}${fieldNames[token.field]}`;
+function formatPiece(token: FormatToken, pivot: number | null): string {
+  switch (token.field) {
+    // A text in quotes has one in front, which tells it from a pattern.
+    case 'literal':
+      return token.text.length > 1 || /\w/.test(token.text) ? `"${token.text}` : token.text;
+    case 'fraction':
+      return `${token.point}FF`;
+    case 'short-year':
+      return `YY${pivot ?? ''}`;
+    case 'weekday':
+      return token.short ? 'Dy' : 'Day';
+    default:
+      return `${'padded' in token && !token.padded ? 'FM' : ''}${fieldNames[token.field]}`;
+  }
 }
 
 function truth(own: TruthWords | null): ScalaValue {
@@ -52,14 +61,16 @@ function truth(own: TruthWords | null): ScalaValue {
 
 const MOMENTS = { date: 'Date', time: 'Time', timestamp: 'Timestamp', timestamptz: 'Timestamptz' } as const;
 
-/** A date or time: written as ISO 8601 or by a format of its own, in a time zone or none. */
-function moment(name: keyof typeof MOMENTS, { format, timezone }: ColumnModel): TypeValue {
-  const args = [
-    ...(format === null ? [] : [{ call: 'Format', args: [parseFormat(format).map(formatPiece)] }]),
-    ...(timezone === null ? [] : [{ call: 'Zone', args: [timezone] }]),
-  ];
-  const call = `${format === null ? 'Iso' : 'Formatted'}${MOMENTS[name]}${timezone === null ? '' : 'In'}`;
-  return { encoder: { call, args }, order: 'WholeOrder' };
+/** A date or time: written as ISO 8601 or by formats of its own, in a time zone or none. */
+function moment(name: keyof typeof MOMENTS, { formats, pivot, timezone }: ColumnModel): TypeValue {
+  const zone = timezone === null ? [] : [{ call: 'Zone', args: [timezone] }];
+  const suffix = `${MOMENTS[name]}${timezone === null ? '' : 'In'}`;
+  const encoders = formats.map((format) => {
+    const pieces = parseFormat(format).map((token) => formatPiece(token, pivot));
+    return { call: `Formatted${suffix}`, args: [{ call: 'Format', args: [pieces] }, ...zone] };
+  });
+  const [only = { call: `Iso${suffix}`, args: zone }] = encoders;
+  return { encoder: encoders.length > 1 ? { call: 'FirstOf', args: [encoders] } : only, order: 'WholeOrder' };
 }
 
 function plainValue(column: ColumnModel): TypeValue {
@@ -93,7 +104,7 @@ function plainValue(column: ColumnModel): TypeValue {
     case 'jsonb':
       return { encoder: { call: 'Json', args: [limits.jsonLevels] }, order: null };
     case 'bytea':
-      return bytea(column.format);
+      return bytea(column.formats[0] ?? null);
   }
 }
 

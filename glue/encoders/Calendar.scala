@@ -6,6 +6,9 @@ import java.time.{Month, Year}
 object Calendar {
   final val NoDay = Int.MinValue
 
+  /** The weekday of a day, from Sunday (0) on: 2000-01-01 was a Saturday. */
+  def weekday(day: Int): Int = Math.floorMod(day + 6, 7)
+
   /** Days from 2000-01-01, where PostgreSQL's calendar begins, or `NoDay`. */
   def day(year: Int, month: Int, dayOfMonth: Int): Int =
     if (year < 1 || year > 9999 || month < 1 || month > 12 || dayOfMonth < 1) NoDay

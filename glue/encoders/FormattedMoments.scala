@@ -34,3 +34,22 @@ final case class FormattedTimestamptzIn(format: Format, zone: Zone) extends Enco
   def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject =
     if (format.read(in, start, end)) Moment.putLocal(format.days, format.micros, zone, out) else Rejects.NotATimestamp
 }
+
+/** The first of several encoders that takes a field; where none does, the first that saw more in it than nothing tells. */
+final case class FirstOf(encoders: Seq[Encode]) extends Encode {
+  private val all = encoders.toArray
+
+  def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject = {
+    val at = out.position()
+    var told = all(0)(in, start, end, out)
+    var reason = told
+    var i = 1
+    while (reason != Reject.Accepted && i < all.length) {
+      out.position(at)
+      reason = all(i)(in, start, end, out)
+      if (told == Rejects.NotADate || told == Rejects.NotATime || told == Rejects.NotATimestamp) told = reason
+      i += 1
+    }
+    if (reason == Reject.Accepted) reason else told
+  }
+}

@@ -89,6 +89,7 @@ object DefinitionReader {
     case "FormattedTimestamp"     => FormattedTimestamp(format(json))
     case "FormattedTimestamptz"   => FormattedTimestamptz(format(json))
     case "FormattedTimestamptzIn" => FormattedTimestamptzIn(format(json), zone(arg(json, 1)))
+    case "FirstOf"                => FirstOf(list(arg(json, 0)).map(encode))
     case "Transcoded"             => Transcoded(inner(json), arg(json, 1).asText)
     case "Matching"               => Matching(inner(json), Automaton(arg(arg(json, 1), 0).asText))
     case "Bounded"                => bounded(json)

@@ -26,7 +26,10 @@ const rows = [...section.matchAll(/^\| `(\w+)\([^|]*\|[^|]*\|[^|]*\|([^|]*)\|$/g
 function optionsOf(name: (typeof typeNames)[number]): readonly string[] {
   if (isOneOf(textTypes, name)) return ['matches', 'oneOf'];
   if (isOneOf(numberTypes, name)) return ['min', 'max', 'oneOf', 'format'];
-  if (isOneOf(momentTypes, name)) return ['min', 'max', 'format', ...(name === 'timestamptz' ? ['timezone'] : [])];
+  if (isOneOf(momentTypes, name)) {
+    const pivot = name === 'time' ? [] : ['pivot'];
+    return ['min', 'max', 'format', ...pivot, ...(name === 'timestamptz' ? ['timezone'] : [])];
+  }
   if (name === 'boolean') return ['true', 'false'];
   return name === 'bytea' ? ['format'] : [];
 }

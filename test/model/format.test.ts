@@ -4,7 +4,7 @@ import { date, time, timestamp, timestamptz } from '../../model/index.ts';
 import { mistakesOfColumn } from './mistakes.ts';
 
 const known =
-  'YYYY, MM, Mon, DD, HH24, HH12, MI, SS, .FF, AM, OF, FMMM, FMDD, FMHH24, FMHH12, and between them - / . : , T or a space';
+  'YYYY, YY, MM, Mon, Month, DD, Day, Dy, HH24, HH12, MI, SS, .FF, AM, OF, FMMM, FMDD, FMHH24, FMHH12, and between them - / . : , T, a space, or a text in double quotes';
 
 describe('a format comes apart into its tokens', () => {
   test('padded or not', () => {
@@ -54,10 +54,11 @@ describe('a format comes apart into its tokens', () => {
   test.each([
     ['yyyy-MM-DD', '"yyyy-MM-DD" at character 1'],
     ['YYYY_MM', '"_MM" at character 5'],
-    ['DD. Month YYYY', '"th YYYY" at character 8'],
+    ['DD. Monat YYYY', '"at YYYY" at character 8'],
+    ['DD "de MM', '"\\"de MM" at character 4'],
     ['HH:MI', '"HH:MI" at character 1'],
     ['SSFF', '"FF" at character 3'],
-    ['YY', '"YY" at character 1'],
+    ['YYY', '"Y" at character 3'],
     ['HH12:MI PM', '"PM" at character 9'],
   ])('and %s is refused where it stops being one', (format, found) => {
     expect(() => parseFormat(format)).toThrow(
@@ -82,21 +83,27 @@ test.each([
 
 describe('a format that a value cannot be read by is a mistake', () => {
   test.each([
-    [date({ format: 'MM/DD' }), ['no year; YYYY']],
-    [date({ format: 'YYYY' }), ['no month; MM, FMMM or Mon', 'no day; DD or FMDD']],
+    [date({ format: 'MM/DD' }), ['no year; YYYY or YY']],
+    [date({ format: 'YYYY' }), ['no month; MM, FMMM, Mon or Month', 'no day; DD or FMDD']],
     [date({ format: 'YYYY-MM-DD-DD' }), ['DD 2 times; DD once']],
-    [date({ format: 'YYYY-MM-Mon-DD' }), ['the month twice; either MM or Mon']],
-    [date({ format: 'YYYY-MM-DD HH24' }), ['HH24 in the format of a date; only YYYY, MM, Mon, DD']],
+    [date({ format: 'YYYY-MM-Mon-DD' }), ['the month twice; one of MM, Mon and Month']],
+    [
+      date({ format: 'YYYY-MM-DD HH24' }),
+      ['HH24 in the format of a date; only YYYY, YY, MM, Mon, Month, Day or Dy, DD'],
+    ],
     [date({ format: 'FMMMDDYYYY' }), ['MM right before DD; a literal between them, since it has no fixed width']],
     [time({ format: 'MI:SS' }), ['no hour; HH24, or HH12 with AM', 'MI without an hour; HH24, or HH12 with AM']],
     [time({ format: 'HH12:MI' }), ['HH12 without AM; HH12 with AM, or HH24']],
     [time({ format: 'HH24:MI AM' }), ['AM without HH12; HH12 with AM, or HH24 alone']],
     [time({ format: 'HH24 SS' }), ['SS without MI; MI and SS']],
     [time({ format: 'HH24:MI.FF' }), ['FF without SS right before it; SS.FF or SS,FF']],
-    [timestamp({ format: 'HH24:MI' }), ['no year; YYYY', 'no month; MM, FMMM or Mon', 'no day; DD or FMDD']],
+    [
+      timestamp({ format: 'HH24:MI' }),
+      ['no year; YYYY or YY', 'no month; MM, FMMM, Mon or Month', 'no day; DD or FMDD'],
+    ],
     [
       timestamp({ format: 'YYYY-MM-DDOF' }),
-      ['OF in the format of a timestamp; only YYYY, MM, Mon, DD, HH24, HH12, MI, SS, FF, AM'],
+      ['OF in the format of a timestamp; only YYYY, YY, MM, Mon, Month, Day or Dy, DD, HH24, HH12, MI, SS, FF, AM'],
     ],
     [timestamptz({ format: 'YYYY-MM-DD' }), ['no offset; OF in the format, or the option timezone']],
     [
@@ -110,5 +117,41 @@ describe('a format that a value cannot be read by is a mistake', () => {
     [date({ format: 'DD_MM' }), [`"_MM" at character 3; ${known}`]],
   ])('%o', (column, words) => {
     expect(mistakesOfColumn(column)).toEqual(words.map((mistake) => `t.columns.c.format: ${mistake}`));
+  });
+});
+
+describe('a format with two digits for the year', () => {
+  test('needs the first year of the hundred that they mean', () => {
+    expect(mistakesOfColumn(date({ format: 'DD.MM.YY', pivot: 1950 }))).toEqual([]);
+    expect(mistakesOfColumn(date({ format: 'DD.MM.YY' }))).toEqual([
+      't.columns.c.format: YY without pivot; pivot, the first year of the hundred that YY means, such as 1950',
+    ]);
+    expect(mistakesOfColumn(date({ format: 'DD.MM.YYYY', pivot: 1950 }))).toEqual([
+      't.columns.c.pivot: pivot without YY in the format; no pivot, or YY',
+    ]);
+  });
+});
+
+describe('several formats', () => {
+  test.each([
+    date({ format: ['DD.MM.YYYY', 'YYYY-MM-DD'] }),
+    date({ format: ['DD.MM.YYYY', 'FMDD.FMMM.YYYY', 'DD.MM.YY'], pivot: 1970 }),
+    date({ format: ['FMDD Month YYYY', 'Dy, FMDD Mon YYYY'] }),
+    timestamp({ format: ['YYYY-MM-DD', 'YYYY-MM-DD HH24:MI', 'YYYY-MM-DDTHH24:MI:SS'] }),
+    timestamptz({ format: ['YYYY-MM-DDTHH24:MI:SSOF', 'YYYY-MM-DDTHH24:MI:SS"UTC"'], timezone: 'UTC' }),
+  ])('of which each text has one meaning are right: %o', (column) => {
+    expect(mistakesOfColumn(column)).toEqual([]);
+  });
+
+  test.each([
+    ['day and month the other way round', date({ format: ['DD/MM/YYYY', 'MM/DD/YYYY'] })],
+    ['the year first or last', date({ format: ['YYYYMMDD', 'DDMMYYYY'] })],
+    ['two digits for anything', date({ format: ['DD.MM.YY', 'YY.MM.DD'], pivot: 1950 })],
+    ['hours and minutes', time({ format: ['HH24MI', 'FMHH24:MI', 'HH24:MI', 'HH24'] }), false],
+    ['half a day', timestamp({ format: ['DD.MM.YYYY HH24:MI', 'MM.DD.YYYY HH24:MI'] })],
+  ])('by which a text has two meanings are told with that text: %s', (_, column, hasTwo = true) => {
+    const mistakes = mistakesOfColumn(column);
+    expect(mistakes).toHaveLength(hasTwo ? 1 : 0);
+    if (hasTwo) expect(mistakes[0]).toMatch(/^t\.columns\.c\.format: ".*" and ".*", by which ".*" has two meanings; /);
   });
 });

@@ -118,7 +118,8 @@ describe('a pipeline’s model', () => {
         min: null,
         max: null,
         oneOf: null,
-        format: null,
+        formats: [],
+        pivot: null,
         numberFormat: null,
         truthWords: null,
         timezone: null,
@@ -139,7 +140,7 @@ describe('a pipeline’s model', () => {
     expect(column('a_double')?.type).toStrictEqual({ name: 'double precision' });
     expect(column('a_timestamp')?.folder).toBe('at');
     expect(column('a_timestamptz')?.timezone).toBe('Europe/Berlin');
-    expect(column('a_bytea')?.format).toBe('hex');
+    expect(column('a_bytea')?.formats).toStrictEqual(['hex']);
   });
 
   test('writes every value as text', () => {

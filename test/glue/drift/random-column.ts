@@ -7,9 +7,22 @@ const textsOf = (name: string) => samples[name]?.texts ?? fc.constant('');
 
 const patterns = ['[A-Z]{2}[0-9]+', 'a*(b|c)?', '.{0,3}', '[^,;]+', '(true|false|null)', '[\\u{1F600}-\\u{1F64F}x]*'];
 const formats = {
-  date: ['YYYYMMDD', 'Mon FMDD, YYYY', 'DD/MM/YYYY', 'FMMM-FMDD-YYYY'],
+  date: [
+    'YYYYMMDD',
+    'DD.MM.YY',
+    ['DD.MM.YY', 'YYYY-MM-DD', 'Day, FMDD Month YYYY'],
+    'Dy FMDD "de" Month "de" YYYY',
+    'Mon FMDD, YYYY',
+    'DD/MM/YYYY',
+    'FMMM-FMDD-YYYY',
+  ],
   time: ['HH24MISS,FF', 'FMHH24:MI', 'HH12.MI.SS.FF AM'],
-  timestamp: ['FMMM/FMDD/YYYY FMHH12:MI:SS AM', 'YYYYMMDDTHH24MISS', 'DD Mon YYYY'],
+  timestamp: [
+    ['YYYY-MM-DD', 'YYYY-MM-DD HH24:MI:SS,FF', 'MM/DD/YY FMHH12:MI AM'],
+    'FMMM/FMDD/YYYY FMHH12:MI:SS AM',
+    'YYYYMMDDTHH24MISS',
+    'DD Mon YYYY',
+  ],
   timestamptz: ['DD.MM.YYYY HH24:MI OF', 'Mon DD YYYY HH12:MI AM OF'],
 } as const;
 const moments = {
@@ -21,7 +34,12 @@ const moments = {
 /** What a field of a format may look like, right and nearly so. */
 const written: Readonly<Record<string, fc.Arbitrary<string>>> = {
   YYYY: fc.constantFrom('2024', '0001', '9999', '0000', '1900', '2000'),
+  YY: fc.constantFrom('00', '24', '49', '50', '99', '5'),
   Mon: fc.constantFrom('Jan', 'feb', 'DEC', 'Mai'),
+  Month: fc.constantFrom('January', 'FEBRUARY', 'may', 'Mai'),
+  Day: fc.constantFrom('Monday', 'sunday', 'Tuesday', 'Sat'),
+  Dy: fc.constantFrom('Mon', 'TUE', 'sat', 'So'),
+  de: fc.constantFrom('de', 'de', 'de', 'da'),
   AM: fc.constantFrom('AM', 'pm', 'Am', 'XM'),
   OF: fc.constantFrom('Z', '+02', '-0330', '+05:45', '+16', ''),
   FF: fc.constantFrom('1', '123456', '1234567', '', '000'),
@@ -29,15 +47,20 @@ const written: Readonly<Record<string, fc.Arbitrary<string>>> = {
 const two = fc.constantFrom('00', '01', '12', '13', '23', '24', '29', '30', '31', '59', '60', '7', '9');
 
 function inFormat(g: GeneratorValue, format: string): string {
-  return format.replaceAll(/FM(?:MM|DD|HH24|HH12)|YYYY|Mon|MM|MI|DD|HH24|HH12|SS|FF|AM|OF/g, (token) =>
-    g(() => written[token] ?? two),
-  );
+  return format
+    .replaceAll('"', '')
+    .replaceAll(/FM(?:MM|DD|HH24|HH12)|YYYY|YY|Month|Mon|MM|MI|Day|Dy|DD|HH24|HH12|SS|FF|AM|OF|de/g, (token) =>
+      g(() => written[token] ?? two),
+    );
 }
 
 /** Texts that are written as a format says, more or less. */
 function formatted(g: GeneratorValue, type: keyof typeof formats): ColumnSample {
-  const format = g(fc.constantFrom, ...formats[type]);
-  return { column: moments[type]({ format }), texts: fc.gen().map((inner) => inFormat(inner, format)) };
+  const format = g(fc.constantFrom<(string | readonly string[])[]>, ...formats[type]);
+  const all = [format].flat();
+  const pivot = all.some((each) => /(?<!Y)YY(?!Y)/.test(each)) ? { pivot: 1950 } : {};
+  const texts = fc.gen().map((inner) => inFormat(inner, inner(fc.constantFrom<string[]>, ...all)));
+  return { column: moments[type]({ format, ...pivot }), texts };
 }
 
 function numeric(g: GeneratorValue): ColumnSample {
