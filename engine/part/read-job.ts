@@ -1,3 +1,4 @@
+import { windowMemory } from '../record/byte-window.ts';
 import type { ChunkPool } from '../record/chunk-pool.ts';
 import { ChunkWriter } from '../record/chunk-writer.ts';
 import { RefusedOnTheWay } from '../record/read-context.ts';
@@ -24,6 +25,7 @@ export async function readJob(
   const source = openSource(job.source);
   const rows = new ChunkWriter(pool, (chunk) => sink.rows(chunk));
   const rejects = new ChunkWriter(pool, (chunk) => sink.rejects(chunk));
+  const memory = windowMemory();
   const outcomes: FileOutcome[] = [];
   let [bytes, records] = [0, 0];
   const breathe = (read: number, fileRecords: number) => {
@@ -36,7 +38,7 @@ export async function readJob(
         .filter(({ position }) => position === file.position)
         .map(({ record, sqlstate }) => [record, sqlstate]),
     );
-    const context = { table, automata, loadId, destination, refused, rows, rejects, breathe };
+    const context = { table, automata, loadId, destination, refused, memory, rows, rejects, breathe };
     const outcome = await readFile(context, source, file);
     if (destination === 'table' && outcome.refusal !== null) throw new RefusedOnTheWay();
     records += outcome.read;

@@ -5,9 +5,14 @@ const USUAL = 1024 * 1024;
 /** As many bytes as there are. */
 export const ALL = Number.MAX_SAFE_INTEGER;
 
+/** Memory for the usual part of a file; files that are read one after another share it. */
+export function windowMemory(): Buffer {
+  return Buffer.allocUnsafeSlow(USUAL);
+}
+
 /** A part of a file's bytes in memory: it moves on through the file, and grows with a record that does not fit. */
 export class ByteWindow {
-  bytes: Buffer = Buffer.allocUnsafe(USUAL);
+  bytes: Buffer;
   /** Bytes that are there, and the place of the next one to look at. */
   length = 0;
   at = 0;
@@ -23,8 +28,15 @@ export class ByteWindow {
   /**
    * @param longest The most bytes that must be in memory as a whole.
    * @param breathe Called for each piece that was read.
+   * @param memory What is read into, as long as no record is longer.
    */
-  constructor(source: ByteSource, longest: number, breathe: (bytes: number) => Promise<void>) {
+  constructor(
+    source: ByteSource,
+    longest: number,
+    breathe: (bytes: number) => Promise<void>,
+    memory: Buffer = windowMemory(),
+  ) {
+    this.bytes = memory;
     this.#source = source;
     this.#most = longest + USUAL;
     this.#breathe = breathe;

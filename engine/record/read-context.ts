@@ -27,6 +27,8 @@ export interface ReadContext {
   readonly refused: ReadonlyMap<number, string>;
   readonly rows: ChunkWriter;
   readonly rejects: ChunkWriter;
+  /** What the bytes of each file are read into, one file after another. */
+  readonly memory: Buffer;
   /** Called for each piece that was read, with the records so far, so that the worker hears what it is told. */
   readonly breathe: (bytes: number, records: number) => Promise<void>;
 }

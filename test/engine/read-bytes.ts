@@ -1,5 +1,6 @@
 import { openReader } from '../../engine/part/open-reader.ts';
 import type { ByteSource } from '../../engine/record/byte-source.ts';
+import { windowMemory } from '../../engine/record/byte-window.ts';
 import { ChunkPool } from '../../engine/record/chunk-pool.ts';
 import { ChunkWriter } from '../../engine/record/chunk-writer.ts';
 import { FileRefusal } from '../../engine/record/file-refusal.ts';
@@ -87,6 +88,7 @@ export async function readBytes(
       refused: new Map(),
       rows,
       rejects,
+      memory: windowMemory(),
       breathe: async () => undefined,
     },
     { id: BigInt(position), position, uri: options.uri ?? 'a.csv' },
