@@ -2,8 +2,17 @@ package aspen.record
 
 import java.nio.charset.StandardCharsets.UTF_8
 
-/** A version of a source file as it was listed. */
-final case class Listed(uri: String, etag: String, size: Long, modified: String) {
+/**
+ * A version of a source file as it was listed.
+ *
+ * @param status what the file system told of it besides, so that it need not be asked again
+ */
+final case class Listed(
+    uri: String,
+    etag: String,
+    size: Long,
+    modified: String,
+    status: Option[java.io.Serializable] = None) {
   def isPacked: Boolean = uri.endsWith(".gz")
 
   /** Why the ledger cannot keep the file; none where it can. */

@@ -26,6 +26,10 @@ export class S3Server {
     return deleteObject(this.#ministack.endpoint, bucket, key);
   }
 
+  get endpoint(): string {
+    return this.#ministack.endpoint;
+  }
+
   /** Hadoop's settings that lead S3A here. */
   settings(): Readonly<Record<string, string>> {
     return s3aSettings(this.#ministack.endpoint);

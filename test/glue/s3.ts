@@ -8,6 +8,7 @@ import { useDatabase } from '../database.ts';
 import { canRunMinistack } from '../emulator/install.ts';
 import { s3aSettings } from '../emulator/s3a-settings.ts';
 import { pipelineOf, readLoaded } from './both-engines.ts';
+import { startCountingServer } from './counting-server.ts';
 import { compileGlueJob, runGlueJob } from './glue-job.ts';
 import { S3Server } from './s3-server.ts';
 import type { Spark } from './spark.ts';
@@ -174,6 +175,23 @@ export function s3(spark: () => Spark): void {
         ['refused', 100_000n, 99_997n, 3n],
         ['refused', 100_000n, 99_997n, 3n],
       ]);
+    });
+
+    test('each with the one request that gives its bytes, since the listing told size and ETag', async () => {
+      const { client, run } = await prepare('requests', true);
+      const keys = ['requests/a.csv', 'requests/b.csv', 'requests/c.csv.gz'];
+      for (const [index, key] of keys.entries()) {
+        const body = Buffer.from(`id,words\n${index},w\n`);
+        await server.putObject(BUCKET, key, key.endsWith('.gz') ? gzipSync(body) : body);
+      }
+      const counting = await startCountingServer(server.endpoint);
+      const outcome = await run({}, { bucket: BUCKET, settings: s3aSettings(counting.endpoint) });
+      await counting.close();
+      expect(outcome).toMatchObject({ error: null });
+      const { rows } = await client.query('select count(*) from requests');
+      expect(rows).toEqual([{ count: 3n }]);
+      const ofFiles = counting.requests.filter((each) => keys.some((key) => each.endsWith(key)));
+      expect(ofFiles.sort()).toEqual(keys.map((key) => `GET /${BUCKET}/${key}`));
     });
 
     test('one that is replaced after it was listed is not read, and its new version is loaded by the same run', async () => {
