@@ -42,7 +42,11 @@ export interface AspenPipelineProps {
   readonly glueVersion?: '5.1' | '6.0';
   /** The most workers of a job, G.1X each; auto scaling takes fewer. From 2 to 20. @default 2 */
   readonly workers?: number;
-  /** How many connections of a job write at once. From 1 to 32. @default 4 */
+  /**
+   * The most connections of a job that write at once, where the database is to do other work too. From 1 to 32.
+   *
+   * @default as many as the job's workers have cores and the database has free connections
+   */
   readonly writers?: number;
   /** After which a job is ended; what it published stays. @default 1 hour */
   readonly timeout?: Duration;

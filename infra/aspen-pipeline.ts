@@ -162,7 +162,7 @@ export class AspenPipeline extends Construct {
       authorities: authorities.s3ObjectUrl,
       glueVersion: glueVersion === '6.0' ? glue.GlueVersion.V6_0 : glue.GlueVersion.V5_1,
       workers: workers ?? 2,
-      writers: writers ?? 4,
+      writers,
       timeout: timeout ?? Duration.hours(1),
     };
     const shared: SharedByTables = {

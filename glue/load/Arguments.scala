@@ -9,7 +9,7 @@ import scala.util.Try
  * @param all as Glue has them, its own ones too
  * @param source where the tables' prefixes are, ending in `/`
  * @param connection name of the Glue connection
- * @param writers connections that write at once
+ * @param writers the most connections that write at once; without it, the cluster and the server decide
  * @param sslRootCert URI of the certificates that are trusted
  * @param runId Glue's id of the run
  */
@@ -19,7 +19,7 @@ final case class Arguments(
     source: String,
     connection: String,
     database: String,
-    writers: Int,
+    writers: Option[Int],
     sslMode: String,
     sslRootCert: Option[String],
     runId: Option[String])
@@ -32,15 +32,16 @@ object Arguments {
     val optional = Optional.filter(name => sysArgs.contains(s"--$name"))
     // Has Glue's own ones too, such as JOB_RUN_ID, which must not be asked for.
     val all = GlueArgParser.getResolvedOptions(sysArgs, Required ++ optional)
-    val writers = all.getOrElse("WRITERS", "4")
     Arguments(
       all,
       all("JOB_NAME"),
       all("SOURCE").stripSuffix("/") + "/",
       all("CONNECTION"),
       all("DATABASE"),
-      Try(writers.toInt).filter(_ > 0).getOrElse {
-        throw new IllegalArgumentException(s"--WRITERS is $writers: it has to be a whole number from 1")
+      all.get("WRITERS").map { writers =>
+        Try(writers.toInt).filter(_ > 0).getOrElse {
+          throw new IllegalArgumentException(s"--WRITERS is $writers: it has to be a whole number from 1")
+        }
       },
       all.getOrElse("SSL_MODE", "verify-full"),
       all.get("SSL_ROOT_CERT"),

@@ -4,12 +4,18 @@ import aspen.part.Part
 import aspen.record.{Slice, SourceFile}
 import scala.collection.mutable.ArrayBuffer
 
-/** Spreads the files of a load over parts, and those over writers. */
+/**
+ * Spreads the files of a load over parts.
+ *
+ * @param writers how many take parts at once
+ */
 final class PartPlan(writers: Int, isSplittable: Boolean) {
 
-  /** Small files share a transaction, in the order of arrival, but never so many that a writer has nothing to do. */
+  /** Small files share a transaction, in the order of arrival, but never so many that a writer has nothing to do: a
+   * quick one takes more parts than a slow one. */
   def parts(files: Seq[SourceFile]): Seq[Part] = {
-    val full = (files.map(_.listed.size).sum / writers).max(PartPlan.LeastBytes).min(PartPlan.MostBytes)
+    val full =
+      (files.map(_.listed.size).sum / (PartPlan.PartsEach * writers)).max(PartPlan.LeastBytes).min(PartPlan.MostBytes)
     val groups = ArrayBuffer.empty[ArrayBuffer[Slice]]
     var size = 0L
     files.flatMap(Slice.of(_, isSplittable, full)).foreach { slice =>
@@ -22,21 +28,10 @@ final class PartPlan(writers: Int, isSplittable: Boolean) {
     }
     groups.toList.zipWithIndex.map { case (group, index) => Part(index + 1, group.toList) }
   }
-
-  /** A task for each writer, since a database has few connections: the largest parts first, to whoever has least. */
-  def spread(parts: Seq[Part]): Seq[Seq[Part]] = {
-    val tasks = Array.fill(math.min(writers, parts.size))(ArrayBuffer.empty[Part])
-    val sizes = new Array[Long](tasks.length)
-    parts.sortBy(-_.size).foreach { part =>
-      val least = sizes.indexOf(sizes.min)
-      tasks(least) += part
-      sizes(least) += part.size
-    }
-    tasks.toList.map(_.toList)
-  }
 }
 
 object PartPlan {
+  private final val PartsEach = 2
   private final val LeastBytes = 1L << 20
   private final val MostBytes = 64L << 20
 

@@ -42,7 +42,7 @@ export function makeJob(scope: Construct, table: CompiledTable, shared: SharedBy
         '--SOURCE': `s3://${sourceRoot(landing)}`,
         '--CONNECTION': job.connection.connectionName,
         '--DATABASE': job.database,
-        '--WRITERS': String(job.writers),
+        ...(job.writers === undefined ? {} : { '--WRITERS': String(job.writers) }),
         '--SSL_ROOT_CERT': job.authorities,
         '--enable-auto-scaling': 'true',
         '--job-bookmark-option': 'job-bookmark-disable',

@@ -15,8 +15,8 @@ export interface JobSettings {
   readonly glueVersion: glue.GlueVersion;
   /** The most that auto scaling takes. */
   readonly workers: number;
-  /** Connections that write at once. */
-  readonly writers: number;
+  /** The most connections that write at once; undefined: as many as the job's cores and the server allow. */
+  readonly writers: number | undefined;
   readonly timeout: Duration;
 }
 

@@ -11,6 +11,8 @@ const glue = fileURLToPath(new URL('../../glue/', import.meta.url));
 
 /** What needs no Spark and no PostgreSQL: the definition, reader and encoders, and their tests. */
 const ROOMS = ['record', 'encoders', 'csv', 'test'];
+/** In other rooms: who waits, tries again, and hands work out. */
+const FILES = ['part/Attempts', 'part/Patience', 'part/Part', 'load/Handout', 'load/PartPlan', 'load/WriterCount'];
 const FLAGS = ['-usejavacp', '-deprecation', '-feature', '-unchecked', '-Xlint'];
 
 /** Reader and encoders with their tests, compiled. */
@@ -21,11 +23,12 @@ export interface ScalaUnits {
 }
 
 function sources(): readonly string[] {
-  return ROOMS.flatMap((room) =>
+  const rooms = ROOMS.flatMap((room) =>
     readdirSync(join(glue, room))
       .filter((name) => name.endsWith('.scala'))
       .map((name) => join(glue, room, name)),
   );
+  return [...rooms, ...FILES.map((file) => join(glue, `${file}.scala`))];
 }
 
 /** Names of the suites of munit. */

@@ -1,0 +1,56 @@
+package aspen.load
+
+import aspen.part.{Log, Part, PartWriter, Session}
+import aspen.record.{SourceFile, TableDefinition}
+import java.sql.SQLException
+import org.apache.spark.{SparkContext, TaskContext}
+
+/**
+ * Brings a load's files into its staging table, by tasks.
+ *
+ * @param mostWriters an upper bound for what cluster and server allow
+ */
+final class Staging(
+    definition: TableDefinition,
+    mostWriters: Option[Int],
+    spark: SparkContext,
+    files: HadoopFiles,
+    access: Access,
+    log: Log) {
+  import definition.table
+
+  def bring(load: Long, taken: Seq[SourceFile], session: Session): Unit = {
+    val writers = countWriters(session)
+    val parts = new PartPlan(writers, definition.source.isSplittable).parts(taken)
+    val staging = session.text("select aspen.stage_load(?, ?)", load, parts.size)
+    val bytes = taken.map(_.listed.size).sum
+    log.step(
+      "stage",
+      "load" -> load,
+      "files" -> taken.size,
+      "bytes" -> bytes,
+      "parts" -> parts.size,
+      "writers" -> writers.min(parts.size)
+    )
+    val group = s"load $load of $table"
+    new Handout(writers, () => spark.cancelJobGroup(group)).each(parts.sortBy(-_.size)) { part =>
+      // What is told of a group holds for the thread.
+      spark.setJobGroup(group, s"part ${part.number}", interruptOnCancel = true)
+      write(part, load, staging)
+    }
+  }
+
+  /** A job of Spark for each part, with one task. */
+  private def write(part: Part, load: Long, staging: String): Unit =
+    access.use { database =>
+      val writer = new PartWriter(definition, load, staging, database, files, log)
+      val written =
+        spark.parallelize(Seq(part), 1).map((part: Part) => writer.write(part, TaskContext.get().attemptNumber()))
+      if (written.collect().contains(false)) throw new SQLException("the password of a task is refused", "28P01")
+    }
+
+  private def countWriters(session: Session): Int = {
+    val cores = WriterCount.cores(spark.getConf.getOption, spark.defaultParallelism)
+    WriterCount.of(mostWriters, cores, session.long(WriterCount.Free).toInt)
+  }
+}
