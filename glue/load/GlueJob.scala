@@ -29,6 +29,7 @@ object GlueJob {
     arguments.all.foreach { case (name, value) => initial.put(name, value) }
     Job.init(arguments.jobName, glue, initial)
     val files = new HadoopFiles(new SerializableWritable(spark.hadoopConfiguration))
-    new Load(table, arguments, spark, files, GlueConnection.database(glue, arguments, files), log)
+    val access = new Access(() => GlueConnection.database(glue, arguments, files), log)
+    new Load(table, arguments, spark, files, access, log)
   }
 }

@@ -1,10 +1,11 @@
 package aspen.load
 
-import aspen.part.{Database, Failure, Log, Part, PartWriter, RunKey, Session}
+import aspen.part.{Backend, Failure, Log, RunKey, Session, Sign}
 import aspen.record.{Listed, SourceFile, TableDefinition}
 import java.sql.SQLException
 import java.util.UUID
 import org.apache.spark.SparkContext
+import scala.annotation.tailrec
 import scala.util.Try
 
 /**
@@ -18,12 +19,12 @@ final class Load(
     arguments: Arguments,
     spark: SparkContext,
     files: HadoopFiles,
-    database: Database,
+    access: Access,
     log: Log) {
   import definition.table
 
   private val listing = new Listing(definition, arguments.source, files, log)
-  private val plan = new PartPlan(arguments.writers, definition.source.isSplittable)
+  private val staging = new Staging(definition, arguments.writers, spark, files, access, log)
   private var session: Session = _
   private lazy val key = session
     .rows(
@@ -37,9 +38,9 @@ final class Load(
 
   def run(): Unit =
     try {
-      session = database.connect()
+      session = access.connect()
       refusePooler()
-      lock()
+      lock(None)
       val refused = loadPending(Set.empty)
       session.call("select aspen.finish_run(?, ?)", runId, if (refused > 0) "refused" else "done")
       log.step("end", "run" -> runId, "refused" -> refused)
@@ -58,7 +59,7 @@ final class Load(
 
   /** A pooler in transaction mode gives each transaction another session, where the lock does not hold. */
   private def refusePooler(): Unit = {
-    val other = database.connect()
+    val other = access.connect()
     def look(at: Session) = at.text("select pg_backend_pid() || ' ' || current_setting('aspen.token', true)")
     try {
       Seq(session, other).foreach(_.call("select set_config('aspen.token', ?, false)", UUID.randomUUID().toString))
@@ -68,12 +69,21 @@ final class Load(
     } finally other.close()
   }
 
-  private def lock(): Unit = {
-    val until = System.nanoTime() + Load.PatienceNanos
-    while (!session.holds("select aspen.try_lock_target(?)", table)) {
-      if (System.nanoTime() > until) throw new IllegalStateException(s"another load of $table is running")
-      Thread.sleep(200)
-    }
+  /**
+   * Waits a minute for another load. Before that, as long as a lost session of this one still works: its publish may be
+   * the one that counts. Where it only holds the lock, it is ended; the server would do so within two minutes.
+   */
+  private def lock(lost: Option[Backend]): Unit = {
+    def patience = System.nanoTime() + Load.PatienceNanos
+    @tailrec def wait(until: Long): Unit =
+      if (!session.holds("select aspen.try_lock_target(?)", table)) {
+        if (System.nanoTime() > until) throw new IllegalStateException(s"another load of $table is running")
+        Thread.sleep(200)
+        val before = lost.map(backend => session.ask(backend.sign))
+        if (before.contains(Sign.Listening)) lost.foreach(backend => Try(session.ask(backend.end)))
+        wait(if (before.contains(Sign.Working)) patience else until)
+      }
+    wait(patience)
   }
 
   /** Loads what is pending, then lists again until nothing is: files that came meanwhile do not wait. Gives the refused. */
@@ -109,7 +119,7 @@ final class Load(
   private def bring(load: Long, taken: Seq[SourceFile]): Long = {
     val step = session.long("select aspen.start_step(?, 'load', ?, ?)", runId, table, load)
     try {
-      stage(load, taken)
+      staging.bring(key, load, taken, session)
       val counts = Log.json.readTree(publish(load))
       val refused = counts.get("refused").asLong
       log.step("publish", "load" -> load, "counts" -> counts)
@@ -124,26 +134,17 @@ final class Load(
     }
   }
 
-  private def stage(load: Long, taken: Seq[SourceFile]): Unit = {
-    val parts = plan.parts(taken)
-    val staging = session.text("select aspen.stage_load(?, ?)", load, parts.size)
-    val bytes = taken.map(_.listed.size).sum
-    log.step("stage", "load" -> load, "files" -> taken.size, "bytes" -> bytes, "parts" -> parts.size)
-    val tasks = plan.spread(parts)
-    val writer = new PartWriter(definition, key, load, staging, database, files, log)
-    if (tasks.nonEmpty) spark.parallelize(tasks, tasks.size).foreach((parts: Seq[Part]) => writer.write(parts))
-  }
-
   /** Asked for once more where it failed in passing: what was done, and only its answer lost, gives the same counts. */
   private def publish(load: Long): String =
     try session.text("select aspen.publish(?)", load)
     catch {
       case error: SQLException if Load.isPassing(error) =>
         log.step("publish-again", "load" -> load, "reason" -> Failure.reason(error))
+        val lost = session.backend
         Try(session.close())
-        session = database.connect()
+        session = access.connect()
         key.join(session)
-        lock()
+        lock(Some(lost))
         session.text("select aspen.publish(?)", load)
     }
 }

@@ -1,6 +1,6 @@
 package aspen.load
 
-import aspen.part.{Log, Part, PartWriter, Session}
+import aspen.part.{Log, Part, PartWriter, RunKey, Session}
 import aspen.record.{SourceFile, TableDefinition}
 import java.sql.SQLException
 import org.apache.spark.{SparkContext, TaskContext}
@@ -19,7 +19,7 @@ final class Staging(
     log: Log) {
   import definition.table
 
-  def bring(load: Long, taken: Seq[SourceFile], session: Session): Unit = {
+  def bring(run: RunKey, load: Long, taken: Seq[SourceFile], session: Session): Unit = {
     val writers = countWriters(session)
     val parts = new PartPlan(writers, definition.source.isSplittable).parts(taken)
     val staging = session.text("select aspen.stage_load(?, ?)", load, parts.size)
@@ -36,14 +36,14 @@ final class Staging(
     new Handout(writers, () => spark.cancelJobGroup(group)).each(parts.sortBy(-_.size)) { part =>
       // What is told of a group holds for the thread.
       spark.setJobGroup(group, s"part ${part.number}", interruptOnCancel = true)
-      write(part, load, staging)
+      write(run, part, load, staging)
     }
   }
 
   /** A job of Spark for each part, with one task. */
-  private def write(part: Part, load: Long, staging: String): Unit =
+  private def write(run: RunKey, part: Part, load: Long, staging: String): Unit =
     access.use { database =>
-      val writer = new PartWriter(definition, load, staging, database, files, log)
+      val writer = new PartWriter(definition, run, load, staging, database, files, log)
       val written =
         spark.parallelize(Seq(part), 1).map((part: Part) => writer.write(part, TaskContext.get().attemptNumber()))
       if (written.collect().contains(false)) throw new SQLException("the password of a task is refused", "28P01")

@@ -22,19 +22,21 @@ class CopySink(session: Session, staging: String, columns: Array[Column]) extend
   private def copy(statement: String, tuples: Array[Byte], from: Int, until: Int): Unit = {
     if (!current.exists(_._1 == statement)) {
       end()
-      val begun = copies.copyIn(statement)
+      val begun = session.ask(_ => copies.copyIn(statement))
       current = Some(statement -> begun)
-      begun.writeToCopy(CopySink.Signature, 0, CopySink.Signature.length)
+      session.ask(_ => begun.writeToCopy(CopySink.Signature, 0, CopySink.Signature.length))
     }
-    current.foreach(_._2.writeToCopy(tuples, from, until - from))
+    current.foreach { case (_, copy) => session.ask(_ => copy.writeToCopy(tuples, from, until - from)) }
   }
 
   def end(): Unit = {
     val ending = current
     current = None
     ending.foreach { case (_, copy) =>
-      copy.writeToCopy(CopySink.Trailer, 0, CopySink.Trailer.length)
-      copy.endCopy()
+      session.ask { _ =>
+        copy.writeToCopy(CopySink.Trailer, 0, CopySink.Trailer.length)
+        copy.endCopy()
+      }
     }
   }
 

@@ -8,6 +8,12 @@ import scala.collection.immutable.ListMap
 final class Log(table: String) extends Serializable {
   def step(event: String, fields: (String, Any)*): Unit =
     System.err.println(Log.json.writeValueAsString(ListMap(Seq("event" -> event, "table" -> table) ++ fields: _*)))
+
+  /** Waits before what failed is tried again. */
+  def pause(millis: Long, failed: Int, error: Throwable): Unit = {
+    step("pause", "ms" -> millis, "failed" -> failed, "reason" -> Failure.reason(error))
+    Thread.sleep(millis)
+  }
 }
 
 object Log {

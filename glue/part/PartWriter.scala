@@ -19,26 +19,43 @@ final class PartWriter(
     extends Serializable {
   @transient private lazy val columns = table.columns()
 
-  def write(parts: Seq[Part]): Unit = {
-    val session = database.connect()
-    try {
-      run.join(session)
-      session.connection.setAutoCommit(false)
-      parts.foreach(write(_, session))
-    } catch {
+  /**
+   * Copies a part, unless another attempt has.
+   *
+   * @param attempt from 0, as Spark counts them
+   * @return false where the password is not the database's any more: only the driver can fetch another one
+   */
+  def write(part: Part, attempt: Int): Boolean = {
+    Attempts.Task.lift(attempt - 1).foreach(seconds => Thread.sleep(Attempts.millis(seconds)))
+    try
+      connect().exists { session =>
+        try {
+          run.join(session)
+          session.ask(_.setAutoCommit(false))
+          write(part, session)
+          true
+        } finally session.close()
+      }
+    catch {
       case error: SQLException => throw Failure.withoutValues(error)
-    } finally session.close()
+    }
   }
+
+  private def connect(): Option[Session] =
+    try Some(database.connect(log))
+    catch {
+      case error: SQLException if Attempts.isRotated(error) => None
+    }
 
   private def write(part: Part, session: Session): Unit =
     if (session.holds("select not exists (select from aspen.part where load_id = ? and part = ?)", load, part.number))
       try copy(part, session, Map.empty)
       catch {
         case error: SQLException if RefusedFinder.isRefusal(error) =>
-          session.connection.rollback()
+          session.ask(_.rollback())
           val finder = new RefusedFinder(session, staging, columns)
           read(part, finder, Map.empty)
-          session.connection.rollback()
+          session.ask(_.rollback())
           copy(part, session, finder.found.toMap)
       }
 
@@ -50,7 +67,7 @@ final class PartWriter(
     val marked =
       session.holds("select aspen.mark_part(?, ?, ?::jsonb)", load, part.number, PartWriter.json(outcomes))
     // Where another attempt at this part was first, nothing of this one stays.
-    if (marked) session.connection.commit() else session.connection.rollback()
+    if (marked) session.ask(_.commit()) else session.ask(_.rollback())
     log.step(
       "part",
       "load" -> load,

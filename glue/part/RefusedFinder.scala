@@ -17,7 +17,7 @@ final class RefusedFinder(session: Session, staging: String, columns: Array[Colu
    * may quote the file, and of records that it writes together it names the last.
    */
   override def takeRows(tuples: Array[Byte], from: Int, until: Int): Unit = {
-    val savepoint = session.connection.setSavepoint()
+    val savepoint = session.ask(_.setSavepoint())
     val sqlstate =
       try {
         super.takeRows(tuples, from, until)
@@ -26,10 +26,10 @@ final class RefusedFinder(session: Session, staging: String, columns: Array[Colu
       } catch {
         case error: SQLException if RefusedFinder.isRefusal(error) =>
           forget()
-          session.connection.rollback(savepoint)
+          session.ask(_.rollback(savepoint))
           Some(error.getSQLState)
       }
-    session.connection.releaseSavepoint(savepoint)
+    session.ask(_.releaseSavepoint(savepoint))
     sqlstate.foreach { state =>
       val middle = RefusedFinder.middle(ByteBuffer.wrap(tuples), from, until)
       if (middle < until) {

@@ -7,11 +7,17 @@ package com.amazonaws.services.glue {
   class GlueContext(val sc: SparkContext) {
     def getSparkSession: SparkSession = SparkSession.builder().getOrCreate()
 
-    /** A connection of the catalog; the bench puts its facts into the system's properties. */
+    /**
+     * A connection of the catalog; the bench puts its facts into the system's properties. A secret that is rotated while
+     * a run goes on is in a file.
+     */
     def extractJDBCConf(connectionName: String, catalogId: String): java.util.Map[String, String] = {
       val facts = new java.util.HashMap[String, String]()
       val prefix = s"glue.connection.$connectionName."
       sys.props.foreach { case (name, value) => if (name.startsWith(prefix)) facts.put(name.stripPrefix(prefix), value) }
+      Option(facts.remove("password.file")).foreach { file =>
+        facts.put("password", new String(java.nio.file.Files.readAllBytes(java.nio.file.Paths.get(file)), "UTF-8"))
+      }
       if (facts.isEmpty) throw new IllegalArgumentException(s"Connection $connectionName not found")
       facts
     }
