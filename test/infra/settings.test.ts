@@ -1,5 +1,6 @@
 import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnJob } from 'aws-cdk-lib/aws-glue';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
@@ -97,6 +98,17 @@ describe('the settings of a deployment', () => {
     const database = newInstance();
     const props = { pipeline, database, workers: number, timeout: Duration.minutes(number) };
     expect(complaints(() => new AspenPipeline(stack, 'Pipeline', props))).toEqual([]);
+  });
+
+  test.each([
+    [undefined, undefined],
+    [12, '12'],
+  ])('bound the writers of a job by %j, and else leave them to its cluster and its server', (writers, bound) => {
+    const stack = newStack();
+    new AspenPipeline(stack, 'Pipeline', { pipeline, database: newInstance(), ...(writers && { writers }) });
+    const jobs = stack.node.findAll().filter((each) => each instanceof CfnJob);
+    expect(jobs.length).toBeGreaterThan(0);
+    for (const job of jobs) expect(Stack.of(job).resolve(job.defaultArguments)['--WRITERS']).toBe(bound);
   });
 
   test('refuse a pipeline without tables', () => {
