@@ -59,9 +59,11 @@ export function outages(spark: () => Spark): void {
     client = await database.connect();
     await migrate(client, pipeline);
     await client.query(`create role ${loader} login password 'first' in role aspen_loader`);
-    return () => client.query(`drop role ${loader}`);
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(async () => {
+    await client.query(`drop role ${loader}`);
+    rmSync(folder, { recursive: true });
+  });
   beforeEach(async () => {
     await client.query('truncate parcels; truncate aspen.run, aspen.source_file cascade');
     await client.query(`alter role ${loader} password 'first' connection limit -1`);
@@ -147,9 +149,14 @@ export function outages(spark: () => Spark): void {
   });
 
   test('a publish that takes longer than silence is suffered, and is alive, is waited for', async () => {
-    const run = start();
-    await whileLocked('parcels', 'aspen.publish', () => sleep(65_000));
-    const outcome = await run.outcome;
+    await client.query(`create function dawdle() returns trigger language plpgsql as $$
+        begin
+          perform pg_sleep(65);
+          return null;
+        end $$;
+      create trigger dawdle after insert on parcels for each statement execute function dawdle()`);
+    const outcome = await start().outcome;
+    await client.query('drop trigger dawdle on parcels; drop function dawdle');
     await expectAll(outcome);
     expect(steps(outcome, 'publish-again')).toEqual([]);
   });
