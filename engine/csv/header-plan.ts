@@ -42,7 +42,7 @@ export function planByHeader(table: TableModel, source: CsvSource, header: reado
     warnings: [
       ...(unknown.length === 0 ? [] : [`not in the definition, and not read: ${shown(unknown, read)}`]),
       ...absent.map(
-        ({ name, default: value }) => `no column ${name}: its rows hold ${value === null ? 'NULL' : 'the default'}`,
+        ({ name, default: value }) => `no column ${name}: new rows hold ${value === null ? 'NULL' : 'the default'}`,
       ),
     ],
   };

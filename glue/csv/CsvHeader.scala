@@ -55,7 +55,7 @@ final class CsvHeader(
     )
     val warnings = some(unknown)(names => s"not in the definition, and not read: ${shown(names)}").toSeq ++
       absent.map(column =>
-        s"no column ${column.name}: its rows hold ${column.default.fold("NULL")(_ => "the default")}"
+        s"no column ${column.name}: new rows hold ${column.default.fold("NULL")(_ => "the default")}"
       )
     new ColumnPlan(header.size, fieldOf, folders.constants, warnings)
   }

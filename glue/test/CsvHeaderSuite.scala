@@ -33,7 +33,7 @@ final class CsvHeaderSuite extends munit.FunSuite {
     assertEquals(read(two, "a,b,a\n").refusal, Some("duplicate-column" -> "\"a\" more than once in the header"))
     assertEquals(
       read(two, "a,c\n").outcomes.flatMap(_.warnings),
-      Seq("not in the definition, and not read: \"c\"", "no column b: its rows hold NULL")
+      Seq("not in the definition, and not read: \"c\"", "no column b: new rows hold NULL")
     )
     val strict = withSource(two)(source => source.copy(refusals = source.refusals :+ "unknown-column"))
     assertEquals(
