@@ -122,7 +122,8 @@ function anyOptions(g: GeneratorValue, name: string, header: boolean) {
     ...(chance(15) ? { trim: true } : {}),
     ...(chance(15) ? { nulls: g(fc.subarray<string>, NULLS, { minLength: 1 }) } : {}),
     ...(!isFolder && chance(8) ? { pii: true } : {}),
-    ...(isFolder ? { folder: `in ${name}` } : {}),
+    // A sample may be personal.
+    ...(isFolder ? { folder: `in ${name}`, pii: false } : {}),
     ...(header && !isFolder && chance(25) ? { from: [`${name} (ß)`, name, `"${name}", once`] } : {}),
   };
 }
