@@ -27,6 +27,7 @@ export async function listOffers(
   const skipped: string[] = [];
   let missing = false;
   const files: OfferedFile[] = [];
+  let asked: Promise<readonly OfferedFile[]> = Promise.resolve([]);
   for await (const page of place.list(prefix, (note) => {
     if (note.kind === 'missing') missing = true;
     else skipped.push(note.what);
@@ -38,8 +39,13 @@ export async function listOffers(
       if (!fits) skipped.push(`${shortPath(uri)}: its URI has ${bytes} bytes, more than ${limits.uriBytes}`);
       return fits;
     });
-    files.push(...(await differingFiles(control, table.name, kept)));
+    const before = asked;
+    // The database compares a page while the next one is listed. Where the listing breaks off, nobody waits for it.
+    asked = differingFiles(control, table.name, kept);
+    asked.catch(() => undefined);
+    files.push(...(await before));
   }
+  files.push(...(await asked));
   report({ event: 'listing', table: table.name, missing, folder: place.placeOf(prefix), skipped });
   const known = await knownHashes(
     control,
