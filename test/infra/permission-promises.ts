@@ -174,14 +174,18 @@ export const permissionPromises: readonly Promised[] = [
           const resource = words(at(Properties, 'Resource', kind, place));
           return resource !== '' && resource.endsWith(name) && actions.every((action) => known.includes(action));
         });
+      // Where it governs the catalog alone, none of these: crawlers then read files by their own role.
+      const files = [
+        grants('DataLocation', 'ResourceArn', ':s3:::shop-landing/incoming', ['DATA_LOCATION_ACCESS']),
+        roleAllows(flat, crawlerRole ?? '', 'lakeformation:GetDataAccess', '*'),
+        ...crawlers.map(
+          ({ Properties }) => at(Properties, 'LakeFormationConfiguration', 'UseLakeFormationCredentials') === true,
+        ),
+      ];
       return (
         grants('Database', 'Name', '', ['DESCRIBE']) &&
         grants('Table', 'DatabaseName', '', ['ALTER', 'DESCRIBE', 'SELECT']) &&
-        grants('DataLocation', 'ResourceArn', ':s3:::shop-landing/incoming', ['DATA_LOCATION_ACCESS']) &&
-        roleAllows(flat, crawlerRole ?? '', 'lakeformation:GetDataAccess', '*') &&
-        crawlers.every(
-          ({ Properties }) => at(Properties, 'LakeFormationConfiguration', 'UseLakeFormationCredentials') === true,
-        )
+        new Set(files).size === 1
       );
     },
   },
