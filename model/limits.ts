@@ -22,6 +22,12 @@ export const limits = freeze({
   /** Bytes of a rejected value, and of a rejected record, that are stored. The file has the rest. */
   storedValueBytes: 1000,
   storedRecordBytes: 8000,
+  /**
+   * Files of a load, and their bytes as they are stored: what is pending beyond that waits for the next load of the same run, so
+   * that a backfill advances whatever ends a run. A load has one file at least.
+   */
+  loadFiles: 10_000,
+  loadBytes: 4 * 2 ** 30,
   /** Bytes of a column's name, and of a code or a message, that are stored with a reject. */
   storedNameBytes: 256,
   storedWordsBytes: 1024,

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { limits } from '../model/limits.ts';
 import { call, callValue } from './call.ts';
 
 /** A source file as a listing saw it. */
@@ -166,6 +167,24 @@ export async function offerFiles(
 
 export function pendingFiles(client: Client, loadId: bigint): Promise<readonly PendingFile[]> {
   return call<PendingFile>(client, 'pending_files', [loadId]);
+}
+
+/**
+ * Keeps only so many of a load's files, in the order of arrival, and at least one; leaves the others to later loads.
+ *
+ * @param files What {@link pendingFiles} gave.
+ * @returns The files that stay.
+ */
+export async function boundLoad(
+  client: Client,
+  loadId: bigint,
+  files: readonly PendingFile[],
+): Promise<readonly PendingFile[]> {
+  const { loadFiles, loadBytes } = limits;
+  const bytes = files.reduce((sum, { size }) => sum + Number(size), 0);
+  if (files.length <= loadFiles && bytes <= loadBytes) return files;
+  const last = await callValue<number>(client, 'bound_load', [loadId, loadFiles, loadBytes]);
+  return files.filter(({ position }) => position <= last);
 }
 
 /** Ends a load that was offered nothing new, without a trace. */

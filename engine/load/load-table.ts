@@ -5,6 +5,7 @@ import { ASPEN } from '../../model/command-name.ts';
 import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
 import {
+  boundLoad,
   closeEmptyLoad,
   describeLoad,
   endLoad,
@@ -160,7 +161,8 @@ async function runLoad(
 }
 
 /**
- * Loads what is pending of one table, and lists again until nothing is, so that files that came meanwhile do not wait.
+ * Loads what is pending of one table, by one load after another, each of a bounded size, and lists again until nothing is,
+ * so that files that came meanwhile do not wait.
  *
  * @throws {AspenError} `table-busy`, or what the protocol refuses.
  */
@@ -185,10 +187,11 @@ export async function loadTable(context: LoadContext, table: CompiledTable): Pro
         await closeEmptyLoad(control, loadId);
         return counts;
       }
-      counts = add(counts, await runLoad(context, table, loadId, files));
+      const taken = await boundLoad(control, loadId, files);
+      counts = add(counts, await runLoad(context, table, loadId, taken));
       // A version that this run refused for a passing reason waits for the next run. One that was left out comes with what
       // is listed next: what it was held back for may be over now.
-      for (const file of files) tried.add(versionKey(file));
+      for (const file of taken) tried.add(versionKey(file));
     }
   } finally {
     // Also what a load left that was killed while it published, and that there is nothing to do for any more.

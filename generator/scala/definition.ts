@@ -36,13 +36,13 @@ function sourceOf({ source, strict }: TableModel): ScalaCall {
 
 /** Those limits that no column's own check keeps. */
 function limitsOf(): ScalaCall {
-  const { recordBytes, fileColumns, keyBytes, uriBytes, storedRejects } = limits;
+  const { recordBytes, fileColumns, keyBytes, uriBytes, storedRejects, loadFiles, loadBytes } = limits;
   const { storedValueBytes, storedRecordBytes, storedNameBytes, storedWordsBytes } = limits;
   return {
     call: 'Limits',
     named: {
       ...{ recordBytes, fileColumns, keyBytes, uriBytes, storedRejects },
-      ...{ storedValueBytes, storedRecordBytes, storedNameBytes, storedWordsBytes },
+      ...{ storedValueBytes, storedRecordBytes, storedNameBytes, storedWordsBytes, loadFiles, loadBytes },
     },
   };
 }

@@ -15,6 +15,9 @@ export interface ScalaChar {
 /** A value of a definition as plain data, which is printed as Scala, and which a test can send as it is. */
 export type ScalaValue = string | number | boolean | ScalaChar | ScalaCall | readonly ScalaValue[];
 
+/** What an `Int` holds; a larger number is a `Long`. */
+const MOST_INT = 2 ** 31 - 1;
+
 /** A value, or none. */
 export function scalaOption(value: ScalaValue | null): ScalaCall {
   return value === null ? { call: 'None' } : { call: 'Some', args: [value] };
@@ -43,6 +46,7 @@ function printCall({ call, args = [], named = {} }: ScalaCall): string {
 /** A value as a Scala expression, in ASCII. */
 export function printScala(value: ScalaValue): string {
   if (typeof value === 'string') return scalaText(value);
+  if (typeof value === 'number' && Math.abs(value) > MOST_INT) return `${value}L`;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (isList(value)) return printList(value);
   return 'char' in value ? scalaCharacter(value.char) : printCall(value);

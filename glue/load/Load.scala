@@ -98,8 +98,9 @@ final class Load(
       session.call("select aspen.close_empty_load(?)", load)
       0
     } else {
+      val kept = bound(load, taken)
       // A version that was refused for a passing reason waits for the next run.
-      bring(load, taken) + loadPending(tried ++ taken.map(_.listed))
+      bring(load, kept) + loadPending(tried ++ kept.map(_.listed))
     }
   }
 
@@ -114,6 +115,16 @@ final class Load(
     session.rows("select id, position, uri from aspen.pending_files(?)", load) { row =>
       SourceFile(row.getLong("id"), row.getInt("position"), listed(row.getString("uri")))
     }
+
+  /** Leaves to later loads what one does not hold: of a backfill that is ended from outside the loads before are there. */
+  private def bound(load: Long, pending: Seq[SourceFile]): Seq[SourceFile] = {
+    val limits = definition.limits
+    if (pending.size <= limits.loadFiles && pending.map(_.listed.size).sum <= limits.loadBytes) pending
+    else {
+      val last = session.long("select aspen.bound_load(?, ?, ?)", load, limits.loadFiles, limits.loadBytes)
+      pending.takeWhile(_.position <= last)
+    }
+  }
 
   /** Stages the load's files and publishes them; gives how many were refused. */
   private def bring(load: Long, taken: Seq[SourceFile]): Long = {

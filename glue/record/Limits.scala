@@ -13,4 +13,6 @@ final case class Limits(
     storedValueBytes: Int,
     storedRecordBytes: Int,
     storedNameBytes: Int,
-    storedWordsBytes: Int)
+    storedWordsBytes: Int,
+    loadFiles: Int,
+    loadBytes: Long)

@@ -41,7 +41,9 @@ object DefinitionReader {
     json.get("storedValueBytes").asInt,
     json.get("storedRecordBytes").asInt,
     json.get("storedNameBytes").asInt,
-    json.get("storedWordsBytes").asInt
+    json.get("storedWordsBytes").asInt,
+    json.get("loadFiles").asInt,
+    json.get("loadBytes").asLong
   )
 
   private def column(json: JsonNode): Column = {

@@ -18,7 +18,7 @@ object Tables {
     encoding = "utf-8",
     refusals = Seq("missing-folder", "wrong-folder", "wrong-format", "bad-header", "missing-column", "duplicate-column")
   )
-  val limits: Limits = Limits(1 << 24, 4096, 2600, 2400, 10000, 1000, 8000, 256, 1024)
+  val limits: Limits = Limits(1 << 24, 4096, 2600, 2400, 10000, 1000, 8000, 256, 1024, 10000, 1L << 32)
 
   def of(columns: Column*): TableDefinition =
     TableDefinition("pipeline", "table", "fingerprint", "version", "a/", source, limits, () => columns.toArray)

@@ -340,6 +340,28 @@ begin
 end
 $$;
 
+-- Keeps of a load's files, in the order of arrival, only so many, and leaves the others to later loads; gives the position of
+-- the last one that stays. Those that are read again stay together: what they hold follows one from another.
+create function aspen.bound_load(load_id bigint, most_files bigint, most_bytes bigint) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  for_target text;
+  kept integer;
+begin
+  select l.target into strict for_target from aspen.load l where l.id = bound_load.load_id and l.status = 'open';
+  select max(o.position) into kept from (
+    select p.position, count(*) over arrived as files, sum(s.size) over arrived as bytes,
+      p.file_id in (select r.file_id from aspen.replaying(for_target) r) as again
+    from aspen.load_file p join aspen.source_file s on s.id = p.file_id
+    where p.load_id = bound_load.load_id
+    window arrived as (order by p.position)
+  ) o
+  where o.files = 1 or o.again or o.files <= most_files and o.bytes <= most_bytes;
+  delete from aspen.load_file p where p.load_id = bound_load.load_id and p.position > kept;
+  return kept;
+end
+$$;
+
 -- A load that was offered nothing new leaves no trace.
 create function aspen.close_empty_load(load_id bigint) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$

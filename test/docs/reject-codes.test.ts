@@ -97,6 +97,7 @@ test('the limits on the page are those that the engines keep', () => {
     "a file's URI": `${count(limits.uriBytes)} bytes`,
     JSON: `${limits.jsonLevels} levels`,
     '`numeric` without a precision': `${count(limits.numericWholeDigits)} digits before the point, ${count(limits.numericFractionDigits)} after it`,
+    'files of one load, and their bytes as they are stored': `${count(limits.loadFiles)}; ${limits.loadBytes / 2 ** 30} GiB; the next load takes the others`,
     'rejects that are stored of one file': `${count(limits.storedRejects)}; all are counted`,
     'a rejected value that is stored': `${count(limits.storedValueBytes)} bytes`,
     'a rejected record that is stored': `${count(limits.storedRecordBytes)} bytes`,
