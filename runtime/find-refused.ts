@@ -1,4 +1,5 @@
 import { type Client, DatabaseError } from 'pg';
+import { limits } from '../model/limits.ts';
 import { CopyIn } from './copy-in.ts';
 import { copyIntoStaging, type Staging } from './part-transaction.ts';
 import { JsonJudge } from './refused-json.ts';
@@ -29,8 +30,10 @@ function tuplesOf(chunk: Buffer): Buffer[] {
 }
 
 /** Every staged tuple ends in `_position` (int4) and `_record` (int8), each after its length. */
+const positionOf = (tuple: Buffer) => tuple.readInt32BE(tuple.length - 16);
+
 function refusedRecord(tuple: Buffer, sqlstate: string): RefusedRecord {
-  const position = tuple.readInt32BE(tuple.length - 16);
+  const position = positionOf(tuple);
   const record = Number(tuple.readBigInt64BE(tuple.length - 8));
   return { position, record, sqlstate };
 }
@@ -42,13 +45,26 @@ function refusedRecord(tuple: Buffer, sqlstate: string): RefusedRecord {
  */
 export class RefusedFinder {
   readonly found: RefusedRecord[] = [];
+  /** Positions of files that are refused for what was found of them so far: the rest of them was not looked at. */
+  readonly lost = new Set<number>();
+  readonly #counts = new Map<number, number>();
+  readonly #isLost: (position: number, found: number) => Promise<boolean>;
   readonly #client: Client;
   readonly #statement: string;
   readonly #judge: JsonJudge;
 
-  /** @param json Places of the staging's columns that are jsonb. */
-  constructor(client: Client, staging: Staging, json: readonly number[]) {
+  /**
+   * @param json Places of the staging's columns that are jsonb.
+   * @param isLost Whether the file of a position is refused for so many refused records, whatever else it holds.
+   */
+  constructor(
+    client: Client,
+    staging: Staging,
+    json: readonly number[],
+    isLost: (position: number, found: number) => Promise<boolean>,
+  ) {
     this.#client = client;
+    this.#isLost = isLost;
     this.#statement = copyIntoStaging(staging);
     this.#judge = new JsonJudge(client, json);
   }
@@ -60,7 +76,7 @@ export class RefusedFinder {
     const refused = await this.#judge.judge(tuples);
     for (const [index, tuple] of tuples.entries()) {
       const sqlstate = refused.get(index);
-      if (sqlstate !== undefined) this.found.push(refusedRecord(tuple, sqlstate));
+      if (sqlstate !== undefined) await this.#note(tuple, sqlstate);
     }
     await this.#bisect(tuples.filter((_, index) => !refused.has(index)));
   }
@@ -68,13 +84,25 @@ export class RefusedFinder {
   /** The rejects are written when the part is copied again. */
   async rejects(): Promise<void> {}
 
-  async #bisect(tuples: readonly Buffer[]): Promise<void> {
+  /** A file's first rejects are stored: where so many are found, the others may be of no use to anybody. */
+  async #note(tuple: Buffer, sqlstate: string): Promise<void> {
+    const refused = refusedRecord(tuple, sqlstate);
+    const { position } = refused;
+    if (this.lost.has(position)) return;
+    this.found.push(refused);
+    const count = (this.#counts.get(position) ?? 0) + 1;
+    this.#counts.set(position, count);
+    if (count === limits.storedRejects && (await this.#isLost(position, count))) this.lost.add(position);
+  }
+
+  async #bisect(all: readonly Buffer[]): Promise<void> {
+    const tuples = this.lost.size === 0 ? all : all.filter((tuple) => !this.lost.has(positionOf(tuple)));
     const [first] = tuples;
     if (first === undefined) return;
     const sqlstate = await this.#attempt(tuples);
     if (sqlstate === null) return;
     if (tuples.length === 1) {
-      this.found.push(refusedRecord(first, sqlstate));
+      await this.#note(first, sqlstate);
       return;
     }
     const middle = tuples.length >> 1;

@@ -211,6 +211,11 @@ export function markPart(
   return callValue<boolean>(client, 'mark_part', [loadId, part, toJson(files)]);
 }
 
+/** Whether a file may still be published of which so many records are rejected, and it is not known how many it has. */
+export function mayPublishWith(client: Client, fileId: bigint, rejected: number): Promise<boolean> {
+  return callValue<boolean>(client, 'may_publish_with', [fileId, rejected]);
+}
+
 /** Whether the load's rows can go straight into its table: it is empty, and nothing hangs on it. Locks nothing. */
 export function mayLoadDirectly(client: Client, loadId: bigint): Promise<boolean> {
   return callValue<boolean>(client, 'may_load_directly', [loadId]);

@@ -2,7 +2,7 @@ import type { TableModel } from '../../model/table-model.ts';
 import { type DirectTarget, DirectTransaction, isForStaging } from '../../runtime/direct-transaction.ts';
 import type { LoadCounts, PendingFile } from '../../runtime/load-protocol.ts';
 import { RefusedOnTheWay } from '../record/read-context.ts';
-import { type ReadContext, readFiles, toOutcome } from './read-part.ts';
+import { NONE_REFUSED, type ReadContext, readFiles, toOutcome } from './read-part.ts';
 
 function targetOf({ name, schema, columns, lineage }: TableModel): DirectTarget {
   const names = columns.map((column) => column.name);
@@ -23,7 +23,7 @@ export async function loadDirectly(
   const transaction = new DirectTransaction(stream.copy, targetOf(table.model));
   try {
     if (!(await transaction.begin(loadId))) return null;
-    const outcomes = await readFiles(context, files, 'table', [], {
+    const outcomes = await readFiles(context, files, 'table', NONE_REFUSED, {
       rows: (chunk) => transaction.rows(chunk),
       rejects: () => Promise.reject(new RefusedOnTheWay()),
     });

@@ -1,5 +1,5 @@
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
-import type { RefusedRecord } from '../../runtime/find-refused.ts';
+import type { RefusedFinder } from '../../runtime/find-refused.ts';
 import { type PartFileOutcome, type PendingFile, unreadVersion } from '../../runtime/load-protocol.ts';
 import type { FileOutcome } from '../part/messages.ts';
 import type { Destination } from '../record/read-context.ts';
@@ -43,12 +43,15 @@ function hex(bytes: Uint8Array | undefined): string | null {
   return bytes === undefined ? null : Buffer.from(bytes).toString('hex');
 }
 
+/** Nothing is known yet that the database would refuse. */
+export const NONE_REFUSED = { found: [], lost: new Set<number>() };
+
 /** Reads files of a load into a sink. */
 export function readFiles(
   { table, loadId, source, stream, signal, onProgress }: ReadContext,
   pending: readonly PendingFile[],
   destination: Destination,
-  refused: readonly RefusedRecord[],
+  refused: Pick<RefusedFinder, 'found' | 'lost'>,
   sink: RecordSink,
 ): Promise<readonly FileOutcome[]> {
   const files = pending.map(({ id, position, uri, etag, stat }) => ({
@@ -58,6 +61,15 @@ export function readFiles(
     etag: etag === unreadVersion(stat ?? '') ? null : etag,
     stat,
   }));
-  const job = { destination, table: table.model, automata: table.automata, loadId, source, files, refused };
+  const job = {
+    destination,
+    table: table.model,
+    automata: table.automata,
+    loadId,
+    source,
+    files,
+    refused: refused.found,
+    lost: [...refused.lost],
+  };
   return stream.reader.read(job, sink, signal, onProgress);
 }

@@ -25,6 +25,8 @@ export interface PartJob {
   readonly source: SourceAddress;
   readonly files: readonly PartFile[];
   readonly refused: readonly RefusedByDatabase[];
+  /** Positions of files that are refused for those records: their rejects are written, and no rows. @default none */
+  readonly lost?: readonly number[];
 }
 
 /** What came of reading a file. */

@@ -1,3 +1,4 @@
+import { limits } from '../../model/limits.ts';
 import { windowMemory } from '../record/byte-window.ts';
 import type { ChunkPool } from '../record/chunk-pool.ts';
 import { ChunkWriter } from '../record/chunk-writer.ts';
@@ -9,6 +10,12 @@ import { readFile } from './read-file.ts';
 
 /** Told of each piece that was read, by the bytes and records of the job so far. */
 export type OnRead = (bytes: number, records: number) => Promise<void>;
+
+/** A file of which too many records are refused by the database, so that not all of them were looked for. */
+function asLost(outcome: FileOutcome): FileOutcome {
+  const message = `at least ${limits.storedRejects} records that PostgreSQL refuses; those after them were not tried`;
+  return { ...outcome, staged: 0, refusal: outcome.refusal ?? { code: 'records-rejected', message } };
+}
 
 /**
  * Reads a job's files into a sink, in the thread that calls it.
@@ -38,8 +45,11 @@ export async function readJob(
         .filter(({ position }) => position === file.position)
         .map(({ record, sqlstate }) => [record, sqlstate]),
     );
-    const context = { table, automata, loadId, destination, refused, memory, rows, rejects, breathe };
-    const outcome = await readFile(context, source, file);
+    const isLost = job.lost?.includes(file.position) === true;
+    const into = isLost ? new ChunkWriter(pool, async () => undefined) : rows;
+    const context = { table, automata, loadId, destination, refused, memory, rows: into, rejects, breathe };
+    const outcome = isLost ? asLost(await readFile(context, source, file)) : await readFile(context, source, file);
+    if (isLost) await into.flush();
     if (destination === 'table' && outcome.refusal !== null) throw new RefusedOnTheWay();
     records += outcome.read;
     outcomes.push(outcome);

@@ -1,6 +1,6 @@
 package aspen.part
 
-import aspen.record.{ByteSource, FileOutcome, Listed, ReadContext, Sink, TableDefinition, Tuples}
+import aspen.record.{ByteSource, FileOutcome, Listed, ReadContext, Refusal, Sink, Slice, TableDefinition, Tuples}
 import java.sql.SQLException
 
 /**
@@ -49,20 +49,25 @@ final class PartWriter(
 
   private def write(part: Part, session: Session): Unit =
     if (session.holds("select not exists (select from aspen.part where load_id = ? and part = ?)", load, part.number))
-      try copy(part, session, Map.empty)
+      try copy(part, session, Map.empty, _ => false)
       catch {
         case error: SQLException if RefusedFinder.isRefusal(error) =>
           session.ask(_.rollback())
-          val finder = new RefusedFinder(session, staging, columns)
-          read(part, finder, Map.empty)
+          val finder = new RefusedFinder(session, staging, columns, table.limits.storedRejects, isLost(part, session))
+          read(part, finder, Map.empty, _ => false)
           session.ask(_.rollback())
-          copy(part, session, finder.found.toMap)
+          copy(part, session, finder.found.toMap, finder.lost)
       }
 
-  private def copy(part: Part, session: Session, refused: Map[(Int, Long), String]): Unit = {
+  private def isLost(part: Part, session: Session)(position: Int, found: Long): Boolean =
+    part.slices
+      .find(_.file.position == position)
+      .exists(slice => !session.holds("select aspen.may_publish_with(?, ?)", slice.file.id, found))
+
+  private def copy(part: Part, session: Session, refused: Map[(Int, Long), String], lost: Int => Boolean): Unit = {
     val started = System.nanoTime()
     val sink = new CopySink(session, staging, columns)
-    val outcomes = read(part, sink, refused)
+    val outcomes = read(part, sink, refused, lost)
     sink.end()
     val marked =
       session.holds("select aspen.mark_part(?, ?, ?::jsonb)", load, part.number, PartWriter.json(outcomes))
@@ -78,16 +83,41 @@ final class PartWriter(
     )
   }
 
-  private def read(part: Part, sink: Sink, refused: Map[(Int, Long), String]): Seq[FileOutcome] = {
+  /** @param lost positions of files that are refused for the refused records: their rejects are written, and no rows */
+  private def read(
+      part: Part,
+      sink: Sink,
+      refused: Map[(Int, Long), String],
+      lost: Int => Boolean): Seq[FileOutcome] = {
+    def readSlice(slice: Slice, tuples: Tuples): FileOutcome =
+      table.source.read(slice, files(slice.file.listed), new ReadContext(table, columns, load, tuples, refused))
     val tuples = new Tuples(sink)
-    val context = new ReadContext(table, columns, load, tuples, refused)
-    val outcomes = part.slices.map(slice => table.source.read(slice, files(slice.file.listed), context))
+    val outcomes = part.slices.map { slice =>
+      if (!lost(slice.file.position)) readSlice(slice, tuples)
+      else {
+        val rejects = new Tuples(PartWriter.onlyRejects(sink))
+        val outcome = readSlice(slice, rejects)
+        rejects.flush()
+        asLost(outcome)
+      }
+    }
     tuples.flush()
     outcomes
+  }
+
+  /** A file of which too many records are refused by the database, so that not all of them were looked for. */
+  private def asLost(outcome: FileOutcome): FileOutcome = {
+    val most = table.limits.storedRejects
+    val message = s"at least $most records that PostgreSQL refuses; those after them were not tried"
+    outcome.copy(staged = 0, refusal = outcome.refusal.orElse(Some(new Refusal("records-rejected", message))))
   }
 }
 
 object PartWriter {
+  private def onlyRejects(sink: Sink): Sink = new Sink {
+    def takeRows(tuples: Array[Byte], from: Int, until: Int): Unit = ()
+    def takeRejects(tuples: Array[Byte], from: Int, until: Int): Unit = sink.takeRejects(tuples, from, until)
+  }
 
   /** As `aspen.mark_part` wants it. */
   private def json(outcomes: Seq[FileOutcome]): String = Log.json.writeValueAsString(outcomes.map { outcome =>

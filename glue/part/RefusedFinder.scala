@@ -3,64 +3,102 @@ package aspen.part
 import aspen.record.Column
 import java.nio.ByteBuffer
 import java.sql.SQLException
-import scala.collection.mutable.ArrayBuffer
+import scala.collection.mutable.{ArrayBuffer, LongMap}
 
-/** Takes rows only to find those that the database refuses; the caller rolls all of it back. */
-final class RefusedFinder(session: Session, staging: String, columns: Array[Column])
+/**
+ * Takes rows only to find those that the database refuses; the caller rolls all of it back. Of a chunk that is refused the
+ * server judges JSON by itself, since that may be wrong in every record; what is left is halved until single records stand
+ * alone. What PostgreSQL says of the place cannot be had instead: it may quote the file, and of records that it writes
+ * together it names the last.
+ *
+ * @param isLost whether the file of this position is refused whatever is found of it from so many records on
+ */
+final class RefusedFinder(session: Session, staging: String, columns: Array[Column], most: Int, isLost: (Int, Long) => Boolean)
     extends CopySink(session, staging, columns) {
+  import RefusedFinder._
+
+  private val judge = new JsonJudge(session, staging, columns)
+  private val counts = LongMap.empty[Long]
 
   /** SQLSTATE by the position of the file and the number of the record. */
   val found = ArrayBuffer.empty[((Int, Long), String)]
 
-  /**
-   * Halves what is refused until single records stand alone. What PostgreSQL says of the place cannot be had instead: it
-   * may quote the file, and of records that it writes together it names the last.
-   */
-  override def takeRows(tuples: Array[Byte], from: Int, until: Int): Unit = {
-    val savepoint = session.ask(_.setSavepoint())
-    val sqlstate =
-      try {
-        super.takeRows(tuples, from, until)
-        end()
-        None
-      } catch {
-        case error: SQLException if RefusedFinder.isRefusal(error) =>
-          forget()
-          session.ask(_.rollback(savepoint))
-          Some(error.getSQLState)
-      }
-    session.ask(_.releaseSavepoint(savepoint))
-    sqlstate.foreach { state =>
-      val middle = RefusedFinder.middle(ByteBuffer.wrap(tuples), from, until)
-      if (middle < until) {
-        takeRows(tuples, from, middle)
-        takeRows(tuples, middle, until)
-      } else {
-        // Every tuple ends in `_position` (int4) and `_record` (int8), each after its length.
-        val tuple = ByteBuffer.wrap(tuples)
-        found += (tuple.getInt(until - 16), tuple.getLong(until - 8)) -> state
-      }
+  /** Positions of files that were looked at no further. */
+  val lost = scala.collection.mutable.Set.empty[Int]
+
+  override def takeRows(in: Array[Byte], from: Int, until: Int): Unit = {
+    val bytes = ByteBuffer.wrap(in)
+    val tuples = split(bytes, from, until)
+    if (attempt(bytes, tuples).isDefined) {
+      val judged = judge.judge(bytes, tuples)
+      judged.foreach { case (tuple, state) => note(bytes, tuple, state) }
+      halve(bytes, tuples.filterNot(judged.contains))
     }
   }
 
   /** Rejects wait for the second copy. */
   override def takeRejects(tuples: Array[Byte], from: Int, until: Int): Unit = ()
+
+  private def halve(in: ByteBuffer, all: IndexedSeq[Tuple]): Unit = {
+    val tuples = if (lost.isEmpty) all else all.filterNot(tuple => lost(position(in, tuple)))
+    attempt(in, tuples).foreach { state =>
+      if (tuples.size == 1) note(in, tuples.head, state)
+      else {
+        val (first, second) = tuples.splitAt(tuples.size / 2)
+        halve(in, first)
+        halve(in, second)
+      }
+    }
+  }
+
+  private def attempt(in: ByteBuffer, tuples: IndexedSeq[Tuple]): Option[String] = {
+    val savepoint = session.ask(_.setSavepoint())
+    val sqlstate =
+      try {
+        tuples.foreach { case (from, until) => super.takeRows(in.array, from, until) }
+        end()
+        None
+      } catch {
+        case error: SQLException if isRefusal(error) =>
+          forget()
+          session.ask(_.rollback(savepoint))
+          Some(error.getSQLState)
+      }
+    session.ask(_.releaseSavepoint(savepoint))
+    sqlstate
+  }
+
+  private def note(in: ByteBuffer, tuple: Tuple, sqlstate: String): Unit = {
+    val file = position(in, tuple)
+    if (!lost(file)) {
+      found += (file, in.getLong(tuple._2 - 8)) -> sqlstate
+      val count = counts.getOrElse(file.toLong, 0L) + 1
+      counts(file.toLong) = count
+      if (count == most && isLost(file, count)) lost += file
+    }
+  }
 }
 
 object RefusedFinder {
 
+  /** Where a tuple begins and ends. */
+  type Tuple = (Int, Int)
+
   /** What is wrong is the data of some record. */
   def isRefusal(error: SQLException): Boolean = Option(error.getSQLState).exists(_.matches("(22|54).*"))
 
-  /** The end of a tuple near the middle; of the only one where there is but one. */
-  private def middle(tuples: ByteBuffer, from: Int, until: Int): Int = {
-    var at = tupleEnd(tuples, from)
-    var next = at
-    while (next < until && next - from <= (until - from) / 2) {
-      at = next
-      next = tupleEnd(tuples, next)
+  /** Every tuple ends in `_position` (int4) and `_record` (int8), each after its length. */
+  private def position(in: ByteBuffer, tuple: Tuple): Int = in.getInt(tuple._2 - 16)
+
+  private def split(in: ByteBuffer, from: Int, until: Int): IndexedSeq[Tuple] = {
+    val tuples = IndexedSeq.newBuilder[Tuple]
+    var start = from
+    while (start < until) {
+      val end = tupleEnd(in, start)
+      tuples += start -> end
+      start = end
     }
-    at
+    tuples.result()
   }
 
   private def tupleEnd(tuples: ByteBuffer, from: Int): Int = {

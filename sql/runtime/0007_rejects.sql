@@ -16,6 +16,14 @@ language sql set search_path = pg_catalog, pg_temp as $$
   update aspen.target t set reject_records = records, reject_share = share where t.name = target
 $$;
 
+-- Whether a file may still be published of which so many records are rejected, and it is not known how many it has.
+create function aspen.may_publish_with(file_id bigint, rejected bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (select from aspen.accepted_file a where a.file_id = may_publish_with.file_id)
+    or rejected <= coalesce(t.reject_records, rejected) and coalesce(t.reject_share, 1) > 0
+  from aspen.source_file s join aspen.target t on t.name = s.target where s.id = may_publish_with.file_id
+$$;
+
 -- What a person may do with a refused file: have its good records published, or have it read again.
 
 -- A file may stand refused and be published too, when it was read again and refused then.
