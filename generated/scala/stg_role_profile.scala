@@ -30,7 +30,9 @@ object GlueApp {
       storedValueBytes = 1000,
       storedRecordBytes = 8000,
       storedNameBytes = 256,
-      storedWordsBytes = 1024
+      storedWordsBytes = 1024,
+      loadFiles = 10000,
+      loadBytes = 4294967296L
     ),
     columns = () => Columns.all,
     wideKey = true

@@ -56,6 +56,13 @@ final class PartWriter(
           val finder = new RefusedFinder(session, staging, columns, table.limits.storedRejects, isLost(part, session))
           read(part, finder, Map.empty, _ => false)
           session.ask(_.rollback())
+          log.step(
+            "refused",
+            "load" -> load,
+            "part" -> part.number,
+            "records" -> finder.found.size,
+            "attempts" -> finder.attempts
+          )
           copy(part, session, finder.found.toMap, finder.lost)
       }
 

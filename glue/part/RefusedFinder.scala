@@ -13,7 +13,12 @@ import scala.collection.mutable.{ArrayBuffer, LongMap}
  *
  * @param isLost whether the file of this position is refused whatever is found of it from so many records on
  */
-final class RefusedFinder(session: Session, staging: String, columns: Array[Column], most: Int, isLost: (Int, Long) => Boolean)
+final class RefusedFinder(
+    session: Session,
+    staging: String,
+    columns: Array[Column],
+    most: Int,
+    isLost: (Int, Long) => Boolean)
     extends CopySink(session, staging, columns) {
   import RefusedFinder._
 
@@ -25,6 +30,9 @@ final class RefusedFinder(session: Session, staging: String, columns: Array[Colu
 
   /** Positions of files that were looked at no further. */
   val lost = scala.collection.mutable.Set.empty[Int]
+
+  /** How often rows were tried. */
+  var attempts = 0
 
   override def takeRows(in: Array[Byte], from: Int, until: Int): Unit = {
     val bytes = ByteBuffer.wrap(in)
@@ -52,10 +60,18 @@ final class RefusedFinder(session: Session, staging: String, columns: Array[Colu
   }
 
   private def attempt(in: ByteBuffer, tuples: IndexedSeq[Tuple]): Option[String] = {
+    attempts += 1
     val savepoint = session.ask(_.setSavepoint())
     val sqlstate =
       try {
-        tuples.foreach { case (from, until) => super.takeRows(in.array, from, until) }
+        var first = 0
+        while (first < tuples.size) {
+          var last = first
+          // What stands together goes together.
+          while (last + 1 < tuples.size && tuples(last)._2 == tuples(last + 1)._1) last += 1
+          super.takeRows(in.array, tuples(first)._1, tuples(last)._2)
+          first = last + 1
+        }
         end()
         None
       } catch {

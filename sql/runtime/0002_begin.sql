@@ -348,6 +348,7 @@ declare
   for_target text;
   kept integer;
 begin
+  perform aspen.need_load(load_id);
   select l.target into strict for_target from aspen.load l where l.id = bound_load.load_id and l.status = 'open';
   select max(o.position) into kept from (
     select p.position, count(*) over arrived as files, sum(s.size) over arrived as bytes,

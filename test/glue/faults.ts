@@ -217,6 +217,33 @@ export function faults(spark: () => Spark): void {
     expect(runs).toEqual([{ status: 'lost' }, { status: 'done' }]);
   });
 
+  test('a driver that is killed after two of its loads leaves what they have published, and the next run goes on', async () => {
+    const oneFile = await compileGlueJob(spark(), pipeline, 0, (source) =>
+      source.replace(/loadFiles = \d+/, 'loadFiles = 1'),
+    );
+    const run = spark().runDetached(oneFile.script, jobRun(options()));
+    running.push(run);
+    await until('(select count(*) >= 2 from aspen.published_file)');
+    await atTheMarker(async () => {
+      run.process.kill('SIGKILL');
+      expect(await run.outcome).toBeNull();
+    }, 1);
+    const published = async () =>
+      (
+        await client.query(`select l.id, f.position, s.uri from aspen.load l join aspen.load_file f on f.load_id = l.id
+        join aspen.source_file s on s.id = f.file_id where f.status = 'published' order by l.id, f.position`)
+      ).rows;
+    const before = await published();
+    expect(before.length).toBeGreaterThanOrEqual(2);
+    expect(before.length).toBeLessThan(FILES);
+    expect(await runGlueJob(spark(), oneFile, options())).toMatchObject({ error: null });
+    const after = await published();
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.map(({ position }) => position)).toEqual(Array(FILES).fill(1));
+    expect(after.map(({ uri }) => uri)).toEqual(after.map(({ uri }) => uri).toSorted());
+    await expectAll();
+  });
+
   test('two runs at once load every file once', async () => {
     const runs = [detached(), detached()];
     const outcomes = await Promise.all(runs.map(({ outcome }) => outcome));

@@ -20,11 +20,20 @@ export interface JobOptions {
   readonly args?: Readonly<Record<string, string>>;
 }
 
-/** Warnings of a script are defects: it is compiled by Glue, where nobody looks at them. */
-export async function compileGlueJob(spark: Spark, pipeline: CompiledPipeline, table = 0): Promise<GlueJob> {
+/**
+ * Warnings of a script are defects: it is compiled by Glue, where nobody looks at them.
+ *
+ * @param alter Changes the script, such as a limit that is too large for a test.
+ */
+export async function compileGlueJob(
+  spark: Spark,
+  pipeline: CompiledPipeline,
+  table = 0,
+  alter: (source: string) => string = (source) => source,
+): Promise<GlueJob> {
   const compiled = pipeline.tables[table];
   if (compiled === undefined) throw new Error(`There is no table ${table}.`);
-  const source = compileJob(compiled, pipeline.model.name);
+  const source = alter(compileJob(compiled, pipeline.model.name));
   const { script, messages } = await spark.compile(
     source,
     `${compiled.model.name.replaceAll(/[^a-z0-9]/gi, '_')}.scala`,

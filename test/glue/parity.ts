@@ -315,6 +315,56 @@ export function parity(spark: () => Spark): void {
     });
   });
 
+  test('records that only the database refuses are looked for no further than a file’s rejects are stored', async () => {
+    const table = defineTable({
+      name: 'refused_beyond',
+      source: csv({ prefix: 'beyond/' }),
+      columns: { id: integer(), note: jsonb() },
+      load: append(),
+    });
+    const pipeline = await pipelineOf(table);
+    const folder = join(root, String(++made));
+    const bad = Array.from({ length: 6000 }, (_, id) => `${id},1e999999\n`).join('');
+    writeFiles(folder, 'beyond/', {
+      'a.csv': Buffer.from(`id,note\n-1,1\n${bad}-2,1\n`),
+      'b.csv': Buffer.from('id,note\n-3,1\n'),
+    });
+    const client = await databases.glue.connect();
+    await migrate(client, pipeline);
+    const job = await compileGlueJob(spark(), pipeline, 0, (source) =>
+      source.replace(/storedRejects = \d+/, 'storedRejects = 100'),
+    );
+    const run = async () => {
+      const outcome = await runGlueJob(spark(), job, { database: databases.glue, source: folder });
+      expect(outcome.error).toBeNull();
+      const line = outcome.lines.find((each) => each.includes('"event":"refused"')) ?? '{}';
+      return JSON.parse(line) as { records: number; attempts: number };
+    };
+    const first = await run();
+    expect(first.records).toBe(100);
+    expect(first.attempts).toBeLessThan(20);
+    const { rows: files } = await client.query(`select f.code, f.message, f.staged, (
+        select count(*)::integer from aspen.reject r where r.load_id = f.load_id and r.file_id = f.file_id) as stored
+      from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+      where s.target = 'refused_beyond' and f.status = 'refused'`);
+    expect(files).toEqual([
+      {
+        code: 'records-rejected',
+        message: 'at least 100 records that PostgreSQL refuses; those after them were not tried',
+        staged: 0n,
+        stored: 100,
+      },
+    ]);
+    await client.query(`select aspen.accept_file(f.file_id) from aspen.load_file f
+      join aspen.source_file s on s.id = f.file_id where s.target = 'refused_beyond' and f.status = 'refused'`);
+    const second = await run();
+    expect(second.records).toBe(6000);
+    expect(second.attempts).toBeLessThan(60);
+    const { rows } = await client.query('select id from refused_beyond order by id');
+    expect(rows.map(({ id }) => id)).toEqual([-3, -2, -1]);
+    await client.end();
+  });
+
   test('a thousand files and one are too many for a part, however small they are', async () => {
     const table = defineTable({
       name: 'small_files',
