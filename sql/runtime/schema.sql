@@ -414,6 +414,32 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.bound_load(load_id bigint, most_files bigint, most_bytes bigint)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  for_target text;
+  kept integer;
+begin
+  perform aspen.need_load(load_id);
+  select l.target into strict for_target from aspen.load l where l.id = bound_load.load_id and l.status = 'open';
+  select max(o.position) into kept from (
+    select p.position, count(*) over arrived as files, sum(s.size) over arrived as bytes,
+      p.file_id in (select r.file_id from aspen.replaying(for_target) r) as again
+    from aspen.load_file p join aspen.source_file s on s.id = p.file_id
+    where p.load_id = bound_load.load_id
+    window arrived as (order by p.position)
+  ) o
+  where o.files = 1 or o.again or o.files <= most_files and o.bytes <= most_bytes;
+  delete from aspen.load_file p where p.load_id = bound_load.load_id and p.position > kept;
+  return kept;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.changes_table(load_id bigint)
  RETURNS text
  LANGUAGE sql
@@ -795,8 +821,9 @@ begin
     raw) on aspen.reject to %I', loader);
   foreach callable in array array[
     'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'knows_below', 'open_load', 'describe_load',
-    'offer_files', 'pending_files', 'close_empty_load',
-    'stage_load', 'mark_part', 'may_load_directly', 'begin_direct', 'publish_direct', 'end_load', 'sweep_staging',
+    'offer_files', 'pending_files', 'bound_load', 'close_empty_load',
+    'stage_load', 'mark_part', 'may_load_directly', 'may_publish_with', 'begin_direct', 'publish_direct', 'end_load',
+    'sweep_staging',
     'publish', 'load_counts', 'start_run', 'join_run', 'finish_run', 'start_step', 'finish_step', 'why_due', 'readable',
     'due_procedures', 'outcome_of_run', 'last_files'
   ] loop
@@ -1219,6 +1246,18 @@ begin
   execute format('select exists (select from %s)', relation) into filled;
   return not filled;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.may_publish_with(file_id bigint, rejected bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (select from aspen.accepted_file a where a.file_id = may_publish_with.file_id)
+    or rejected <= coalesce(t.reject_records, rejected) and coalesce(t.reject_share, 1) > 0
+  from aspen.source_file s join aspen.target t on t.name = s.target where s.id = may_publish_with.file_id
 $function$
 ;
 
@@ -2630,6 +2669,7 @@ grant select on aspen.source_file to aspen_loader;
 grant select on aspen.step to aspen_loader;
 grant select on aspen.target to aspen_loader;
 grant execute on function aspen.begin_direct(bigint) to aspen_loader;
+grant execute on function aspen.bound_load(bigint,bigint,bigint) to aspen_loader;
 grant execute on function aspen.close_empty_load(bigint) to aspen_loader;
 grant execute on function aspen.describe_load(bigint,text,text) to aspen_loader;
 grant execute on function aspen.differing_files(text,text[],text[],bigint[],text[]) to aspen_loader;
@@ -2644,6 +2684,7 @@ grant execute on function aspen.last_files(text[]) to aspen_loader;
 grant execute on function aspen.load_counts(bigint) to aspen_loader;
 grant execute on function aspen.mark_part(bigint,integer,jsonb) to aspen_loader;
 grant execute on function aspen.may_load_directly(bigint) to aspen_loader;
+grant execute on function aspen.may_publish_with(bigint,bigint) to aspen_loader;
 grant execute on function aspen.offer_files(bigint,jsonb) to aspen_loader;
 grant execute on function aspen.open_load(bigint,text,text) to aspen_loader;
 grant execute on function aspen.outcome_of_run(text) to aspen_loader;
