@@ -19,7 +19,7 @@ $$;
 -- Whether a file may still be published of which so many records are rejected, and it is not known how many it has.
 create function aspen.may_publish_with(file_id bigint, rejected bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select exists (select from aspen.accepted_file a where a.file_id = may_publish_with.file_id)
+  select aspen.is_accepted(s, 'records-rejected')
     or rejected <= coalesce(t.reject_records, rejected) and coalesce(t.reject_share, 1) > 0
   from aspen.source_file s join aspen.target t on t.name = s.target where s.id = may_publish_with.file_id
 $$;

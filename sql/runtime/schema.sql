@@ -1255,7 +1255,7 @@ CREATE OR REPLACE FUNCTION aspen.may_publish_with(file_id bigint, rejected bigin
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select exists (select from aspen.accepted_file a where a.file_id = may_publish_with.file_id)
+  select aspen.is_accepted(s, 'records-rejected')
     or rejected <= coalesce(t.reject_records, rejected) and coalesce(t.reject_share, 1) > 0
   from aspen.source_file s join aspen.target t on t.name = s.target where s.id = may_publish_with.file_id
 $function$
