@@ -44,7 +44,8 @@ object Failure {
     val code = Option(message.getSQLState).getOrElse("")
     // What is wrong in a statement that is written out stands in its source.
     val isWrittenOut = message.getPosition > 0 || message.getInternalPosition > 0
-    functions.forall(_.matches(".* function aspen(_table)?\\..*")) && (
+    // No function can raise what ends a session: it is about the connection.
+    message.getSeverity == "FATAL" || functions.forall(_.matches(".* function aspen(_table)?\\..*")) && (
       where.startsWith("PL/pgSQL function aspen.raise(") || code.matches(AboutTheMoment) ||
         code.matches(AboutNames) && isWrittenOut && !functions.headOption.exists(_.endsWith("at EXECUTE"))
     )
