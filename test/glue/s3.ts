@@ -86,8 +86,9 @@ export function s3(spark: () => Spark): void {
 
     test('whose keys are odd are refused by name, and the others are loaded', async () => {
       const { client, run } = await prepare('odd', true);
-      for (const key of ['a.csv', 'two\nlines/b.csv', 'day=two\nlines/c.csv', 'day=n%00l/d.csv'])
-        await server.putObject(BUCKET, `odd/${key}`, Buffer.from('id,words\n1,w\n'));
+      const keys = ['a.csv', 'two\nlines/b.csv', 'day=two\nlines/c.csv', 'day=n%00l/d.csv'];
+      for (const [id, key] of keys.entries())
+        await server.putObject(BUCKET, `odd/${key}`, Buffer.from(`id,words\n${id},w\n`));
       await server.putObject(BUCKET, 'odd/day=e%0Af/e.csv', Buffer.from('id,words\nx\n'));
       expect(await run()).toMatchObject({ error: null });
       const { rows } = await client.query('select day from odd order by day nulls first');

@@ -46,7 +46,7 @@ function hostileTable(piece: string, index: number): TableDefinition {
       }),
       listed: text({ oneOf: [`one ${piece}`, 'two'], default: 'two' }),
       patterned: text({ matches: `(x|${spelled})*` }),
-      folder: varchar(200, { folder: `f${visible.replaceAll(/[=/]/g, '')}` }),
+      folder: varchar(200, { folder: `f${visible.replaceAll(/[=/]/g, '')}`, optional: true }),
     },
     key: ['id'],
     load: merge(),
