@@ -63,7 +63,7 @@ describe('rejects', () => {
   });
 
   test('are settled where their table is, and not from another pipeline of the same database', async () => {
-    writeFiles(other, { 'aspen.config.ts': config('others', 'theirs') });
+    writeFiles(other, { 'aspen.config.ts': config('others', 'theirs'), 'files/theirs/a.csv': 'id,words\n1,one\n' });
     expect((await aspen(other, ['load', '--database', database.url])).code).toBe(0);
     for (const command of ['accept', 'retry']) {
       const args = [command, 'a.csv', '--source', `${folder}/files`, '--database', database.url];

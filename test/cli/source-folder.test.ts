@@ -59,7 +59,7 @@ describe('the folder of the source files', () => {
     writeFiles(folder, {
       'aspen.config.ts': config('.'),
       'README.md': 'a',
-      'borrower/a.csv': 'a\n1\n',
+      'borrower/a.csv': 'a\n17\n',
       'borrowers/b.csv': 'a\n1\n',
     });
     const { code, stderr } = await load(folder);

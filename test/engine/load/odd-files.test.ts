@@ -62,12 +62,12 @@ onEachServer('files whose own path or time is odd', (version) => {
     put('word=a%00b/nul.csv', 4);
     put('word=two\nlines/a\u001b[31m.csv', 5);
     put('day=7\n8\u009b/e.csv', 6);
-    for (const [name, time] of [
-      ['late', '@253402300800'],
-      ['zero', '@0'],
-      ['early', '@-100000.5'],
+    for (const [name, id, time] of [
+      ['late', 7, '@253402300800'],
+      ['zero', 8, '@0'],
+      ['early', 9, '@-100000.5'],
     ] as const)
-      execFileSync('touch', ['-d', time, put(`${name}.csv`, 7)]);
+      execFileSync('touch', ['-d', time, put(`${name}.csv`, id)]);
     const pipeline = await compilePipeline(definePipeline({ name: 'odd', source: folder, tables: [table] }), folder);
     const events: LoadEvent[] = [];
     const { tables } = await runPipeline({
