@@ -122,17 +122,22 @@ const YEARS = [101, 112, 1010, 1203, 1231, 1950, 1999, 2001, 2010, 2012, 2026];
 const DAYS = [1, 2, 9, 10, 11, 12, 13, 20, 28];
 const CLOCKS = [0, 1, 2, 9, 10, 11, 12, 13, 23, 59];
 
-function* samples(): Generator<Parts> {
-  for (const year of YEARS) {
+const isOfClock = ({ field }: FormatToken) => ['hour24', 'hour12', 'minute', 'second', 'half-day'].includes(field);
+const isOfDay = ({ field }: FormatToken) => ['year', 'short-year', 'day'].includes(field);
+
+/** Moments to write by formats: days where the formats have any, times of day where they have those. */
+function* samples(tokens: readonly FormatToken[]): Generator<Parts> {
+  const hasClock = tokens.some(isOfClock);
+  for (const year of tokens.some(isOfDay) ? YEARS : []) {
     for (let month = 1; month <= 12; month++) {
       for (const day of DAYS) {
-        for (const hour of [0, 1, 10, 12, 13, 23]) yield { year, month, day, hour, minute: month, second: day };
+        for (const hour of hasClock ? [1, 12, 23] : [0]) yield { year, month, day, hour, minute: month, second: day };
       }
     }
   }
-  for (const hour of CLOCKS.slice(0, -1)) {
-    for (const minute of CLOCKS)
-      for (const second of CLOCKS) yield { year: 2012, month: 11, day: 10, hour, minute, second };
+  const day = { year: 2012, month: 11, day: 10 };
+  for (const hour of hasClock ? CLOCKS.slice(0, -1) : []) {
+    for (const minute of CLOCKS) for (const second of CLOCKS) yield { ...day, hour, minute, second };
   }
 }
 
@@ -147,7 +152,7 @@ export function twoMeanings(
   pivot: number | null,
 ): string | null {
   const [readOne, readOther] = [reader(one, pivot), reader(other, pivot)];
-  for (const parts of samples()) {
+  for (const parts of samples([...one, ...other])) {
     for (const tokens of [one, other]) {
       const text = tokens.map((token) => write(token, parts)).join('');
       const [first, second] = [readOne(text), readOther(text)];

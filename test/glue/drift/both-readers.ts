@@ -77,23 +77,45 @@ function alteredDefinition(definition: JobDefinition, alter: Alter): JobDefiniti
   };
 }
 
-/**
- * Reads a case by both engines, neither of them with a database.
- *
- * @param alter Puts a difference in, on the side of the Glue job.
- * @throws {AspenError} where the definition is wrong.
- */
-export async function readBoth(scala: ScalaReader, found: DriftCase, alter: Alter | null) {
+/** What each engine made of a case. */
+export interface BothAnswers {
+  readonly laptop: ReaderAnswer;
+  readonly glue: ReaderAnswer;
+}
+
+function compiledCase(found: DriftCase, alter: Alter | null) {
   const [table] = definePipeline({ name: 'drift', tables: [found.table] }).tables;
   if (table === undefined) throw new Error('The pipeline has one table.');
   const compiled = compileTable(table);
   const plain = jobDefinition(compiled, 'drift');
-  const definition = alter === null ? plain : alteredDefinition(plain, alter);
-  const { files, reads, pieceBytes } = found;
-  const [laptop, [glue]] = await Promise.all([
-    readOnLaptop(compiled, found),
-    scala.read([{ definition, files, pieceBytes, readBytes: reads[0] ?? 0 }]),
-  ]);
-  if (glue === undefined) throw new Error('The reader answers each case.');
-  return { laptop, glue };
+  return { found, compiled, definition: alter === null ? plain : alteredDefinition(plain, alter) };
+}
+
+/**
+ * Reads cases by both engines side by side, neither of them with a database.
+ *
+ * @param alter Puts a difference in, on the side of the Glue job.
+ * @throws {AspenError} where a definition is wrong.
+ */
+export async function readBoth(
+  scala: ScalaReader,
+  cases: readonly DriftCase[],
+  alter: Alter | null,
+): Promise<readonly BothAnswers[]> {
+  const all = cases.map((found) => compiledCase(found, alter));
+  // Asked first, so that the JVM reads while this process does.
+  const asked = scala.read(
+    all.map(({ definition, found: { files, pieceBytes, reads } }) => ({
+      ...{ definition, files, pieceBytes },
+      readBytes: reads[0] ?? 0,
+    })),
+  );
+  const laptops: ReaderAnswer[] = [];
+  for (const { compiled, found } of all) laptops.push(await readOnLaptop(compiled, found));
+  const glues = await asked;
+  return laptops.map((laptop, index) => {
+    const glue = glues[index];
+    if (glue === undefined) throw new Error('The reader answers each case.');
+    return { laptop, glue };
+  });
 }
