@@ -5,6 +5,19 @@ import { count, plural } from './format.ts';
 import { fittedLines } from './table.ts';
 import { wrapText } from './wrap-text.ts';
 
+/** The database, and its tables with their rows. */
+function tableLines(database: string, tables: Dropped['tables'], width: number | null): readonly string[] {
+  return [
+    `database  ${database}`,
+    '',
+    ...fittedLines(
+      [{ head: 'table' }, { head: 'rows', align: 'right' }],
+      tables.map(({ name, rows }) => [name, count(rows)]),
+      width,
+    ),
+  ];
+}
+
 /** What goes when a pipeline is made again, as a person reads it before saying yes. */
 export function freshPreviewLines(
   pipeline: string,
@@ -17,13 +30,7 @@ export function freshPreviewLines(
   const counted = kinds.map((kind) => plural(others.filter((other) => other.kind === kind).length, kind));
   return [
     `--fresh drops what the pipeline ${pipeline} made, and makes it anew`,
-    `database  ${database}`,
-    '',
-    ...fittedLines(
-      [{ head: 'table' }, { head: 'rows', align: 'right' }],
-      tables.map(({ name, rows }) => [name, count(rows)]),
-      width,
-    ),
+    ...tableLines(database, tables, width),
     ...(counted.length === 0 ? [] : wrapText('', `and ${counted.join(', ')}`, width)),
     ...wrapText('', `and its history: ${plural(loads, 'load')} of ${plural(files, 'file')}, with their rejects`, width),
   ];
@@ -38,13 +45,7 @@ export function emptiedLines(
   const remade = tables.filter(({ isRemade }) => isRemade).map(({ name }) => name);
   return [
     ...wrapText('', '--fresh takes all rows out of these tables, and loads their files anew', width),
-    `database  ${database}`,
-    '',
-    ...fittedLines(
-      [{ head: 'table' }, { head: 'rows', align: 'right' }],
-      tables.map(({ name, rows }) => [name, count(rows)]),
-      width,
-    ),
+    ...tableLines(database, tables, width),
     ...wrapText(
       '',
       `and their history: ${plural(loads, 'load')} of ${plural(files, 'file')}, with their rejects`,

@@ -26,7 +26,7 @@ const portsOf = (rule: Attributes, protocol: Json): JsonObject => ({
 
 function inlineRules(group: Attributes, direction: 'in' | 'out', key: string): readonly JsonObject[] {
   const name = direction === 'in' ? 'ingress' : 'egress';
-  // Which rules there will be, nobody knows: any of them may serve.
+  // The plan does not know yet which rules there will be, so none is missed.
   if (group.isOpen(name)) {
     const open = placeholder(`${name} of ${key}`);
     return [{ IpProtocol: '-1', [direction === 'in' ? 'SourceSecurityGroupId' : 'DestinationSecurityGroupId']: open }];

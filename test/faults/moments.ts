@@ -13,7 +13,7 @@ export interface Moment {
   readonly delay: number;
 }
 
-/** How the program copies is its own affair: any COPY will do. */
+/** Any COPY from the client, whatever the program writes around it. */
 const COPY = /\bcopy\s.*\bfrom stdin/is;
 /** Where it commits: by the word, or by the function that moves a load into its table in a transaction of its own. */
 const COMMIT = /\bcommit\0|select[^;]*aspen\."?publish/i;

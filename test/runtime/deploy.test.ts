@@ -240,7 +240,7 @@ onEachServer('aspen deploys', (version) => {
       await open('small_steps', 'fifth of steps');
     });
 
-    test('hours later, asks for a change as any other, which is refused', async () => {
+    test('hours later, counts as a change to an older version, which is refused like any other', async () => {
       await master.query("update aspen.deployment set applied = applied - interval '4 hours'");
       await expect(bring(first)).rejects.toMatchObject({
         code: expect.stringMatching(/schema-newer|definition-changed/),
