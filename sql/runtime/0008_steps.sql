@@ -1,26 +1,33 @@
 -- Runs and their steps; which procedures are due.
 
+create function aspen.mark_lost_runs() returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  update aspen.run r set status = 'lost', ended = clock_timestamp(), reason = 'its session ended without a word'
+  where r.status = 'running' and not exists (select from pg_stat_activity a where a.pid = r.backend);
+  update aspen.step s set status = 'lost', ended = clock_timestamp()
+  from aspen.run r where r.id = s.run_id and r.status = 'lost' and s.status = 'running'
+$$;
+
 -- Gives what the run's other sessions join it with; this one has joined it.
 create function aspen.start_run(pipeline text, engine text, version text, external_id text default null,
   out id bigint, out secret text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
-  update aspen.run r set status = 'lost', ended = clock_timestamp(), reason = 'its session ended without a word'
-  where r.status = 'running' and not exists (select from pg_stat_activity a where a.pid = r.backend);
-  update aspen.step s set status = 'lost', ended = clock_timestamp()
-  from aspen.run r where r.id = s.run_id and r.status = 'lost' and s.status = 'running';
+  perform aspen.mark_lost_runs();
   insert into aspen.run as r (pipeline, engine, version, external_id, secret_hash)
   values (pipeline, engine, version, external_id, aspen.hash_of(secret)) returning r.id into id;
   perform aspen.join_run(id, secret);
 end
 $$;
 
+-- A session that ends while its successor starts is still there when that one begins, so lost runs are looked for here too.
 create function aspen.finish_run(run_id bigint, status text, reason text default null) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select aspen.need_run(run_id);
   update aspen.run r set status = finish_run.status, reason = finish_run.reason, ended = clock_timestamp()
-  where r.id = run_id and r.status = 'running'
+  where r.id = run_id and r.status = 'running';
+  select aspen.mark_lost_runs()
 $$;
 
 create function aspen.start_step(run_id bigint, kind text, name text, load_id bigint default null) returns bigint

@@ -694,7 +694,8 @@ CREATE OR REPLACE FUNCTION aspen.finish_run(run_id bigint, status text, reason t
 AS $function$
   select aspen.need_run(run_id);
   update aspen.run r set status = finish_run.status, reason = finish_run.reason, ended = clock_timestamp()
-  where r.id = run_id and r.status = 'running'
+  where r.id = run_id and r.status = 'running';
+  select aspen.mark_lost_runs()
 $function$
 ;
 
@@ -1182,6 +1183,19 @@ begin
     execute 'set constraints ' || names || ' immediate';
   end if;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.mark_lost_runs()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.run r set status = 'lost', ended = clock_timestamp(), reason = 'its session ended without a word'
+  where r.status = 'running' and not exists (select from pg_stat_activity a where a.pid = r.backend);
+  update aspen.step s set status = 'lost', ended = clock_timestamp()
+  from aspen.run r where r.id = s.run_id and r.status = 'lost' and s.status = 'running'
 $function$
 ;
 
@@ -2412,10 +2426,7 @@ CREATE OR REPLACE FUNCTION aspen.start_run(pipeline text, engine text, version t
 AS $function$
 begin
   secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
-  update aspen.run r set status = 'lost', ended = clock_timestamp(), reason = 'its session ended without a word'
-  where r.status = 'running' and not exists (select from pg_stat_activity a where a.pid = r.backend);
-  update aspen.step s set status = 'lost', ended = clock_timestamp()
-  from aspen.run r where r.id = s.run_id and r.status = 'lost' and s.status = 'running';
+  perform aspen.mark_lost_runs();
   insert into aspen.run as r (pipeline, engine, version, external_id, secret_hash)
   values (pipeline, engine, version, external_id, aspen.hash_of(secret)) returning r.id into id;
   perform aspen.join_run(id, secret);

@@ -68,7 +68,7 @@ describe('the reading thread', () => {
     const { port1, port2 } = new MessageChannel();
     const pool = new ChunkPool();
     const sent: ArrayBuffer[] = [];
-    port2.on('message', ({ memory }: Extract<FromWorker, { kind: 'rows' }>) => sent.push(memory));
+    port2.on('message', ({ memory }: Extract<FromWorker, { kind: 'rows' | 'rejects' }>) => sent.push(memory));
     const reading = readJob(job(), new MessageSink(port1), pool, () => sleep(0));
     const settled = async () => {
       for (let last = -1; last !== sent.length; await sleep(300)) last = sent.length;
