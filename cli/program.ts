@@ -156,12 +156,13 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
 
   program
     .command('rejects')
-    .summary('show the files that stand refused, and every rejected record')
+    .summary('show the files that stand refused, and the rules that their records break')
     .description(
-      'Lists the files that stand refused, or were loaded without some records, each with its rejected records: where they ' +
-        'are and what is wrong.',
+      'Lists the files that stand refused, or were loaded without some records, each with the rules that its records break, by ' +
+        'column, code and value, and with the way out. With --records, --csv or --json it lists the records too.',
     )
     .argument('[table]', 'only files of this table')
+    .option('--records', 'list each rejected record with its place, instead of the rules')
     .option('--limit <number>', 'how many records at most', positive, 1000)
     .addOption(
       new Option(
@@ -171,7 +172,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     )
     .addOption(database())
     .addOption(json())
-    .action((table: string | undefined, options: Common & { limit: number; csv?: true }) =>
+    .action((table: string | undefined, options: Common & { limit: number; records?: true; csv?: true }) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/rejects.ts')).rejects(context, table ?? null, options),

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { refuseUnknownLedger } from './migrate/known-ledger.ts';
+import { type GroupedRejects, groupRejects } from './reject-groups.ts';
 import { select } from './select.ts';
 
 /** A file that was refused, or that was loaded with a warning. */
@@ -8,9 +9,16 @@ export interface FileFinding {
   readonly refused: boolean;
   readonly code: string | null;
   readonly message: string | null;
+  /** Records. */
+  readonly read: number;
   readonly rejected: number;
   readonly warnings: readonly string[];
+  /** The rules that its rejected records break; null where it has none, and in a run of many such files for all but the first. */
+  readonly rejects: GroupedRejects | null;
 }
+
+/** This many files of a table have their rejects told with the run; `aspen rejects` tells those of all. */
+const MOST_GROUPED = 20;
 
 /** A run of the pipeline, newest first in a list. */
 export interface RunRecord {
@@ -70,6 +78,10 @@ export interface RejectedFile {
   /** Why it was refused; null where it was published. */
   readonly code: string | null;
   readonly message: string;
+  /** The ledger's id of the version. */
+  readonly file: bigint;
+  /** Records. */
+  readonly read: bigint;
   readonly rejected: bigint;
 }
 
@@ -98,14 +110,22 @@ export async function installedTables(client: Client): Promise<readonly string[]
 }
 
 /** The files of a table that a run refused or loaded with a warning, in the order of their names. */
-export function findingsOfRun(client: Client, runId: bigint, target: string): Promise<FileFinding[]> {
-  return select(
+export async function findingsOfRun(client: Client, runId: bigint, target: string): Promise<FileFinding[]> {
+  const files = await select<Omit<FileFinding, 'rejects'> & { readonly load: bigint; readonly file: bigint }>(
     client,
-    `select s.uri, f.status = 'refused' as refused, f.code, f.message, coalesce(f.rejected, 0)::int as rejected, f.warnings
+    `select s.uri, f.status = 'refused' as refused, f.code, f.message, coalesce(f.read, 0)::float8 as read,
+       coalesce(f.rejected, 0)::float8 as rejected, f.warnings, f.load_id as load, f.file_id as file
      from aspen.load l join aspen.load_file f on f.load_id = l.id join aspen.source_file s on s.id = f.file_id
      where l.run_id = $1 and l.target = $2 and (f.status = 'refused' or f.warnings <> '{}') order by s.uri`,
     [runId, target],
   );
+  const grouped = files.filter(({ rejected }) => rejected > 0).slice(0, MOST_GROUPED);
+  const groups = await groupRejects(client, grouped);
+  const byFile = new Map(grouped.map((file, index) => [file, groups[index] ?? null]));
+  return files.map((found) => {
+    const { load, file, ...finding } = found;
+    return { ...finding, rejects: byFile.get(found) ?? null };
+  });
 }
 
 /** The last runs with their steps. */
@@ -158,7 +178,8 @@ export function listRejects(client: Client, table: string | null, limit: number)
 export function listRejectedFiles(client: Client, table: string | null): Promise<RejectedFile[]> {
   return select(
     client,
-    `select l.target as table, s.uri, n.load_id as load, n.published, f.code, coalesce(f.rejected, 0) as rejected,
+    `select l.target as table, s.uri, n.load_id as load, n.published, f.code, n.file_id as file,
+       coalesce(f.read, 0) as read, coalesce(f.rejected, 0) as rejected,
        coalesce(f.message, f.rejected || ' of ' || f.read || ' records rejected; the others are loaded') as message
      from aspen.rejected_now n
      join aspen.load l on l.id = n.load_id join aspen.source_file s on s.id = n.file_id

@@ -1,5 +1,6 @@
 import { ASPEN } from '../../model/command-name.ts';
 import { printable } from '../../model/printable.ts';
+import type { TableModel } from '../../model/table-model.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import {
   installedTables,
@@ -9,11 +10,14 @@ import {
   type RejectedFile,
   type RejectRecord,
 } from '../../runtime/history.ts';
+import { type GroupedRejects, groupRejects } from '../../runtime/reject-groups.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
+import { type ExplainedRefusal, explainRefusal, type RefusedFile } from '../explain-refusal.ts';
 import { cutTo } from '../output.ts';
-import { findProject } from '../project.ts';
+import { findProject, loadProject } from '../project.ts';
 import { count, plural } from '../views/format.ts';
+import { refusalLines } from '../views/refusal.ts';
 import { rejectCsv } from '../views/reject-csv.ts';
 import { fittedLines } from '../views/table.ts';
 import { wrapText } from '../views/wrap-text.ts';
@@ -34,7 +38,44 @@ function ownRejects(file: RejectedFile, rejects: readonly RejectRecord[]): reado
   return rejects.filter(({ uri, table, load }) => uri === file.uri && table === file.table && load === file.load);
 }
 
-function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: number | null): string[] {
+interface Explained {
+  readonly file: RejectedFile;
+  readonly refusal: RefusedFile;
+  readonly explained: ExplainedRefusal;
+}
+
+/** What the files stand refused for, by the pipeline's definitions. */
+function explain(
+  files: readonly RejectedFile[],
+  groups: readonly GroupedRejects[],
+  models: readonly TableModel[],
+  folder: string,
+): readonly Explained[] {
+  return files.map((file, index) => {
+    const refusal = {
+      table: file.table,
+      uri: file.uri,
+      refused: !file.published,
+      code: file.code,
+      message: file.message,
+      read: Number(file.read),
+      rejected: Number(file.rejected),
+      rejects: groups[index] ?? null,
+    };
+    const model = models.find(({ name }) => name === file.table);
+    return { file, refusal, explained: explainRefusal(refusal, model, folder) };
+  });
+}
+
+function headLines({ table, uri, message, code, load }: RejectedFile, width: number | null): readonly string[] {
+  return [`${table}  ${uri}`, ...wrapText('  ', `${message}${code === null ? '' : ` [${code}]`}, load ${load}`, width)];
+}
+
+function groupLines({ file, refusal, explained }: Explained, width: number | null): readonly string[] {
+  return [...headLines(file, width), ...refusalLines(refusal, explained, width), ''];
+}
+
+function recordLines(file: RejectedFile, rejects: readonly RejectRecord[], width: number | null): readonly string[] {
   const own = ownRejects(file, rejects);
   const rows = own.map(({ record, line, column, code, value, raw }) => [
     String(record),
@@ -44,8 +85,7 @@ function fileLines(file: RejectedFile, rejects: readonly RejectRecord[], width: 
     cutTo(printable(value ?? raw ?? ''), LONGEST),
   ]);
   return [
-    `${file.table}  ${file.uri}`,
-    ...wrapText('  ', `${file.message}${file.code === null ? '' : ` [${file.code}]`}, load ${file.load}`, width),
+    ...headLines(file, width),
     ...(rows.length === 0
       ? []
       : fittedLines(COLUMNS, rows, width === null ? null : width - 2).map((line) => `  ${line}`)),
@@ -90,28 +130,38 @@ async function refuseUnknown(client: Client, table: string | null): Promise<void
 export async function rejects(
   context: CommandContext,
   table: string | null,
-  options: { readonly database?: string; readonly limit: number; readonly csv?: true },
+  options: { readonly database?: string; readonly limit: number; readonly records?: true; readonly csv?: true },
 ): Promise<CommandResult> {
   const { cwd, output, json } = context;
-  const database = await openDatabase(context, findProject(cwd), options.database, 'rejects');
+  const folder = findProject(cwd);
+  const database = await openDatabase(context, folder, options.database, 'rejects');
+  const wantsRecords = options.records === true || options.csv === true || json !== null;
   try {
     const client = await database.connect('rejects');
     const installed = await isInstalled(client);
     if (installed) await refuseUnknown(client, table);
     const files = installed ? await listRejectedFiles(client, table) : [];
     // One more than is shown tells whether there are more.
-    const found = installed ? await listRejects(client, table, options.limit + 1) : [];
+    const found = installed && wantsRecords ? await listRejects(client, table, options.limit + 1) : [];
     const records = found.slice(0, options.limit);
     const isCut = records.length < found.length;
-    for (const file of files) json?.event('file', file);
+    const { width } = output;
+    if (json !== null || !wantsRecords) {
+      const groups = await groupRejects(client, files);
+      const models = files.length === 0 ? [] : (await loadProject(folder)).tables.map(({ model }) => model);
+      for (const each of explain(files, groups, models, folder)) {
+        json?.event('file', { ...each.file, ...each.explained });
+        if (json === null) for (const line of groupLines(each, width)) output.line(line);
+      }
+    }
     for (const record of records) json?.event('reject', record);
     if (options.csv === true) for (const line of rejectCsv(records)) output.record(line);
     else if (json === null) {
-      const { width } = output;
-      for (const file of files) for (const line of fileLines(file, records, width)) output.line(line);
+      if (wantsRecords)
+        for (const file of files) for (const line of recordLines(file, records, width)) output.line(line);
       for (const text of endLines(files)) for (const line of wrapText('', text, width)) output.line(line);
     }
-    if (json === null) for (const line of notShown(files, records, isCut)) output.note(line);
+    if (json === null && wantsRecords) for (const line of notShown(files, records, isCut)) output.note(line);
     return { ending: 'done', facts: { files: files.length, rejects: records.length, more: isCut } };
   } finally {
     await database.close();

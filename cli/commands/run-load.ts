@@ -5,9 +5,11 @@ import { version } from '../../generator/package.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import type { OpenDatabase } from '../database.ts';
+import { type ExplainedRefusal, explainRefusal } from '../explain-refusal.ts';
+import { findProject } from '../project.ts';
 import { preambleLines } from '../views/load-preamble.ts';
 import { LoadProgress, writeEvents } from '../views/load-progress.ts';
-import { summaryLines } from '../views/load-summary.ts';
+import { type Explain, summaryLines } from '../views/load-summary.ts';
 import { tellUnclaimed } from './source-folder.ts';
 
 /** What a command loads, and where. */
@@ -17,6 +19,19 @@ export interface LoadPlan {
   readonly tables: readonly CompiledTable[];
   readonly source: SourceAddress;
   readonly database: OpenDatabase;
+}
+
+/** Explains a file that was refused, or loaded without some records; each once, since definitions are looked through. */
+function explainer({ cwd }: CommandContext, { tables }: LoadPlan): Explain {
+  const known = new Map<object, ExplainedRefusal>();
+  const folder = findProject(cwd);
+  return (table, finding) => {
+    if (!finding.refused && finding.rejects === null) return null;
+    const model = tables.find((each) => each.model.name === table)?.model;
+    const explained = known.get(finding) ?? explainRefusal({ table, ...finding }, model, folder);
+    known.set(finding, explained);
+    return explained;
+  };
 }
 
 function endFacts({ runId, tables, procedures, time }: RunOutcome): object {
@@ -31,10 +46,10 @@ function endFacts({ runId, tables, procedures, time }: RunOutcome): object {
 }
 
 /** Runs a pipeline on this machine, and shows how it goes and what came of it. */
-export async function runLoad(
-  { output, json, signal }: CommandContext,
-  { pipeline, tables, source, database }: LoadPlan,
-): Promise<CommandResult> {
+export async function runLoad(context: CommandContext, plan: LoadPlan): Promise<CommandResult> {
+  const { output, json, signal } = context;
+  const { pipeline, tables, source, database } = plan;
+  const explain = explainer(context, plan);
   const place = openSource(source).placeOf('');
   json?.event('run', {
     pipeline: pipeline.model.name,
@@ -55,8 +70,8 @@ export async function runLoad(
     source,
     version,
     signal,
-    report: json === null ? (event) => progress.show(event) : writeEvents(json),
+    report: json === null ? (event) => progress.show(event) : writeEvents(json, explain),
   }).finally(() => progress.end());
-  if (json === null) for (const line of summaryLines(outcome, output)) output.line(line);
+  if (json === null) for (const line of summaryLines(outcome, explain, output)) output.line(line);
   return { ending: outcome.status, facts: endFacts(outcome) };
 }

@@ -1,3 +1,4 @@
+import { ASPEN } from '../../model/command-name.ts';
 import type { JobRun } from '../aws/job-run.ts';
 import type { JobEvent } from '../aws/log-lines.ts';
 import type { Output } from '../output.ts';
@@ -13,6 +14,25 @@ function countsOf(value: unknown): string {
     .filter(([, each]) => typeof each === 'number' && each > 0)
     .map(([name, each]) => `${count(number(each))} ${name}`)
     .join(', ');
+}
+
+/** A refused file as a job's log tells it: the rules that its records break, and never a value. */
+function refusedLines(table: string, facts: JobEvent['facts']): readonly string[] {
+  const [read, rejected] = [number(facts['read']), number(facts['rejected'])];
+  const isAll = number(facts['stored']) >= rejected;
+  const groups: readonly unknown[] = Array.isArray(facts['groups']) ? facts['groups'] : [];
+  return [
+    `refused  ${String(facts['uri'])}   ${rejected === 0 ? '' : `${count(rejected)} of ${plural(read, 'record')} rejected `}[${String(facts['code'])}]`,
+    ...groups.flatMap((group) => {
+      if (typeof group !== 'object' || group === null) return [];
+      const told = new Map<string, unknown>(Object.entries(group));
+      const times = `${isAll ? '' : 'at least '}${count(number(told.get('records')))} ×`;
+      const first = `first in line ${count(number(told.get('line')))}`;
+      const words = [told.get('column') ?? 'record', told.get('code'), times, told.get('message'), first];
+      return [`  ${words.map(String).join('   ')}`];
+    }),
+    `  next    \`${ASPEN} rejects ${table} --database URL\` shows the values, and the rule as the definition has it`,
+  ];
 }
 
 /** One step of a job as a line; null for a step that is shown as it passes only. */
@@ -39,6 +59,10 @@ function stepLine({ event, facts }: JobEvent): string | null {
 export function showStep(output: Output, table: string, step: JobEvent): void {
   if (step.event === 'part') {
     output.live(`${table}: part ${String(step.facts['part'])}, ${bytes(number(step.facts['bytes']))}`);
+    return;
+  }
+  if (step.event === 'file-refused') {
+    for (const line of refusedLines(table, step.facts)) output.line(line);
     return;
   }
   const line = stepLine(step);

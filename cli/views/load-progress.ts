@@ -3,6 +3,7 @@ import { errorFacts, type JsonLines } from '../json-lines.ts';
 import type { Output } from '../output.ts';
 import { Activity, type Saying, timeLeft } from './activity.ts';
 import { bytes, count, duration, plural } from './format.ts';
+import type { Explain } from './load-summary.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** A few changes by name, many by their number. */
@@ -108,7 +109,7 @@ export class LoadProgress {
 }
 
 /** Writes a run's events as JSON lines; progress at most once a second. */
-export function writeEvents(json: JsonLines): (event: LoadEvent) => void {
+export function writeEvents(json: JsonLines, explain: Explain): (event: LoadEvent) => void {
   let shown = 0;
   return (event) => {
     if (event.event === 'progress') {
@@ -117,7 +118,14 @@ export function writeEvents(json: JsonLines): (event: LoadEvent) => void {
       shown = now;
     }
     const { event: name, ...facts } = event;
-    if (event.event === 'table' || event.event === 'procedure') {
+    if (event.event === 'table') {
+      const { error, findings, ...outcome } = event.outcome;
+      const explained = findings.map(({ rejects: _, ...finding }, index) => {
+        const { next = null, brokenByAll = null, groups = [] } = explain(outcome.table, findings[index]!) ?? {};
+        return { ...finding, groups, brokenByAll, next };
+      });
+      json.event(name, { ...outcome, findings: explained, error: error === null ? null : errorFacts(error) });
+    } else if (event.event === 'procedure') {
       const { error, ...outcome } = event.outcome;
       json.event(name, { ...outcome, error: error === null ? null : errorFacts(error) });
     } else json.event(name, facts);

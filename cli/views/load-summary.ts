@@ -3,10 +3,13 @@ import type { TableOutcome } from '../../engine/load/table-outcome.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import type { AspenError } from '../../model/errors.ts';
 import { heldFor } from '../../model/judging-order.ts';
+import type { FileFinding } from '../../runtime/history.ts';
 import type { ProcedureOutcome } from '../../runtime/post-step.ts';
+import type { ExplainedRefusal } from '../explain-refusal.ts';
 import type { Output } from '../output.ts';
 import { errorLines } from './error.ts';
 import { count, duration, plural } from './format.ts';
+import { refusalLines } from './refusal.ts';
 import { fittedLines, type PrintedColumn } from './table.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -65,23 +68,33 @@ function procedureLines(procedures: readonly ProcedureOutcome[], output: Output)
   ];
 }
 
-function findingLines({ table, findings, counts }: TableOutcome, output: Output): string[] {
-  const { red, width } = output;
+/** Says of a file of a table what is wrong with it and what to do; null where it gave a warning only. */
+export type Explain = (table: string, finding: FileFinding) => ExplainedRefusal | null;
+
+const isHeld = (code: string | null) => heldFor.some((reason) => reason === code);
+
+function fileLines(table: string, finding: FileFinding, explain: Explain, { red, width }: Output): readonly string[] {
+  const { uri, refused, code, message, warnings } = finding;
+  const explained = explain(table, finding);
+  const told = code === 'records-rejected' ? `${message ?? ''}; nothing of it is loaded` : (message ?? '');
+  return [
+    ...(refused
+      ? [
+          `${red(isHeld(code) ? 'held   ' : 'refused')}  ${uri}`,
+          ...wrapText('         ', `${told} [${code ?? ''}]`, width),
+        ]
+      : []),
+    ...warnings.flatMap((warning) => wrapText('warning  ', `${uri}: ${warning}`, width)),
+    ...(explained === null ? [] : refusalLines({ table, ...finding }, explained, width)),
+  ];
+}
+
+function findingLines({ table, findings, counts }: TableOutcome, explain: Explain, output: Output): string[] {
+  const { width } = output;
   const { remembered = 0, outdated = 0 } = counts ?? {};
   const left = findings.length - MOST;
-  const isHeld = (code: string | null) => heldFor.some((reason) => reason === code);
   return [
-    ...findings
-      .slice(0, MOST)
-      .flatMap(({ uri, refused, code, message, warnings }) => [
-        ...(refused
-          ? [
-              `${red(isHeld(code) ? 'held   ' : 'refused')}  ${uri}`,
-              ...wrapText('         ', `${message ?? ''} [${code ?? ''}]`, width),
-            ]
-          : []),
-        ...warnings.flatMap((warning) => wrapText('warning  ', `${uri}: ${warning}`, width)),
-      ]),
+    ...findings.slice(0, MOST).flatMap((finding) => fileLines(table, finding, explain, output)),
     ...(findings.some(({ code }) => isHeld(code))
       ? wrapText('', `${table}: \`${ASPEN} accept FILE\` loads a file that is held back`, width)
       : []),
@@ -124,14 +137,21 @@ function tableErrors(tables: readonly TableOutcome[], output: Output): readonly 
 }
 
 /** What the user sees when a run has ended. */
-export function summaryLines({ tables, procedures, time, status }: RunOutcome, output: Output): readonly string[] {
+export function summaryLines(
+  { tables, procedures, time, status }: RunOutcome,
+  explain: Explain,
+  output: Output,
+): readonly string[] {
   const idle = tables.every((outcome) => outcome.status === 'nothing new');
-  const findings = [...tables.flatMap((outcome) => findingLines(outcome, output)), ...tableErrors(tables, output)];
+  const findings = [
+    ...tables.flatMap((outcome) => findingLines(outcome, explain, output)),
+    ...tableErrors(tables, output),
+  ];
   const steps = procedureLines(procedures, output);
   const refused = tables.reduce((sum, { counts }) => sum + (counts?.refused ?? 0), 0);
   const endings = {
     done: `done in ${duration(time)}`,
-    refused: `done in ${duration(time)}, but ${plural(refused, 'file')} refused: \`${ASPEN} rejects\` shows each record`,
+    refused: `done in ${duration(time)}, but ${plural(refused, 'file')} refused: \`${ASPEN} rejects --records\` shows each record`,
     failed: `failed after ${duration(time)}`,
     stopped: `stopped after ${duration(time)}`,
     interrupted: `interrupted after ${duration(time)}`,

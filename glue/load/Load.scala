@@ -134,6 +134,7 @@ final class Load(
       val counts = Log.json.readTree(publish(load))
       val refused = counts.get("refused").asLong
       log.step("publish", "load" -> load, "counts" -> counts)
+      if (refused > 0) RefusedFiles.tell(session, load, log)
       session.call("select aspen.finish_step(?, ?)", step, if (refused > 0) "refused" else "done")
       refused
     } catch {

@@ -51,6 +51,29 @@ describe('aspen load --aws', () => {
     expect([...new Set(groups)]).toEqual(['/aws-glue/aspen/output', '/aws-glue/aspen/error']);
   });
 
+  test('tells of a refused file the rules that its records break, as the job’s log has them', async () => {
+    const refused = {
+      event: 'file-refused',
+      table: 'stg_borrower',
+      uri: 's3://bucket/borrower/a.csv',
+      code: 'records-rejected',
+      read: 12_000,
+      rejected: 12_000,
+      stored: 10_000,
+      groups: [{ column: 'zip_code', code: 'not-matched', message: 'does not match', records: 10_000, line: 2 }],
+    };
+    aws.play({
+      'AWSGlue.StartJobRun': [started],
+      'AWSGlue.GetJobRun': [run('SUCCEEDED')],
+      'Logs_20140328.FilterLogEvents': [lines(refused, end(1))],
+    });
+    const { code, stdout } = await load('stg_borrower');
+    expect(code).toBe(3);
+    expect(stdout).toContain('s3://bucket/borrower/a.csv   12,000 of 12,000 records rejected [records-rejected]');
+    expect(stdout).toContain('  zip_code   not-matched   at least 10,000 ×   does not match   first in line 2');
+    expect(stdout).toContain('`npx aspen rejects stg_borrower --database URL` shows the values');
+  });
+
   test('without a table, starts the jobs of all and follows them together', async () => {
     aws.play({
       'AWSGlue.StartJobRun': [{ gives: { JobRunId: 'jr_1' } }, { gives: { JobRunId: 'jr_2' } }],

@@ -44,13 +44,16 @@ function runOf(tables: readonly TableOutcome[], status: RunOutcome['status'] = '
   return { runId: 1n, status, tables, procedures: [], time: 12_345_678 };
 }
 
+/** Nothing to say of a file but its code. */
+const untold = () => null;
+
 /** The words of the lines, as a person reads them: a number that is broken by the end of a line is two of them. */
 const words = (lines: readonly string[]) => lines.flatMap((line) => line.split(/\s+/));
 
 describe('the summary of a load', () => {
   test.each([40, 60, 80, 120])('at %i columns has every heading, and breaks no number and no name', (width) => {
     const names = ['t', 'x'.repeat(39)];
-    const lines = summaryLines(runOf(names.map((name) => outcomeOf(name))), terminal(width).output);
+    const lines = summaryLines(runOf(names.map((name) => outcomeOf(name))), untold, terminal(width).output);
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
     const heads = ['files', 'read', 'inserted', 'updated', 'unchanged', 'superseded', 'rejected', 'time', 'rows/s'];
     const numbers = ['1,234,567', '123,456,789,012', '23,456,789,012', '3,456,789,012', '456,789,012', '56,789,012'];
@@ -68,7 +71,11 @@ describe('the summary of a load', () => {
       rejected: 0,
       published: 2,
     };
-    const lines = summaryLines(runOf([outcomeOf('stg_borrower', { counts: first, time: 90 })]), terminal(80).output);
+    const lines = summaryLines(
+      runOf([outcomeOf('stg_borrower', { counts: first, time: 90 })]),
+      untold,
+      terminal(80).output,
+    );
     expect(lines.slice(0, 3)).toEqual([
       'table         files   read  inserted   time  rows/s',
       'stg_borrower      2  1,000     1,000  90 ms  11,111',
@@ -78,14 +85,14 @@ describe('the summary of a load', () => {
 
   test('tells of tables without anything new in one line', () => {
     const idle = Array.from({ length: 100 }, (_, at) => outcomeOf(`t${at}`, { status: 'nothing new' }));
-    const lines = summaryLines(runOf([outcomeOf('busy'), ...idle]), terminal(null).output);
+    const lines = summaryLines(runOf([outcomeOf('busy'), ...idle]), untold, terminal(null).output);
     expect(lines.slice(1, 3)).toEqual([expect.stringMatching(/^busy /), '100 other tables: nothing new']);
   });
 
   test('tells an error that tables have in common once, with their names', () => {
     const error = () => new AspenError({ code: 'cannot-list', found: 'no folder', where: '/files' });
     const failed = ['a', 'b', 'c'].map((table) => outcomeOf(table, { status: 'failed', counts: null, error: error() }));
-    const lines = summaryLines(runOf(failed, 'failed'), terminal(80).output);
+    const lines = summaryLines(runOf(failed, 'failed'), untold, terminal(80).output);
     expect(lines.filter((line) => line.includes('cannot-list'))).toHaveLength(1);
     expect(lines).toContain('  tables    a, b, c');
   });
@@ -96,10 +103,12 @@ describe('the summary of a load', () => {
       refused: true,
       code: 'bad-header',
       message: 'no header',
+      read: 0,
       rejected: 0,
       warnings: [],
+      rejects: null,
     }));
-    const lines = summaryLines(runOf([outcomeOf('t', { findings })]), terminal(80).output);
+    const lines = summaryLines(runOf([outcomeOf('t', { findings })]), untold, terminal(80).output);
     expect(lines.filter((line) => line.startsWith('refused'))).toHaveLength(20);
     expect(lines).toContain('t: 5 more files refused or with warnings');
   });

@@ -20,7 +20,7 @@ describe('rejects', () => {
       'files/notes/a.csv': `id,words\n1,\u001b[31mred\u0007\u009b\n2,Ok\n3,fine\n`,
     });
     expect((await run('load')).code).toBe(3);
-    for (const form of [[], ['--csv']]) {
+    for (const form of [['--records'], ['--csv']]) {
       const { stderr } = await run('rejects', '--limit', '1', ...form);
       expect(stderr).toBe('these are the first 1 rejects: --limit NUMBER shows more\n');
       expect((await run('rejects', '--limit', '2', ...form)).stderr).toBe('');

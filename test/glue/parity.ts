@@ -337,11 +337,31 @@ export function parity(spark: () => Spark): void {
     const run = async () => {
       const outcome = await runGlueJob(spark(), job, { database: databases.glue, source: folder });
       expect(outcome.error).toBeNull();
-      const line = outcome.lines.find((each) => each.includes('"event":"refused"')) ?? '{}';
-      return JSON.parse(line) as { records: number; attempts: number };
+      const told = (event: string) => outcome.lines.find((each) => each.includes(`"event":"${event}"`)) ?? '{}';
+      const { records, attempts }: { records: number; attempts: number } = JSON.parse(told('refused'));
+      return { records, attempts, file: JSON.parse(told('file-refused')) as unknown };
     };
     const first = await run();
     expect(first.records).toBe(100);
+    // The rules that its records break stand in the log, and no value of them.
+    expect(first.file).toEqual({
+      event: 'file-refused',
+      table: 'refused_beyond',
+      uri: expect.stringMatching(/beyond\/a\.csv$/),
+      code: 'records-rejected',
+      read: expect.any(Number),
+      rejected: 100,
+      stored: 100,
+      groups: [
+        {
+          column: null,
+          code: 'database-refused',
+          message: expect.stringContaining('SQLSTATE'),
+          records: 100,
+          line: 3,
+        },
+      ],
+    });
     expect(first.attempts).toBeLessThan(20);
     const { rows: files } = await client.query(`select f.code, f.message, f.staged, (
         select count(*)::integer from aspen.reject r where r.load_id = f.load_id and r.file_id = f.file_id) as stored
