@@ -9,7 +9,7 @@ export interface OfferedFile {
   readonly etag: string | null;
   /** Bytes. */
   readonly size: number;
-  /** ISO 8601. */
+  /** ISO 8601, of the same form for all files of a source, so that its letters sort as the times do. */
   readonly modified: string;
   /** What tells that a local file need not be hashed again; null where the ETag is at hand. */
   readonly stat: string | null;
@@ -148,21 +148,46 @@ export async function describeLoad(
   await call(client, 'describe_load', [loadId, definition, origin]);
 }
 
-/** Offers a listing. Gives how many files are pending, and how many versions are left out since they were refused before. */
+/** What became of files that a load was offered. */
+export interface Offered {
+  /** How many files, from the first, it was offered. */
+  readonly offered: number;
+  readonly pending: number;
+  /** Versions that are left out since they were refused before. */
+  readonly remembered: number;
+}
+
+/**
+ * Offers files to a load until it has as many as it may have; those that nobody offers wait at no cost.
+ *
+ * @param files In the order of arrival.
+ * @param atOnce Offers all of them. @default false
+ */
 export async function offerFiles(
   client: Client,
   loadId: bigint,
   files: readonly OfferedFile[],
-): Promise<{ pending: number; remembered: number }> {
-  let pending = 0;
-  let remembered = 0;
-  for (let from = 0; from < files.length; from += PAGE) {
-    const page = JSON.stringify(files.slice(from, from + PAGE));
-    const [counts] = await call<{ pending: bigint; remembered: bigint }>(client, 'offer_files', [loadId, page]);
+  atOnce = false,
+): Promise<Offered> {
+  let [offered, bytes, pending, remembered] = [0, 0, 0, 0];
+  const hasRoom = () => pending === 0 || (pending < limits.loadFiles && bytes < limits.loadBytes);
+  while (offered < files.length && (atOnce || hasRoom())) {
+    const page = files.slice(offered, offered + PAGE);
+    const [counts] = await call<Record<'pending' | 'remembered', bigint>>(client, 'offer_files', [
+      loadId,
+      JSON.stringify(page),
+    ]);
+    offered += page.length;
     pending += Number(counts?.pending ?? 0);
     remembered += Number(counts?.remembered ?? 0);
+    for (const { size } of page) bytes += size;
   }
-  return { pending, remembered };
+  return { offered, pending, remembered };
+}
+
+/** Whether files that were loaded or refused wait to be read again. */
+export function readsAgain(client: Client, target: string): Promise<boolean> {
+  return callValue<boolean>(client, 'reads_again', [target]);
 }
 
 export function pendingFiles(client: Client, loadId: bigint): Promise<readonly PendingFile[]> {

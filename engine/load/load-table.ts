@@ -17,6 +17,7 @@ import {
   type PendingFile,
   pendingFiles,
   publishLoad,
+  readsAgain,
   stageLoad,
   sweepStaging,
   tryLockTarget,
@@ -25,6 +26,7 @@ import {
 import { refusedBefore } from '../../runtime/rejected-files.ts';
 import { finishStep, startLoadStep } from '../../runtime/runs.ts';
 import { EngineError } from '../errors.ts';
+import { inOrderOfArrival } from './arrival-order.ts';
 import { listOffers, versionKey } from './list-offers.ts';
 import type { LoadContext } from './load-context.ts';
 import { loadDirectly } from './load-directly.ts';
@@ -52,9 +54,9 @@ const NONE: TableCounts = {
   outdated: 0,
 };
 
-function add(total: TableCounts, counts: LoadCounts): TableCounts {
+function add(total: TableCounts, counts: Partial<TableCounts>): TableCounts {
   const sum = { ...total };
-  for (const name of Object.keys(NONE) as (keyof LoadCounts)[]) sum[name] += counts[name] ?? 0;
+  for (const name of Object.keys(NONE) as (keyof TableCounts)[]) sum[name] += counts[name] ?? 0;
   return sum;
 }
 
@@ -161,37 +163,66 @@ async function runLoad(
 }
 
 /**
+ * Loads what is pending of a listing, by one load after another: each is offered, in the order of arrival, what it has room
+ * for. A file that changes meanwhile is refused in passing, and is in the next listing.
+ *
+ * @param tried Gets the versions that were loaded, or tried: one that was refused for a passing reason waits for the next run.
+ */
+async function loadListed(
+  context: LoadContext,
+  table: CompiledTable,
+  listed: readonly OfferedFile[],
+  tried: Set<string>,
+): Promise<TableCounts> {
+  const { control, runId, signal } = context;
+  const { name } = table.model;
+  let counts = NONE;
+  // What is read again belongs together, and comes first.
+  const atOnce = await readsAgain(control, name);
+  let waiting = inOrderOfArrival(listed);
+  do {
+    signal.throwIfAborted();
+    const loadId = await openLoad(control, runId, name, table.fingerprint);
+    await describeLoad(control, loadId, table.definition, context.source.origin ?? null);
+    const { offered, pending, remembered } = await offerFiles(control, loadId, waiting, atOnce);
+    counts = { ...counts, remembered: counts.remembered + remembered };
+    // Those that wait to be read again may be all there were.
+    const files = pending === 0 ? [] : await pendingFiles(control, loadId);
+    if (files.length === 0) {
+      await closeEmptyLoad(control, loadId);
+      return counts;
+    }
+    const taken = await boundLoad(control, loadId, files);
+    counts = add(counts, await runLoad(context, table, loadId, taken));
+    for (const file of taken) tried.add(versionKey(file));
+    const left = new Set(files.slice(taken.length).map(versionKey));
+    waiting = [...waiting.slice(0, offered).filter((file) => left.has(versionKey(file))), ...waiting.slice(offered)];
+  } while (waiting.length > 0);
+  return counts;
+}
+
+/**
  * Loads what is pending of one table, by one load after another, each of a bounded size, and lists again until nothing is,
  * so that files that came meanwhile do not wait.
  *
  * @throws {AspenError} `table-busy`, or what the protocol refuses.
  */
 export async function loadTable(context: LoadContext, table: CompiledTable): Promise<TableCounts> {
-  const { control, runId, signal } = context;
+  const { control } = context;
   const { name } = table.model;
   await lockTable(context, name);
   try {
     let counts = NONE;
     const tried = new Set<string>();
     for (;;) {
-      signal.throwIfAborted();
-      const offers = await listOffers(context, table.model, tried);
-      const loadId = await openLoad(control, runId, name, table.fingerprint);
-      await describeLoad(control, loadId, table.definition, context.source.origin ?? null);
-      const { pending, remembered } = await offerFiles(control, loadId, offers);
-      if (tried.size === 0 && remembered > 0)
-        counts = { ...counts, remembered, outdated: await countOutdated(control, table, offers) };
-      // Those that wait to be read again may be all there were.
-      const files = pending === 0 ? [] : await pendingFiles(control, loadId);
-      if (files.length === 0) {
-        await closeEmptyLoad(control, loadId);
-        return counts;
-      }
-      const taken = await boundLoad(control, loadId, files);
-      counts = add(counts, await runLoad(context, table, loadId, taken));
-      // A version that this run refused for a passing reason waits for the next run. One that was left out comes with what
-      // is listed next: what it was held back for may be over now.
-      for (const file of taken) tried.add(versionKey(file));
+      const before = tried.size;
+      const listed = await listOffers(context, table.model, tried);
+      const more = await loadListed(context, table, listed, tried);
+      // What was refused before is listed each time, and told once.
+      const remembered = before === 0 ? more.remembered : 0;
+      const outdated = remembered > 0 ? await countOutdated(control, table, listed) : 0;
+      counts = add(counts, { ...more, remembered, outdated });
+      if (tried.size === before) return counts;
     }
   } finally {
     // Also what a load left that was killed while it published, and that there is nothing to do for any more.

@@ -89,27 +89,73 @@ final class Load(
   /** Loads what is pending, then lists again until nothing is: files that came meanwhile do not wait. Gives the refused. */
   private def loadPending(tried: Set[Listed]): Long = {
     val listed = listing.files(session, isFirst = tried.isEmpty).filterNot(tried)
+    val differing = listed.grouped(Load.PageFiles).flatMap(this.differing).toSeq
+    // What is read again belongs together, and comes first.
+    val atOnce = session.holds("select aspen.reads_again(?)", table)
+    val (now, refused) = loadListed(Listed.inOrderOfArrival(differing), atOnce, Set.empty, 0)
+    if (now.isEmpty) refused else refused + loadPending(tried ++ now)
+  }
+
+  /**
+   * Loads what is pending of a listing, by one load after another: each is offered, in the order of arrival, what it has
+   * room for. Gives the files that were tried, since one that was refused for a passing reason waits for the next run, and
+   * how many were refused.
+   */
+  @tailrec private def loadListed(
+      waiting: Seq[Listed],
+      atOnce: Boolean,
+      tried: Set[Listed],
+      refused: Long): (Set[Listed], Long) = {
     val load = session.long("select aspen.open_load(?, ?, ?)", runId, table, definition.fingerprint)
-    val pending = listed.grouped(Load.PageFiles).map(offer(load, _)).sum
-    log.step("begin", "run" -> runId, "load" -> load, "listed" -> listed.size, "pending" -> pending)
+    val (offered, pending) = offerUntilFull(load, waiting, atOnce)
+    log.step("begin", "run" -> runId, "load" -> load, "differing" -> waiting.size, "pending" -> pending)
     // Those that wait to be read again may be all there were.
-    val taken = if (pending == 0) Nil else pendingFiles(load, listed.map(file => file.uri -> file).toMap)
+    val taken = if (pending == 0) Nil else pendingFiles(load, waiting.map(file => file.uri -> file).toMap)
     if (taken.isEmpty) {
       session.call("select aspen.close_empty_load(?)", load)
-      0
+      (tried, refused)
     } else {
       val kept = bound(load, taken)
-      // A version that was refused for a passing reason waits for the next run.
-      bring(load, kept) + loadPending(tried ++ kept.map(_.listed))
+      val left = taken.drop(kept.size).map(_.listed).toSet
+      val more = bring(load, kept)
+      val rest = waiting.take(offered).filter(left) ++ waiting.drop(offered)
+      val now = tried ++ kept.map(_.listed)
+      if (rest.isEmpty) (now, refused + more) else loadListed(rest, atOnce, now, refused + more)
     }
   }
 
-  private def offer(load: Long, listed: Seq[Listed]): Long = {
-    val page = listed.map { file =>
-      Map[String, Any]("uri" -> file.uri, "etag" -> file.etag, "size" -> file.size, "modified" -> file.modified)
+  /** Offers files until the load has as many as it may have; gives how many, from the first, and how many are pending. */
+  private def offerUntilFull(load: Long, files: Seq[Listed], atOnce: Boolean): (Int, Long) = {
+    val limits = definition.limits
+    @tailrec def from(offered: Int, bytes: Long, pending: Long): (Int, Long) = {
+      val hasRoom = pending == 0 || pending < limits.loadFiles && bytes < limits.loadBytes
+      if (offered == files.size || !(atOnce || hasRoom)) (offered, pending)
+      else {
+        val page = files.slice(offered, offered + Load.PageFiles)
+        from(offered + page.size, bytes + page.map(_.size).sum, pending + offer(load, page))
+      }
     }
-    session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, Log.json.writeValueAsString(page))
+    from(0, 0, 0)
   }
+
+  /** Those of a page whose version is not the last published one, or that are to be read again. */
+  private def differing(page: Seq[Listed]): Seq[Listed] = {
+    val places = session.rows(
+      "select unnest(aspen.differing_files(?, array_agg(o.uri order by o.n), array_agg(o.etag order by o.n), " +
+        "array_agg(o.size order by o.n), array_agg(null::text))) as place from rows from " +
+        "(jsonb_to_recordset(?::jsonb) as (uri text, etag text, size bigint)) with ordinality as o (uri, etag, size, n)",
+      table,
+      asJson(page)
+    )(_.getInt("place"))
+    places.map(place => page(place - 1))
+  }
+
+  private def offer(load: Long, page: Seq[Listed]): Long =
+    session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, asJson(page))
+
+  private def asJson(page: Seq[Listed]): String = Log.json.writeValueAsString(page.map { file =>
+    Map[String, Any]("uri" -> file.uri, "etag" -> file.etag, "size" -> file.size, "modified" -> file.modified)
+  })
 
   private def pendingFiles(load: Long, listed: Map[String, Listed]): Seq[SourceFile] =
     session.rows("select id, position, uri from aspen.pending_files(?)", load) { row =>

@@ -1,6 +1,8 @@
 package aspen.record
 
 import java.nio.charset.StandardCharsets.UTF_8
+import java.time.Instant
+import java.util.Arrays
 
 /**
  * A version of a source file as it was listed.
@@ -23,6 +25,18 @@ final case class Listed(
     else if (!modified.matches("(?!0000)[0-9]{4}-.*")) Some("its modification time is not of the years 1 to 9999")
     else None
   }
+}
+
+object Listed {
+
+  /** The protocol's order: by modification time, then by URI, whose bytes the database compares. */
+  def inOrderOfArrival(files: Seq[Listed]): Seq[Listed] =
+    files
+      .map(file => (Instant.parse(file.modified), file.uri.getBytes(UTF_8), file))
+      .sortWith { case ((time, uri, _), (otherTime, otherUri, _)) =>
+        if (time != otherTime) time.isBefore(otherTime) else Arrays.compareUnsigned(uri, otherUri) < 0
+      }
+      .map(_._3)
 }
 
 /** A listed file that is pending: the ledger's id of its version, and its place in the order of arrival. */

@@ -63,4 +63,17 @@ final class HandoutSuite extends munit.FunSuite {
     assertEquals(parts.size, 8)
     assertEquals(parts.flatMap(_.slices.map(_.file.id)), (1L to 64L).toList)
   }
+
+  private def arrived(files: (String, String)*) =
+    Listed.inOrderOfArrival(files.map { case (uri, modified) => Listed(uri, "e", 1, modified) }).map(_.uri)
+
+  test("files arrive in the order of their modification times, however many digits these have") {
+    val times = Seq("a" -> "2026-01-01T00:00:01Z", "b" -> "2026-01-01T00:00:00.5Z", "c" -> "2026-01-01T00:00:00Z")
+    assertEquals(arrived(times: _*), Seq("c", "b", "a"))
+  }
+
+  test("files of one moment arrive in the order of their URIs' bytes") {
+    val uris = Seq("\ud83d\ude00", "\uffee", "\u00e4", "a", "")
+    assertEquals(arrived(uris.map(_ -> "2026-01-01T00:00:00Z"): _*), uris.reverse)
+  }
 }

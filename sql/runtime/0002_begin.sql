@@ -183,6 +183,16 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     where l.id = is_of_other_origin.load_id and b.origin <> l.origin)
 $$;
 
+-- Whether anything of a table waits to be read again.
+create function aspen.reads_again(target text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from aspen.published_file p where p.target = reads_again.target and p.replay
+    union all
+    select from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    where f.replay and s.target = reads_again.target)
+$$;
+
 -- The files that the next load of a table reads again, in the order in which they were published or refused: those that
 -- are marked, and where later files may hold the same keys, all that were published after the first of them.
 -- A refused file that a person has read again takes the place that it had, so that its records win over none that are newer.
@@ -190,12 +200,7 @@ create function aspen.replaying(target text) returns table (file_id bigint, load
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   -- Nearly always nothing is marked, and this is asked for each page of a listing.
-  if not exists (
-    select from aspen.published_file p where p.target = replaying.target and p.replay
-    union all
-    select from aspen.load_file f join aspen.source_file s on s.id = f.file_id
-    where f.replay and s.target = replaying.target
-  ) then
+  if not aspen.reads_again(target) then
     return;
   end if;
   return query

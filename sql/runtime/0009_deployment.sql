@@ -23,7 +23,7 @@ begin
     raw) on aspen.reject to %I', loader);
   foreach callable in array array[
     'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'knows_below', 'open_load', 'describe_load',
-    'offer_files', 'pending_files', 'bound_load', 'close_empty_load',
+    'reads_again', 'offer_files', 'pending_files', 'bound_load', 'close_empty_load',
     'stage_load', 'mark_part', 'may_load_directly', 'may_publish_with', 'begin_direct', 'publish_direct', 'end_load',
     'sweep_staging',
     'publish', 'load_counts', 'start_run', 'join_run', 'finish_run', 'start_step', 'finish_step', 'why_due', 'readable',

@@ -822,7 +822,7 @@ begin
     raw) on aspen.reject to %I', loader);
   foreach callable in array array[
     'try_lock_target', 'unlock_target', 'known_files', 'differing_files', 'knows_below', 'open_load', 'describe_load',
-    'offer_files', 'pending_files', 'bound_load', 'close_empty_load',
+    'reads_again', 'offer_files', 'pending_files', 'bound_load', 'close_empty_load',
     'stage_load', 'mark_part', 'may_load_directly', 'may_publish_with', 'begin_direct', 'publish_direct', 'end_load',
     'sweep_staging',
     'publish', 'load_counts', 'start_run', 'join_run', 'finish_run', 'start_step', 'finish_step', 'why_due', 'readable',
@@ -1801,6 +1801,20 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.reads_again(target text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from aspen.published_file p where p.target = reads_again.target and p.replay
+    union all
+    select from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    where f.replay and s.target = reads_again.target)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.record_made(pipeline text, before jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -2140,12 +2154,7 @@ CREATE OR REPLACE FUNCTION aspen.replaying(target text)
 AS $function$
 begin
   -- Nearly always nothing is marked, and this is asked for each page of a listing.
-  if not exists (
-    select from aspen.published_file p where p.target = replaying.target and p.replay
-    union all
-    select from aspen.load_file f join aspen.source_file s on s.id = f.file_id
-    where f.replay and s.target = replaying.target
-  ) then
+  if not aspen.reads_again(target) then
     return;
   end if;
   return query
@@ -2703,6 +2712,7 @@ grant execute on function aspen.pending_files(bigint) to aspen_loader;
 grant execute on function aspen.publish(bigint) to aspen_loader;
 grant execute on function aspen.publish_direct(bigint,jsonb) to aspen_loader;
 grant execute on function aspen.readable(bytea) to aspen_loader;
+grant execute on function aspen.reads_again(text) to aspen_loader;
 grant execute on function aspen.stage_load(bigint,integer) to aspen_loader;
 grant execute on function aspen.start_run(text,text,text,text) to aspen_loader;
 grant execute on function aspen.start_step(bigint,text,text,bigint) to aspen_loader;
