@@ -2,7 +2,8 @@ import type { ColumnOf } from './column.ts';
 import type {
   BooleanOptions,
   ByteaOptions,
-  MomentOptions,
+  ClockOptions,
+  DateOptions,
   NumberOptions,
   PlainOptions,
   TextOptions,
@@ -66,17 +67,17 @@ export function boolean(options?: BooleanOptions): ColumnOf<'boolean'> {
 }
 
 /** A day of the calendar. */
-export function date(options?: MomentOptions): ColumnOf<'date'> {
+export function date(options?: DateOptions): ColumnOf<'date'> {
   return freeze({ ...options, kind: 'date' });
 }
 
 /** A time of day, to the microsecond, without a zone. */
-export function time(options?: MomentOptions): ColumnOf<'time'> {
+export function time(options?: ClockOptions): ColumnOf<'time'> {
   return freeze({ ...options, kind: 'time' });
 }
 
 /** A date and time of day, to the microsecond, without a zone. */
-export function timestamp(options?: MomentOptions): ColumnOf<'timestamp'> {
+export function timestamp(options?: ClockOptions): ColumnOf<'timestamp'> {
   return freeze({ ...options, kind: 'timestamp' });
 }
 

@@ -37,12 +37,16 @@ export interface ColumnModel {
   /** The only values allowed, each written in the type's own grammar. */
   readonly oneOf: readonly string[] | null;
   /**
-   * How a date or time is written, in PostgreSQL's template patterns, tried in this order; `hex` or `base64` for `bytea`. Empty
-   * for the type's own grammar.
+   * How a date or time is written, in PostgreSQL's template patterns, or counted, tried in this order; `hex` or `base64` for
+   * `bytea`. Empty for the type's own grammar.
    */
   readonly formats: readonly string[];
   /** The first year of the hundred that `YY` of a format means. */
   readonly pivot: number | null;
+  /** What becomes of a second's digits beyond microseconds; null where they are a reject unless they are zeros. */
+  readonly fraction: 'round' | 'cut' | null;
+  /** A date may have a time of day, which has to be midnight. */
+  readonly midnight: boolean;
   /** How a number is written; null for PostgreSQL's own way. */
   readonly numberFormat: NumberFormatModel | null;
   /** The words of a boolean; null for PostgreSQL's own. */
@@ -58,7 +62,15 @@ export interface ColumnModel {
 
 /** The column as its definition writes values of it: in the type's own grammar, whatever its fields look like. */
 export function inOwnGrammar(column: ColumnModel): ColumnModel {
-  return { ...column, formats: [], numberFormat: null, truthWords: null, timezone: null };
+  return {
+    ...column,
+    formats: [],
+    fraction: null,
+    midnight: false,
+    numberFormat: null,
+    truthWords: null,
+    timezone: null,
+  };
 }
 
 /** Whether a column's fields may hold more than ASCII, so that the file's encoding matters. */

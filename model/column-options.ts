@@ -94,15 +94,15 @@ export interface BooleanOptions extends ColumnOptions {
   readonly default?: boolean | 'true' | 'false';
 }
 
-/** Options of `date`, `time` and `timestamp`. */
+/** Options of `date`, `time`, `timestamp` and `timestamptz`. */
 export interface MomentOptions extends ColumnOptions {
   /** The earliest value allowed, such as `2020-01-31`, `08:30` or `2020-01-31 08:30`. */
   readonly min?: string;
   /** The latest value allowed. */
   readonly max?: string;
   /**
-   * How the field is written, in PostgreSQL's template patterns, such as `DD.MM.YYYY`; or several ways, which are tried in
-   * their order.
+   * How the field is written, in PostgreSQL's template patterns, such as `DD.MM.YYYY`; or how it is counted: `epoch-seconds`,
+   * `epoch-milliseconds` or `excel-days`; or several ways, which are tried in their order.
    *
    * @default ISO 8601, as PostgreSQL writes it
    */
@@ -113,8 +113,29 @@ export interface MomentOptions extends ColumnOptions {
   readonly default?: string;
 }
 
+/** Options of `date`. */
+export interface DateOptions extends MomentOptions {
+  /**
+   * Takes a day with a time, such as `2024-01-31T00:00:00Z`, where that is midnight; the `format`, if there is one, has the
+   * time's patterns.
+   *
+   * @default false
+   */
+  readonly midnight?: boolean;
+}
+
+/** Options of `time` and `timestamp`. */
+export interface ClockOptions extends MomentOptions {
+  /**
+   * What becomes of a second's digits beyond microseconds: the value is rounded, half of a microsecond up, or they are cut off.
+   *
+   * @default a reject, unless they are zeros
+   */
+  readonly fraction?: 'round' | 'cut';
+}
+
 /** Options of `timestamptz`. */
-export interface TimestamptzOptions extends MomentOptions {
+export interface TimestamptzOptions extends ClockOptions {
   /**
    * The zone of a field without an offset: `UTC` or an IANA name such as `Europe/Berlin`.
    *

@@ -1,13 +1,14 @@
 import type {
   BooleanOptions,
   ByteaOptions,
-  MomentOptions,
+  ClockOptions,
+  DateOptions,
   NumberOptions,
   PlainOptions,
   TextOptions,
   TimestamptzOptions,
 } from './column-options.ts';
-import type { MomentType, NumberType, TextType, TypeName } from './column-types.ts';
+import type { NumberType, TextType, TypeName } from './column-types.ts';
 
 interface Length {
   /** In characters. */
@@ -25,7 +26,8 @@ type OptionsByType = Readonly<Record<TextType, TextOptions>> &
   Readonly<Record<'varchar' | 'char', Length>> &
   Readonly<Record<NumberType, NumberOptions>> &
   Readonly<Record<'numeric', Precision>> &
-  Readonly<Record<MomentType, MomentOptions>> &
+  Readonly<Record<'date', DateOptions>> &
+  Readonly<Record<'time' | 'timestamp', ClockOptions>> &
   Readonly<Record<'timestamptz', TimestamptzOptions>> &
   Readonly<Record<'uuid' | 'jsonb', PlainOptions>> & { readonly boolean: BooleanOptions; readonly bytea: ByteaOptions };
 

@@ -141,6 +141,16 @@ function* samples(tokens: readonly FormatToken[]): Generator<Parts> {
   }
 }
 
+/** A number of at most so many digits before its point that a format writes; null where none was found among thousands. */
+export function writtenNumber(tokens: readonly FormatToken[], mostDigits: number): string | null {
+  const number = new RegExp(`^\\d{1,${mostDigits}}(?:\\.\\d+)?$`);
+  for (const parts of samples(tokens)) {
+    const text = tokens.map((token) => write(token, parts)).join('');
+    if (number.test(text)) return text;
+  }
+  return null;
+}
+
 /**
  * A text that two formats both take, each for another moment; null where none was found among thousands.
  *

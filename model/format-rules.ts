@@ -25,7 +25,8 @@ export const fieldNames: Readonly<Record<Field, string>> = {
 const years: readonly Field[] = ['year', 'short-year'];
 const months: readonly Field[] = ['month', 'month-name', 'month-full'];
 const dateFields: readonly Field[] = [...years, ...months, 'weekday', 'day'];
-const timeFields: readonly Field[] = ['hour24', 'hour12', 'minute', 'second', 'fraction', 'half-day'];
+/** What a time of day is written with. */
+export const timeFields: readonly Field[] = ['hour24', 'hour12', 'minute', 'second', 'fraction', 'half-day'];
 
 const allowed: Readonly<Record<MomentType, readonly Field[]>> = {
   date: dateFields,
@@ -47,15 +48,18 @@ export interface FormatContext {
   /** Some format of the column has no offset, so that a time zone is used. */
   readonly zoneUsed: boolean;
   readonly pivot: boolean;
+  /** A date may have a time of day. */
+  readonly midnight: boolean;
 }
 
 /** What is wrong with a format for a column of this type: what was found, and what was expected. */
 export function formatMistakes(
   type: MomentType,
   tokens: readonly FormatToken[],
-  { timezone, zoneUsed, pivot }: FormatContext,
+  { timezone, zoneUsed, pivot, midnight }: FormatContext,
 ): readonly (readonly [found: string, expected: string])[] {
   const has = (...wanted: Field[]) => tokens.some(({ field }) => wanted.includes(field));
+  const fields = midnight ? allowed.timestamp : allowed[type];
   const mistakes: [string, string][] = [];
   const rule = (broken: boolean, found: string, expected: string) => {
     if (broken) mistakes.push([found, expected]);
@@ -65,8 +69,8 @@ export function formatMistakes(
     if (field === 'literal') continue;
     const times = tokens.filter((token) => token.field === field).length;
     rule(times > 1, `${fieldNames[field]} ${times} times`, `${fieldNames[field]} once`);
-    const wanted = allowed[type].map((name) => fieldNames[name]).join(', ');
-    rule(!allowed[type].includes(field), `${fieldNames[field]} in the format of a ${type}`, `only ${wanted}`);
+    const wanted = fields.map((name) => fieldNames[name]).join(', ');
+    rule(!fields.includes(field), `${fieldNames[field]} in the format of a ${type}`, `only ${wanted}`);
   }
   for (const [index, token] of tokens.entries()) {
     const next = tokens[index + 1];

@@ -22,7 +22,9 @@ export type { ColumnModel, ColumnType } from './column-model.ts';
 export type {
   BooleanOptions,
   ByteaOptions,
+  ClockOptions,
   ColumnOptions,
+  DateOptions,
   MomentOptions,
   NumberLiteral,
   NumberOptions,

@@ -2,7 +2,7 @@ import type { ColumnModel, ColumnType } from './column-model.ts';
 import { isOneOf, momentTypes, numberTypes, type TypeName, textTypes, typeNames } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
-import { readMomentFormats, readPivot } from './moment-formats.ts';
+import { type MomentReading, readMomentFormats, readMomentReading } from './moment-formats.ts';
 import { readNumberFormat } from './number-format.ts';
 import { Values } from './read-value.ts';
 import { readTruthWords } from './truth-words.ts';
@@ -41,8 +41,8 @@ function readTimezone(fields: Fields): string | null {
   }
 }
 
-function readFormats(fields: Fields, name: TypeName, pivot: number | null): readonly string[] {
-  if (isOneOf(momentTypes, name)) return readMomentFormats(fields, name, pivot);
+function readFormats(fields: Fields, name: TypeName, reading: MomentReading): readonly string[] {
+  if (isOneOf(momentTypes, name)) return readMomentFormats(fields, name, reading);
   if (name !== 'bytea' || fields.value('format') === undefined) return [];
   return [fields.choice('format', ['hex', 'base64'], 'hex')];
 }
@@ -73,7 +73,7 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
   const values = new Values(fields, type ?? { name: kind }, pii);
   const bounded = isOneOf(numberTypes, kind) || isOneOf(momentTypes, kind);
   const listed = isOneOf(numberTypes, kind) || isOneOf(textTypes, kind);
-  const pivot = isOneOf(momentTypes, kind) && kind !== 'time' ? readPivot(fields) : null;
+  const reading = readMomentReading(fields, kind);
   const column: ColumnModel = {
     name,
     type: type ?? { name: kind },
@@ -87,8 +87,8 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
     min: bounded ? values.one('min') : null,
     max: bounded ? values.one('max') : null,
     oneOf: listed ? values.several('oneOf') : null,
-    formats: readFormats(fields, kind, pivot),
-    pivot,
+    formats: readFormats(fields, kind, reading),
+    ...reading,
     numberFormat: isOneOf(numberTypes, kind) ? readNumberFormat(fields, kind) : null,
     truthWords: kind === 'boolean' ? readTruthWords(fields) : null,
     timezone: kind === 'timestamptz' ? readTimezone(fields) : null,

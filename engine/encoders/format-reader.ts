@@ -1,7 +1,17 @@
 import { type FormatToken, parseFormat } from '../../model/format.ts';
 import { monthNames, weekdayNames } from '../../model/names.ts';
 import { dayNumber, NO_DAY, weekdayOf } from './calendar.ts';
-import { fractionMicros, KEPT_PLACES, NO_CLOCK, NO_OFFSET, offsetSeconds, TOO_FINE, twoDigits } from './iso-moment.ts';
+import {
+  fractionMicros,
+  KEPT_PLACES,
+  NO_CLOCK,
+  NO_OFFSET,
+  offsetSeconds,
+  type Rest,
+  TOO_FINE,
+  twoDigits,
+} from './iso-moment.ts';
+import type { MomentReader } from './moment-reader.ts';
 import { isWord } from './words.ts';
 
 const NO_WEEKDAY = -1;
@@ -86,12 +96,13 @@ const monthFullStep = nameStep('month', 1, monthNames);
 const weekdayShortStep = nameStep('weekday', 0, short(weekdayNames));
 const weekdayStep = nameStep('weekday', 0, weekdayNames);
 
-function fractionStep(point: number): Step {
+function fractionStep(point: number, rest: Rest): Step {
   return (bytes, at, end) => {
     if (at >= end || bytes[at] !== point) return at;
     const behind = digitsEnd(bytes, at + 1, end, end);
     // PostgreSQL's own pattern has no place for more digits, not even for zeros.
-    parts.micros = behind - at - 1 > KEPT_PLACES ? TOO_FINE : fractionMicros(bytes, at + 1, behind);
+    const isTooFine = rest === null && behind - at - 1 > KEPT_PLACES;
+    parts.micros = isTooFine ? TOO_FINE : fractionMicros(bytes, at + 1, behind, rest);
     return parts.micros === NO_CLOCK ? -1 : behind;
   };
 }
@@ -123,7 +134,7 @@ function literalStep(text: string): Step {
   };
 }
 
-function stepOf(token: FormatToken, pivot: number): Step {
+function stepOf(token: FormatToken, pivot: number, rest: Rest): Step {
   switch (token.field) {
     case 'year':
       return yearStep;
@@ -145,7 +156,7 @@ function stepOf(token: FormatToken, pivot: number): Step {
     case 'weekday':
       return token.short ? weekdayShortStep : weekdayStep;
     case 'fraction':
-      return fractionStep(token.point.charCodeAt(0));
+      return fractionStep(token.point.charCodeAt(0), rest);
     case 'half-day':
       return halfDayStep;
     case 'offset':
@@ -155,16 +166,15 @@ function stepOf(token: FormatToken, pivot: number): Step {
   }
 }
 
-/** Reads a whole field by a column's own `format`; what it held is asked for afterwards. */
-export class FormatReader {
+/** Reads a whole field by a `format` of patterns. */
+export class FormatReader implements MomentReader {
   readonly #steps: readonly Step[];
 
   /** @param pivot The first year of the hundred that `YY` means; null where the format has none. */
-  constructor(format: string, pivot: number | null) {
-    this.#steps = parseFormat(format).map((token) => stepOf(token, pivot ?? 0));
+  constructor(format: string, pivot: number | null, rest: Rest) {
+    this.#steps = parseFormat(format).map((token) => stepOf(token, pivot ?? 0, rest));
   }
 
-  /** False where the field is not written so. */
   read(bytes: Buffer, start: number, end: number): boolean {
     parts.hour = 0;
     parts.minute = 0;
@@ -181,13 +191,12 @@ export class FormatReader {
     return at === end;
   }
 
-  /** Days from 2000-01-01, or NO_DAY; that too where the weekday is another. */
+  /** `NO_DAY` too where the weekday is another. */
   day(): number {
     const day = dayNumber(parts.year, parts.month, parts.day);
     return parts.weekday === NO_WEEKDAY || parts.weekday === weekdayOf(day) ? day : NO_DAY;
   }
 
-  /** Microseconds of the day, `NO_CLOCK` or `TOO_FINE`. */
   micros(): number {
     let { hour } = parts;
     if (parts.half !== 0) {
@@ -199,7 +208,6 @@ export class FormatReader {
     return ((hour * 60 + parts.minute) * 60 + parts.second) * 1_000_000 + parts.micros;
   }
 
-  /** Seconds east of UTC; `NO_OFFSET` where the format has none. */
   offset(): number {
     return parts.offset;
   }

@@ -17,8 +17,11 @@ export const NO_OFFSET = -1_000_000;
 
 /** A second's digits that PostgreSQL keeps. */
 export const KEPT_PLACES = 6;
-/** A second's digits that may be written; those that are not kept must be zeros. */
-const MOST_PLACES = 9;
+/** Digits beyond those that are kept which may be written, if they are zeros. */
+const ZERO_PLACES = 3;
+
+/** What becomes of digits that are not kept; null where they have to be zeros. */
+export type Rest = 'round' | 'cut' | null;
 
 /** The value of two digits, or 100. */
 export function twoDigits(bytes: Buffer, at: number): number {
@@ -27,19 +30,24 @@ export function twoDigits(bytes: Buffer, at: number): number {
   return high >= 0 && high <= 9 && low >= 0 && low <= 9 ? high * 10 + low : NOT_TWO;
 }
 
-/** The microseconds of digits after a second's point, or one of the values above. */
-export function fractionMicros(bytes: Buffer, start: number, end: number): number {
+/**
+ * The microseconds of digits after a point, or one of the values above; rounded up, they may be one more than digits can be.
+ *
+ * @param places How many digits are kept: six of a second, three of a millisecond.
+ */
+export function fractionMicros(bytes: Buffer, start: number, end: number, rest: Rest, places = KEPT_PLACES): number {
   if (start >= end) return NO_CLOCK;
   let micros = 0;
   let lost = 0;
   for (let i = start; i < end; i++) {
     const digit = bytes[i]! - ZERO;
     if (digit < 0 || digit > 9) return NO_CLOCK;
-    if (i - start < KEPT_PLACES) micros = micros * 10 + digit;
+    if (i - start < places) micros = micros * 10 + digit;
     else lost |= digit;
   }
-  if (lost !== 0 || end - start > MOST_PLACES) return TOO_FINE;
-  for (let places = end - start; places < KEPT_PLACES; places++) micros *= 10;
+  if (rest === null && (lost !== 0 || end - start > places + ZERO_PLACES)) return TOO_FINE;
+  if (rest === 'round' && end - start > places && bytes[start + places]! >= ZERO + 5) return micros + 1;
+  for (let place = end - start; place < places; place++) micros *= 10;
   return micros;
 }
 
@@ -53,7 +61,7 @@ export function isoDay(bytes: Buffer, start: number, end: number): number {
 }
 
 /** `HH:MM[:SS[.f]]` as microseconds: no 24:00, no leap second. */
-export function clockMicros(bytes: Buffer, start: number, end: number): number {
+export function clockMicros(bytes: Buffer, start: number, end: number, rest: Rest): number {
   const length = end - start;
   if (length < 5 || bytes[start + 2] !== COLON) return NO_CLOCK;
   const hour = twoDigits(bytes, start);
@@ -66,7 +74,7 @@ export function clockMicros(bytes: Buffer, start: number, end: number): number {
   const whole = ((hour * 60 + minute) * 60 + second) * 1_000_000;
   if (length === 8) return whole;
   if (bytes[start + 8] !== POINT) return NO_CLOCK;
-  const fraction = fractionMicros(bytes, start + 9, end);
+  const fraction = fractionMicros(bytes, start + 9, end, rest);
   return fraction < 0 ? fraction : whole + fraction;
 }
 

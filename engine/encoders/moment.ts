@@ -1,9 +1,21 @@
 import type { ColumnModel } from '../../model/column-model.ts';
+import { countedFormat } from '../../model/counted-moment.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import { NO_DAY, putMoment } from './calendar.ts';
+import { EpochReader, ExcelReader } from './counted-moment.ts';
 import { compareInt32, compareInt64, type Encode, putInt32, putInt64, type TypeEncoder } from './encode.ts';
 import { FormatReader } from './format-reader.ts';
-import { clockMicros, isoDay, NO_CLOCK, NO_OFFSET, offsetSeconds, offsetStart, TOO_FINE } from './iso-moment.ts';
+import {
+  clockMicros,
+  isoDay,
+  NO_CLOCK,
+  NO_OFFSET,
+  offsetSeconds,
+  offsetStart,
+  type Rest,
+  TOO_FINE,
+} from './iso-moment.ts';
+import type { MomentReader } from './moment-reader.ts';
 import { type LocalOffset, localOffset, NO_LOCAL_TIME } from './zone.ts';
 
 const NOT_A_DATE = -rejectNumber('not-a-date');
@@ -64,21 +76,36 @@ function timeStart(bytes: Buffer, start: number, end: number): number {
 }
 
 const encodeDate: Encode = (bytes, start, end, out, at) => putDate(out, at, isoDay(bytes, start, end));
-const encodeTime: Encode = (bytes, start, end, out, at) => putTime(out, at, clockMicros(bytes, start, end));
 
-const encodeTimestamp: Encode = (bytes, start, end, out, at) => {
+/** A day, or the midnight with which it begins, whatever the offset of that. */
+const encodeMidnight: Encode = (bytes, start, end, out, at) => {
+  if (end - start === DATE) return encodeDate(bytes, start, end, out, at);
   const time = timeStart(bytes, start, end);
-  return putTimestamp(out, at, isoDay(bytes, start, time - 1), clockMicros(bytes, time, end));
+  const offsetAt = offsetStart(bytes, time, end);
+  if (offsetAt < end && offsetSeconds(bytes, offsetAt, end) === NO_OFFSET) return NOT_A_DATE;
+  return clockMicros(bytes, time, offsetAt, null) === 0 ? putDate(out, at, isoDay(bytes, start, time - 1)) : NOT_A_DATE;
 };
 
-function encodeTimestamptz(zone: LocalOffset | null): Encode {
+const encodeTime =
+  (rest: Rest): Encode =>
+  (bytes, start, end, out, at) =>
+    putTime(out, at, clockMicros(bytes, start, end, rest));
+
+const encodeTimestamp =
+  (rest: Rest): Encode =>
+  (bytes, start, end, out, at) => {
+    const time = timeStart(bytes, start, end);
+    return putTimestamp(out, at, isoDay(bytes, start, time - 1), clockMicros(bytes, time, end, rest));
+  };
+
+function encodeTimestamptz(rest: Rest, zone: LocalOffset | null): Encode {
   return (bytes, start, end, out, at) => {
     const time = timeStart(bytes, start, end);
     const offsetAt = offsetStart(bytes, time, end);
     const offset = offsetAt < end ? offsetSeconds(bytes, offsetAt, end) : NO_OFFSET;
     if (offsetAt < end && offset === NO_OFFSET) return NOT_A_TIMESTAMP;
     const day = isoDay(bytes, start, time - 1);
-    return putTimestamptz(out, at, day, clockMicros(bytes, time, offsetAt), offset, zone);
+    return putTimestamptz(out, at, day, clockMicros(bytes, time, offsetAt, rest), offset, zone);
   };
 }
 
@@ -98,25 +125,37 @@ function firstOf(encodes: readonly Encode[]): Encode {
 }
 
 /** How a column's fields are written, by each of its formats, or else by ISO 8601. */
-function encodeOf({ formats, pivot }: ColumnModel, iso: Encode, by: (reader: FormatReader) => Encode): Encode {
-  if (formats.length === 0) return iso;
-  return firstOf(formats.map((format) => by(new FormatReader(format, pivot))));
+function encodeOf(column: ColumnModel, iso: Encode, by: (reader: MomentReader) => Encode): Encode {
+  if (column.formats.length === 0) return iso;
+  return firstOf(column.formats.map((format) => by(readerOf(format, column))));
 }
 
+function readerOf(format: string, { pivot, fraction }: ColumnModel): MomentReader {
+  const counted = countedFormat(format);
+  if (counted === null) return new FormatReader(format, pivot, fraction);
+  return counted === 'excel-days' ? new ExcelReader() : new EpochReader(counted, fraction);
+}
+
+const readDay =
+  (reader: MomentReader): Encode =>
+  (bytes, start, end, out, at) =>
+    reader.read(bytes, start, end) ? putDate(out, at, reader.day()) : NOT_A_DATE;
+
+const readMidnight =
+  (reader: MomentReader): Encode =>
+  (bytes, start, end, out, at) =>
+    reader.read(bytes, start, end) && reader.micros() === 0 ? putDate(out, at, reader.day()) : NOT_A_DATE;
+
 export function date(column: ColumnModel): TypeEncoder {
-  const encode = encodeOf(
-    column,
-    encodeDate,
-    (reader) => (bytes, start, end, out, at) =>
-      reader.read(bytes, start, end) ? putDate(out, at, reader.day()) : NOT_A_DATE,
-  );
+  const hasClock = column.midnight || column.formats.some((format) => countedFormat(format) !== null);
+  const encode = encodeOf(column, column.midnight ? encodeMidnight : encodeDate, hasClock ? readMidnight : readDay);
   return { encode, fixed: 8, perByte: 0, compare: compareInt32 };
 }
 
 export function time(column: ColumnModel): TypeEncoder {
   const encode = encodeOf(
     column,
-    encodeTime,
+    encodeTime(column.fraction),
     (reader) => (bytes, start, end, out, at) =>
       reader.read(bytes, start, end) ? putTime(out, at, reader.micros()) : NOT_A_TIME,
   );
@@ -126,7 +165,7 @@ export function time(column: ColumnModel): TypeEncoder {
 export function timestamp(column: ColumnModel): TypeEncoder {
   const encode = encodeOf(
     column,
-    encodeTimestamp,
+    encodeTimestamp(column.fraction),
     (reader) => (bytes, start, end, out, at) =>
       reader.read(bytes, start, end) ? putTimestamp(out, at, reader.day(), reader.micros()) : NOT_A_TIMESTAMP,
   );
@@ -137,7 +176,7 @@ export function timestamptz(column: ColumnModel): TypeEncoder {
   const zone = column.timezone === null ? null : localOffset(column.timezone);
   const encode = encodeOf(
     column,
-    encodeTimestamptz(zone),
+    encodeTimestamptz(column.fraction, zone),
     (reader) => (bytes, start, end, out, at) =>
       reader.read(bytes, start, end)
         ? putTimestamptz(out, at, reader.day(), reader.micros(), reader.offset(), zone)

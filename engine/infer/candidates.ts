@@ -24,6 +24,8 @@ const plain: ColumnModel = {
   oneOf: null,
   formats: [],
   pivot: null,
+  fraction: null,
+  midnight: false,
   numberFormat: null,
   truthWords: null,
   timezone: null,

@@ -1,11 +1,12 @@
 import type { ColumnModel } from '../../model/column-model.ts';
 import { isOneOf, wholeTypes } from '../../model/column-types.ts';
+import { type CountedFormat, countedFormat, isCountedInUtc, mostWholeDigits } from '../../model/counted-moment.ts';
 import { type FormatToken, parseFormat } from '../../model/format.ts';
 import { fieldNames } from '../../model/format-rules.ts';
 import { limits } from '../../model/limits.ts';
 import type { NumberFormatModel } from '../../model/number-format.ts';
 import type { TruthWords } from '../../model/truth-words.ts';
-import { type ScalaValue, scalaOption } from './scala-value.ts';
+import { type ScalaCall, type ScalaValue, scalaOption } from './scala-value.ts';
 
 /** How a column's type is written in a script. */
 export interface TypeValue {
@@ -61,15 +62,49 @@ function truth(own: TruthWords | null): ScalaValue {
 
 const MOMENTS = { date: 'Date', time: 'Time', timestamp: 'Timestamp', timestamptz: 'Timestamptz' } as const;
 
+function countedMoment(counted: CountedFormat, rest: readonly ScalaCall[]): ScalaCall {
+  const digits = mostWholeDigits(counted);
+  if (counted === 'excel-days') return { call: 'ExcelMoment', args: [digits] };
+  return { call: 'EpochMoment', args: [counted === 'epoch-seconds' ? 1 : 1000, digits, ...rest] };
+}
+
+/** @param isTimed The format has a time, which of a date has to be midnight. */
+function formattedMoment(
+  name: keyof typeof MOMENTS,
+  reader: ScalaCall,
+  zone: readonly ScalaCall[],
+  isTimed: boolean,
+): ScalaCall {
+  if (name === 'date' && isTimed) return { call: 'FormattedMidnight', args: [reader] };
+  return { call: `Formatted${MOMENTS[name]}${zone.length === 0 ? '' : 'In'}`, args: [reader, ...zone] };
+}
+
+function isoMoment(
+  name: keyof typeof MOMENTS,
+  zone: readonly ScalaCall[],
+  rest: readonly ScalaCall[],
+  midnight: boolean,
+): ScalaCall {
+  if (midnight) return { call: 'IsoMidnight' };
+  if (zone.length > 0) return { call: `Iso${MOMENTS[name]}In`, args: [...zone, ...rest] };
+  return rest.length === 0 ? { call: `Iso${MOMENTS[name]}` } : { call: `Iso${MOMENTS[name]}With`, args: rest };
+}
+
 /** A date or time: written as ISO 8601 or by formats of its own, in a time zone or none. */
-function moment(name: keyof typeof MOMENTS, { formats, pivot, timezone }: ColumnModel): TypeValue {
+function moment(name: keyof typeof MOMENTS, { formats, pivot, fraction, midnight, timezone }: ColumnModel): TypeValue {
   const zone = timezone === null ? [] : [{ call: 'Zone', args: [timezone] }];
-  const suffix = `${MOMENTS[name]}${timezone === null ? '' : 'In'}`;
+  const rest = fraction === null ? [] : [{ call: 'Rest', args: [fraction] }];
   const encoders = formats.map((format) => {
-    const pieces = parseFormat(format).map((token) => formatPiece(token, pivot));
-    return { call: `Formatted${suffix}`, args: [{ call: 'Format', args: [pieces] }, ...zone] };
+    const counted = countedFormat(format);
+    if (counted !== null) {
+      return formattedMoment(name, countedMoment(counted, rest), isCountedInUtc(counted) ? [] : zone, true);
+    }
+    const tokens = parseFormat(format);
+    const reader = { call: 'Format', args: [tokens.map((token) => formatPiece(token, pivot)), ...rest] };
+    const hasOffset = tokens.some(({ field }) => field === 'offset');
+    return formattedMoment(name, reader, hasOffset ? [] : zone, midnight);
   });
-  const [only = { call: `Iso${suffix}`, args: zone }] = encoders;
+  const [only = isoMoment(name, zone, rest, midnight)] = encoders;
   return { encoder: encoders.length > 1 ? { call: 'FirstOf', args: [encoders] } : only, order: 'WholeOrder' };
 }
 

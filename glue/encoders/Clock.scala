@@ -14,16 +14,28 @@ object Clock {
     else if (fraction < 0) fraction
     else ((hour * 60 + minute) * 60 + second) * 1000000L + fraction
 
-  /** Digits after a second's point as microseconds; three more may be zeros. */
-  def fraction(in: Array[Byte], start: Int, end: Int): Int = {
-    var nanos = 0
-    var place = 100000000
+  /**
+   * Digits after a point as microseconds: six of them for a second's point, three for a millisecond's. Three more may be
+   * zeros; what else becomes of more of them `rest` says. Rounded up, they may be one more than digits can be.
+   */
+  def fraction(in: Array[Byte], start: Int, end: Int, rest: Int, places: Int = 6): Int = {
+    var micros = 0
+    var lost = 0
     var i = start
     while (i < end && in(i) >= '0' && in(i) <= '9') {
-      nanos += (in(i) - '0') * place
-      place /= 10
+      if (i - start < places) micros = micros * 10 + (in(i) - '0') else lost |= in(i) - '0'
       i += 1
     }
-    if (i < end || start == end) NoTime else if (nanos % 1000 != 0 || end - start > 9) TooFine else nanos / 1000
+    if (i < end || start == end) NoTime
+    else if (rest == Rest.Refused && (lost != 0 || end - start > places + 3)) TooFine
+    else {
+      val isUp = rest == Rest.Round && end - start > places && in(start + places) >= '5'
+      var place = end - start
+      while (place < places) {
+        micros *= 10
+        place += 1
+      }
+      if (isUp) micros + 1 else micros
+    }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets.US_ASCII
 import java.util.Arrays
 
 /** Reads fields as a column's own `format` writes them, piece by piece. */
-final case class Format(pieces: Seq[String]) {
+final case class Format(pieces: Seq[String], rest: Int = Rest.Refused) extends MomentFormat {
 
   /** Gives the place after what it reads, or -1 where something else stands there. */
   private trait Step {
@@ -104,7 +104,7 @@ final case class Format(pieces: Seq[String]) {
     if (at >= end || in(at) != point) at
     else {
       val after = Digits.end(in, at + 1, end)
-      fraction = if (after - at > 7) TooFine else Clock.fraction(in, at + 1, after)
+      fraction = if (after - at > 7 && rest == Rest.Refused) TooFine else Clock.fraction(in, at + 1, after, rest)
       if (fraction == NoTime) -1 else after
     }
 

@@ -15,14 +15,14 @@ object Iso {
     }
 
   /** `HH:MM[:SS[.f]]` as microseconds: no 24:00, no leap second. */
-  def micros(in: Array[Byte], start: Int, end: Int): Long = {
+  def micros(in: Array[Byte], start: Int, end: Int, rest: Int): Long = {
     val length = end - start
     val hasSecond = length >= 8 && in(start + 5) == ':'
     val hasFraction = length > 8 && in(start + 8) == '.'
     if (length < 5 || in(start + 2) != ':' || (length > 5 && !hasSecond) || (length > 8 && !hasFraction)) NoTime
     else {
       val second = if (hasSecond) Digits.two(in, start + 6) else 0
-      val fraction = if (hasFraction) Clock.fraction(in, start + 9, end) else 0
+      val fraction = if (hasFraction) Clock.fraction(in, start + 9, end, rest) else 0
       Clock.micros(Digits.two(in, start), Digits.two(in, start + 3), second, fraction)
     }
   }

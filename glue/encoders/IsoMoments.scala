@@ -11,26 +11,26 @@ object IsoDate extends Encode {
 }
 
 /** `time`: HH:MM[:SS[.f]]. */
-object IsoTime extends Encode {
+sealed case class IsoTimeWith(rest: Int) extends Encode {
   def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject =
-    Moment.putTime(Iso.micros(in, start, end), out)
+    Moment.putTime(Iso.micros(in, start, end, rest), out)
 }
 
 /** `timestamp`: a date and a time, a space or a T between them. */
-object IsoTimestamp extends Encode {
+sealed case class IsoTimestampWith(rest: Int) extends Encode {
   def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject = {
     val time = Iso.timeStart(in, start, end)
-    Moment.putTimestamp(Iso.day(in, start, time - 1), Iso.micros(in, time, end), 0, out)
+    Moment.putTimestamp(Iso.day(in, start, time - 1), Iso.micros(in, time, end, rest), 0, out)
   }
 }
 
 /** `timestamptz`: a timestamp and its offset from UTC. */
-object IsoTimestamptz extends Encode {
+sealed case class IsoTimestamptzWith(rest: Int) extends Encode {
   def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject = {
     val time = Iso.timeStart(in, start, end)
     val offsetAt = Iso.offsetStart(in, time, end)
     val offset = if (offsetAt < end) Offset.seconds(in, offsetAt, end) else 0
-    val reason = Moment.putTimestamp(Iso.day(in, start, time - 1), Iso.micros(in, time, offsetAt), offset, out)
+    val reason = Moment.putTimestamp(Iso.day(in, start, time - 1), Iso.micros(in, time, offsetAt, rest), offset, out)
     if (offset == NoOffset) Rejects.NotATimestamp
     else if (reason == Reject.Accepted && offsetAt == end) Rejects.MissingOffset
     else reason
@@ -38,15 +38,20 @@ object IsoTimestamptz extends Encode {
 }
 
 /** `timestamptz`: a timestamp with its offset from UTC, or as the clocks of a zone show it. */
-final case class IsoTimestamptzIn(zone: Zone) extends Encode {
+final case class IsoTimestamptzIn(zone: Zone, rest: Int = Rest.Refused) extends Encode {
   def apply(in: Array[Byte], start: Int, end: Int, out: ByteBuffer): Reject = {
     val time = Iso.timeStart(in, start, end)
     val offsetAt = Iso.offsetStart(in, time, end)
     val offset = if (offsetAt < end) Offset.seconds(in, offsetAt, end) else 0
     val day = Iso.day(in, start, time - 1)
-    val micros = Iso.micros(in, time, offsetAt)
+    val micros = Iso.micros(in, time, offsetAt, rest)
     if (offset == NoOffset) Rejects.NotATimestamp
     else if (offsetAt < end) Moment.putTimestamp(day, micros, offset, out)
     else Moment.putLocal(day, micros, zone, out)
   }
 }
+
+/** The same without digits that PostgreSQL does not keep. */
+object IsoTime extends IsoTimeWith(Rest.Refused)
+object IsoTimestamp extends IsoTimestampWith(Rest.Refused)
+object IsoTimestamptz extends IsoTimestamptzWith(Rest.Refused)

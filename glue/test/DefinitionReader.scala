@@ -85,7 +85,12 @@ object DefinitionReader {
     case "IsoTime"                => IsoTime
     case "IsoTimestamp"           => IsoTimestamp
     case "IsoTimestamptz"         => IsoTimestamptz
-    case "IsoTimestamptzIn"       => IsoTimestamptzIn(zone(arg(json, 0)))
+    case "IsoTimeWith"            => IsoTimeWith(rest(json, 0))
+    case "IsoTimestampWith"       => IsoTimestampWith(rest(json, 0))
+    case "IsoTimestamptzWith"     => IsoTimestamptzWith(rest(json, 0))
+    case "IsoTimestamptzIn"       => IsoTimestamptzIn(zone(arg(json, 0)), rest(json, 1))
+    case "IsoMidnight"            => IsoMidnight
+    case "FormattedMidnight"      => FormattedMidnight(format(json))
     case "FormattedDate"          => FormattedDate(format(json))
     case "FormattedTime"          => FormattedTime(format(json))
     case "FormattedTimestamp"     => FormattedTimestamp(format(json))
@@ -129,7 +134,16 @@ object DefinitionReader {
   }
 
   private def inner(json: JsonNode): Encode = encode(arg(json, 0))
-  private def format(json: JsonNode): Format = Format(texts(arg(arg(json, 0), 0)))
+  private def format(json: JsonNode): MomentFormat = {
+    val read = arg(json, 0)
+    read.get("call").asText match {
+      case "Format"      => Format(texts(arg(read, 0)), rest(read, 1))
+      case "EpochMoment" => EpochMoment(arg(read, 0).asInt, arg(read, 1).asInt, rest(read, 2))
+      case "ExcelMoment" => ExcelMoment(arg(read, 0).asInt)
+    }
+  }
+  private def rest(json: JsonNode, index: Int): Int =
+    Option(arg(json, index)).fold(Rest.Refused)(named => Rest(arg(named, 0).asText))
   private def zone(json: JsonNode): Zone = Zone(arg(json, 0).asText)
   private def literal(json: JsonNode): Array[Byte] = Literal(inner(json), arg(json, 1).asText)
   private def literals(json: JsonNode): Seq[Array[Byte]] = Literal.all(inner(json), texts(arg(json, 1)))

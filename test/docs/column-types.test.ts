@@ -28,7 +28,8 @@ function optionsOf(name: (typeof typeNames)[number]): readonly string[] {
   if (isOneOf(numberTypes, name)) return ['min', 'max', 'oneOf', 'format'];
   if (isOneOf(momentTypes, name)) {
     const pivot = name === 'time' ? [] : ['pivot'];
-    return ['min', 'max', 'format', ...pivot, ...(name === 'timestamptz' ? ['timezone'] : [])];
+    const own = name === 'date' ? ['midnight'] : ['fraction'];
+    return ['min', 'max', 'format', ...pivot, ...own, ...(name === 'timestamptz' ? ['timezone'] : [])];
   }
   if (name === 'boolean') return ['true', 'false'];
   return name === 'bytea' ? ['format'] : [];

@@ -206,6 +206,32 @@ export const samples: Readonly<Record<string, ColumnSample>> = {
     column: define.date({ format: 'FMDD.FMMM.YYYY' }),
     texts: joined(pad(0, 32, 1), '.', pad(0, 13, 1), '.', pad(0, 9999, 4)),
   },
+  counted: {
+    column: define.timestamptz({ format: 'epoch-seconds', fraction: 'round' }),
+    texts: joined(fc.constantFrom('', '-', '+'), digits(0, 13), fc.constantFrom('', '.'), digits(0, 10)),
+  },
+  millis: {
+    column: define.timestamp({ format: ['epoch-milliseconds', 'YYYY-MM-DD'] }),
+    texts: fc.oneof(day, joined(fc.constantFrom('', '-'), digits(1, 16), fc.constantFrom('', '.'), digits(0, 7))),
+  },
+  excel: {
+    column: define.timestamp({ format: 'excel-days' }),
+    texts: joined(pad(0, 70, 1), fc.constantFrom('', '3', '45581', '000'), fc.constantFrom('', '.'), digits(0, 17)),
+  },
+  midnight: {
+    column: define.date({ midnight: true }),
+    texts: fc.oneof(
+      day,
+      joined(moment, offset),
+      joined(day, 'T00:00:00', offset),
+      joined(day, fc.constantFrom(' 00:00', 'T')),
+    ),
+  },
+  cut: {
+    column: define.timestamptz({ fraction: 'cut' }),
+    texts: joined(moment, fc.constantFrom('', '.1234569'), offset),
+  },
+  exact: { column: define.time({ fraction: 'round' }), texts: clock },
   clock: { column: define.time(), texts: clock },
   half: {
     column: define.time({ format: 'FMHH12:MI AM' }),

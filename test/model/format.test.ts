@@ -114,7 +114,7 @@ describe('a format that a value cannot be read by is a mistake', () => {
       timestamptz({ format: 'YYYYMMDDOFHH24MI' }),
       ['OF right before HH24; a literal between them, since it has no fixed width'],
     ],
-    [date({ format: 'DD_MM' }), [`"_MM" at character 3; ${known}`]],
+    [date({ format: 'DD_MM' }), [`"_MM" at character 3; ${known}; or epoch-seconds, epoch-milliseconds, excel-days`]],
   ])('%o', (column, words) => {
     expect(mistakesOfColumn(column)).toEqual(words.map((mistake) => `t.columns.c.format: ${mistake}`));
   });
@@ -129,6 +129,56 @@ describe('a format with two digits for the year', () => {
     expect(mistakesOfColumn(date({ format: 'DD.MM.YYYY', pivot: 1950 }))).toEqual([
       't.columns.c.pivot: pivot without YY in the format; no pivot, or YY',
     ]);
+  });
+});
+
+describe('a format that counts', () => {
+  test.each([
+    timestamptz({ format: 'epoch-seconds' }),
+    timestamp({ format: ['epoch-milliseconds', 'YYYY-MM-DD HH24:MI'] }),
+    date({ format: ['excel-days', 'DD.MM.YYYY', 'MM/DD/YY'], pivot: 1950 }),
+    timestamptz({ format: ['excel-days', 'YYYY-MM-DDTHH24:MIOF'], timezone: 'UTC' }),
+    timestamp({ format: ['epoch-seconds', 'YYYYMMDDHH24MISS'] }),
+    date({ format: 'YYYY-MM-DD HH24:MI', midnight: true }),
+    time({ fraction: 'cut' }),
+  ])('is right where each text has one meaning: %o', (column) => {
+    expect(mistakesOfColumn(column)).toEqual([]);
+  });
+
+  test.each([
+    [time({ format: 'excel-days' }), 'format: "excel-days" in the format of a time; patterns such as HH24:MI'],
+    [timestamptz({ format: 'excel-days' }), 'format: "excel-days" without a zone; the option timezone'],
+    [
+      timestamptz({ format: 'epoch-seconds', timezone: 'UTC' }),
+      'format: "epoch-seconds" and the option timezone; no timezone: the numbers count from UTC',
+    ],
+    [
+      date({ format: ['epoch-seconds', 'excel-days'] }),
+      'format: "epoch-seconds" and "excel-days", by which "45581" has two meanings; formats by which each text has one meaning',
+    ],
+    [
+      date({ format: ['YYYYMMDD', 'epoch-seconds'] }),
+      'format: "YYYYMMDD" and "epoch-seconds", by which "01010101" has two meanings; formats by which each text has one meaning',
+    ],
+    [
+      timestamp({ format: 'excel-days', fraction: 'cut' }),
+      'fraction: fraction without FF in the format; no fraction, or .FF',
+    ],
+    [
+      date({ format: 'DD.MM.YYYY', midnight: true }),
+      'midnight: midnight without a time in the format; no midnight, or HH24 and such in the format',
+    ],
+  ])('and a mistake where it is not: %o', (column, mistake) => {
+    expect(mistakesOfColumn(column)).toEqual([`t.columns.c.${mistake}`]);
+  });
+
+  test('and its options belong to types that have a use for them', () => {
+    expect(mistakesOfColumn({ ...date(), fraction: 'cut' })[0]).toMatch(
+      /^t\.columns\.c\.fraction: an unknown property/,
+    );
+    expect(mistakesOfColumn({ ...timestamp(), midnight: true })[0]).toMatch(
+      /^t\.columns\.c\.midnight: an unknown property/,
+    );
   });
 });
 

@@ -120,6 +120,8 @@ describe('a pipeline’s model', () => {
         oneOf: null,
         formats: [],
         pivot: null,
+        fraction: null,
+        midnight: false,
         numberFormat: null,
         truthWords: null,
         timezone: null,

@@ -1,0 +1,7 @@
+import type { ColumnCase } from './column-case.ts';
+import { dateCases } from './dates.ts';
+
+/** All of them, by what they are about. */
+export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
+  'dates and times': dateCases,
+};
