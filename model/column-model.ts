@@ -25,8 +25,10 @@ export interface ColumnModel {
   readonly required: boolean;
   /** A file may lack the column: its new rows hold NULL, or the default, and a merge leaves what is there. */
   readonly optional: boolean;
-  /** Unquoted fields that mean NULL, besides the empty one. */
+  /** Fields that mean NULL, besides the empty one, as they stand in the file; unquoted ones, unless `quotedNulls`. */
   readonly nulls: readonly string[];
+  /** The tokens mean NULL in quotes too. */
+  readonly quotedNulls: boolean;
   /** Takes blanks (space and tab) off both ends of the field before anything else looks at it. */
   readonly trim: boolean;
   /** A regular expression for the whole field, compiled to an automaton by the generator. */

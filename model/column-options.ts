@@ -24,11 +24,17 @@ export interface ColumnOptions {
    */
   readonly optional?: boolean;
   /**
-   * Unquoted fields that mean NULL, besides the empty one.
+   * Fields that mean NULL, besides the empty one, as they stand in the file between their quotes.
    *
-   * @default []
+   * @default the source's
    */
   readonly nulls?: readonly string[];
+  /**
+   * The tokens of `nulls`, among which `''` may be, mean NULL where they stand in quotes too.
+   *
+   * @default the source's
+   */
+  readonly quotedNulls?: boolean;
   /**
    * Takes blanks (space and tab) off both ends of the field before anything else looks at it.
    *

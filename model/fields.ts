@@ -91,10 +91,10 @@ export class Fields {
     return null;
   }
 
-  /** A property that is a list of texts, none of them empty; null where it is absent or wrong. */
-  texts(name: string): readonly string[] | null {
+  /** A property that is a list of texts, none of them empty unless it may; null where it is absent or wrong. */
+  texts(name: string, emptyAllowed = false): readonly string[] | null {
     const list = this.list(name);
-    return list === null ? null : this.#textsOf(name, list, false);
+    return list === null ? null : this.#textsOf(name, list, emptyAllowed);
   }
 
   /** A property that is one text or a list of them; null where it is absent or wrong. */

@@ -3,6 +3,7 @@ import { isOneOf, momentTypes, numberTypes, type TypeName, textTypes, typeNames 
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { type MomentReading, readMomentFormats, readMomentReading } from './moment-formats.ts';
+import { type NullTokens, noNullTokens, readNullTokens } from './null-tokens.ts';
 import { readNumberFormat } from './number-format.ts';
 import { Values } from './read-value.ts';
 import { readTruthWords } from './truth-words.ts';
@@ -57,8 +58,18 @@ function readFolder(fields: Fields): string | null {
   return folder;
 }
 
-/** Normalises a column of a definition; null, with its mistakes, where its type cannot be told. */
-export function readColumn(name: string, raw: unknown, path: string, mistakes: Mistake[]): ColumnModel | null {
+/**
+ * Normalises a column of a definition; null, with its mistakes, where its type cannot be told.
+ *
+ * @param nulls The source's.
+ */
+export function readColumn(
+  name: string,
+  raw: unknown,
+  path: string,
+  nulls: NullTokens,
+  mistakes: Mistake[],
+): ColumnModel | null {
   const builders = 'a column, such as text() or integer()';
   const fields = Fields.of(raw, path, builders, mistakes);
   if (fields === null) return null;
@@ -74,14 +85,15 @@ export function readColumn(name: string, raw: unknown, path: string, mistakes: M
   const bounded = isOneOf(numberTypes, kind) || isOneOf(momentTypes, kind);
   const listed = isOneOf(numberTypes, kind) || isOneOf(textTypes, kind);
   const reading = readMomentReading(fields, kind);
+  const folder = readFolder(fields);
   const column: ColumnModel = {
     name,
     type: type ?? { name: kind },
     from: fields.textOrTexts('from') ?? [name],
-    folder: readFolder(fields),
+    folder,
     required: fields.flag('required', false),
     optional: fields.flag('optional', false),
-    nulls: fields.texts('nulls') ?? [],
+    ...readNullTokens(fields, folder === null ? nulls : noNullTokens),
     trim: fields.flag('trim', false),
     matches: isOneOf(textTypes, kind) ? fields.text('matches') : null,
     min: bounded ? values.one('min') : null,

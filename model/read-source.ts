@@ -1,5 +1,6 @@
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
+import { noNullTokens, readNullTokens } from './null-tokens.ts';
 import type { CsvSource } from './table-model.ts';
 
 const encodings = ['utf-8', 'windows-1252', 'iso-8859-1'] as const;
@@ -50,9 +51,13 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
     encoding: fields.choice('encoding', encodings, 'utf-8'),
     header: fields.flag('header', true),
     multiline: fields.flag('multiline', true),
+    ...readNullTokens(fields, noNullTokens),
   };
   if (source.quote === source.delimiter) {
     fields.wrong('quote', show(source.quote), 'another character than the delimiter');
+  }
+  if (source.quote === null && source.quotedNulls) {
+    fields.wrong('quotedNulls', 'quotedNulls with quote: null', 'no quotedNulls: no field has quotes');
   }
   fields.close(['format']);
   return source;

@@ -5,6 +5,7 @@ import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
 import { LOAD_MODES } from './load-modes.ts';
+import { type NullTokens, noNullTokens } from './null-tokens.ts';
 import { readColumn } from './read-column.ts';
 import { readLoad, readRejectLimit } from './read-load.ts';
 import { readSource } from './read-source.ts';
@@ -24,14 +25,14 @@ interface Columns {
   readonly read: readonly ColumnModel[];
 }
 
-function readColumns(fields: Fields, mistakes: Mistake[]): Columns {
+function readColumns(fields: Fields, nulls: NullTokens, mistakes: Mistake[]): Columns {
   const path = fields.pathOf('columns');
   const raw = fields.value('columns');
   if (Fields.of(raw, path, 'an object of columns', mistakes) === null) {
     return { given: false, names: [], read: [] };
   }
   const entries = Object.entries(raw ?? {});
-  const read = entries.map(([name, column]) => readColumn(name, column, `${path}.${name}`, mistakes));
+  const read = entries.map(([name, column]) => readColumn(name, column, `${path}.${name}`, nulls, mistakes));
   return { given: true, names: entries.map(([name]) => name), read: read.filter((column) => column !== null) };
 }
 
@@ -89,7 +90,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   const source = readSource(fields.value('source'), fields.pathOf('source'), mistakes);
   const load = readLoad(fields.value('load'), fields.pathOf('load'), mistakes);
   const audit = fields.flag('audit', true);
-  const columns = readColumns(fields, mistakes);
+  const columns = readColumns(fields, source ?? noNullTokens, mistakes);
   const key = readKey(fields, columns);
   const path = fields.pathOf('columns');
   if (columns.given) checkColumnNames(columns.names, audit, path, mistakes);

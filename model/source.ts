@@ -32,6 +32,18 @@ export interface CsvOptions {
    * @default true
    */
   readonly multiline?: boolean;
+  /**
+   * Fields that mean NULL, besides the empty one, in each column that has no `nulls` of its own.
+   *
+   * @default []
+   */
+  readonly nulls?: readonly string[];
+  /**
+   * The tokens of `nulls`, among which `''` may be, mean NULL where they stand in quotes too.
+   *
+   * @default false
+   */
+  readonly quotedNulls?: boolean;
 }
 
 /** Files of comma-separated values, as RFC 4180 has them. */
@@ -42,6 +54,8 @@ export function csv(options: CsvOptions): CsvSource {
     encoding: 'utf-8',
     header: true,
     multiline: true,
+    nulls: [],
+    quotedNulls: false,
     ...options,
     format: 'csv',
   });

@@ -17,6 +17,9 @@ export interface CsvSource {
   readonly header: boolean;
   /** Quotes may hold a newline; where they do not, a file can be split at any. */
   readonly multiline: boolean;
+  /** Fields that mean NULL in each column that has no `nulls` of its own. */
+  readonly nulls: readonly string[];
+  readonly quotedNulls: boolean;
 }
 
 /** A table's source; json and parquet will join it. */

@@ -21,9 +21,16 @@ export type EncodeField = (
   at: number,
 ) => number;
 
+/** Whether a field stands for NULL. */
+export type IsNull = (bytes: Buffer, start: number, end: number) => boolean;
+
 /** How a column's fields are written. */
 export interface ColumnEncoder {
   readonly field: EncodeField;
+  /** The same for a field that was written otherwise in the file than it reads, and that {@link isNull} is not. */
+  readonly unescaped: EncodeField;
+  /** Whether such a field, as the file has it between its quotes, is a token for NULL; null where none can be. */
+  readonly isNull: IsNull | null;
   /** The most bytes that a field of n bytes takes in `out`: `fixed + perByte * n`. */
   readonly fixed: number;
   readonly perByte: number;
@@ -63,28 +70,47 @@ function nullable(encode: Encode, absent: Absent): EncodeField {
   };
 }
 
-function isToken(token: Buffer, bytes: Buffer, start: number, end: number): boolean {
+function isSame(token: Buffer, bytes: Buffer, start: number, end: number): boolean {
   if (token.length !== end - start) return false;
   for (let i = 0; i < token.length; i++) if (bytes[start + i] !== token[i]) return false;
   return true;
 }
 
-function withTokens(inner: EncodeField, tokens: readonly Buffer[], absent: Absent): EncodeField {
-  return (bytes, start, end, quoted, out, at) => {
-    if (!quoted) {
-      for (let i = 0; i < tokens.length; i++) if (isToken(tokens[i]!, bytes, start, end)) return absent(out, at);
-    }
-    return inner(bytes, start, end, quoted, out, at);
+function anyToken(tokens: readonly Buffer[]): IsNull {
+  return (bytes, start, end) => {
+    for (let i = 0; i < tokens.length; i++) if (isSame(tokens[i]!, bytes, start, end)) return true;
+    return false;
   };
+}
+
+function withTokens(inner: EncodeField, isNull: IsNull, quotedToo: boolean, absent: Absent): EncodeField {
+  return (bytes, start, end, quoted, out, at) =>
+    (quotedToo || !quoted) && isNull(bytes, start, end) ? absent(out, at) : inner(bytes, start, end, quoted, out, at);
+}
+
+function firstLetter(bytes: Buffer, start: number, end: number): number {
+  let at = start;
+  while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+  return at;
+}
+
+function lastLetter(bytes: Buffer, start: number, end: number): number {
+  let at = end;
+  while (at > start && (bytes[at - 1] === SPACE || bytes[at - 1] === TAB)) at--;
+  return at;
 }
 
 function trimmed(inner: EncodeField): EncodeField {
   return (bytes, start, end, quoted, out, at) => {
-    let from = start;
-    let to = end;
-    while (from < to && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
-    while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
-    return inner(bytes, from, to, quoted, out, at);
+    const from = firstLetter(bytes, start, end);
+    return inner(bytes, from, lastLetter(bytes, from, end), quoted, out, at);
+  };
+}
+
+function trimmedNull(inner: IsNull): IsNull {
+  return (bytes, start, end) => {
+    const from = firstLetter(bytes, start, end);
+    return inner(bytes, from, lastLetter(bytes, from, end));
   };
 }
 
@@ -98,16 +124,19 @@ export function columnEncoder(column: ColumnModel, { decoder, key, automaton }: 
   // Where a column has no letters a byte above ASCII is never right, whatever it means.
   const letters = hasLetters(column) ? decoder : null;
   const checked = checkedEncode(column, type, key, automaton);
-  let field = nullable(letters === null ? checked : decoded(checked, letters), absent);
+  const value = nullable(letters === null ? checked : decoded(checked, letters), absent);
   // Tokens are compared as the file writes them, so that only values need another encoding.
   const tokens = column.nulls
     .map((token) => (decoder === null ? Buffer.from(token) : decoder.write(token)))
     .filter((token) => token !== null);
-  if (tokens.length > 0) field = withTokens(field, tokens, absent);
-  if (column.trim) field = trimmed(field);
+  const isToken = anyToken(tokens);
+  const field = tokens.length === 0 ? value : withTokens(value, isToken, column.quotedNulls, absent);
+  const isNull = tokens.length > 0 && column.quotedNulls ? isToken : null;
   const fallback = column.default === null ? 0 : encodeLiteral(column, column.default).length;
   return {
-    field,
+    field: column.trim ? trimmed(field) : field,
+    unescaped: column.trim ? trimmed(value) : value,
+    isNull: column.trim && isNull !== null ? trimmedNull(isNull) : isNull,
     fixed: Math.max(type.fixed, 4, fallback),
     perByte: type.perByte * (letters?.growth ?? 1),
   };

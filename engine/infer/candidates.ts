@@ -17,6 +17,7 @@ const plain: ColumnModel = {
   required: false,
   optional: false,
   nulls: [],
+  quotedNulls: false,
   trim: false,
   matches: null,
   min: null,

@@ -1,6 +1,6 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { TableModel } from '../../model/table-model.ts';
-import { absentField, columnEncoder, type EncodeField } from '../encoders/column-encoder.ts';
+import { type Absent, absentField, columnEncoder, type EncodeField, type IsNull } from '../encoders/column-encoder.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import type { RecordValues } from './record-values.ts';
 import { ESCAPED, type TextRecords, UNQUOTED } from './text-format.ts';
@@ -34,6 +34,10 @@ export class TextValues implements RecordValues {
   readonly #kinds: Uint8Array;
   readonly #fieldOf: Int32Array;
   readonly #encode: readonly EncodeField[];
+  /** For fields that are written otherwise than they read. */
+  readonly #encodeUnescaped: readonly EncodeField[];
+  readonly #isNull: readonly (IsNull | null)[];
+  readonly #absentValue: readonly Absent[];
   readonly #absent: readonly boolean[];
   #unescaped: Buffer = Buffer.allocUnsafe(4096);
 
@@ -67,6 +71,9 @@ export class TextValues implements RecordValues {
       const absent = absentField(column);
       return (_bytes, _start, _end, _quoted, out, at) => absent(out, at);
     });
+    this.#encodeUnescaped = encoders.map(({ unescaped }) => unescaped);
+    this.#isNull = encoders.map(({ isNull }) => isNull);
+    this.#absentValue = table.columns.map((column) => absentField(column));
     this.#absent = table.columns.map(({ name }, index) => value(name) === undefined && (fieldOf[index] ?? -1) < 0);
     const constantBytes = [...constants.values()].reduce((sum, { length }) => sum + length, 0);
     this.fixed = constantBytes + encoders.reduce((sum, { fixed }) => sum + fixed, 0);
@@ -113,8 +120,10 @@ export class TextValues implements RecordValues {
     const start = this.#starts[field]!;
     const end = this.#ends[field]!;
     if (kind !== ESCAPED) return encode(this.bytes, start, end, kind !== UNQUOTED, out, at);
+    const isNull = this.#isNull[column]!;
+    if (isNull?.(this.bytes, start, end) === true) return this.#absentValue[column]!(out, at);
     const length = this.#unescape(start, end);
-    return encode(this.#unescaped, 0, length, true, out, at);
+    return this.#encodeUnescaped[column]!(this.#unescaped, 0, length, true, out, at);
   }
 
   shown(column: number): Buffer | null {

@@ -75,6 +75,7 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
       ...(column.required ? { required: true } : {}),
       ...(column.default === null ? {} : { default: scalaOption(literal(column, column.default)) }),
       ...(column.nulls.length === 0 ? {} : { nulls: { call: 'Tokens', args: [encoding, column.nulls] } }),
+      ...(column.quotedNulls && column.nulls.length > 0 ? { quotedNulls: true } : {}),
       ...(column.trim ? { trim: true } : {}),
       ...(column.folder === null ? {} : { folder: scalaOption(column.folder) }),
       ...(column.optional ? { optional: true } : {}),

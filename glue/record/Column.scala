@@ -9,7 +9,8 @@ import scala.annotation.tailrec
  *
  * @param from names in the header; the first that the file has is taken
  * @param default takes the place of NULL, as binary COPY has it
- * @param nulls unquoted fields that mean NULL besides the empty one, as the file writes them
+ * @param nulls fields that mean NULL besides the empty one, as the file writes them
+ * @param quotedNulls they do so in quotes too
  * @param trim takes blanks off both ends of a field before anything else looks at it
  * @param folder the `name` of a `name=value` folder in the file's path that it is read from, instead of a field
  * @param optional a file may lack the column, though it has no default
@@ -28,7 +29,8 @@ final case class Column(
     optional: Boolean = false,
     keepsAbsence: Boolean = false,
     isKey: Boolean = false,
-    isPersonal: Boolean = false) {
+    isPersonal: Boolean = false,
+    quotedNulls: Boolean = false) {
 
   /** Whether a file may lack the column: NULL, or its default, takes its place. */
   def mayBeAbsent: Boolean = optional || default.isDefined
@@ -41,13 +43,30 @@ final case class Column(
   def write(in: Array[Byte], from: Int, until: Int, isQuoted: Boolean, out: ByteBuffer): Reject = {
     val start = if (trim) skipBlanks(in, from, until) else from
     val end = if (trim) dropBlanks(in, start, until) else until
-    if (isQuoted || (end > start && (tokens.length == 0 || !isToken(in, start, end)))) encode(in, start, end, out)
-    else if (absentOrNull == null) Rejects.MissingRequired
+    val isNull =
+      if (isQuoted) quotedNulls && isToken(in, start, end)
+      else end == start || (tokens.length > 0 && isToken(in, start, end))
+    if (isNull) writeAbsent(out) else encode(in, start, end, out)
+  }
+
+  /** A field that is written otherwise in the file than it reads, and that no token is (`isEscapedNull`). */
+  def writeUnescaped(in: Array[Byte], from: Int, until: Int, out: ByteBuffer): Reject = {
+    val start = if (trim) skipBlanks(in, from, until) else from
+    encode(in, start, if (trim) dropBlanks(in, start, until) else until, out)
+  }
+
+  /** Whether such a field, as the file has it between its quotes, is a token for NULL. */
+  def isEscapedNull(in: Array[Byte], from: Int, until: Int): Boolean = quotedNulls && {
+    val start = if (trim) skipBlanks(in, from, until) else from
+    isToken(in, start, if (trim) dropBlanks(in, start, until) else until)
+  }
+
+  def writeAbsent(out: ByteBuffer): Reject =
+    if (absentOrNull == null) Rejects.MissingRequired
     else {
       out.put(absentOrNull)
       Reject.Accepted
     }
-  }
 
   private def isToken(in: Array[Byte], start: Int, end: Int): Boolean = {
     var i = 0

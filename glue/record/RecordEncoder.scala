@@ -66,8 +66,12 @@ final class RecordEncoder(
       out.put(constants(column))
       Accepted
     } else if (records.isEscaped(field)) {
-      val length = records.unescape(field)
-      columns(column).write(records.unescaped, 0, length, isQuoted = true, out)
+      if (columns(column).isEscapedNull(records.bytes, records.starts(field), records.ends(field)))
+        columns(column).writeAbsent(out)
+      else {
+        val length = records.unescape(field)
+        columns(column).writeUnescaped(records.unescaped, 0, length, out)
+      }
     } else {
       columns(column).write(records.bytes, records.starts(field), records.ends(field), records.isQuoted(field), out)
     }

@@ -62,7 +62,8 @@ object DefinitionReader {
       has(named, "optional"),
       has(named, "keepsAbsence"),
       has(named, "isKey"),
-      has(named, "isPersonal")
+      has(named, "isPersonal"),
+      has(named, "quotedNulls")
     )
   }
 

@@ -50,6 +50,8 @@ function tableOf(name: string): TableModel {
       encoding: 'utf-8',
       header: true,
       multiline: true,
+      nulls: [],
+      quotedNulls: false,
     },
     columns: [],
     key: [],

@@ -21,13 +21,13 @@ import { mistakesOf, mistakesOfColumn, pipelineOf } from './mistakes.ts';
 describe('an unknown option is told', () => {
   test('with the nearest known option', () => {
     expect(mistakesOfColumn({ kind: 'uuid', requierd: true })).toEqual([
-      't.columns.c.requierd: an unknown property; required? Known here: comment, default, folder, from, nulls, optional, pii, required, trim',
+      't.columns.c.requierd: an unknown property; required? Known here: comment, default, folder, from, nulls, optional, pii, quotedNulls, required, trim',
     ]);
   });
 
   test('with the known options of its own type only', () => {
     expect(mistakesOfColumn({ kind: 'text', min: 'a' })).toEqual([
-      't.columns.c.min: an unknown property; Known here: comment, default, folder, from, matches, nulls, oneOf, optional, pii, required, trim',
+      't.columns.c.min: an unknown property; Known here: comment, default, folder, from, matches, nulls, oneOf, optional, pii, quotedNulls, required, trim',
     ]);
   });
 });
@@ -41,7 +41,13 @@ test.each([
   ['matches', { kind: 'text', matches: /a/ }, 'an object; a text without NUL and without half a surrogate pair'],
   ['from', { kind: 'text', from: [] }, 'an empty list; at least one text'],
   ['nulls', { kind: 'text', nulls: 'NA' }, '"NA"; a list'],
-  ['nulls[1]', { kind: 'text', nulls: ['NA', ''] }, 'an empty text; a text that is not empty'],
+  [
+    'nulls',
+    { kind: 'text', nulls: ['NA', ''] },
+    '"" among the tokens; quotedNulls: true, for a quoted one too: an empty field without quotes is NULL anyway',
+  ],
+  ['nulls[1]', { kind: 'text', nulls: ['NA', 1] }, '1; a text that is not empty'],
+  ['quotedNulls', { kind: 'text', quotedNulls: true }, "quotedNulls without nulls; nulls, such as nulls: ['', 'NULL']"],
   ['oneOf', { kind: 'text', oneOf: [] }, 'an empty list; at least one value'],
   ['folder', { kind: 'text', folder: 'a=b' }, '"a=b"; the name before the = of a folder, without = and /'],
   ['folder', { kind: 'text', folder: 'day', from: 'c' }, 'both folder and from; one of them'],

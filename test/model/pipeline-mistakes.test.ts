@@ -29,9 +29,9 @@ test('every mistake is reported at once, with its path, what was found and what 
       mistakes: [
         { path: 'stg_borrower.source.prefix', found: '"borrower"', expected: 'a folder, ending in /' },
         {
-          path: 'stg_borrower.columns.zip_code.nulls[0]',
-          found: 'an empty text',
-          expected: 'a text that is not empty',
+          path: 'stg_borrower.columns.zip_code.nulls',
+          found: '"" among the tokens',
+          expected: 'quotedNulls: true, for a quoted one too: an empty field without quotes is NULL anyway',
         },
         {
           path: 'stg_borrower.columns.created',

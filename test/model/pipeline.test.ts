@@ -103,6 +103,8 @@ describe('a pipeline’s model', () => {
       encoding: 'utf-8',
       header: true,
       multiline: true,
+      nulls: [],
+      quotedNulls: false,
     });
     expect(event?.columns).toStrictEqual([
       {
@@ -113,6 +115,7 @@ describe('a pipeline’s model', () => {
         required: false,
         optional: false,
         nulls: [],
+        quotedNulls: false,
         trim: false,
         matches: null,
         min: null,

@@ -60,7 +60,7 @@ describe('delimiter and quote are one ASCII character each', () => {
 test('an unknown property of a source is a mistake', () => {
   expect(mistakesOf(written({ encoding: 'utf-16', heder: false }))).toEqual([
     't.source.encoding: "utf-16"; one of utf-8, windows-1252, iso-8859-1',
-    't.source.heder: an unknown property; header? Known here: delimiter, encoding, header, multiline, prefix, quote',
+    't.source.heder: an unknown property; header? Known here: delimiter, encoding, header, multiline, nulls, prefix, quote, quotedNulls',
   ]);
   expect(mistakesOf(written({ format: 'xml' }))).toEqual([
     't.source.format: "xml"; a source, such as csv({ prefix: … })',

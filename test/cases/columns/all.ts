@@ -1,7 +1,9 @@
 import type { ColumnCase } from './column-case.ts';
 import { dateCases } from './dates.ts';
+import { nullCases } from './nulls.ts';
 
 /** All of them, by what they are about. */
 export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   'dates and times': dateCases,
+  'tokens for NULL': nullCases,
 };

@@ -109,7 +109,7 @@ export interface RandomColumn {
   readonly nulls: readonly string[];
 }
 
-const NULLS = ['NULL', '-', 'ä', '0', 'n/a', ' '];
+const NULLS = ['NULL', '-', 'ä', '0', 'n/a', ' ', '"'];
 
 /** The options that a column of any type may have. */
 function anyOptions(g: GeneratorValue, name: string, header: boolean) {
@@ -120,7 +120,9 @@ function anyOptions(g: GeneratorValue, name: string, header: boolean) {
     ...(isRequired ? { required: true } : {}),
     ...((header || isFolder) && !isRequired && chance(40) ? { optional: true } : {}),
     ...(chance(15) ? { trim: true } : {}),
-    ...(chance(15) ? { nulls: g(fc.subarray<string>, NULLS, { minLength: 1 }) } : {}),
+    ...(chance(15)
+      ? { nulls: g(fc.subarray<string>, NULLS, { minLength: 1 }), ...(chance(50) ? { quotedNulls: true } : {}) }
+      : {}),
     ...(!isFolder && chance(8) ? { pii: true } : {}),
     // A sample may be personal.
     ...(isFolder ? { folder: `in ${name}`, pii: false } : {}),
