@@ -29,8 +29,12 @@ export interface ColumnModel {
   readonly nulls: readonly string[];
   /** The tokens mean NULL in quotes too. */
   readonly quotedNulls: boolean;
-  /** Takes blanks (space and tab) off both ends of the field before anything else looks at it. */
+  /** Takes blanks, no-break spaces among them, off both ends of the field before anything else looks at it. */
   readonly trim: boolean;
+  /** The case that letters get before the column's rules look at them. */
+  readonly letterCase: 'upper' | 'lower' | null;
+  /** The normal form of Unicode that they get. */
+  readonly normalize: 'NFC' | null;
   /** A regular expression for the whole field, compiled to an automaton by the generator. */
   readonly matches: string | null;
   /** Smallest and largest value, written in the type's own grammar. */
@@ -73,6 +77,14 @@ export function inOwnGrammar(column: ColumnModel): ColumnModel {
     truthWords: null,
     timezone: null,
   };
+}
+
+/**
+ * Whether fields of another encoding are made UTF-8 before they are trimmed and compared with tokens for NULL, which may be
+ * more than ASCII.
+ */
+export function decodesFirst({ trim, nulls }: ColumnModel): boolean {
+  return trim || nulls.some((token) => /[^\0-\x7f]/.test(token));
 }
 
 /** Whether a column's fields may hold more than ASCII, so that the file's encoding matters. */

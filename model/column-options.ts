@@ -36,7 +36,8 @@ export interface ColumnOptions {
    */
   readonly quotedNulls?: boolean;
   /**
-   * Takes blanks (space and tab) off both ends of the field before anything else looks at it.
+   * Takes blanks off both ends of the field before anything else looks at it: spaces, tabs, and all other spaces that Unicode
+   * has, no-break spaces among them.
    *
    * @default false
    */
@@ -53,6 +54,18 @@ export interface ColumnOptions {
 
 /** Options of `text`, `varchar` and `char`. */
 export interface TextOptions extends ColumnOptions {
+  /**
+   * Makes letters upper or lower case, before `matches` and the other rules look at the value.
+   *
+   * @default as the file has them
+   */
+  readonly case?: 'upper' | 'lower';
+  /**
+   * Brings the value into a normal form of Unicode, so that `é` is one character and not an `e` with an accent.
+   *
+   * @default as the file has it
+   */
+  readonly normalize?: 'NFC';
   /** A regular expression for the whole field, without anchors, look-around or back-references. */
   readonly matches?: string;
   /** The only values allowed. */

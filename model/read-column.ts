@@ -58,6 +58,24 @@ function readFolder(fields: Fields): string | null {
   return folder;
 }
 
+/** What becomes of the letters of a text; a column of another type has none of it. */
+function readLetters(fields: Fields, name: TypeName): Pick<ColumnModel, 'letterCase' | 'normalize'> {
+  const says = (option: string) => isOneOf(textTypes, name) && fields.value(option) !== undefined;
+  return {
+    letterCase: says('case') ? fields.choice('case', ['upper', 'lower'], 'upper') : null,
+    normalize: says('normalize') ? fields.choice('normalize', ['NFC'], 'NFC') : null,
+  };
+}
+
+/** Notes values that no field has once its letters are changed. */
+function checkLetters(fields: Fields, { letterCase, oneOf }: ColumnModel): void {
+  if (letterCase === null || oneOf === null) return;
+  const other = letterCase === 'upper' ? /[a-z]/ : /[A-Z]/;
+  const wrong = oneOf.findIndex((value) => other.test(value));
+  if (wrong < 0) return;
+  fields.wrong(`oneOf[${wrong}]`, `letters that case: '${letterCase}' never gives`, `values in ${letterCase} case`);
+}
+
 /**
  * Normalises a column of a definition; null, with its mistakes, where its type cannot be told.
  *
@@ -95,6 +113,7 @@ export function readColumn(
     optional: fields.flag('optional', false),
     ...readNullTokens(fields, folder === null ? nulls : noNullTokens),
     trim: fields.flag('trim', false),
+    ...readLetters(fields, kind),
     matches: isOneOf(textTypes, kind) ? fields.text('matches') : null,
     min: bounded ? values.one('min') : null,
     max: bounded ? values.one('max') : null,
@@ -108,6 +127,7 @@ export function readColumn(
     comment: fields.text('comment'),
     pii,
   };
+  checkLetters(fields, column);
   if (bounded) values.compare(column.min, column.max);
   if (pii && column.folder !== null) {
     fields.wrong(

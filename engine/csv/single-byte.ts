@@ -33,10 +33,5 @@ export function decoderOf(encoding: CsvEncoding): FieldDecoder | null {
       return put;
     },
     growth: 3,
-    write(text) {
-      const bytes = new Map(table.map((letter, byte) => [letter?.toString(), byte]));
-      const found = Array.from(text, (character) => bytes.get(character));
-      return found.every((byte) => byte !== undefined) ? Buffer.from(found) : null;
-    },
   };
 }

@@ -1,25 +1,15 @@
 import type { Automaton } from '../../generator/automaton.ts';
-import { type ColumnModel, hasLetters } from '../../model/column-model.ts';
+import { type ColumnModel, decodesFirst, hasLetters } from '../../model/column-model.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
+import { dropBlanks, skipBlanks } from './blanks.ts';
 import { checkedEncode } from './checks.ts';
-import { decoded, type FieldDecoder } from './decoder.ts';
-import { type Encode, putInt32 } from './encode.ts';
+import { decoded, decodedBytes, decodedField, type FieldDecoder } from './decoder.ts';
+import { type Encode, type EncodeField, putInt32 } from './encode.ts';
+import { lettersGrowth, withLetters } from './letters.ts';
 import { encodeLiteral } from './literal.ts';
 import { typeEncoder } from './type-encoder.ts';
 
 const MISSING_REQUIRED = -rejectNumber('missing-required');
-const SPACE = 0x20;
-const TAB = 0x09;
-
-/** Writes a field; like {@link Encode}, and told whether the field was quoted. */
-export type EncodeField = (
-  bytes: Buffer,
-  start: number,
-  end: number,
-  quoted: boolean,
-  out: Buffer,
-  at: number,
-) => number;
 
 /** Whether a field stands for NULL. */
 export type IsNull = (bytes: Buffer, start: number, end: number) => boolean;
@@ -88,56 +78,64 @@ function withTokens(inner: EncodeField, isNull: IsNull, quotedToo: boolean, abse
     (quotedToo || !quoted) && isNull(bytes, start, end) ? absent(out, at) : inner(bytes, start, end, quoted, out, at);
 }
 
-function firstLetter(bytes: Buffer, start: number, end: number): number {
-  let at = start;
-  while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
-  return at;
-}
-
-function lastLetter(bytes: Buffer, start: number, end: number): number {
-  let at = end;
-  while (at > start && (bytes[at - 1] === SPACE || bytes[at - 1] === TAB)) at--;
-  return at;
-}
-
 function trimmed(inner: EncodeField): EncodeField {
   return (bytes, start, end, quoted, out, at) => {
-    const from = firstLetter(bytes, start, end);
-    return inner(bytes, from, lastLetter(bytes, from, end), quoted, out, at);
+    const from = skipBlanks(bytes, start, end);
+    return inner(bytes, from, dropBlanks(bytes, from, end), quoted, out, at);
   };
 }
 
 function trimmedNull(inner: IsNull): IsNull {
   return (bytes, start, end) => {
-    const from = firstLetter(bytes, start, end);
-    return inner(bytes, from, lastLetter(bytes, from, end));
+    const from = skipBlanks(bytes, start, end);
+    return inner(bytes, from, dropBlanks(bytes, from, end));
+  };
+}
+
+/** All that stands around a value: what is NULL, and blanks; for fields of UTF-8, or such in which ASCII tells both. */
+function around(column: ColumnModel, value: EncodeField, absent: Absent): Omit<ColumnEncoder, 'fixed' | 'perByte'> {
+  const isToken = anyToken(column.nulls.map((token) => Buffer.from(token)));
+  const hasTokens = column.nulls.length > 0;
+  const field = hasTokens ? withTokens(value, isToken, column.quotedNulls, absent) : value;
+  const isNull = hasTokens && column.quotedNulls ? isToken : null;
+  if (!column.trim) return { field, unescaped: value, isNull };
+  return { field: trimmed(field), unescaped: trimmed(value), isNull: isNull === null ? null : trimmedNull(isNull) };
+}
+
+function decodedNull(inner: IsNull, decoder: FieldDecoder): IsNull {
+  return (bytes, start, end) => {
+    const text = decodedBytes(decoder, bytes, start, end);
+    return text !== null && inner(text, 0, text.length);
+  };
+}
+
+/** The same for fields of another encoding, all of which is looked at in UTF-8. */
+function aroundDecoded(column: ColumnModel, value: EncodeField, absent: Absent, decoder: FieldDecoder) {
+  const { field, unescaped, isNull } = around(column, value, absent);
+  return {
+    field: decodedField(field, decoder),
+    unescaped: decodedField(unescaped, decoder),
+    isNull: isNull === null ? null : decodedNull(isNull, decoder),
   };
 }
 
 /**
- * How a column's fields are written: trimmed, NULL, encoding, type, `matches`, bounds, `oneOf`, length of a key; the
+ * How a column's fields are written: trimmed, NULL, encoding, letters, type, `matches`, bounds, `oneOf`, length of a key; the
  * first that refuses names the code. Composed once per file, of only those that the column has.
  */
 export function columnEncoder(column: ColumnModel, { decoder, key, automaton }: EncoderOptions): ColumnEncoder {
   const type = typeEncoder(column);
   const absent = absentField(column);
+  const checked = withLetters(checkedEncode(column, type, key, automaton), column);
+  const isDecodedFirst = decoder !== null && decodesFirst(column);
   // Where a column has no letters a byte above ASCII is never right, whatever it means.
-  const letters = hasLetters(column) ? decoder : null;
-  const checked = checkedEncode(column, type, key, automaton);
+  const letters = !isDecodedFirst && hasLetters(column) ? decoder : null;
   const value = nullable(letters === null ? checked : decoded(checked, letters), absent);
-  // Tokens are compared as the file writes them, so that only values need another encoding.
-  const tokens = column.nulls
-    .map((token) => (decoder === null ? Buffer.from(token) : decoder.write(token)))
-    .filter((token) => token !== null);
-  const isToken = anyToken(tokens);
-  const field = tokens.length === 0 ? value : withTokens(value, isToken, column.quotedNulls, absent);
-  const isNull = tokens.length > 0 && column.quotedNulls ? isToken : null;
   const fallback = column.default === null ? 0 : encodeLiteral(column, column.default).length;
+  const growth = isDecodedFirst || letters !== null ? (decoder?.growth ?? 1) : 1;
   return {
-    field: column.trim ? trimmed(field) : field,
-    unescaped: column.trim ? trimmed(value) : value,
-    isNull: column.trim && isNull !== null ? trimmedNull(isNull) : isNull,
+    ...(isDecodedFirst ? aroundDecoded(column, value, absent, decoder) : around(column, value, absent)),
     fixed: Math.max(type.fixed, 4, fallback),
-    perByte: type.perByte * (letters?.growth ?? 1),
+    perByte: type.perByte * growth * lettersGrowth(column),
   };
 }

@@ -1,4 +1,4 @@
-import type { Encode } from './encode.ts';
+import type { Encode, EncodeField } from './encode.ts';
 
 /** Makes UTF-8 of fields that are written in another encoding. */
 export interface FieldDecoder {
@@ -6,8 +6,6 @@ export interface FieldDecoder {
   decode(bytes: Buffer, start: number, end: number, into: Buffer): number;
   /** The most bytes of UTF-8 that one byte becomes. */
   readonly growth: number;
-  /** A text of the definition as a file writes it; null where the encoding does not have it. */
-  write(text: string): Buffer | null;
 }
 
 function isAscii(bytes: Buffer, start: number, end: number): boolean {
@@ -26,4 +24,23 @@ export function decoded(inner: Encode, decoder: FieldDecoder): Encode {
     const length = decoder.decode(bytes, start, end, scratch);
     return length < 0 ? length : inner(scratch, 0, length, out, at);
   };
+}
+
+/** The same for a field that may be NULL. */
+export function decodedField(inner: EncodeField, decoder: FieldDecoder): EncodeField {
+  const { growth } = decoder;
+  let scratch = Buffer.allocUnsafeSlow(1024);
+  return (bytes, start, end, quoted, out, at) => {
+    if (isAscii(bytes, start, end)) return inner(bytes, start, end, quoted, out, at);
+    if (scratch.length < (end - start) * growth) scratch = Buffer.allocUnsafeSlow((end - start) * growth * 2);
+    const length = decoder.decode(bytes, start, end, scratch);
+    return length < 0 ? length : inner(scratch, 0, length, quoted, out, at);
+  };
+}
+
+/** Bytes as UTF-8; null where they are not in the encoding. */
+export function decodedBytes(decoder: FieldDecoder, bytes: Buffer, start: number, end: number): Buffer | null {
+  const room = Buffer.allocUnsafe((end - start) * decoder.growth);
+  const length = decoder.decode(bytes, start, end, room);
+  return length < 0 ? null : room.subarray(0, length);
 }

@@ -4,6 +4,16 @@
  */
 export type Encode = (bytes: Buffer, start: number, end: number, out: Buffer, at: number) => number;
 
+/** Writes a field; like {@link Encode}, and told whether the field was quoted. */
+export type EncodeField = (
+  bytes: Buffer,
+  start: number,
+  end: number,
+  quoted: boolean,
+  out: Buffer,
+  at: number,
+) => number;
+
 /** Compares two values of one type in their encoded form, each after its length: negative, zero or positive. */
 export type Compare = (a: Buffer, aStart: number, b: Buffer, bStart: number) => number;
 

@@ -19,6 +19,8 @@ const plain: ColumnModel = {
   nulls: [],
   quotedNulls: false,
   trim: false,
+  letterCase: null,
+  normalize: null,
   matches: null,
   min: null,
   max: null,

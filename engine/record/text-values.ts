@@ -1,7 +1,8 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { TableModel } from '../../model/table-model.ts';
-import { type Absent, absentField, columnEncoder, type EncodeField, type IsNull } from '../encoders/column-encoder.ts';
+import { type Absent, absentField, columnEncoder, type IsNull } from '../encoders/column-encoder.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
+import type { EncodeField } from '../encoders/encode.ts';
 import type { RecordValues } from './record-values.ts';
 import { ESCAPED, type TextRecords, UNQUOTED } from './text-format.ts';
 

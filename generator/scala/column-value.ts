@@ -1,5 +1,5 @@
 import { keptAbsences } from '../../model/absence.ts';
-import { type ColumnModel, hasLetters, inOwnGrammar } from '../../model/column-model.ts';
+import { type ColumnModel, decodesFirst, hasLetters, inOwnGrammar } from '../../model/column-model.ts';
 import { columnTypes } from '../../model/column-types.ts';
 import { type ValueCheck, valueChecks } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
@@ -57,6 +57,14 @@ const around: Readonly<
     table.key.includes(column.name) && isLong(column) ? { call: 'ShortKey', args: [inner, limits.keyBytes] } : inner,
 };
 
+/** The most bytes that one byte becomes by another case and then by NFC; Unicode's own figure for either is 3. */
+const lettersGrowth = 9;
+
+function withLetters(inner: ScalaValue, { letterCase, normalize }: ColumnModel): ScalaValue {
+  if (letterCase === null && normalize === null) return inner;
+  return { call: 'Letters', args: [inner, letterCase ?? '', normalize !== null] };
+}
+
 /** A column as the runtime's `Column`, with those options only that it has. */
 export function columnValue(column: ColumnModel, context: ColumnContext): ScalaCall {
   const { table } = context;
@@ -66,21 +74,26 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
     (inner, check) => around[check](inner, column, context),
     typeValue(column).encoder,
   );
+  const decoder = encoding === 'utf-8' ? null : { call: 'OfCharset', args: [encoding] };
+  const isDecodedFirst = decoder !== null && decodesFirst(column);
+  const value = withLetters(checked, column);
   const encoder =
-    encoding !== 'utf-8' && hasLetters(column) ? { call: 'Transcoded', args: [checked, encoding] } : checked;
+    decoder !== null && !isDecodedFirst && hasLetters(column) ? { call: 'Transcoded', args: [value, decoder] } : value;
   return {
     call: 'Column',
     args: [column.name, column.folder === null ? column.from : [], encoder],
     named: {
       ...(column.required ? { required: true } : {}),
       ...(column.default === null ? {} : { default: scalaOption(literal(column, column.default)) }),
-      ...(column.nulls.length === 0 ? {} : { nulls: { call: 'Tokens', args: [encoding, column.nulls] } }),
+      ...(column.nulls.length === 0 ? {} : { nulls: { call: 'Tokens', args: [column.nulls] } }),
       ...(column.quotedNulls && column.nulls.length > 0 ? { quotedNulls: true } : {}),
       ...(column.trim ? { trim: true } : {}),
       ...(column.folder === null ? {} : { folder: scalaOption(column.folder) }),
       ...(column.optional ? { optional: true } : {}),
       ...(keptAbsences(table).includes(column.name) ? { keepsAbsence: true } : {}),
       ...(table.key.includes(column.name) ? { isKey: true } : {}),
+      ...(isDecodedFirst ? { decoder: scalaOption(decoder) } : {}),
+      ...(value === checked ? {} : { growth: lettersGrowth }),
       ...(column.pii ? { isPersonal: true } : {}),
     },
   };

@@ -66,7 +66,8 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     warnings = plan.warnings.map(Printable.of)
     val keyBytes = if (table.wideKey) Some(table.limits.keyBytes) else None
     val absent = AbsentColumns.field(columns, column => plan.fieldOf(column) < 0 && !folders.gives(column))
-    encoder = new RecordEncoder(columns, plan, records, file.position, absent, source.growth, keyBytes)
+    val growth = source.growth * columns.map(_.growth).max
+    encoder = new RecordEncoder(columns, plan, records, file.position, absent, growth, keyBytes)
     rejects = new RejectWriter(context.load, file.id, columns, plan.fieldOf, records, tuples.rejects, table.limits)
   }
 

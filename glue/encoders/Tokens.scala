@@ -1,11 +1,8 @@
 package aspen.encoders
 
-import java.nio.charset.Charset
+import java.nio.charset.StandardCharsets.UTF_8
 
-/** Texts as a file writes them; a text that its encoding does not have never stands there. */
+/** Texts of a definition as fields are compared with them. */
 object Tokens {
-  def apply(encoding: String, texts: Seq[String]): Seq[Array[Byte]] = {
-    val charset = Charset.forName(encoding)
-    texts.filter(charset.newEncoder().canEncode(_)).map(_.getBytes(charset))
-  }
+  def apply(texts: Seq[String]): Seq[Array[Byte]] = texts.map(_.getBytes(UTF_8))
 }

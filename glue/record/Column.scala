@@ -2,7 +2,6 @@ package aspen.record
 
 import java.nio.ByteBuffer
 import java.util.Arrays
-import scala.annotation.tailrec
 
 /**
  * A column: where it is read from, and how its fields are written.
@@ -12,6 +11,8 @@ import scala.annotation.tailrec
  * @param nulls fields that mean NULL besides the empty one, as the file writes them
  * @param quotedNulls they do so in quotes too
  * @param trim takes blanks off both ends of a field before anything else looks at it
+ * @param decoder makes UTF-8 of a field before that; none where the file is UTF-8, or where ASCII tells enough
+ * @param growth the most bytes of its value that a byte of UTF-8 becomes
  * @param folder the `name` of a `name=value` folder in the file's path that it is read from, instead of a field
  * @param optional a file may lack the column, though it has no default
  * @param keepsAbsence staging keeps, row by row, whether the row's file had the column
@@ -30,7 +31,9 @@ final case class Column(
     keepsAbsence: Boolean = false,
     isKey: Boolean = false,
     isPersonal: Boolean = false,
-    quotedNulls: Boolean = false) {
+    quotedNulls: Boolean = false,
+    decoder: Option[FieldDecoder] = None,
+    growth: Int = 1) {
 
   /** Whether a file may lack the column: NULL, or its default, takes its place. */
   def mayBeAbsent: Boolean = optional || default.isDefined
@@ -40,9 +43,18 @@ final case class Column(
   private val absentOrNull = absent.orNull
   private val tokens = nulls.toArray
 
-  def write(in: Array[Byte], from: Int, until: Int, isQuoted: Boolean, out: ByteBuffer): Reject = {
-    val start = if (trim) skipBlanks(in, from, until) else from
-    val end = if (trim) dropBlanks(in, start, until) else until
+  private val decode = decoder.orNull
+
+  def write(in: Array[Byte], from: Int, until: Int, isQuoted: Boolean, out: ByteBuffer): Reject =
+    if (decode == null || isAscii(in, from, until)) writeText(in, from, until, isQuoted, out)
+    else {
+      val text = decode(in, from, until)
+      if (text == null) Rejects.InvalidEncoding else writeText(text, 0, text.length, isQuoted, out)
+    }
+
+  private def writeText(in: Array[Byte], from: Int, until: Int, isQuoted: Boolean, out: ByteBuffer): Reject = {
+    val start = if (trim) Blanks.skip(in, from, until) else from
+    val end = if (trim) Blanks.drop(in, start, until) else until
     val isNull =
       if (isQuoted) quotedNulls && isToken(in, start, end)
       else end == start || (tokens.length > 0 && isToken(in, start, end))
@@ -50,15 +62,25 @@ final case class Column(
   }
 
   /** A field that is written otherwise in the file than it reads, and that no token is (`isEscapedNull`). */
-  def writeUnescaped(in: Array[Byte], from: Int, until: Int, out: ByteBuffer): Reject = {
-    val start = if (trim) skipBlanks(in, from, until) else from
-    encode(in, start, if (trim) dropBlanks(in, start, until) else until, out)
+  def writeUnescaped(in: Array[Byte], from: Int, until: Int, out: ByteBuffer): Reject =
+    if (decode == null || isAscii(in, from, until)) writeValue(in, from, until, out)
+    else {
+      val text = decode(in, from, until)
+      if (text == null) Rejects.InvalidEncoding else writeValue(text, 0, text.length, out)
+    }
+
+  private def writeValue(in: Array[Byte], from: Int, until: Int, out: ByteBuffer): Reject = {
+    val start = if (trim) Blanks.skip(in, from, until) else from
+    encode(in, start, if (trim) Blanks.drop(in, start, until) else until, out)
   }
 
   /** Whether such a field, as the file has it between its quotes, is a token for NULL. */
   def isEscapedNull(in: Array[Byte], from: Int, until: Int): Boolean = quotedNulls && {
-    val start = if (trim) skipBlanks(in, from, until) else from
-    isToken(in, start, if (trim) dropBlanks(in, start, until) else until)
+    val text = if (decode == null) Arrays.copyOfRange(in, from, until) else decode(in, from, until)
+    text != null && {
+      val start = if (trim) Blanks.skip(text, 0, text.length) else 0
+      isToken(text, start, if (trim) Blanks.drop(text, start, text.length) else text.length)
+    }
   }
 
   def writeAbsent(out: ByteBuffer): Reject =
@@ -74,13 +96,11 @@ final case class Column(
     i < tokens.length
   }
 
-  @tailrec
-  private def skipBlanks(in: Array[Byte], at: Int, until: Int): Int =
-    if (at < until && (in(at) == ' ' || in(at) == '\t')) skipBlanks(in, at + 1, until) else at
-
-  @tailrec
-  private def dropBlanks(in: Array[Byte], from: Int, at: Int): Int =
-    if (at > from && (in(at - 1) == ' ' || in(at - 1) == '\t')) dropBlanks(in, from, at - 1) else at
+  private def isAscii(in: Array[Byte], from: Int, until: Int): Boolean = {
+    var i = from
+    while (i < until && in(i) >= 0) i += 1
+    i == until
+  }
 }
 
 object Column {

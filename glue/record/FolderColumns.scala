@@ -36,7 +36,7 @@ final class FolderColumns(columns: Array[Column], uri: String) {
 
   private def write(column: Column, value: String): Option[Array[Byte]] = {
     val text = value.getBytes(UTF_8)
-    val out = ByteBuffer.allocate(64 + 3 * text.length + column.absent.fold(0)(_.length))
+    val out = ByteBuffer.allocate(64 + 3 * column.growth * text.length + column.absent.fold(0)(_.length))
     val passed = column.write(text, 0, text.length, isQuoted = false, out) == Reject.Accepted
     if (passed) Some(Arrays.copyOf(out.array, out.position())) else None
   }

@@ -2,7 +2,7 @@ package aspen
 
 import aspen.csv.CsvSource
 import aspen.encoders._
-import aspen.record.{Column, Encode, Limits, TableDefinition}
+import aspen.record.{Column, Encode, FieldDecoder, Limits, TableDefinition}
 import com.fasterxml.jackson.databind.JsonNode
 import scala.collection.mutable.ArrayBuffer
 
@@ -54,16 +54,16 @@ object DefinitionReader {
       encode(arg(json, 2)),
       has(named, "required"),
       Option(named.get("default")).flatMap(option).map(literal),
-      Option(named.get("nulls")).fold(Seq.empty[Array[Byte]])(tokens =>
-        Tokens(arg(tokens, 0).asText, texts(arg(tokens, 1)))
-      ),
+      Option(named.get("nulls")).fold(Seq.empty[Array[Byte]])(tokens => Tokens(texts(arg(tokens, 0)))),
       has(named, "trim"),
       Option(named.get("folder")).flatMap(option).map(_.asText),
       has(named, "optional"),
       has(named, "keepsAbsence"),
       has(named, "isKey"),
       has(named, "isPersonal"),
-      has(named, "quotedNulls")
+      has(named, "quotedNulls"),
+      Option(named.get("decoder")).flatMap(option).map(decoder),
+      Option(named.get("growth")).fold(1)(_.asInt)
     )
   }
 
@@ -98,7 +98,8 @@ object DefinitionReader {
     case "FormattedTimestamptz"   => FormattedTimestamptz(format(json))
     case "FormattedTimestamptzIn" => FormattedTimestamptzIn(format(json), zone(arg(json, 1)))
     case "FirstOf"                => FirstOf(list(arg(json, 0)).map(encode))
-    case "Transcoded"             => Transcoded(inner(json), arg(json, 1).asText)
+    case "Transcoded"             => Transcoded(inner(json), decoder(arg(json, 1)))
+    case "Letters"                => Letters(inner(json), arg(json, 1).asText, arg(json, 2).asBoolean)
     case "Matching"               => Matching(inner(json), Automaton(arg(arg(json, 1), 0).asText))
     case "Bounded"                => bounded(json)
     case "Allowing"               => Allowing(inner(json), order(arg(json, 1)), literals(arg(json, 2)))
@@ -134,6 +135,7 @@ object DefinitionReader {
     case "DoubleOrder"  => DoubleOrder
   }
 
+  private def decoder(json: JsonNode): FieldDecoder = OfCharset(arg(json, 0).asText)
   private def inner(json: JsonNode): Encode = encode(arg(json, 0))
   private def format(json: JsonNode): MomentFormat = {
     val read = arg(json, 0)

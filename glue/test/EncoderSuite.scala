@@ -70,9 +70,12 @@ final class EncoderSuite extends munit.FunSuite {
   }
 
   test("another encoding becomes UTF-8, and a byte that it does not have is refused") {
-    assertEquals(written(Transcoded(Text, "windows-1252"), Array[Byte](-128)), utf8("€"))
-    assertEquals(written(Transcoded(Text, "windows-1252"), Array[Byte](0x81.toByte)), Left("invalid-encoding"))
-    assertEquals(written(Transcoded(Text, "iso-8859-1"), "é".getBytes(ISO_8859_1)), utf8("é"))
+    assertEquals(written(Transcoded(Text, OfCharset("windows-1252")), Array[Byte](-128)), utf8("€"))
+    assertEquals(
+      written(Transcoded(Text, OfCharset("windows-1252")), Array[Byte](0x81.toByte)),
+      Left("invalid-encoding")
+    )
+    assertEquals(written(Transcoded(Text, OfCharset("iso-8859-1")), "é".getBytes(ISO_8859_1)), utf8("é"))
   }
 
   test("an automaton accepts what its pattern describes, the whole field") {
@@ -138,7 +141,7 @@ final class EncoderSuite extends munit.FunSuite {
   }
 
   test("blanks, tokens and an empty field become NULL, and a quoted one stays") {
-    val column = Column("c", Seq("c"), Text, nulls = Tokens("utf-8", Seq("NULL")), trim = true)
+    val column = Column("c", Seq("c"), Text, nulls = Tokens(Seq("NULL")), trim = true)
     def field(text: String, isQuoted: Boolean) = {
       val out = ByteBuffer.allocate(100)
       assertEquals(column.write(text.getBytes(UTF_8), 0, text.length, isQuoted, out), Reject.Accepted)

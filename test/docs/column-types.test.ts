@@ -24,7 +24,7 @@ const rows = [...section.matchAll(/^\| `(\w+)\([^|]*\|[^|]*\|[^|]*\|([^|]*)\|$/g
 
 /** The options that a type has other than the common ones. */
 function optionsOf(name: (typeof typeNames)[number]): readonly string[] {
-  if (isOneOf(textTypes, name)) return ['matches', 'oneOf'];
+  if (isOneOf(textTypes, name)) return ['matches', 'oneOf', 'case', 'normalize'];
   if (isOneOf(numberTypes, name)) return ['min', 'max', 'oneOf', 'format'];
   if (isOneOf(momentTypes, name)) {
     const pivot = name === 'time' ? [] : ['pivot'];

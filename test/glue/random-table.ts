@@ -159,6 +159,9 @@ export const samples: Readonly<Record<string, ColumnSample>> = {
   plain: { column: define.text(), texts: words },
   tokens: { column: define.text({ nulls: ['NULL', 'ä'], default: 'none "at" all' }), texts: words },
   trimmed: { column: define.text({ trim: true, oneOf: ['padded', '12345', 'ä'] }), texts: words },
+  shouted: { column: define.varchar(9, { case: 'upper', normalize: 'NFC' }), texts: words },
+  quiet: { column: define.text({ case: 'lower', trim: true, nulls: ['ä'] }), texts: words },
+  composed: { column: define.text({ normalize: 'NFC' }), texts: words },
   zip: {
     column: define.text({ matches: '[0-9]{5}(-[0-9]{4})?' }),
     texts: fc.oneof(words, digits(4, 6), joined(digits(5, 5), '-', digits(3, 5))),

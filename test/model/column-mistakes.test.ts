@@ -27,7 +27,7 @@ describe('an unknown option is told', () => {
 
   test('with the known options of its own type only', () => {
     expect(mistakesOfColumn({ kind: 'text', min: 'a' })).toEqual([
-      't.columns.c.min: an unknown property; Known here: comment, default, folder, from, matches, nulls, oneOf, optional, pii, quotedNulls, required, trim',
+      't.columns.c.min: an unknown property; Known here: case, comment, default, folder, from, matches, normalize, nulls, oneOf, optional, pii, quotedNulls, required, trim',
     ]);
   });
 });
@@ -47,6 +47,12 @@ test.each([
     '"" among the tokens; quotedNulls: true, for a quoted one too: an empty field without quotes is NULL anyway',
   ],
   ['nulls[1]', { kind: 'text', nulls: ['NA', 1] }, '1; a text that is not empty'],
+  [
+    'oneOf[1]',
+    { kind: 'text', case: 'upper', oneOf: ['A', 'b'] },
+    "letters that case: 'upper' never gives; values in upper case",
+  ],
+  ['normalize', { kind: 'text', normalize: 'NFD' }, '"NFD"; one of NFC'],
   ['quotedNulls', { kind: 'text', quotedNulls: true }, "quotedNulls without nulls; nulls, such as nulls: ['', 'NULL']"],
   ['oneOf', { kind: 'text', oneOf: [] }, 'an empty list; at least one value'],
   ['folder', { kind: 'text', folder: 'a=b' }, '"a=b"; the name before the = of a folder, without = and /'],

@@ -117,6 +117,8 @@ describe('a pipeline’s model', () => {
         nulls: [],
         quotedNulls: false,
         trim: false,
+        letterCase: null,
+        normalize: null,
         matches: null,
         min: null,
         max: null,

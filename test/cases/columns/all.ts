@@ -1,9 +1,11 @@
 import type { ColumnCase } from './column-case.ts';
 import { dateCases } from './dates.ts';
 import { nullCases } from './nulls.ts';
+import { textCases } from './texts.ts';
 
 /** All of them, by what they are about. */
 export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   'dates and times': dateCases,
   'tokens for NULL': nullCases,
+  'blanks and letters': textCases,
 };

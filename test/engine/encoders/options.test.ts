@@ -65,7 +65,8 @@ describe('trim takes blanks off before all else', () => {
   test.each([
     ['spaces and tabs', define.text({ trim: true }), ' \ta b\t ', {}, 'a b'],
     ['in quotes too', define.text({ trim: true }), ' a ', quoted, 'a'],
-    ['no other space', define.text({ trim: true }), '\u00a0a\n', {}, '\u00a0a\n'],
+    ['no-break spaces', define.text({ trim: true }), '\u00a0a\u202f', {}, 'a'],
+    ['no line end', define.text({ trim: true }), '\u00a0a\n', {}, 'a\n'],
     ['blanks alone are NULL', define.text({ trim: true }), ' \t ', {}, null],
     ['blanks in quotes are the empty text', define.text({ trim: true }), ' \t ', quoted, ''],
     ['tokens are looked for behind it', define.text({ trim: true, nulls: ['NA'] }), ' NA ', {}, null],
