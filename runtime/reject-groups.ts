@@ -51,14 +51,27 @@ async function mayReadValues(client: Client): Promise<boolean> {
   return row?.may === true;
 }
 
-const VALUES = `(select coalesce(jsonb_agg(jsonb_build_object('value', aspen.readable(v.value), 'records', v.records)
-      order by v.records desc, v.first), '[]')
-    from (select w.value, count(*) as records, min(w.record) as first from rejects w
-      where w.place = g.place and w.column_name = g.column_name and w.code = g.code and w.message = g.message and w.value is not null
-      group by w.value order by 2 desc, 3 limit ${TOLD_VALUES}) v) as values,
-  greatest(0, g.different - ${TOLD_VALUES}) as others,
-  (select aspen.readable(w.raw) from rejects w where g.column_name is null and w.place = g.place and w.column_name is null
-    and w.code = g.code and w.message = g.message order by w.record limit 1) as raw`;
+// A group is one of a file's, by column, rule and message. All groups are made in one pass, not each by a look at all rejects.
+const GROUP = 'place, column_name, code, message';
+const WITH_VALUES = `, seen as (
+       select ${GROUP}, value, count(*) as records, min(record) as first,
+         row_number() over (partition by ${GROUP} order by count(*) desc, min(record)) as rank
+       from rejects where value is not null and column_name is not null group by ${GROUP}, value
+     ), told as (
+       select ${GROUP}, jsonb_agg(jsonb_build_object('value', aspen.readable(value), 'records', records) order by rank) as values
+       from seen where rank <= ${TOLD_VALUES} group by ${GROUP}
+     ), whole as (
+       select distinct on (${GROUP}) place, code, message, aspen.readable(raw) as raw
+       from rejects where column_name is null order by ${GROUP}, record
+     )
+     select g.place::int, s.records::int as stored, g.column_name as "column", g.code, g.message, g.records::int, g.line::float8,
+       coalesce(t.values, '[]') as values, greatest(0, g.different - ${TOLD_VALUES}) as others, w.raw
+     from g join stored s using (place) left join told t using (${GROUP})
+       left join whole w on g.column_name is null and w.place = g.place and w.code = g.code and w.message = g.message`;
+const WITHOUT_VALUES = `
+     select g.place::int, s.records::int as stored, g.column_name as "column", g.code, g.message, g.records::int, g.line::float8,
+       '[]'::jsonb as values, 0 as others, null as raw
+     from g join stored s using (place)`;
 
 type Row = RejectGroup & { readonly place: number; readonly stored: number };
 
@@ -74,16 +87,19 @@ export async function groupRejects(client: Client, files: readonly ReadFile[]): 
        join aspen.reject r on r.load_id = f.load_id and r.file_id = f.file_id
      ), stored as (select place, count(distinct record) as records from rejects group by place
      ), g as (
-       select place, column_name, code, message, count(*) as records, min(line) as line, count(distinct value) as different
-       from rejects group by place, column_name, code, message
-     )
-     select g.place::int, s.records::int as stored, g.column_name as "column", g.code, g.message, g.records::int, g.line::float8,
-       ${may ? VALUES : `'[]'::jsonb as values, 0 as others, null as raw`}
-     from g join stored s using (place) order by g.place, g.records desc, g.line, g.column_name`,
+       select ${GROUP}, count(*) as records, min(line) as line, count(distinct value) as different
+       from rejects group by ${GROUP}
+     )${may ? WITH_VALUES : WITHOUT_VALUES} order by g.place, g.records desc, g.line, g.column_name`,
     [files.map(({ load }) => load), files.map(({ file }) => file)],
   );
+  const byPlace = new Map<number, Row[]>();
+  for (const row of rows) {
+    const own = byPlace.get(row.place);
+    if (own === undefined) byPlace.set(row.place, [row]);
+    else own.push(row);
+  }
   return files.map((_, index) => {
-    const own = rows.filter(({ place }) => place === index + 1);
+    const own = byPlace.get(index + 1) ?? [];
     return {
       stored: own[0]?.stored ?? 0,
       groups: own.map(({ place, stored, others, ...group }) => ({ ...group, others: Number(others) })),

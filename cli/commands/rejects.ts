@@ -17,6 +17,7 @@ import { type ExplainedRefusal, explainRefusal, type RefusedFile } from '../expl
 import { cutTo } from '../output.ts';
 import { findProject, loadProject } from '../project.ts';
 import { count, plural } from '../views/format.ts';
+import { moreRefusalLines } from '../views/more-refusals.ts';
 import { refusalLines } from '../views/refusal.ts';
 import { rejectCsv } from '../views/reject-csv.ts';
 import { fittedLines } from '../views/table.ts';
@@ -30,6 +31,9 @@ const COLUMNS = [
   { head: 'code' },
   { head: 'value', cut: true as const },
 ];
+
+/** This many files are shown one by one, unless their records are asked for. */
+const MOST = 20;
 
 /** What is shown of a value where no terminal says how much fits; the whole value is in the JSON. */
 const LONGEST = 104;
@@ -149,9 +153,11 @@ export async function rejects(
     if (json !== null || !wantsRecords) {
       const groups = await groupRejects(client, files);
       const models = files.length === 0 ? [] : (await loadProject(folder)).tables.map(({ model }) => model);
-      for (const each of explain(files, groups, models, folder)) {
-        json?.event('file', { ...each.file, ...each.explained });
-        if (json === null) for (const line of groupLines(each, width)) output.line(line);
+      const explained = explain(files, groups, models, folder);
+      for (const each of explained) json?.event('file', { ...each.file, ...each.explained });
+      if (json === null) {
+        for (const each of explained.slice(0, MOST)) for (const line of groupLines(each, width)) output.line(line);
+        for (const line of moreRefusalLines(explained.slice(MOST), width)) output.line(line);
       }
     }
     for (const record of records) json?.event('reject', record);

@@ -98,7 +98,9 @@ function findingLines({ table, findings, counts }: TableOutcome, explain: Explai
     ...(findings.some(({ code }) => isHeld(code))
       ? wrapText('', `${table}: \`${ASPEN} accept FILE\` loads a file that is held back`, width)
       : []),
-    ...(left > 0 ? [`${table}: ${plural(left, 'more file')} refused or with warnings`] : []),
+    ...(left > 0
+      ? [`${table}: ${plural(left, 'more file')} refused or with warnings: \`${ASPEN} rejects\` sums them up`]
+      : []),
     ...(counts !== null && counts.suppressed > 0
       ? [`${table}: ${plural(counts.suppressed, 'record')} left out by a trigger of the table`]
       : []),

@@ -133,3 +133,31 @@ describe('a refused file', () => {
     expect(files[0]).toMatchObject({ groups: expect.any(Array), next: expect.any(String) });
   });
 });
+
+describe('a folder of refused files', () => {
+  const database = useDatabase();
+  const folder = temporaryFolder();
+  const run = (...args: string[]) => aspen(folder, [...args, '--database', database.url]);
+  writeFiles(folder, {
+    'aspen.config.ts': CONFIG.replace("import { customers } from './tables/customers.ts';\n", '').replace(
+      'customers, ',
+      '',
+    ),
+    'tables/notes.ts': NOTES,
+    ...Object.fromEntries(
+      Array.from({ length: 25 }, (_, n) => [`files/notes/${n}.csv`, `id,day\n${n},2.1.2026\n${n},3.1.2026\n`]),
+    ),
+  });
+
+  test('is told by its first twenty files, and by the rules that the others break', async () => {
+    const { stdout: screen } = await run('load');
+    expect(screen).toContain('notes: 5 more files refused or with warnings: `npx aspen rejects` sums them up');
+    const { stdout } = await run('rejects');
+    expect(stdout.match(/^notes {2}files\/notes\//gm)).toHaveLength(20);
+    expect(stdout).toContain(
+      'and 5 more files, by the rules that they break:\n  notes   day   not-a-date   5 files, 10 ×\n',
+    );
+    const { stdout: json } = await run('rejects', '--json');
+    expect(json.match(/"event":"file"/g)).toHaveLength(25);
+  });
+});
