@@ -22,7 +22,8 @@ const MAY_USE = {
 /** What parts of the engine may use of it: no format knows another, none knows where files are, and encoders know neither. */
 const WITHIN_ENGINE = {
   'engine/encoders': [],
-  'engine/record': ['engine/encoders'],
+  'engine/kernel': [],
+  'engine/record': ['engine/encoders', 'engine/kernel'],
   'engine/csv': ['engine/record', 'engine/encoders'],
   'engine/source': ['engine/record', 'engine/errors.ts'],
 };

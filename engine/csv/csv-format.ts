@@ -5,10 +5,11 @@ import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
-import { type ColumnPlan, ESCAPED, NEED_MORE, type TextFormat } from '../record/text-format.ts';
+import { type ColumnPlan, ESCAPED, NEED_MORE, type PlainSyntax, type TextFormat } from '../record/text-format.ts';
 import { decodeText } from './decode-text.ts';
 import { delimiterHint } from './header-hints.ts';
 import { planByHeader, planByPlace } from './header-plan.ts';
+import { plainSyntax } from './plain-syntax.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { decoderOf } from './single-byte.ts';
 
@@ -17,6 +18,7 @@ const MOST_COLUMNS = limits.fileColumns;
 /** A csv file: a header or none, then records of fields. */
 export class CsvFormat implements TextFormat {
   records: RecordScanner;
+  plain: PlainSyntax | null = null;
   readonly decoder: FieldDecoder | null;
   readonly #table: TableModel;
   readonly #source: CsvSource;
@@ -46,6 +48,7 @@ export class CsvFormat implements TextFormat {
   #expect(fields: number): void {
     this.records = new RecordScanner(this.#source, Math.max(fields, 1));
     this.records.expect(fields);
+    this.plain = plainSyntax(this.#source, fields);
   }
 
   /** The first line that is not blank. */

@@ -11,6 +11,7 @@ import type { FileReader, KeyRange } from './file-reader.ts';
 import { FileRefusal } from './file-refusal.ts';
 import { FileRejects } from './file-rejects.ts';
 import { folderColumns } from './folder-columns.ts';
+import { PlainRecords } from './plain-records.ts';
 import type { ReadContext, RecordFile } from './read-context.ts';
 import { NEED_MORE, type TextFormat } from './text-format.ts';
 import { TextValues } from './text-values.ts';
@@ -28,6 +29,7 @@ export class TextFileReader implements FileReader {
   readonly #format: TextFormat;
   readonly #rejects: FileRejects;
   #keys: AscendingKeys | null = null;
+  #plain: PlainRecords | null = null;
   #line = 1;
   /** Room that the record which found none wants, and where that record ends. */
   #needed = 0;
@@ -56,11 +58,14 @@ export class TextFileReader implements FileReader {
     const { fieldOf, warnings, newlines } = await this.#format.begin(window);
     this.warnings = warnings.map(printable);
     this.#line += newlines;
-    const { records, decoder } = this.#format;
+    const { records, decoder, plain } = this.#format;
     const values = new TextValues(table, automata, records, { fieldOf, constants, decoder });
     const absent = absentColumns(table, (column) => values.isAbsent(column));
     const tuples = new TupleWriter(table, tupleEnd(this.#context, this.#file, absent));
     this.#keys = tuples.keys;
+    if (plain !== null && this.#context.refused.size === 0) {
+      this.#plain = PlainRecords.of(table, plain, values, tuples, decoder === null);
+    }
     for (;;) {
       const state = this.#take(window, values, tuples);
       if (state === 'rows full') await rows.renew(this.#needed);
@@ -76,8 +81,19 @@ export class TextFileReader implements FileReader {
     const { rows, rejects, refused } = this.#context;
     const { records } = this.#format;
     values.bytes = bytes;
+    const plain = this.#plain;
     while (window.at < length) {
       const at = window.at;
+      if (plain !== null && this.#found === NEED_MORE) {
+        const taken = plain.take(bytes, at, length, this.read + 1, rows);
+        if (taken > 0) {
+          this.read += taken;
+          this.staged += taken;
+          this.#line += plain.newlines;
+          window.at = plain.at;
+          continue;
+        }
+      }
       const end = this.#found === NEED_MORE ? records.scan(bytes, at, length, isLast) : this.#found;
       if (end === NEED_MORE) return 'more';
       this.#found = end;

@@ -43,9 +43,25 @@ export interface ColumnPlan {
   readonly warnings: readonly string[];
 }
 
+/**
+ * How most records of a format look: fields with a delimiter between them, quoted or not, and an end of line. A format is
+ * free to have others too.
+ */
+export interface PlainSyntax {
+  /** Bytes; null where fields are never quoted. A quote inside quotes is doubled. */
+  readonly delimiter: number;
+  readonly quote: number | null;
+  /** Quotes may hold a newline. */
+  readonly multiline: boolean;
+  /** Of each record. */
+  readonly fields: number;
+}
+
 /** A format whose records are found in bytes and whose values are text. */
 export interface TextFormat {
   readonly records: TextRecords;
+  /** Null where records look otherwise: then each is read by itself. Known from {@link begin} on. */
+  readonly plain: PlainSyntax | null;
   /** Makes UTF-8 of fields; null where they are UTF-8. */
   readonly decoder: FieldDecoder | null;
   /**

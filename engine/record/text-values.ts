@@ -87,6 +87,21 @@ export class TextValues implements RecordValues {
     return this.#absent[column] ?? false;
   }
 
+  /** The field of a column; -1 where it is read from none. */
+  fieldOf(column: number): number {
+    return this.#fieldOf[column] ?? -1;
+  }
+
+  /** Writes a column's value, whose field is `bytes[start, end)`, as {@link write} does. */
+  encode(column: number, bytes: Buffer, start: number, end: number, kind: number, out: Buffer, at: number): number {
+    const encode = this.#encode[column]!;
+    if (kind !== ESCAPED || this.#fieldOf[column]! < 0) return encode(bytes, start, end, kind !== UNQUOTED, out, at);
+    const isNull = this.#isNull[column]!;
+    if (isNull?.(bytes, start, end) === true) return this.#absentValue[column]!(out, at);
+    const length = this.#unescape(bytes, start, end);
+    return this.#encodeUnescaped[column]!(this.#unescaped, 0, length, true, out, at);
+  }
+
   writeAll(out: Buffer, at: number, begins: Int32Array): number {
     const encode = this.#encode;
     const fieldOf = this.#fieldOf;
@@ -115,16 +130,8 @@ export class TextValues implements RecordValues {
 
   write(column: number, out: Buffer, at: number): number {
     const field = this.#fieldOf[column]!;
-    const encode = this.#encode[column]!;
-    if (field < 0) return encode(this.bytes, 0, 0, false, out, at);
-    const kind = this.#kinds[field]!;
-    const start = this.#starts[field]!;
-    const end = this.#ends[field]!;
-    if (kind !== ESCAPED) return encode(this.bytes, start, end, kind !== UNQUOTED, out, at);
-    const isNull = this.#isNull[column]!;
-    if (isNull?.(this.bytes, start, end) === true) return this.#absentValue[column]!(out, at);
-    const length = this.#unescape(start, end);
-    return this.#encodeUnescaped[column]!(this.#unescaped, 0, length, true, out, at);
+    if (field < 0) return this.#encode[column]!(this.bytes, 0, 0, false, out, at);
+    return this.encode(column, this.bytes, this.#starts[field]!, this.#ends[field]!, this.#kinds[field]!, out, at);
   }
 
   shown(column: number): Buffer | null {
@@ -132,12 +139,12 @@ export class TextValues implements RecordValues {
     if (field < 0) return null;
     const [start = 0, end = 0] = [this.#starts[field], this.#ends[field]];
     if (this.#kinds[field] !== ESCAPED) return this.bytes.subarray(start, end);
-    return this.#unescaped.subarray(0, this.#unescape(start, end));
+    return this.#unescaped.subarray(0, this.#unescape(this.bytes, start, end));
   }
 
   /** Writes a field, as what it stands for, into a buffer that the next call uses again; gives its length. */
-  #unescape(start: number, end: number): number {
+  #unescape(bytes: Buffer, start: number, end: number): number {
     if (this.#unescaped.length < end - start) this.#unescaped = Buffer.allocUnsafe((end - start) * 2);
-    return this.#records.unescape(this.bytes, start, end, this.#unescaped);
+    return this.#records.unescape(bytes, start, end, this.#unescaped);
   }
 }

@@ -21,6 +21,18 @@ export type TupleEnd =
   | { readonly kind: 'file'; readonly id: bigint }
   | { readonly kind: 'nothing' };
 
+/** How a file's tuples look, besides their values. */
+export interface TupleLayout {
+  readonly tupleFields: number;
+  /** What stands after the columns, the record's place apart. */
+  readonly tail: Buffer;
+  /** -1 where the record's place does not stand there. */
+  readonly position: number;
+  /** Columns of the key where somebody looks at it, and the most bytes that it may have, 0 for any. */
+  readonly key: readonly number[];
+  readonly keyBytes: number;
+}
+
 /** Bytes of the count of fields, of `_position` (int4) and of `_record` (int8), those after their lengths. */
 const FRAME = 2 + 8 + 12;
 
@@ -36,6 +48,7 @@ export class TupleWriter {
   readonly #fields: number;
   readonly #isKey: readonly boolean[];
   readonly #hasWideKey: boolean;
+  readonly #places: readonly number[];
   /** Where each column begins in the last tuple. */
   readonly #begins: Int32Array;
   /** -1 where the record's place is not wanted. */
@@ -55,8 +68,19 @@ export class TupleWriter {
     this.#fields = columns.length + (this.#fixed.length > 0 ? 1 : 0) + (tupleEnd.kind === 'place' ? 2 : 0);
     this.frame = FRAME + this.#fixed.length;
     const isMerged = LOAD_MODES[table.load.mode].byKey && tupleEnd.kind === 'place';
-    const places = key.map((name) => columns.findIndex((column) => column.name === name));
+    this.#places = key.map((name) => columns.findIndex((column) => column.name === name));
+    const places = this.#places;
     this.keys = isMerged && places.every((place) => isTellable(columns[place])) ? new AscendingKeys(places) : null;
+  }
+
+  get layout(): TupleLayout {
+    return {
+      tupleFields: this.#fields,
+      tail: this.#fixed,
+      position: this.#position,
+      key: this.keys !== null || this.#hasWideKey ? this.#places : [],
+      keyBytes: this.#hasWideKey ? LONGEST_KEY : 0,
+    };
   }
 
   /**

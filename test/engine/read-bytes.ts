@@ -70,6 +70,8 @@ export async function readBytes(
     readonly automata?: Readonly<Record<string, Automaton>>;
     /** In the load; the file's id too. @default 1 */
     readonly position?: number;
+    /** Each record by itself, and none by the kernel. @default false */
+    readonly oneByOne?: boolean;
   } = {},
 ): Promise<ReadBytes> {
   const { position = 1 } = options;
@@ -85,7 +87,8 @@ export async function readBytes(
       automata: options.automata ?? {},
       loadId: 1n,
       destination: 'staging',
-      refused: new Map(),
+      // There is no record 0, and where some are refused each is looked at.
+      refused: new Map(options.oneByOne === true ? [[0, '22000']] : []),
       rows,
       rejects,
       memory: windowMemory(),

@@ -1,0 +1,17 @@
+import type { CsvSource } from '../../model/table-model.ts';
+import type { PlainSyntax } from '../record/text-format.ts';
+
+/**
+ * How most records of a csv file look; null where an option makes all of them look otherwise. One that joins the model has to
+ * be judged here.
+ */
+export function plainSyntax(source: CsvSource, fields: number): PlainSyntax | null {
+  const { delimiter, quote, multiline, format, prefix, encoding, header, nulls, quotedNulls, ...others } = source;
+  others satisfies Record<string, never>;
+  return {
+    delimiter: delimiter.charCodeAt(0),
+    quote: quote === null ? null : quote.charCodeAt(0),
+    multiline,
+    fields,
+  };
+}
