@@ -1,5 +1,6 @@
 import { quoteIdent, quoteRelation } from '../quote.ts';
 import type { TableShape } from './compile-table.ts';
+import { isWidening } from './widening.ts';
 
 /** A table as its definition wants it. */
 interface WantedTable {
@@ -20,9 +21,23 @@ function columnDifference(name: string, before: TableShape, after: TableShape): 
   const is = after.columns.find((column) => column.name === name);
   if (was === undefined) return `column ${name} is new and required`;
   if (is === undefined) return `column ${name} is gone`;
-  if (was.type !== is.type) return `column ${name} was ${was.type} and is now ${is.type}`;
-  if (was.required !== is.required) return `column ${name} is ${is.required ? 'now' : 'no longer'} required`;
+  if (was.type !== is.type && !isWidening(was.type, is.type))
+    return `column ${name} was ${was.type} and is now ${is.type}`;
+  if (is.required && !was.required) return `column ${name} is now required`;
   return null;
+}
+
+/** What makes a column of the table what it is to be; nothing that its rows could contradict. */
+function columnStatements(relation: string, name: string, before: TableShape, after: TableShape): readonly string[] {
+  const was = before.columns.find((column) => column.name === name);
+  const is = after.columns.find((column) => column.name === name);
+  if (was === undefined || is === undefined) return [];
+  const alter = `alter table ${relation} alter column ${quoteIdent(name)}`;
+  return [
+    ...(isWidening(was.type, is.type) && was.type !== is.type ? [`${alter} type ${is.type}`] : []),
+    // A key's columns are never NULL, whatever their definition says.
+    ...(was.required && !is.required && !after.key.includes(name) ? [`${alter} drop not null`] : []),
+  ];
 }
 
 /** Compares the shape a table was made from with the one it has now. */
@@ -43,7 +58,10 @@ export function schemaChange(before: TableShape, table: WantedTable): SchemaChan
   }
   const relation = quoteRelation(after.schema, table.model.name);
   return {
-    statements: added.map(({ name, type }) => `alter table ${relation} add column ${quoteIdent(name)} ${type}`),
+    statements: [
+      ...added.map(({ name, type }) => `alter table ${relation} add column ${quoteIdent(name)} ${type}`),
+      ...after.columns.flatMap(({ name }) => columnStatements(relation, name, before, after)),
+    ],
     refused,
   };
 }

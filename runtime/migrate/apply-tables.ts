@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { hashText } from '../../generator/hash.ts';
 import { quoteRelation } from '../../generator/quote.ts';
 import { type SchemaChange, schemaChange } from '../../generator/sql/schema-change.ts';
-import { RuntimeError } from '../errors.ts';
+import { fromDatabase, RuntimeError } from '../errors.ts';
 import type { InstallableTable } from './installable.ts';
 import type { InstalledTable } from './installed.ts';
 
@@ -44,7 +44,8 @@ function refuseUnsafe(pipeline: string, steps: readonly TableStep[]): void {
     throw new RuntimeError({
       code: 'definition-changed',
       found: found.join('\n'),
-      expected: 'tables as they were made, or with new columns that are not required',
+      expected:
+        'tables as they were made, or with new columns that are not required, wider types, or fewer required columns',
       next: 'Restore the definition, or give the table another name; Aspen does not rewrite a table that holds rows.',
     });
   }
@@ -63,6 +64,25 @@ async function createTarget(client: Client, { model, target }: InstallableTable)
   await client.query(target);
 }
 
+/** What a view, a policy or a computed column is made from cannot change its type. */
+const USED_ELSEWHERE = '0A000';
+
+async function changeTable(client: Client, { model }: InstallableTable, statement: string): Promise<void> {
+  try {
+    await client.query(statement);
+  } catch (cause) {
+    const error = fromDatabase(cause, `the table ${model.name}`);
+    if (!(error instanceof RuntimeError) || error.sqlstate !== USED_ELSEWHERE) throw error;
+    throw new RuntimeError({
+      code: 'definition-changed',
+      found: `${model.name}: \`${statement}\` was refused: ${error.found}`,
+      expected: 'a column that nothing else is made from, or one that stays as it is',
+      next: 'Drop what uses the column, run the command again, and make it anew; or restore the definition.',
+      sqlstate: error.sqlstate,
+    });
+  }
+}
+
 /**
  * Brings one table to its definition. Runs inside the caller's transaction.
  *
@@ -76,7 +96,7 @@ export async function applyTable(
 ): Promise<void> {
   const { table, change } = step;
   if (change === null) await createTarget(client, table);
-  else for (const statement of change.statements) await client.query(statement);
+  else for (const statement of change.statements) await changeTable(client, table, statement);
   await client.query(
     `insert into aspen.target (name, pipeline, schema_name, fingerprint, shape, program, search_path)
      values ($1, $2, $3, $4, $5, $6, $7)
