@@ -20,7 +20,7 @@ export const TELLING_BYTES = 512;
 
 /** The first kind whose signature a file has is what it is. No csv file begins like any of them. */
 export const contentKinds: readonly ContentKind[] = freeze([
-  { what: 'gzip', advice: 'give it a name that ends in .gz', signature: [[0, '1f8b08']] },
+  { what: 'gzip in gzip', advice: 'unpack it once', signature: [[0, '1f8b08']] },
   // The first member of a workbook: [Content_Types], _rels/, docProps/ or xl/.
   {
     ...EXCEL,

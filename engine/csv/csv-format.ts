@@ -7,7 +7,7 @@ import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import { type ColumnPlan, ESCAPED, NEED_MORE, type PlainSyntax, type TextFormat } from '../record/text-format.ts';
 import { decodeText } from './decode-text.ts';
-import { delimiterHint } from './header-hints.ts';
+import { delimiterHint, otherTextHint } from './header-hints.ts';
 import { planByHeader, planByPlace } from './header-plan.ts';
 import { plainSyntax } from './plain-syntax.ts';
 import { RecordScanner } from './record-scanner.ts';
@@ -71,7 +71,7 @@ export class CsvFormat implements TextFormat {
       const { code, message } = rejectCode(records.error);
       const line = window.bytes.toString('latin1', window.at, end).replace(/\r?\n$/, '');
       const needed = this.#table.columns.filter((column) => column.folder === null && !mayBeAbsent(column));
-      const hints = delimiterHint(this.#source, line, needed);
+      const hints = [...otherTextHint(line), ...delimiterHint(this.#source, line, needed)];
       throw new FileRefusal('bad-header', [`the header cannot be read: ${message} (${code})`, ...hints].join('; '));
     }
     const names = this.#names(window.bytes);

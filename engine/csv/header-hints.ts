@@ -16,6 +16,16 @@ export function delimiterHint({ delimiter }: CsvSource, line: string, missing: r
   return fitting === undefined ? [] : [`the delimiter ${JSON.stringify(fitting)} would fit`];
 }
 
+/** What a file is by how its first line begins, where that is another text than csv, in words. */
+export function otherTextHint(line: string): string[] {
+  if (/^[ \t]*[{[][ \t]*(["{[]|\r?$)/.test(line)) return ['the file is JSON by its beginning: write it as csv'];
+  if (/^[ \t]*<[!?A-Za-z]/.test(line))
+    return [
+      'the file is HTML or XML by its beginning, such as the error page of a download: open it, and fetch it again',
+    ];
+  return [];
+}
+
 /** Names that are the definition's own but for case and blanks, so that they tell nothing of a record. */
 function spellingHint(header: readonly string[], missing: readonly ColumnModel[]): string[] {
   const others = missing.flatMap(({ from }) =>
@@ -40,6 +50,8 @@ export function headerHints(
   missing: readonly ColumnModel[],
   read: number,
 ): readonly string[] {
+  const text = otherTextHint(header.join(source.delimiter));
+  if (text.length > 0) return text;
   const delimiter = delimiterHint(source, header.join(source.delimiter), missing);
   if (delimiter.length > 0) return delimiter;
   const spelling = spellingHint(header, missing);

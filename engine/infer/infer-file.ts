@@ -11,8 +11,8 @@ import { EngineError } from '../errors.ts';
 import type { ByteSource } from '../record/byte-source.ts';
 import { ByteWindow, skipByteOrderMark } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
-import { unpacked } from '../record/gunzip-bytes.ts';
 import { ESCAPED, NEED_MORE, UNQUOTED } from '../record/text-format.ts';
+import { unpacked } from '../record/unpacked.ts';
 import { FileBytes } from '../source/folder/file-bytes.ts';
 import { ColumnGuess, type InferredColumn } from './column-guess.ts';
 

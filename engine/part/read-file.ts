@@ -1,6 +1,6 @@
 import { FileRefusal } from '../record/file-refusal.ts';
-import { unpacked } from '../record/gunzip-bytes.ts';
 import type { ReadContext } from '../record/read-context.ts';
+import { unpacked } from '../record/unpacked.ts';
 import type { Source } from '../source/source.ts';
 import type { FileOutcome, PartFile } from './messages.ts';
 import { openReader } from './open-reader.ts';

@@ -89,8 +89,3 @@ export class GunzipBytes implements ByteSource {
     this.#packed.close();
   }
 }
-
-/** The bytes of a file as its format wants them: those of one whose name ends in `.gz` are inflated. */
-export function unpacked(bytes: ByteSource, name: string): ByteSource {
-  return name.endsWith('.gz') ? new GunzipBytes(bytes) : bytes;
-}

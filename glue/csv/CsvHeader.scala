@@ -70,7 +70,7 @@ final class CsvHeader(
     if (!goToHeader()) Left("the file has no header")
     else if (records.error != Reject.Accepted) {
       val reason = s"the header cannot be read: ${records.error.message} (${records.error.code})"
-      Left((reason +: hints.ofLine(headerLine).toSeq).mkString("; "))
+      Left((reason +: hints.ofLine(headerLine)).mkString("; "))
     } else if (records.fields > limits.fileColumns)
       Left(s"${records.fields} columns, more than ${limits.fileColumns}")
     else {

@@ -1,7 +1,7 @@
 package aspen.csv
 
 import aspen.record._
-import java.io.{IOException, InterruptedIOException}
+import java.io.{InputStream, IOException, InterruptedIOException}
 import java.net.SocketTimeoutException
 import java.util.zip.ZipException
 import scala.util.Try
@@ -12,10 +12,12 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   import context.{columns, refused, table, tuples}
 
   private val file = slice.file
-  private val isPacked = file.listed.isPacked
   private var records: CsvRecords = _
   private var encoder: RecordEncoder = _
   private var rejects: RejectWriter = _
+
+  /** Its offsets are not those of the slice. */
+  private var isWhole = false
   private var read, staged, rejected = 0L
   private var warnings = Seq.empty[String]
 
@@ -36,24 +38,37 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     val folders = new FolderColumns(columns, file.listed.uri)
     folders.judge(source.refusals)
     val listed = new ListedBytes(bytes.open(), file.listed.size)
-    val stream = if (isPacked) new GzipMembers(listed) else listed
     try {
-      records = new CsvRecords(stream, source, table.limits, 0)
-      judgeContent()
-      records.skipByteOrderMark()
-      val plan = new CsvHeader(source, columns, table.limits, records, folders).plan()
-      if (slice.from > 0) {
-        // The first record begins after a byte order mark, blank lines and the header, which may be slices of their own.
-        val first = records.nextOffset
-        val from = math.max(slice.from - 1, first)
-        listed.seek(from)
-        records = new CsvRecords(listed, source, table.limits, from)
-        if (slice.from > first) records.skipLineUnderWay()
-      }
-      start(plan, folders)
-      while (records.next() && (isPacked || records.offset < slice.until)) if (!records.isBlank) take()
-    } finally stream.close()
+      val isPacked = file.listed.isPacked || GzipMembers.begin(listed.head(GzipMembers.TellingBytes))
+      // What was cut before its first bytes told that it cannot be is read whole by the first slice.
+      if (!isPacked) readRecords(listed, listed, folders)
+      else if (slice.from == 0) readPacked(listed, folders)
+    } finally listed.close()
     bytes.verify()
+  }
+
+  private def readPacked(listed: ListedBytes, folders: FolderColumns): Unit = {
+    val stream = new GzipMembers(listed)
+    isWhole = true
+    try readRecords(listed, stream, folders)
+    finally stream.close()
+  }
+
+  private def readRecords(listed: ListedBytes, stream: InputStream, folders: FolderColumns): Unit = {
+    records = new CsvRecords(stream, source, table.limits, 0)
+    judgeContent()
+    records.skipByteOrderMark()
+    val plan = new CsvHeader(source, columns, table.limits, records, folders).plan()
+    if (slice.from > 0) {
+      // The first record begins after a byte order mark, blank lines and the header, which may be slices of their own.
+      val first = records.nextOffset
+      val from = math.max(slice.from - 1, first)
+      listed.seek(from)
+      records = new CsvRecords(listed, source, table.limits, from)
+      if (slice.from > first) records.skipLineUnderWay()
+    }
+    start(plan, folders)
+    while (records.next() && (isWhole || records.offset < slice.until)) if (!records.isBlank) take()
   }
 
   private def judgeContent(): Unit = {

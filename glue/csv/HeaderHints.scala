@@ -10,8 +10,9 @@ final class HeaderHints(source: CsvSource, columns: Array[Column]) {
 
   /** @param read how many names of the header a column is read from */
   def of(header: Seq[String], missing: Seq[Column], read: Int): Seq[String] = {
-    val delimiter = delimiterThatFits(header.mkString(source.delimiter.toString), missing)
-    if (delimiter.nonEmpty) delimiter.toSeq
+    val line = header.mkString(source.delimiter.toString)
+    val other = HeaderHints.otherText(line).orElse(delimiterThatFits(line, missing))
+    if (other.nonEmpty) other.toSeq
     else {
       val spelling = spelledOtherwise(header, missing)
       val hints = if (spelling.nonEmpty) spelling else headerless(header, read)
@@ -20,7 +21,8 @@ final class HeaderHints(source: CsvSource, columns: Array[Column]) {
   }
 
   /** Of a header line that cannot be read: whether it could be with another delimiter. */
-  def ofLine(line: String): Option[String] = delimiterThatFits(line, fields.filterNot(_.mayBeAbsent).toSeq)
+  def ofLine(line: String): Seq[String] =
+    HeaderHints.otherText(line).toSeq ++ delimiterThatFits(line, fields.filterNot(_.mayBeAbsent).toSeq)
 
   private def delimiterThatFits(line: String, missing: Seq[Column]): Option[String] =
     HeaderHints.Delimiters
@@ -51,6 +53,18 @@ final class HeaderHints(source: CsvSource, columns: Array[Column]) {
 
 object HeaderHints {
   private val Delimiters = Seq(",", ";", "\t", "|", ":")
+
+  private val Json = Pattern.compile("^[ \t]*[{\\[][ \t]*([\"{\\[]|\r?\\z)")
+  private val Markup = Pattern.compile("^[ \t]*<[!?A-Za-z]")
+
+  /** What a file is by how its first line begins, where that is another text than csv. */
+  private def otherText(line: String): Option[String] =
+    if (Json.matcher(line).find()) Some("the file is JSON by its beginning: write it as csv")
+    else if (Markup.matcher(line).find())
+      Some(
+        "the file is HTML or XML by its beginning, such as the error page of a download: open it, and fetch it again"
+      )
+    else None
 
   private def plain(name: String): String = name.replaceAll("^[ \t]+|[ \t]+\\z", "").toLowerCase(Locale.ROOT)
 

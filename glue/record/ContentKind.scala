@@ -27,7 +27,7 @@ object ContentKind {
   private def utf16(hex: String) = ContentKind("text in UTF-16", "save it as UTF-8", 0 -> hex)
 
   private val all = Seq(
-    ContentKind("gzip", "give it a name that ends in .gz", 0 -> "1f8b08"),
+    ContentKind("gzip in gzip", "unpack it once", 0 -> "1f8b08"),
     // The first member of a workbook: [Content_Types], _rels/, docProps/ or xl/.
     excel(0 -> Zip, 30 -> "5b436f6e74656e745f54797065735d"),
     excel(0 -> Zip, 30 -> "5f72656c732f"),

@@ -108,3 +108,15 @@ final class GzipMembers(in: InputStream) extends InputStream {
     value
   }
 }
+
+object GzipMembers {
+
+  /** What each member begins with, and no text does: 8 is the one method that there is. */
+  private val Begin = Seq[Byte](0x1f, 0x8b.toByte, 8)
+
+  /** Whether the first bytes of a file are those of a member. */
+  def begin(head: Array[Byte]): Boolean = head.toSeq.startsWith(Begin)
+
+  /** How many of a file's first bytes tell. */
+  final val TellingBytes = 3
+}

@@ -9,13 +9,32 @@ import java.io.{EOFException, IOException, InputStream}
 final class ListedBytes(opened: OpenFile, size: Long) extends InputStream {
   private var at = 0L
 
+  /** What was read to look at it, and is still to be given. */
+  private var ahead = Array.empty[Byte]
+
+  /** The first bytes, which stay to be read; fewer where there are no more. */
+  def head(bytes: Int): Array[Byte] = {
+    ahead = readNBytes(bytes)
+    ahead
+  }
+
   /** Goes on reading at this byte. */
   def seek(offset: Long): Unit = {
+    ahead = Array.empty
     opened.seek(offset)
     at = offset
   }
 
-  override def read(out: Array[Byte], from: Int, room: Int): Int = {
+  override def read(out: Array[Byte], from: Int, room: Int): Int =
+    if (ahead.isEmpty) readOn(out, from, room)
+    else {
+      val count = math.min(ahead.length, room)
+      System.arraycopy(ahead, 0, out, from, count)
+      ahead = ahead.drop(count)
+      count
+    }
+
+  private def readOn(out: Array[Byte], from: Int, room: Int): Int = {
     val count = opened.stream.read(out, from, room)
     at += math.max(count, 0)
     if (count < 0 && at < size) throw new EOFException(s"it ended after $at of $size bytes")

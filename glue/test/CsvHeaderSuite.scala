@@ -177,12 +177,26 @@ final class CsvHeaderSuite extends munit.FunSuite {
   }
 
   test("what is no text is told by its first bytes, however few a read gives, and after the path") {
-    val gzip = Array[Byte](0x1f, 0x8b.toByte, 8, 0)
-    val told = Some("wrong-format" -> "the file is gzip: give it a name that ends in .gz")
-    assertEquals(read(two, gzip).refusal, told)
-    assertEquals(read(two, gzip, readBytes = 1).refusal, told)
-    assertEquals(read(withSource(two)(_.copy(header = false)), gzip).refusal, told)
+    val zip = Array[Byte](0x50, 0x4b, 3, 4)
+    val told = Some("wrong-format" -> "the file is a zip archive: unpack it")
+    assertEquals(read(two, zip).refusal, told)
+    assertEquals(read(two, zip, readBytes = 1).refusal, told)
+    assertEquals(read(withSource(two)(_.copy(header = false)), zip).refusal, told)
+    assertEquals(read(two, zip.take(2)).refusal.map(_._1), Some("missing-column"))
+    assertEquals(read(foldered, zip).refusal.map(_._1), Some("missing-folder"))
+  }
+
+  test(
+    "gzip is told by its first bytes, whatever the name, and read whole by the first of the pieces it was cut into"
+  ) {
+    val table = withSource(two)(_.copy(multiline = false))
+    val gzip = packed("a,b\n1,2\n3,4\n")
+    for (size <- Seq(1, 2, 3, 7, 1000); reads <- Seq(1, 2, 1000)) {
+      val loaded = read(table, gzip, pieceBytes = size.toLong, readBytes = reads)
+      assertEquals(loaded.refusal, None)
+      assertEquals(loaded.texts, Seq(Seq("1", "2"), Seq("3", "4")))
+    }
+    assertEquals(read(two, gzip.take(5)).refusal.map(_._1), Some("broken-gzip"))
     assertEquals(read(two, gzip.take(2)).refusal.map(_._1), Some("bad-header"))
-    assertEquals(read(foldered, gzip).refusal.map(_._1), Some("missing-folder"))
   }
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 /**
  * The reading rules for the structure of a csv file, as plain data: each engine is to give the same rows and the same
  * rejects. The table has the text columns `a` (required) and `b` (optional, unless the case says otherwise).
@@ -25,7 +26,7 @@ export interface CsvCase {
 
 /** The beginnings of files that are no text. */
 const notText: readonly (readonly [what: string, input: string])[] = [
-  ['gzip', '\x1f\x8b\x08\0\0\0\0\0'],
+  ['gzip in gzip', gzipSync(gzipSync('a,b\n1,2\n')).toString('latin1')],
   ['a zip archive', 'PK\x03\x04\x14\0\0\0\x08\0'],
   ['an Excel workbook', `PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`],
   ['an old Excel workbook', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
@@ -212,6 +213,14 @@ export const csvCases: readonly CsvCase[] = [
     input,
     refusal: 'wrong-format',
   })),
+  {
+    rule: 'gzip under a name of csv',
+    input: gzipSync('a,b\n1,2\n,3\n').toString('latin1'),
+    rows: [['1', '2']],
+    rejects: [[2, 3, 8, 'a', 'missing-required', '']],
+  },
+  { rule: 'gzip under a name of csv that is cut', input: '\x1f\x8b\x08\0\0\0', refusal: 'broken-gzip' },
+  { rule: 'the first two bytes of gzip', input: '\x1f\x8b', refusal: 'bad-header' },
   { rule: 'a header with a stray quote', input: 'a"x,b\n1,2\n', refusal: 'bad-header' },
   { rule: 'lines that end in a carriage return alone', input: 'a,b\r1,2\r', refusal: 'bad-header' },
   { rule: 'a header that is no UTF-8', input: 'a,\xff\n1,2\n', refusal: 'bad-header' },

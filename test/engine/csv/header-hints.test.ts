@@ -26,6 +26,14 @@ test.each([
   ['names with blanks', 'id, name \n1,a\n', 'differ in " name ": name'],
   ['no header', '1,Ann,x\n2,Bob,y\n', 'or does the file have no header? Then say header: false'],
   ['a column that is not there', 'id,note\n1,a\n', 'a file may lack columns that say optional: true or have a default'],
+  ['JSON lines in it', '{"id":1,"name":"a"}\n', 'the file is JSON by its beginning: write it as csv'],
+  ['a JSON document in it', '[\n  {"id":1}\n]\n', 'the file is JSON by its beginning: write it as csv'],
+  [
+    'an error of S3 in it',
+    '<?xml version="1.0"?>\n<Error><Code>AccessDenied',
+    'the file is HTML or XML by its beginning',
+  ],
+  ['an error page in it', '\n<HTML lang=en>\n', 'the file is HTML or XML by its beginning'],
   ['a workbook', 'PK\x03\x04..........................xl/worksheets', 'an Excel workbook: save its sheet as csv'],
 ])('a file with %s is refused, and told what would fit', async (_, content, hint) => {
   if (table === undefined) throw new Error('The pipeline has one table.');

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../../engine/record/byte-source.ts';
 import { FileRefusal } from '../../../engine/record/file-refusal.ts';
-import { unpacked } from '../../../engine/record/gunzip-bytes.ts';
+import { unpacked } from '../../../engine/record/unpacked.ts';
 import { type JobDefinition, jobDefinition } from '../../../generator/scala/definition.ts';
 import type { ScalaCall, ScalaValue } from '../../../generator/scala/scala-value.ts';
 import { type CompiledTable, compileTable } from '../../../generator/sql/compile-table.ts';
@@ -31,7 +31,7 @@ async function readOnLaptop({ model, automata }: CompiledTable, { files, reads }
   const [rows, rejects]: [Buffer[], Buffer[]] = [[], []];
   const outcomes: ReaderOutcome[] = [];
   for (const [index, { uri, bytes }] of files.entries()) {
-    const source = uri.endsWith('.gz') ? inflated(bytes, { reads, uri }) : new Pieces(bytes, reads);
+    const source = inflated(bytes, { reads, uri });
     const found = await readBytes(model, source, { uri, automata, position: index + 1 });
     source.close();
     rows.push(found.rows);
