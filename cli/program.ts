@@ -3,6 +3,7 @@ import { version } from '../generator/package.ts';
 import { ASPEN } from '../model/command-name.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import type { DoctorOptions } from './commands/doctor-options.ts';
+import type { NewOptions } from './commands/new-options.ts';
 
 /** What the parser found: the command to run, and whether it speaks JSON. */
 export interface Parsed {
@@ -24,6 +25,14 @@ function positive(text: string): number {
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
   return value;
 }
+
+function natural(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number from 0.');
+  return value;
+}
+
+const list = (text: string) => text.split(',').map((each) => each.trim());
 
 interface FreshOptions {
   readonly fresh?: true;
@@ -126,15 +135,29 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .command('new')
     .summary('define a table from a file')
     .description(
-      'Reads all of a csv file and writes the definition that fits it into tables/, adds it to the pipeline and generates.',
+      'Reads all of a csv file, or of several of one kind, and writes the definition that fits into tables/, adds it to the ' +
+        'pipeline and generates. What it writes loads these files as they are, which it tries before; where that cannot be, it ' +
+        'says why and writes nothing. How the file is written is found out; the options say it where it is not, or is wrong.',
     )
     .argument('<name>', 'name of the table')
-    .requiredOption('--from <file>', 'the csv file')
+    .requiredOption('--from <file...>', 'the csv file, or several of one kind')
+    .option('--delimiter <character>', 'what stands between fields; also tab, comma, semicolon, pipe or space')
+    .option('--quote <character>', 'what stands around fields; none where fields are never quoted')
+    .addOption(new Option('--encoding <name>', 'the encoding').choices(['utf-8', 'windows-1252', 'iso-8859-1']))
+    .option('--header', 'the first record has the names of the columns, whatever it looks like')
+    .option('--no-header', 'the first record is data already')
+    .option('--skip <lines>', 'how many lines stand before the header', natural)
+    .option(
+      '--key <columns>',
+      'the columns that tell records apart, separated by commas: the table merges by them',
+      list,
+    )
+    .addOption(new Option('--append', 'the table appends, whatever may be its key').conflicts('key'))
     .addOption(json())
-    .action((name: string, options: Common & { from: string }) =>
+    .action((name: string, options: Common & NewOptions) =>
       chosen({
         asJson: options.json === true,
-        run: async (context) => (await import('./commands/new.ts')).newTable(context, name, options.from),
+        run: async (context) => (await import('./commands/new.ts')).newTable(context, name, options),
       }),
     );
 

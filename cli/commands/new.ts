@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { type InferredTable, inferFile } from '../../engine/infer/infer-file.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { findKey, givenKey } from '../../engine/infer/find-key.ts';
+import { type InferredTable, inferFiles, type Told } from '../../engine/infer/infer-file.ts';
+import { proveDefinition } from '../../engine/infer/prove.ts';
 import { type DefinedTable, definitionSource } from '../../generator/definition/definition-source.ts';
+import { modelOf } from '../../generator/definition/draft.ts';
 import { extendConfig, newConfig } from '../../generator/definition/extend-config.ts';
 import { columnNames, constantName } from '../../generator/definition/names.ts';
 import { generatedFiles, writeGenerated } from '../../generator/generated-files.ts';
@@ -10,27 +14,11 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { CONFIG, compileProject, findProject } from '../project.ts';
 import { Activity, timeLeft } from '../views/activity.ts';
-import { bytes, count, duration, shellWord } from '../views/format.ts';
+import { bytes, count, duration, plural, shellWord } from '../views/format.ts';
+import { type NewOptions, toldBy } from './new-options.ts';
 
-/** Names that sound like a key. */
-const KEY_NAME = /(^|_)(id|key|code|uuid|guid|number|no|nr)$/;
-
-interface Key {
-  readonly columns: readonly string[];
-  readonly reason: string;
-}
-
-/** A column that may be the key: one whose name says so, or the first; and only where no value comes twice. */
-function chooseKey({ columns, records }: InferredTable, names: readonly string[]): Key {
-  const usable = columns.map(({ unique, type }) => unique && !['numeric', 'double precision'].includes(type.name));
-  const named = names.findIndex((name, index) => usable[index] === true && KEY_NAME.test(name));
-  const chosen = named >= 0 ? named : usable[0] === true ? 0 : -1;
-  const name = names[chosen];
-  if (name === undefined) {
-    return { columns: [], reason: 'No column is a key: none that could be one has a different value in each record.' };
-  }
-  return { columns: [name], reason: `${name} is different in each of the ${count(records)} records.` };
-}
+/** How often the files are read: for their encoding, for their values, and by the definition. */
+const READINGS = 3;
 
 function checkName(name: string): void {
   if (/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return;
@@ -50,43 +38,136 @@ function findOrPlan(cwd: string): { folder: string; exists: boolean } {
   }
 }
 
-function describeTable(name: string, file: string, inferred: InferredTable, config: string): DefinedTable {
-  const names = columnNames(inferred.columns.map(({ header }) => header));
-  const key = chooseKey(inferred, names);
+function sourceOptions({ delimiter, quote, skip, comment, encoding, header }: InferredTable) {
+  return {
+    ...(delimiter === ',' ? {} : { delimiter }),
+    ...(quote === '"' ? {} : { quote }),
+    ...(encoding === 'utf-8' ? {} : { encoding }),
+    ...(header ? {} : { header }),
+    ...(skip === 0 ? {} : { skip }),
+    ...(comment === null ? {} : { comment }),
+  };
+}
+
+function describeTable(
+  name: string,
+  files: readonly string[],
+  inferred: InferredTable,
+  { config, options }: { readonly config: string; readonly options: NewOptions },
+): DefinedTable {
+  const { columns, records, header } = inferred;
+  const names = columnNames(columns.map((column) => column.header));
+  const found = findKey(name, columns, names, records);
+  const key =
+    options.key !== undefined
+      ? givenKey(options.key, columns, names)
+      : options.append === true
+        ? { columns: [], reason: found.reason }
+        : found;
+  const draft = columns.map(({ header: from, type, options: own }, at) => {
+    const column = names[at] ?? from;
+    return [column, { type, options: { ...(header && from !== column ? { from } : {}), ...own } }] as const;
+  });
+  const others = files.length > 1 ? ` and ${plural(files.length - 1, 'other file')}` : '';
   return {
     name,
     constant: constantName(name, config),
-    origin: `Inferred from ${basename(file)} by \`aspen new\`: ${count(inferred.records)} records.`,
-    delimiter: inferred.delimiter,
-    encoding: inferred.encoding,
-    columns: inferred.columns.map(({ header, type, format, reason }, index) => ({
-      name: names[index] ?? header,
-      from: header,
-      type,
-      format,
-      reason,
-    })),
+    origin: `Inferred from ${basename(files[0] ?? '')}${others} by \`aspen new\`: ${count(records)} records.`,
+    source: sourceOptions(inferred),
+    sourceReasons: inferred.encodingReason === null ? [] : [inferred.encodingReason],
+    columns: Object.fromEntries(draft),
+    reasons: new Map(
+      columns.flatMap(({ reason }, at) => (reason === null ? [] : [[names[at] ?? '', reason] as const])),
+    ),
     key: key.columns,
     keyReason: key.reason,
   };
 }
 
-/** Reads the file, and shows how far it is. */
-async function inferShown({ output, json, signal }: CommandContext, file: string): Promise<InferredTable> {
-  const activity = new Activity(output);
-  const size = file.endsWith('.gz') ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
-  const onProgress = (read: number) =>
-    activity.tell((elapsed) => [
+/** What it takes to read files, and how far that is. */
+class Readings {
+  readonly #activity: Activity;
+  readonly #size: number;
+  readonly #signal: AbortSignal;
+  #before = 0;
+  #read = 0;
+
+  constructor({ output, json, signal }: CommandContext, files: readonly string[]) {
+    this.#activity = new Activity(output);
+    this.#signal = signal;
+    const isPacked = files.some((file) => file.endsWith('.gz'));
+    const sizes = files.map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    this.#size = isPacked ? 0 : READINGS * sizes.reduce((sum, size) => sum + size, 0);
+    const name = files.length === 1 ? basename(files[0] ?? '') : plural(files.length, 'file');
+    if (json === null) this.#activity.begin(`reading ${name}`, (elapsed) => [duration(elapsed)]);
+  }
+
+  #tell(): void {
+    const [read, size] = [this.#before + this.#read, this.#size];
+    this.#activity.tell((elapsed) => [
       ...(size === 0 ? [] : [`${Math.min(100, Math.floor((read / size) * 100))} %`]),
       duration(elapsed),
       ...timeLeft(elapsed, read, size),
-      size === 0 ? bytes(read) : `${bytes(read)} of ${bytes(size)}`,
+      size === 0 ? bytes(read) : `${bytes(read / READINGS)} of ${bytes(size / READINGS)}`,
     ]);
-  if (json === null) activity.begin(`reading ${basename(file)}`, (elapsed) => [duration(elapsed)]);
+  }
+
+  async infer(files: readonly [string, ...string[]], told: Told): Promise<InferredTable> {
+    const onProgress = (read: number) => {
+      this.#read = read;
+      this.#tell();
+    };
+    const inferred = await inferFiles(files, { signal: this.#signal, onProgress, told });
+    [this.#before, this.#read] = [this.#before + this.#read, 0];
+    return inferred;
+  }
+
+  async prove(table: DefinedTable, files: readonly string[]): Promise<void> {
+    await proveDefinition(modelOf(table), files, async (read) => {
+      this.#read += read;
+      await nextTurn();
+      this.#signal.throwIfAborted();
+      this.#tell();
+    });
+  }
+
+  end(): void {
+    this.#activity.end();
+  }
+}
+
+/** Whether the first record is a header, where the file does not tell: a person does. */
+async function askForHeader({ confirm, signal }: CommandContext, doubt: string): Promise<boolean> {
+  if (confirm !== null) return confirm(`${doubt}. Is it a header all the same? [y/N] `, signal);
+  throw new UsageError({
+    code: 'usage',
+    found: doubt,
+    expected: '--no-header where it is a record, or --header where it has the columns’ names',
+    next: 'Nothing is written. Run the command again with one of them.',
+  });
+}
+
+async function inferShown(
+  context: CommandContext,
+  name: string,
+  files: readonly [string, ...string[]],
+  about: { readonly config: string; readonly options: NewOptions },
+): Promise<{ readonly inferred: InferredTable; readonly table: DefinedTable }> {
+  const told = toldBy(about.options);
+  let readings = new Readings(context, files);
   try {
-    return await inferFile(file, { signal, onProgress });
+    let inferred = await readings.infer(files, told);
+    if (inferred.headerDoubt !== null) {
+      readings.end();
+      const header = await askForHeader(context, inferred.headerDoubt);
+      readings = new Readings(context, files);
+      inferred = await readings.infer(files, { ...told, header });
+    }
+    const table = describeTable(name, files, inferred, about);
+    await readings.prove(table, files);
+    return { inferred, table };
   } finally {
-    activity.end();
+    readings.end();
   }
 }
 
@@ -108,11 +189,11 @@ async function writeAndCompile(folder: string, path: string, source: string, con
   }
 }
 
-/** `aspen new NAME --from FILE`: a definition from all of a file, in the pipeline, generated. */
-export async function newTable(context: CommandContext, name: string, from: string): Promise<CommandResult> {
+/** `aspen new NAME --from FILE…`: a definition from all of the files, in the pipeline, generated. */
+export async function newTable(context: CommandContext, name: string, options: NewOptions): Promise<CommandResult> {
   const { cwd, output, json } = context;
   checkName(name);
-  const file = resolve(cwd, from);
+  const [first = '', ...others] = options.from.map((file) => resolve(cwd, file));
   const { folder, exists } = findOrPlan(cwd);
   const path = join(folder, 'tables', `${name}.ts`);
   if (existsSync(path)) {
@@ -122,10 +203,9 @@ export async function newTable(context: CommandContext, name: string, from: stri
       next: 'Give the table another name, or remove that definition first.',
     });
   }
-  const inferred = await inferShown(context, file);
   const configPath = join(folder, CONFIG);
   const before = exists ? readFileSync(configPath, 'utf8') : '';
-  const table = describeTable(name, file, inferred, before);
+  const { inferred, table } = await inferShown(context, name, [first, ...others], { config: before, options });
   const definition = `tables/${name}.ts`;
   const config = exists
     ? extendConfig(before, table.constant, definition)
@@ -145,8 +225,9 @@ export async function newTable(context: CommandContext, name: string, from: stri
       output.line(
         `Add ${table.constant} from ./${definition} to \`tables\` in ${CONFIG}: it is not written in the usual way.`,
       );
+    const delivered = [first, ...others].map((file) => shellWord(relative(folder, file))).join(' ');
     output.line('Next: look through the definition, put the file where its deliveries go, and load it.');
-    output.line(`  mkdir -p ${shellWord(inbox)} && cp ${shellWord(relative(folder, file))} ${shellWord(inbox)}/`);
+    output.line(`  mkdir -p ${shellWord(inbox)} && cp ${delivered} ${shellWord(inbox)}/`);
     output.line(`  ${ASPEN} load ${name}`);
   }
   return { ending: 'done', facts: { table: name, records: inferred.records, key: table.key, inbox } };

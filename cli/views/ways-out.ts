@@ -1,25 +1,7 @@
+import { NULL_TOKENS } from '../../engine/infer/null-tokens.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { RejectGroup } from '../../runtime/reject-groups.ts';
-
-/** What programs write where there is no value. */
-const NULL_TOKENS = [
-  'NA',
-  'N/A',
-  'n/a',
-  'NaN',
-  'nan',
-  'NULL',
-  'null',
-  'None',
-  'none',
-  '\\N',
-  '-',
-  '--',
-  '.',
-  '?',
-  '#N/A',
-];
 
 const list = (values: readonly string[]) =>
   `[${values.map((value) => `'${value.replaceAll('\\', '\\\\')}'`).join(', ')}]`;

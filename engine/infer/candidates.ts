@@ -1,74 +1,66 @@
-import type { ColumnModel, ColumnType } from '../../model/column-model.ts';
+import { columnModel, type DraftColumn, type Options } from '../../generator/definition/draft.ts';
+import type { TypeName } from '../../model/column-types.ts';
 import type { Encode } from '../encoders/encode.ts';
 import { typeEncoder } from '../encoders/type-encoder.ts';
+import type { CandidateDraft, Family } from './candidate-draft.ts';
+import { momentDrafts } from './moment-candidates.ts';
+import { numberDrafts } from './number-candidates.ts';
 
-/** A type that a column may turn out to have, tried by the encoder that will load it. */
-export interface Candidate {
-  readonly type: ColumnType;
-  readonly format: string | null;
+/** A column that values are tried on, by the encoder that will load them. */
+export interface Candidate extends CandidateDraft {
   readonly encode: Encode;
 }
 
-const plain: ColumnModel = {
-  name: 'column',
-  type: { name: 'text' },
-  from: ['column'],
-  folder: null,
-  required: false,
-  optional: false,
-  nulls: [],
-  quotedNulls: false,
-  trim: false,
-  letterCase: null,
-  normalize: null,
-  matches: null,
-  min: null,
-  max: null,
-  oneOf: null,
-  formats: [],
-  pivot: null,
-  fraction: null,
-  midnight: false,
-  numberFormat: null,
-  truthWords: null,
-  timezone: null,
-  default: null,
-  comment: null,
-  pii: false,
-};
+const plain = (type: TypeName, family: Family, options: Options = {}): CandidateDraft => ({
+  type,
+  options,
+  family,
+  reading: null,
+});
 
-function candidate(type: ColumnType, format: string | null = null): Candidate {
-  return { type, format, encode: typeEncoder({ ...plain, type, formats: format === null ? [] : [format] }).encode };
-}
+const words = (yes: string, no: string): CandidateDraft =>
+  plain('boolean', 'truth values', { true: [yes], false: [no] });
 
-/** Pairs that tell day and month apart only by a day beyond the twelfth. */
-const dayOrMonth = [
-  ['MM/DD/YYYY', 'DD/MM/YYYY'],
-  ['FMMM/FMDD/YYYY', 'FMDD/FMMM/YYYY'],
-  ['MM-DD-YYYY', 'DD-MM-YYYY'],
-  ['MM.DD.YYYY', 'DD.MM.YYYY'],
-  ['FMMM.FMDD.YYYY', 'FMDD.FMMM.YYYY'],
-] as const;
+const withEncoder = (draft: CandidateDraft): Candidate => ({
+  ...draft,
+  encode: typeEncoder(columnModel(draft)).encode,
+});
 
-/** From the narrowest on: the first that takes every value is the column's type. */
-export const candidates: readonly Candidate[] = [
-  candidate({ name: 'uuid' }),
-  candidate({ name: 'integer' }),
-  candidate({ name: 'bigint' }),
-  candidate({ name: 'numeric' }),
-  candidate({ name: 'double precision' }),
-  candidate({ name: 'boolean' }),
-  candidate({ name: 'date' }),
-  candidate({ name: 'date' }, 'YYYY/MM/DD'),
-  candidate({ name: 'date' }, 'DD-Mon-YYYY'),
-  ...dayOrMonth.flat().map((format) => candidate({ name: 'date' }, format)),
-  candidate({ name: 'timestamptz' }),
-  candidate({ name: 'timestamp' }),
-  candidate({ name: 'time' }),
+/** Values as PostgreSQL itself writes them, from the narrowest type on: the first that takes every value is the column. */
+export const plainCandidates: readonly Candidate[] = [
+  plain('uuid', 'uuids'),
+  plain('integer', 'numbers'),
+  plain('bigint', 'numbers'),
+  plain('numeric', 'numbers'),
+  plain('double precision', 'numbers'),
+  plain('boolean', 'truth values'),
+  plain('date', 'dates'),
+  plain('timestamptz', 'times'),
+  plain('timestamp', 'times'),
+  plain('time', 'times'),
+].map(withEncoder);
+
+/** Numbers as people write them. */
+export const numberCandidates: readonly Candidate[] = numberDrafts.map(withEncoder);
+
+/** Words of truth of languages that PostgreSQL does not know; single letters may be anything. */
+export const truthWords: readonly (readonly [yes: string, no: string])[] = [
+  ['ja', 'nein'],
+  ['oui', 'non'],
+  ['sí', 'no'],
+  ['si', 'no'],
+  ['sì', 'no'],
+  ['sim', 'não'],
+  ['tak', 'nie'],
 ];
 
-/** The format that reads the same text with day and month the other way round; null where there is none. */
-export function otherWayRound(format: string | null): string | null {
-  const pair = dayOrMonth.find((formats) => formats.some((each) => each === format));
-  return pair?.find((each) => each !== format) ?? null;
+/** What else people write: words of truth, dates and times. */
+export const otherCandidates: readonly Candidate[] = [
+  ...truthWords.map(([yes, no]) => words(yes, no)),
+  ...momentDrafts,
+].map(withEncoder);
+
+/** How a column's values are written, besides NULLs and blanks around them. */
+export function columnEncode({ type, options }: DraftColumn): Encode {
+  return typeEncoder(columnModel({ type, options })).encode;
 }

@@ -1,122 +1,118 @@
-import type { ColumnType } from '../../model/column-model.ts';
-import { isOneOf, numberTypes } from '../../model/column-types.ts';
-import { groupDigits } from '../../model/group-digits.ts';
 import { limits } from '../../model/limits.ts';
-import { type Candidate, candidates, otherWayRound } from './candidates.ts';
+import { numberCandidates, otherCandidates, plainCandidates } from './candidates.ts';
+import { type ColumnFacts, type InferredColumn, isMomentName } from './column-facts.ts';
 import { DistinctValues } from './distinct-values.ts';
+import { nullToken } from './null-tokens.ts';
+import { NumberLook } from './number-look.ts';
+import { NumberText } from './number-text.ts';
+import { settle } from './settle.ts';
+import { Trial } from './trial.ts';
+import { TruthPairs } from './truth-pairs.ts';
 
-const ZERO = 0x30;
-const PLUS = 0x2b;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-/** This many digits or more are an identifier, such as an account or a card number, rather than a quantity. */
-const MANY_DIGITS = 16;
+const SPACE = 0x20;
+const TAB = 0x09;
 /** Every encoder's result fits: the longest is a numeric, whose text is bounded here. */
-const LONGEST_NUMBER = 200;
+const LONGEST = 200;
 
-/** What a column was found to be. */
-export interface InferredColumn {
+/** Follows one column through the whole file, and keeps those types that took every value so far, or nearly. */
+export class ColumnGuess implements ColumnFacts {
   readonly header: string;
-  readonly type: ColumnType;
-  readonly format: string | null;
-  /** Why it is what it is, where that is not obvious; null where it is. */
-  readonly reason: string | null;
-  /** Every record has a value, and all are different, and short enough for an index. */
-  readonly unique: boolean;
-}
-
-const values = (number: number) => `${groupDigits(number)} value${number === 1 ? '' : 's'}`;
-
-/** Follows one column through the whole file, and keeps those types that took every value so far. */
-export class ColumnGuess {
-  readonly #header: string;
-  #left: readonly Candidate[] = candidates;
+  readonly number = new NumberText();
+  readonly look = new NumberLook();
+  readonly truth = new TruthPairs();
+  readonly tokens = new Map<string, number>();
+  trials: readonly Trial[] = plainCandidates.map((candidate) => new Trial(candidate, 0));
+  values = 0;
+  trimmed = 0;
+  readonly #out = Buffer.alloc(2 * LONGEST + 64);
   readonly #distinct = new DistinctValues();
-  readonly #out = Buffer.alloc(2 * LONGEST_NUMBER + 64);
-  #values = 0;
+  readonly #isMoment: boolean;
+  #isOnlyPlain = true;
+  #tried = 0;
   #nulls = 0;
-  #leadingZeros = 0;
-  #manyDigits = 0;
-  #signed = 0;
   #longest = 0;
-  #exponents = false;
-  #words = true;
+  #smallest = Number.POSITIVE_INFINITY;
+  #largest = Number.NEGATIVE_INFINITY;
 
   constructor(header: string) {
-    this.#header = header;
+    this.header = header;
+    this.#isMoment = isMomentName(header);
   }
 
-  /** Looks at one field. */
-  add(bytes: Buffer, start: number, end: number, quoted: boolean): void {
+  get range(): readonly [number, number] {
+    return [this.#smallest, this.#largest];
+  }
+
+  /** Looks at one field of the record that begins in this line. */
+  add(bytes: Buffer, start: number, end: number, quoted: boolean, line: number): void {
     if (start === end && !quoted) {
       this.#nulls++;
       return;
     }
-    this.#values++;
+    this.values++;
     this.#longest = Math.max(this.#longest, end - start);
     this.#distinct.add(bytes, start, end);
-    if (this.#left.length > 0) this.#narrow(bytes, start, end);
+    if (this.trials.length === 0) return;
+    let [from, to] = [start, end];
+    while (from < to && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
+    while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
+    if (to - from !== end - start) this.trimmed++;
+    const token = quoted ? null : nullToken(bytes, from, to);
+    if (token !== null) this.tokens.set(token, (this.tokens.get(token) ?? 0) + 1);
+    else if (from === to || to - from > LONGEST) this.trials = [];
+    else this.#try(bytes, from, to, line);
   }
 
-  #narrow(bytes: Buffer, start: number, end: number): void {
-    this.#lookAtDigits(bytes, start, end);
-    this.#left =
-      end - start > LONGEST_NUMBER
-        ? []
-        : this.#left.filter(({ encode }) => encode(bytes, start, end, this.#out, 0) >= 0);
-  }
-
-  /** What a number's type would lose: zeros before it, a plus sign, the minus of a zero. */
-  #lookAtDigits(bytes: Buffer, start: number, end: number): void {
-    const signed = bytes[start] === PLUS || bytes[start] === MINUS;
-    const first = signed ? start + 1 : start;
-    let digits = 0;
-    let significant = 0;
-    for (let i = first; i < end; i++) {
-      const byte = bytes[i]!;
-      if (byte >= ZERO && byte <= ZERO + 9) {
-        digits++;
-        if (byte !== ZERO) significant++;
-      } else if ((byte | 0x20) === 0x65) this.#exponents = true;
-      else if (byte !== POINT) break;
+  #try(bytes: Buffer, start: number, end: number, line: number): void {
+    if (
+      this.#isOnlyPlain &&
+      !this.trials.some(({ candidate }) => candidate.encode(bytes, start, end, this.#out, 0) >= 0)
+    )
+      this.#tryOthers();
+    this.#tried++;
+    let isOver = false;
+    let isFormatted = false;
+    let isTruth = false;
+    for (const trial of this.trials) {
+      const { candidate } = trial;
+      if (trial.add(bytes, start, end, line, this.#out)) {
+        isFormatted ||= candidate.family === 'numbers' && candidate.reading !== null;
+        isTruth ||= candidate.type === 'boolean';
+      } else isOver ||= trial.isOver;
     }
-    if (bytes[first] === ZERO && first + 1 < end && bytes[first + 1] !== POINT) this.#leadingZeros++;
-    if (bytes[start] === PLUS || (bytes[start] === MINUS && significant === 0)) this.#signed++;
-    if (digits >= MANY_DIGITS) this.#manyDigits++;
-    if (digits > 0) this.#words = false;
-  }
-
-  /** What the column is, after the whole file. */
-  guess(): InferredColumn {
-    const { type, format, reason } = this.#type();
-    const short = this.#longest <= limits.keyBytes;
-    const unique = this.#values > 1 && this.#nulls === 0 && this.#distinct.distinct && short;
-    return { header: this.#header, type, format, reason, unique };
-  }
-
-  #type(): Pick<InferredColumn, 'type' | 'format' | 'reason'> {
-    const text = (reason: string | null) => ({ type: { name: 'text' as const }, format: null, reason });
-    if (this.#values === 0) return text('text: every value is empty');
-    const fitting = this.#left.filter(({ type }) => type.name !== 'boolean' || this.#words);
-    const [best] = fitting;
-    if (best === undefined) return text(null);
-    const number = isOneOf(numberTypes, best.type.name);
-    if (number && this.#leadingZeros > 0) return text(`text: ${values(this.#leadingZeros)} start with 0`);
-    if (number && this.#signed > 0) return text(`text: ${values(this.#signed)} would lose the sign`);
-    if (number && this.#manyDigits > 0) {
-      return text(`text: ${values(this.#manyDigits)} of ${MANY_DIGITS} digits or more, too long for a quantity`);
+    if (isOver) this.trials = this.trials.filter((trial) => !trial.isOver);
+    this.number.add(bytes, start, end);
+    if (isFormatted) this.look.add(bytes.toString('utf8', start, end));
+    if (isTruth && this.truth.mayGrow) this.truth.add(bytes.toString('utf8', start, end));
+    if (this.#isMoment && this.trials.length > 0) {
+      const value = Number(bytes.toString('latin1', start, end));
+      this.#smallest = Math.min(this.#smallest, value);
+      this.#largest = Math.max(this.#largest, value);
     }
-    const other = otherWayRound(best.format);
-    if (other !== null && fitting.some(({ format }) => format === other)) {
-      return text('text: dates, but whether the day or the month comes first is not certain');
-    }
-    return { type: best.type, format: best.format, reason: this.#reason(best) };
   }
 
-  #reason({ type, format }: Candidate): string | null {
-    if (type.name === 'bigint') return 'bigint: some values do not fit an integer';
-    if (type.name === 'double precision' && this.#exponents) return 'double precision: some values have an exponent';
-    if (format !== null) return `date: every value is written ${format}`;
-    return null;
+  /**
+   * Tries what is not written in PostgreSQL's own way, from the first value on that is not. What came before are numbers, which
+   * people's ways of writing them take too, but for a point that would set thousands apart; or nothing that others would take.
+   */
+  #tryOthers(): void {
+    this.#isOnlyPlain = false;
+    const { points, thousands, exponents } = this.number;
+    const before = this.#tried;
+    const takesPoints = (reading: string | null, group: unknown) =>
+      reading === 'point' || points === 0 || (group === '.' && points === thousands);
+    const numbers = numberCandidates.filter(({ reading, options: { format } }) => {
+      const marks: ReadonlyMap<string, unknown> = new Map(Object.entries(format ?? {}));
+      return exponents === 0 && takesPoints(reading, marks.get('group')) && (before === 0 || !marks.has('percent'));
+    });
+    const others = before === 0 ? otherCandidates : [];
+    this.trials = [...this.trials, ...[...numbers, ...others].map((candidate) => new Trial(candidate, before))];
+  }
+
+  /** What the column is, after the whole file. @param isSemicolons Fields are separated by semicolons, as where commas are decimal. */
+  guess(isSemicolons: boolean): InferredColumn {
+    const { type, options, reason } = settle(this, isSemicolons);
+    const unique = this.values > 1 && this.#nulls === 0 && this.#distinct.distinct && this.#longest <= limits.keyBytes;
+    return { header: this.header, type, options, reason, unique };
   }
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -102,6 +102,37 @@ describe('aspen new loses nothing', () => {
     const { code, stderr } = await aspen(folder, ['new', 'broken', '--from', 'broken.csv']);
     expect(code).toBe(1);
     expect(stderr).toContain('record 2, line 3');
+  });
+
+  test('a first record that may be data is asked about, and nothing is written before the answer', async () => {
+    writeFiles(folder, { 'nameless.csv': '1,Alice,2026-01-05\n2,Bob,2026-01-06\n' });
+    const { code, stderr } = await aspen(folder, ['new', 'nameless', '--from', 'nameless.csv']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"1" is integer');
+    expect(stderr).toContain('--no-header where it is a record');
+    expect(existsSync(join(folder, 'tables/nameless.ts'))).toBe(false);
+    const { code: again } = await aspen(folder, ['new', 'nameless', '--from', 'nameless.csv', '--no-header']);
+    expect(again).toBe(0);
+    expect(readFileSync(join(folder, 'tables/nameless.ts'), 'utf8')).toContain('header: false');
+  });
+
+  test('a key that a person names is tried, and what is said of the file is taken', async () => {
+    writeFiles(folder, { 'keyed.csv': 'a;b\n1;x\n1;y\n' });
+    const wrong = await aspen(folder, ['new', 'keyed', '--from', 'keyed.csv', '--key', 'a']);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('has a value twice')]);
+    const right = await aspen(folder, [
+      'new',
+      'keyed',
+      '--from',
+      'keyed.csv',
+      '--key',
+      'a,b',
+      '--delimiter',
+      'semicolon',
+    ]);
+    expect(right.code).toBe(0);
+    expect(right.stdout).toContain("key: ['a', 'b']");
+    expect(right.stdout).toContain("delimiter: ';'");
   });
 
   test('a table that there is already is not overwritten', async () => {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inferFile } from '../../engine/infer/infer-file.ts';
-import { temporaryFolder } from '../cli/run-aspen.ts';
+import { inferFiles } from '../../../engine/infer/infer-file.ts';
+import { temporaryFolder } from '../../cli/run-aspen.ts';
 
 const MIB = 1024 * 1024;
 const path = join(temporaryFolder(), 'large.csv');
@@ -12,7 +12,7 @@ test('a large file that a table is made from lets timers run, and tells how far 
   let turns = 0;
   const read: number[] = [];
   const timer = setInterval(() => turns++, 1);
-  await inferFile(path, { signal: new AbortController().signal, onProgress: (bytes) => read.push(bytes) });
+  await inferFiles([path], { signal: new AbortController().signal, onProgress: (bytes) => read.push(bytes) });
   clearInterval(timer);
   expect(turns).toBeGreaterThanOrEqual(4);
   expect(read.length).toBeGreaterThanOrEqual(8);
@@ -22,7 +22,7 @@ test('a large file that a table is made from lets timers run, and tells how far 
 
 test('a large file that a table is made from is given up by Ctrl-C', async () => {
   const controller = new AbortController();
-  const reading = inferFile(path, {
+  const reading = inferFiles([path], {
     signal: controller.signal,
     onProgress: (bytes) => bytes > 2 * MIB && controller.abort(new Error('stopped')),
   });

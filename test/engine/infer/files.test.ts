@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { findKey } from '../../../engine/infer/find-key.ts';
+import { useInference } from './inferred.ts';
+
+const infer = useInference();
+const latin = (text: string) => Buffer.from(text, 'latin1');
+
+describe('how a file is written is found out:', () => {
+  test.each([
+    ['tab', 'id\tname\n1\ta,b\n', { delimiter: '\t' }],
+    ['pipe', 'id|name\n1|a,b\n', { delimiter: '|' }],
+    ['semicolon', 'id;name\n1;a,b\n', { delimiter: ';' }],
+    ['a control character', 'id\u0001name\n1\u0001a,b\n', { delimiter: '\u0001' }],
+    ['a delimiter inside quoted names', '"Last, First, Middle";n\n"a, b, c";1\n', { delimiter: ';' }],
+    ['inch marks', 'id,item\n1,6" nail\n2,TV 55"\n', { delimiter: ',', quote: null }],
+    ['single quotes', "id,txt\n1,'a, b'\n2,'c'\n", { delimiter: ',', quote: "'" }],
+    ['sep=;', 'sep=;\nid;name\n1;a\n', { delimiter: ';', skip: 1 }],
+    [
+      'a report’s title',
+      'Report: Sales, by region\nGenerated: 2026-01-05\n\nid,region,sum,of\n1,North,10.5,a\n2,South,3,b\n',
+      { skip: 3 },
+    ],
+    ['comments', '# exported by X\nid,name\n1,a\n# note\n2,b\n', { comment: '#', skip: 0 }],
+    ['one column', 'name\na\nb\n', { delimiter: ',' }],
+  ])('%s', async (_, content, dialect) => {
+    expect(await infer(content)).toMatchObject(dialect);
+  });
+
+  test('its encoding by what is valid, with the first odd line in a remark', async () => {
+    expect(await infer('name\nZürich\n')).toMatchObject({ encoding: 'utf-8', encodingReason: null });
+    const { encoding, encodingReason } = await infer(latin('id,name\n1,Z\xfcrich\n2,Gen\xe8ve\n'));
+    expect(encoding).toBe('windows-1252');
+    expect(encodingReason).toContain('from line 2 on, which reads "1,Zürich"');
+  });
+
+  test.each([
+    [
+      'one stray byte among lines of UTF-8',
+      `id,name\n${'1,ZÃ¼rich\n'.repeat(999)}2,Z\xfcrich\n`,
+      /^1 of 1000 lines .* no UTF-8/,
+    ],
+    ['Russian in windows-1251', 'id,\xe8\xec\xff\n1,\xc8\xe2\xe0\xed\n', /no western European one/],
+    ['Japanese in Shift JIS', 'id,city\n1,\x93\x8c\x8b\x9e\n', /no western European one/],
+    ['JSON lines', '{"id":1,"a":"x"}\n{"id":2,"a":"y"}\n', /JSON by its beginning/],
+    ['a zip archive', 'PK\x03\x04', /the file is a zip archive/],
+    ['a name twice', 'id,address,address\n1,a,b\n', /"address" more than once/],
+    ['a record with a field too many', 'a,b\n1,2\n3,4,5\n', /too-many-fields.*"3,4,5"/],
+  ])('or is said not to be: %s', async (_, content, found) => {
+    await expect(infer(latin(content))).rejects.toThrow(found);
+  });
+
+  test('or is taken as a person says', async () => {
+    const { columns } = await infer(latin('a;b,c\n1;2,3\n'), { delimiter: ',', encoding: 'windows-1252' });
+    expect(columns.map(({ header }) => header)).toEqual(['a;b', 'c']);
+  });
+});
+
+describe('a first record that fits the columns', () => {
+  test.each([
+    ['numbers and dates', '1,Alice,2026-01-05\n2,Bob,2026-01-06\n'],
+    ['a number twice', '0,0,1\n5,6,7\n'],
+  ])('is doubted as a header: %s', async (_, content) => {
+    expect((await infer(content)).headerDoubt).toContain('the first record fits the columns');
+    expect(await infer(content, { header: false })).toMatchObject({ header: false, headerDoubt: null, records: 2 });
+    expect((await infer('1,2\n3,4\n', { header: true })).headerDoubt).toBeNull();
+  });
+
+  test.each([
+    ['names', 'id,name\n1,a\n'],
+    ['years side by side', 'country,2019,2020\nA,1,2\n'],
+    ['text all along', 'Alice,Bob\nCarl,Dora\n'],
+  ])('is a header where it has %s', async (_, content) => {
+    expect((await infer(content)).headerDoubt).toBeNull();
+  });
+});
+
+describe('several files', () => {
+  test('are one table, whose types take the values of all', async () => {
+    const { calls, records } = await infer(['id,x\n1,2\n', 'id,x\n2,2.5\n']);
+    expect([records, calls]).toEqual([2, { id: 'integer()', x: 'numeric()' }]);
+  });
+
+  test('of different kinds are refused', async () => {
+    await expect(infer(['id,x\n1,2\n', 'id,y\n2,2.5\n'])).rejects.toThrow(
+      'another header than in the files before: "y"',
+    );
+  });
+});
+
+describe('a key', () => {
+  const found = async (table: string, content: string) => {
+    const { columns, records } = await infer(content);
+    return findKey(
+      table,
+      columns,
+      columns.map(({ header }) => header),
+      records,
+    );
+  };
+
+  test.each([
+    ['customers', 'id,name\n1,a\n2,b\n', ['id']],
+    ['customers', 'name,customer_id\na,1\nb,2\n', ['customer_id']],
+    ['stg_countries', 'name,country_code\na,X\nb,Y\n', ['country_code']],
+    ['orders', 'customer_id,amount\n1,10\n2,20\n', []],
+    ['orders', 'customer,amount\nann,10\nbob,20\n', []],
+    ['orders', 'id,amount\n1,10\n1,20\n', []],
+    ['orders', 'id,amount\n1,10\n,20\n', []],
+  ])('of %s in %j is %j: it is one by its name and by its values', async (table, content, key) => {
+    expect((await found(table, content)).columns).toEqual(key);
+  });
+
+  test('that may be one by chance is named, and the table appends', async () => {
+    expect((await found('orders', 'customer_id,amount\n1,10\n2,20\n')).reason).toBe(
+      "customer_id is different in each of the 2 records. If it tells records apart in all files: key: ['customer_id'], load: merge()",
+    );
+  });
+});
