@@ -116,6 +116,23 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     );
 
   program
+    .command('plan')
+    .summary('show what the next load does to the database before it reads a file')
+    .description(
+      'Compares the definitions with the database: which tables are made, which columns added or widened, which migrations and ' +
+        'procedures applied, and which differences need a decision. Changes nothing. Its exit code is 3 where one needs a decision.',
+    )
+    .addOption(database())
+    .option('--markdown', 'write it for a pull request')
+    .addOption(json())
+    .action((options: Common & { markdown?: true }) =>
+      chosen({
+        asJson: options.json === true,
+        run: async (context) => (await import('./commands/plan.ts')).plan(context, options),
+      }),
+    );
+
+  program
     .command('script')
     .summary("show a table's Glue job, whole")
     .description(

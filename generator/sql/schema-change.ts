@@ -8,10 +8,18 @@ interface WantedTable {
   readonly shape: TableShape;
 }
 
+/** A statement that neither rewrites the table nor reads it, and waits for nothing but its lock. */
+export interface ChangeStep {
+  /** What it does, in words. */
+  readonly words: string;
+  readonly statement: string;
+  /** The column whose type it changes, which nothing else may be made from; null where it changes none. */
+  readonly retypes: string | null;
+}
+
 /** What it takes to bring a table from one shape to another. */
 export interface SchemaChange {
-  /** Statements that neither rewrite the table nor wait for anything but its lock. */
-  readonly statements: readonly string[];
+  readonly steps: readonly ChangeStep[];
   /** Differences that Aspen does not change by itself, each in words. */
   readonly refused: readonly string[];
 }
@@ -28,16 +36,26 @@ function columnDifference(name: string, before: TableShape, after: TableShape): 
 }
 
 /** What makes a column of the table what it is to be; nothing that its rows could contradict. */
-function columnStatements(relation: string, name: string, before: TableShape, after: TableShape): readonly string[] {
+function columnSteps(relation: string, name: string, before: TableShape, after: TableShape): readonly ChangeStep[] {
   const was = before.columns.find((column) => column.name === name);
   const is = after.columns.find((column) => column.name === name);
-  if (was === undefined || is === undefined) return [];
-  const alter = `alter table ${relation} alter column ${quoteIdent(name)}`;
-  return [
-    ...(isWidening(was.type, is.type) && was.type !== is.type ? [`${alter} type ${is.type}`] : []),
-    // A key's columns are never NULL, whatever their definition says.
-    ...(was.required && !is.required && !after.key.includes(name) ? [`${alter} drop not null`] : []),
-  ];
+  if (is === undefined) return [];
+  const column = quoteIdent(name);
+  if (was === undefined) {
+    const words = `add the column ${name}, ${is.type}`;
+    const statement = `alter table ${relation} add column ${column} ${is.type}`;
+    return is.required ? [] : [{ words, statement, retypes: null }];
+  }
+  const alter = `alter table ${relation} alter column ${column}`;
+  const steps: ChangeStep[] = [];
+  if (isWidening(was.type, is.type) && was.type !== is.type) {
+    const words = `widen the column ${name} from ${was.type} to ${is.type}`;
+    steps.push({ words, statement: `${alter} type ${is.type}`, retypes: name });
+  }
+  // A key's columns are never NULL, whatever their definition says.
+  if (was.required && !is.required && !after.key.includes(name))
+    steps.push({ words: `let the column ${name} be NULL`, statement: `${alter} drop not null`, retypes: null });
+  return steps;
 }
 
 /** Compares the shape a table was made from with the one it has now. */
@@ -58,10 +76,7 @@ export function schemaChange(before: TableShape, table: WantedTable): SchemaChan
   }
   const relation = quoteRelation(after.schema, table.model.name);
   return {
-    statements: [
-      ...added.map(({ name, type }) => `alter table ${relation} add column ${quoteIdent(name)} ${type}`),
-      ...after.columns.flatMap(({ name }) => columnStatements(relation, name, before, after)),
-    ],
+    steps: after.columns.flatMap(({ name }) => columnSteps(relation, name, before, after)),
     refused,
   };
 }

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { hashText } from '../../generator/hash.ts';
 import { quoteRelation } from '../../generator/quote.ts';
 import { type SchemaChange, schemaChange } from '../../generator/sql/schema-change.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import { fromDatabase, RuntimeError } from '../errors.ts';
 import type { InstallableTable } from './installable.ts';
 import type { InstalledTable } from './installed.ts';
@@ -19,34 +20,32 @@ export function pendingTables(
   tables: readonly InstallableTable[],
   installed: ReadonlyMap<string, InstalledTable>,
 ): readonly TableStep[] {
-  const steps = tables.flatMap((table): TableStep[] => {
+  return tables.flatMap((table): TableStep[] => {
     const there = installed.get(table.model.name);
     if (there === undefined) return [{ table, installed: null, change: null }];
     const isSame = there.fingerprint === table.fingerprint && there.program === hashText(table.program);
     if (isSame && there.pipeline === pipeline) return [];
     return [{ table, installed: there, change: schemaChange(there.shape, table) }];
   });
-  refuseUnsafe(pipeline, steps);
-  return steps;
 }
 
-function refuseUnsafe(pipeline: string, steps: readonly TableStep[]): void {
-  const foreign = steps.flatMap(({ table, installed }) =>
-    installed !== null && installed.pipeline !== pipeline
-      ? [`${table.model.name} belongs to the pipeline ${installed.pipeline}`]
-      : [],
-  );
-  const unsafe = steps.flatMap(({ table, change }) =>
-    (change?.refused ?? []).map((difference) => `${table.model.name}: ${difference}`),
-  );
-  const found = [...foreign, ...unsafe];
+/** What Aspen does not do for a table, each in words. */
+export function refusedOf(pipeline: string, { table, installed, change }: TableStep): readonly string[] {
+  return installed !== null && installed.pipeline !== pipeline
+    ? [`${table.model.name} belongs to the pipeline ${installed.pipeline}`]
+    : (change?.refused ?? []).map((difference) => `${table.model.name}: ${difference}`);
+}
+
+/** @throws {RuntimeError} `definition-changed`, which tells all that Aspen does not do. */
+export function refuseUnsafe(pipeline: string, steps: readonly TableStep[]): void {
+  const found = steps.flatMap((step) => refusedOf(pipeline, step));
   if (found.length > 0) {
     throw new RuntimeError({
       code: 'definition-changed',
       found: found.join('\n'),
       expected:
         'tables as they were made, or with new columns that are not required, wider types, or fewer required columns',
-      next: 'Restore the definition, or give the table another name; Aspen does not rewrite a table that holds rows.',
+      next: `Restore the definition, or give the table another name; Aspen does not rewrite a table that holds rows. \`${ASPEN} plan\` shows each difference.`,
     });
   }
 }
@@ -96,7 +95,7 @@ export async function applyTable(
 ): Promise<void> {
   const { table, change } = step;
   if (change === null) await createTarget(client, table);
-  else for (const statement of change.statements) await changeTable(client, table, statement);
+  else for (const { statement } of change.steps) await changeTable(client, table, statement);
   await client.query(
     `insert into aspen.target (name, pipeline, schema_name, fingerprint, shape, program, search_path)
      values ($1, $2, $3, $4, $5, $6, $7)

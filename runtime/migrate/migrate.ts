@@ -3,7 +3,7 @@ import type { CompiledProcedure } from '../../generator/compile-pipeline.ts';
 import type { Migration } from '../../generator/migrations.ts';
 import { quoteIdent } from '../../generator/quote.ts';
 import { fromDatabase, RuntimeError } from '../errors.ts';
-import { applyTable, pendingTables, type TableStep } from './apply-tables.ts';
+import { applyTable, pendingTables, refuseUnsafe, type TableStep } from './apply-tables.ts';
 import type { InstallablePipeline } from './installable.ts';
 import { type Installed, readInstalled } from './installed.ts';
 import { recordMade } from './made-objects.ts';
@@ -19,7 +19,8 @@ export interface Migrated {
   readonly note: string | null;
 }
 
-interface Plan {
+/** What there is to do to bring a database to a pipeline. */
+export interface Plan {
   readonly own: readonly Migration[];
   readonly tables: readonly TableStep[];
   readonly user: readonly Migration[];
@@ -31,7 +32,8 @@ function userSource(pipeline: InstallablePipeline): string {
   return `pipeline ${pipeline.model.name}`;
 }
 
-function planMigration(pipeline: InstallablePipeline, installed: Installed): Plan {
+/** Compares a pipeline with what is installed. What Aspen does not do is among the tables' steps. */
+export function planMigration(pipeline: InstallablePipeline, installed: Installed): Plan {
   const source = userSource(pipeline);
   return {
     own: planOwn(pipeline, installed),
@@ -133,6 +135,7 @@ export async function migrate(
   return underLock(client, async () => {
     // Looked at again under the lock: another installer may have been first.
     const plan = planMigration(pipeline, await readInstalled(client));
+    refuseUnsafe(pipeline.model.name, plan.tables);
     const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan, searchPath);
     await also?.();
     return { changes: describe(plan), note };
@@ -157,6 +160,7 @@ export async function remake(
     await renew();
     await takeAway();
     const plan = planMigration(pipeline, await readInstalled(client));
+    refuseUnsafe(pipeline.model.name, plan.tables);
     const note = await applyPlan(client, pipeline, plan, searchPath);
     return { changes: describe(plan), note };
   });
