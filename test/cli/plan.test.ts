@@ -80,7 +80,7 @@ describe('`aspen plan`', () => {
     expect(decisions).toMatchObject([
       { event: 'decision', table: 'visit', found: 'column id was integer and is now text', rows: 1 },
       { event: 'decision', table: 'visit' },
-      { event: 'end', ending: 'refused', steps: 1, decisions: 2 },
+      { event: 'end', steps: 1, decisions: 2 },
     ]);
   });
 
