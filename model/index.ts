@@ -33,6 +33,7 @@ export type {
   TimestamptzOptions,
 } from './column-options.ts';
 export type { TypeName } from './column-types.ts';
+export type { CsvEncoding } from './encodings.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
 export { type AppendOptions, append, type MergeLoad, type MergeOptions, merge } from './load.ts';
 export type { NumberFormat } from './number-format.ts';
@@ -49,7 +50,6 @@ export {
 } from './table.ts';
 export type {
   AppendMode,
-  CsvEncoding,
   CsvSource,
   LoadModel,
   MergeMode,

@@ -1,9 +1,8 @@
+import { csvEncodings, isPartOfOthers } from './encodings.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { noNullTokens, readNullTokens } from './null-tokens.ts';
 import type { CsvSource } from './table-model.ts';
-
-const encodings = ['utf-8', 'windows-1252', 'iso-8859-1'] as const;
 
 /** What a prefix should have been, or null where it is a folder below the source. */
 function expectedPrefix(prefix: string): string | null {
@@ -48,13 +47,19 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
     prefix: readPrefix(fields),
     delimiter: readCharacter(fields, 'delimiter', ','),
     quote: fields.value('quote') === null ? null : readCharacter(fields, 'quote', '"'),
-    encoding: fields.choice('encoding', encodings, 'utf-8'),
+    encoding: fields.choice('encoding', csvEncodings, 'utf-8'),
     header: fields.flag('header', true),
     multiline: fields.flag('multiline', true),
     ...readNullTokens(fields, noNullTokens),
   };
   if (source.quote === source.delimiter) {
     fields.wrong('quote', show(source.quote), 'another character than the delimiter');
+  }
+  for (const name of ['delimiter', 'quote'] as const) {
+    const character = source[name];
+    if (character === null || !isPartOfOthers(source.encoding, character)) continue;
+    const expected = `another character: in ${source.encoding} this one may be a part of others`;
+    fields.wrong(name, show(character), expected);
   }
   if (source.quote === null && source.quotedNulls) {
     fields.wrong('quotedNulls', 'quotedNulls with quote: null', 'no quotedNulls: no field has quotes');

@@ -1,5 +1,6 @@
+import type { CsvEncoding } from './encodings.ts';
 import { freeze } from './freeze.ts';
-import type { CsvEncoding, CsvSource } from './table-model.ts';
+import type { CsvSource } from './table-model.ts';
 
 /** Where a table's csv files are and how they are written. */
 export interface CsvOptions {

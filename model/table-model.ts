@@ -1,7 +1,5 @@
 import type { ColumnModel } from './column-model.ts';
-
-/** Encodings of csv files. */
-export type CsvEncoding = 'utf-8' | 'windows-1252' | 'iso-8859-1';
+import type { CsvEncoding } from './encodings.ts';
 
 /** Where a table's csv files are and how they are written. */
 export interface CsvSource {

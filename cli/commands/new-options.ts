@@ -1,5 +1,5 @@
 import type { Told } from '../../engine/infer/infer-file.ts';
-import type { CsvEncoding } from '../../model/table-model.ts';
+import type { CsvEncoding } from '../../model/encodings.ts';
 
 /** What `aspen new` takes besides the table's name. */
 export interface NewOptions {

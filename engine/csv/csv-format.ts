@@ -7,11 +7,11 @@ import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import { type ColumnPlan, ESCAPED, NEED_MORE, type PlainSyntax, type TextFormat } from '../record/text-format.ts';
 import { decodeText } from './decode-text.ts';
+import { decoderOf } from './encoding.ts';
 import { delimiterHint, otherTextHint } from './header-hints.ts';
 import { planByHeader, planByPlace } from './header-plan.ts';
 import { plainSyntax } from './plain-syntax.ts';
 import { RecordScanner } from './record-scanner.ts';
-import { decoderOf } from './single-byte.ts';
 
 const MOST_COLUMNS = limits.fileColumns;
 

@@ -1,10 +1,10 @@
+import type { CsvEncoding } from '../../model/encodings.ts';
 import { groupDigits } from '../../model/group-digits.ts';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
-import type { CsvEncoding } from '../../model/table-model.ts';
 import { decodeText } from '../csv/decode-text.ts';
+import { decoderOf } from '../csv/encoding.ts';
 import { RecordScanner } from '../csv/record-scanner.ts';
-import { decoderOf } from '../csv/single-byte.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
 import { ESCAPED, NEED_MORE, UNQUOTED } from '../record/text-format.ts';

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TELLING_BYTES } from '../../model/content-kinds.ts';
+import type { CsvEncoding } from '../../model/encodings.ts';
 import { limits } from '../../model/limits.ts';
 import { isSystemError, systemErrorInWords } from '../../model/system-error.ts';
-import type { CsvEncoding } from '../../model/table-model.ts';
 import { otherTextHint } from '../csv/header-hints.ts';
 import type { ByteSource } from '../record/byte-source.ts';
 import { ALL, ByteWindow, skipByteOrderMark } from '../record/byte-window.ts';

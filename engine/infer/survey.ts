@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import type { CsvEncoding } from '../../model/table-model.ts';
+import type { CsvEncoding } from '../../model/encodings.ts';
 import { decodeText } from '../csv/decode-text.ts';
-import { decoderOf } from '../csv/single-byte.ts';
+import { decoderOf } from '../csv/encoding.ts';
 import { cannotInfer } from './cannot-infer.ts';
 
 const LF = 0x0a;

@@ -1,3 +1,4 @@
+import { javaCharset } from '../../model/encodings.ts';
 import type { TableModel } from '../../model/table-model.ts';
 
 /** Where a query may see something else than a load reads, as parameters of the catalog's table: key and sentence. */
@@ -17,6 +18,10 @@ export function cautionsOf({ source, columns }: TableModel): Readonly<Record<str
       cautions['aspen.caution.encoding'] =
         `The files are ${encoding}. A query reads them as UTF-8, so that characters beyond ASCII are broken.`;
     }
+  }
+  if (javaCharset(encoding) === null) {
+    cautions['aspen.caution.encoding'] =
+      `The files are ${encoding}, which no query knows, so that characters beyond ASCII are broken.`;
   }
   if (columns.some(({ folder }) => folder !== null)) {
     cautions['aspen.caution.folders'] =

@@ -1,3 +1,4 @@
+import { javaCharset } from '../../model/encodings.ts';
 import type { SourceModel } from '../../model/table-model.ts';
 
 /** The class that reads a file's lines for Athena, Hive and Spark, with its parameters. */
@@ -11,7 +12,8 @@ export interface Serde {
  * encodings. Athena's reader of the former is Trino's CsvDeserializer, "bug for bug compatible".
  */
 export function serdeOf({ delimiter, quote, encoding }: SourceModel): Serde {
-  const charset = encoding === 'utf-8' ? {} : { 'serialization.encoding': encoding };
+  const name = javaCharset(encoding);
+  const charset = encoding === 'utf-8' || name === null ? {} : { 'serialization.encoding': name };
   if (quote !== null) {
     return {
       library: 'org.apache.hadoop.hive.serde2.OpenCSVSerde',

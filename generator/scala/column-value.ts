@@ -6,6 +6,7 @@ import { limits } from '../../model/limits.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { Automaton } from '../automaton.ts';
 import { automatonText } from './automaton-text.ts';
+import { decoderValue } from './decoder-value.ts';
 import { type ScalaCall, type ScalaValue, scalaOption } from './scala-value.ts';
 import { typeValue } from './type-value.ts';
 
@@ -74,7 +75,7 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
     (inner, check) => around[check](inner, column, context),
     typeValue(column).encoder,
   );
-  const decoder = encoding === 'utf-8' ? null : { call: 'OfCharset', args: [encoding] };
+  const decoder = decoderValue(encoding);
   const isDecodedFirst = decoder !== null && decodesFirst(column);
   const value = withLetters(checked, column);
   const encoder =

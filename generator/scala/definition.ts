@@ -4,6 +4,7 @@ import type { TableModel } from '../../model/table-model.ts';
 import { version } from '../package.ts';
 import type { CompiledTable } from '../sql/compile-table.ts';
 import { columnValue, isLong } from './column-value.ts';
+import { decoderValue } from './decoder-value.ts';
 import { type ScalaCall, scalaOption } from './scala-value.ts';
 
 /** A table as the Glue job's runtime has to know it: the fields of its `TableDefinition`, as plain data. */
@@ -21,6 +22,7 @@ export interface JobDefinition {
 }
 
 function sourceOf({ source, strict }: TableModel): ScalaCall {
+  const decoder = decoderValue(source.encoding);
   return {
     call: 'CsvSource',
     named: {
@@ -30,6 +32,7 @@ function sourceOf({ source, strict }: TableModel): ScalaCall {
       multiline: source.multiline,
       encoding: source.encoding,
       refusals: headerRefusals.filter((code) => strict || code !== 'unknown-column'),
+      ...(decoder === null ? {} : { decoder: scalaOption(decoder) }),
     },
   };
 }

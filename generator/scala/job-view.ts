@@ -9,7 +9,7 @@ export interface JobView extends Omit<JobDefinition, 'source' | 'limits' | 'colu
   /** The columns in groups, since a method that makes them all could be too large. */
   readonly columnGroups: readonly { readonly number: number; readonly columns: readonly string[] }[];
   readonly grouped: boolean;
-  /** What the columns' `matches` were compiled to; equal ones once. */
+  /** What the columns' `matches` were compiled to, and the characters of an encoding; equal ones once. */
   readonly patterns: readonly { readonly name: string; readonly text: string }[];
 }
 
@@ -31,7 +31,10 @@ function groupColumns(columns: readonly string[]) {
   return groups.map((group, index) => ({ number: index + 1, columns: group }));
 }
 
-/** Automata are long: they stand after the columns, each under a name of its own. */
+/** What is long stands after the columns, each under a name of its own: automata, and tables of characters. */
+const NAMED = ['Automaton', 'SingleByte'];
+
+/** Names for what is long. */
 class Patterns {
   readonly #names = new Map<string, string>();
 
@@ -44,11 +47,16 @@ class Patterns {
     return typeof value === 'object' && 'call' in value ? this.#namedCall(value) : value;
   }
 
+  /** The fields of a call in which names stand in the place of what is long. */
+  namedFields({ named = {} }: ScalaCall): Readonly<Record<string, ScalaValue>> {
+    return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, this.named(value)]));
+  }
+
   #namedCall({ call, args = [], named = {} }: ScalaCall): ScalaCall {
     const [text] = args;
-    if (call === 'Automaton' && typeof text === 'string')
+    if (NAMED.includes(call) && typeof text === 'string')
       return { call, args: [{ call: `Patterns.${this.#nameOf(text)}` }] };
-    return { call, args: args.map((value) => this.named(value)), named };
+    return { call, args: args.map((value) => this.named(value)), named: this.namedFields({ call, named }) };
   }
 
   #nameOf(text: string): string {
@@ -68,7 +76,7 @@ export function jobView(definition: JobDefinition): JobView {
   const groups = groupColumns(definition.columns.map((column) => printScala(patterns.named(column))));
   return {
     ...definition,
-    source: printFields(definition.source),
+    source: printFields({ ...definition.source, named: patterns.namedFields(definition.source) }),
     limits: printFields(definition.limits),
     columnGroups: groups,
     grouped: groups.length > 1,

@@ -1,8 +1,9 @@
 package aspen.csv
 
 import aspen.record.{Column, ColumnPlan, FolderColumns, JsonText, Limits, Refusal, Reject}
-import java.nio.charset.{CharacterCodingException, Charset}
-import java.nio.charset.StandardCharsets.ISO_8859_1
+import java.nio.ByteBuffer
+import java.nio.charset.CharacterCodingException
+import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
 import scala.annotation.tailrec
 
 /** Finds the columns of a file: by their names in its header, or by their place where it has none. */
@@ -12,7 +13,6 @@ final class CsvHeader(
     limits: Limits,
     records: CsvRecords,
     folders: FolderColumns) {
-  private val charset = Charset.forName(source.encoding)
   private val hints = new HeaderHints(source, columns)
 
   /** @throws Refusal for the first of the table's reasons that applies */
@@ -86,9 +86,15 @@ final class CsvHeader(
   private def headerLine: String =
     new String(records.bytes, records.from, records.end - records.from, ISO_8859_1).replaceAll("\r?\n\\z", "")
 
-  private def readName(field: Int): Option[String] =
-    try Some(charset.newDecoder().decode(records.text(field)).toString)
+  private def readName(field: Int): Option[String] = {
+    val name = records.text(field)
+    val utf8 = source.decoder.fold(name) { decode =>
+      val text = decode(name.array, name.position(), name.limit())
+      if (text == null) null else ByteBuffer.wrap(text)
+    }
+    try Option(utf8).map(UTF_8.newDecoder().decode(_).toString)
     catch {
       case _: CharacterCodingException => None
     }
+  }
 }

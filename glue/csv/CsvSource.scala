@@ -1,6 +1,6 @@
 package aspen.csv
 
-import aspen.record.{ByteSource, FileOutcome, ReadContext, Slice, Source}
+import aspen.record.{ByteSource, FieldDecoder, FileOutcome, ReadContext, Slice, Source}
 
 /**
  * How a table's csv files are written.
@@ -8,7 +8,8 @@ import aspen.record.{ByteSource, FileOutcome, ReadContext, Slice, Source}
  * @param quote none where fields are never quoted
  * @param header without one, columns are found by their place
  * @param multiline quotes may hold a newline
- * @param encoding by Java's name
+ * @param encoding by the definition's name
+ * @param decoder makes UTF-8 of what is in another encoding
  * @param refusals what the path and the header of a file are judged by, in this order: the first that applies is told
  */
 final case class CsvSource(
@@ -17,14 +18,15 @@ final case class CsvSource(
     header: Boolean,
     multiline: Boolean,
     encoding: String,
-    refusals: Seq[String])
+    refusals: Seq[String],
+    decoder: Option[FieldDecoder] = None)
     extends Source {
 
   /** Without quotes, or with quotes that hold no newline. */
   def isSplittable: Boolean = !multiline || quote.isEmpty
 
   /** The most bytes that one byte becomes in UTF-8. */
-  def growth: Int = if (encoding == "utf-8") 1 else 3
+  def growth: Int = if (decoder.isEmpty) 1 else 3
 
   def read(slice: Slice, bytes: ByteSource, context: ReadContext): FileOutcome =
     new CsvReader(this, slice, context).readAll(bytes)

@@ -29,7 +29,8 @@ object DefinitionReader {
     json.get("header").asBoolean,
     json.get("multiline").asBoolean,
     json.get("encoding").asText,
-    texts(json.get("refusals"))
+    texts(json.get("refusals")),
+    Option(json.get("decoder")).flatMap(option).map(decoder)
   )
 
   private def limits(json: JsonNode): Limits = Limits(
@@ -135,7 +136,8 @@ object DefinitionReader {
     case "DoubleOrder"  => DoubleOrder
   }
 
-  private def decoder(json: JsonNode): FieldDecoder = OfCharset(arg(json, 0).asText)
+  private def decoder(json: JsonNode): FieldDecoder =
+    if (json.get("call").asText == "SingleByte") SingleByte(arg(json, 0).asText) else OfCharset(arg(json, 0).asText)
   private def inner(json: JsonNode): Encode = encode(arg(json, 0))
   private def format(json: JsonNode): MomentFormat = {
     val read = arg(json, 0)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { csvEncodings } from '../../model/encodings.ts';
 import { append, csv, defineTable, integer, jsonb, merge, real, text, uuid } from '../../model/index.ts';
 import { mistakesOf, pipelineOf, rawMistakesOf } from './mistakes.ts';
 
@@ -59,7 +60,7 @@ describe('delimiter and quote are one ASCII character each', () => {
 
 test('an unknown property of a source is a mistake', () => {
   expect(mistakesOf(written({ encoding: 'utf-16', heder: false }))).toEqual([
-    't.source.encoding: "utf-16"; one of utf-8, windows-1252, iso-8859-1',
+    `t.source.encoding: "utf-16"; one of ${csvEncodings.join(', ')}`,
     't.source.heder: an unknown property; header? Known here: delimiter, encoding, header, multiline, nulls, prefix, quote, quotedNulls',
   ]);
   expect(mistakesOf(written({ format: 'xml' }))).toEqual([
@@ -157,5 +158,16 @@ test('an unknown trigger, and a freshness that is no number of hours, are mistak
   expect(mistakesOf(pipelineOf({ c: text() }, { trigger: 'sqs', freshness: 0.5 }))).toEqual([
     't.trigger: "sqs"; one of crawler, event, schedule',
     't.freshness: 0.5; a whole number from 1 to 8784',
+  ]);
+});
+
+test.each([
+  ['shift_jis', { delimiter: '|' }, 'delimiter: "|"'],
+  ['gb18030', { quote: '0' }, 'quote: "0"'],
+  ['big5', { delimiter: '~' }, 'delimiter: "~"'],
+])('in %s a character that may be a part of others separates nothing', (encoding, character, mistake) => {
+  const source = { format: 'csv', prefix: 't/', encoding, ...character };
+  expect(mistakesOf(pipelineOf({ c: text() }, { source }))).toEqual([
+    `t.source.${mistake}; another character: in ${encoding} this one may be a part of others`,
   ]);
 });

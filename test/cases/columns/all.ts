@@ -1,5 +1,6 @@
 import type { ColumnCase } from './column-case.ts';
 import { dateCases } from './dates.ts';
+import { encodingCases } from './encodings.ts';
 import { nullCases } from './nulls.ts';
 import { textCases } from './texts.ts';
 
@@ -8,4 +9,5 @@ export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   'dates and times': dateCases,
   'tokens for NULL': nullCases,
   'blanks and letters': textCases,
+  encodings: encodingCases,
 };

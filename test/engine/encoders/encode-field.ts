@@ -1,4 +1,4 @@
-import { decoderOf } from '../../../engine/csv/single-byte.ts';
+import { decoderOf } from '../../../engine/csv/encoding.ts';
 import { columnEncoder } from '../../../engine/encoders/column-encoder.ts';
 import { compileMatches } from '../../../generator/automaton.ts';
 import type { ColumnModel } from '../../../model/column-model.ts';
