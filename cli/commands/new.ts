@@ -49,6 +49,16 @@ function sourceOptions({ delimiter, quote, skip, comment, encoding, header }: In
   };
 }
 
+/** What was found of the file that a person may want to look at. */
+function sourceReasons({ encodingReason, quote, skip, comment }: InferredTable): readonly string[] {
+  return [
+    ...(encodingReason === null ? [] : [encodingReason]),
+    ...(quote === null ? ['quote: no field is quoted; quotes stand inside fields'] : []),
+    ...(skip === 0 ? [] : [`skip: ${plural(skip, 'line')} before the header`]),
+    ...(comment === null ? [] : [`comment: lines that begin with ${comment} are no records`]),
+  ];
+}
+
 function describeTable(
   name: string,
   files: readonly string[],
@@ -74,7 +84,7 @@ function describeTable(
     constant: constantName(name, config),
     origin: `Inferred from ${basename(files[0] ?? '')}${others} by \`aspen new\`: ${count(records)} records.`,
     source: sourceOptions(inferred),
-    sourceReasons: inferred.encodingReason === null ? [] : [inferred.encodingReason],
+    sourceReasons: sourceReasons(inferred),
     columns: Object.fromEntries(draft),
     reasons: new Map(
       columns.flatMap(({ reason }, at) => (reason === null ? [] : [[names[at] ?? '', reason] as const])),

@@ -4,8 +4,17 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 /** A whole number of this many digits or more is an identifier, such as an account or a card number, not a quantity. */
 export const MANY_DIGITS = 16;
-/** This many digits a double keeps. Source: IEEE 754; 17 tell any two doubles apart, of 15 all are kept. */
+/** This many digits tell any two doubles apart. Source: IEEE 754. */
 const DOUBLE_DIGITS = 17;
+
+/** Whether a double has all that the text says, to its last digit: programs write doubles with more digits than tell them apart. */
+function isDouble(text: string, digits: number): boolean {
+  const [mantissa = ''] = Number(text)
+    .toExponential(Math.min(100, digits - 1))
+    .split('e');
+  const plain = (number: string) => number.replace(/[-+.]/g, '').replace(/^0+/, '');
+  return plain(mantissa) === plain(text.split(/e/i)[0] ?? '');
+}
 /** Whole numbers of this many digits beside `4.00638E+12` were such numbers before a spreadsheet showed them short. */
 const SHORTENED_DIGITS = 10;
 
@@ -48,7 +57,7 @@ export class NumberText {
     if (bytes[start] === PLUS || (bytes[start] === MINUS && significant === 0)) this.signs++;
     if (exponent >= 0) {
       this.exponents++;
-      if (significant > DOUBLE_DIGITS) this.tooExact++;
+      if (significant > DOUBLE_DIGITS && !isDouble(bytes.toString('latin1', start, end), significant)) this.tooExact++;
       if (bytes[exponent] === 0x45 && bytes[exponent + 1] === PLUS) this.shortened++;
     } else if (point < 0) {
       if (digits >= MANY_DIGITS) this.manyDigits++;
