@@ -48,7 +48,7 @@ object Columns {
   )
 }
 
-/** What the definition's `matches` were compiled to. */
+/** What the definition's `matches` were compiled to, and the characters of its encoding. */
 object Patterns {
   def pattern1: String = "45:1 46:0 97:2 123:0/2:2/!1:2"
 }
