@@ -1,3 +1,4 @@
+import { limits } from '../../model/limits.ts';
 import { kernelModule } from './kernel-module.ts';
 
 // Where everything is in the kernel's memory; `assembly/memory.ts` says the same.
@@ -9,8 +10,11 @@ const TAIL = 0x19000;
 /** Where a block of a file goes, and where its tuples come from. */
 export const INPUT = 0x20000;
 export const OUTPUT = 0x51000;
-/** The most bytes of each. A block is small enough to stay in the processor's nearer cache. */
-export const BLOCK = 32 * 1024;
+/**
+ * The most bytes of each. A block is small enough to stay in the processor's nearer cache, and a record that is too long does
+ * not fit: it is left to the scanner.
+ */
+export const BLOCK = Math.min(32 * 1024, limits.recordBytes);
 export const TUPLES = 256 * 1024;
 /** The most columns of a table, and fields of a record. */
 export const MOST_COLUMNS = 1600;
