@@ -1,122 +1,200 @@
-import { copyFileSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { arch, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
+import { CONTENDERS, type Contender, type Given, THEIR_TABLES } from './contenders.ts';
 import { writeLineitem } from './lineitem.ts';
-import { median } from './median.ts';
 import { cpuSecondsOfServer } from './processes.ts';
-import { aspenLoad, psqlCopy, type Taken } from './programs.ts';
-import { onStage, type Stage } from './stage.ts';
+import { type Command, measured, type Taken } from './programs.ts';
+import { spread } from './spread.ts';
+import { onStage, type ServerKind, type Stage } from './stage.ts';
 
-/** What one program took, the server's share with it. */
+/** What one contender took once, the server's share with it. */
 interface Figures extends Taken {
   /** CPU seconds of PostgreSQL. */
   readonly server: number;
 }
 
-/** One row of the report, in each round. */
+/** What is measured: a file comes to an empty table, or to one that holds the rows of `base.csv`. */
 interface Case {
-  readonly name: string;
-  /** Brings tables and files into the state from which the case begins. */
-  readonly prepare: (stage: Stage) => Promise<void>;
-  readonly run: (stage: Stage, url: string) => Promise<Taken>;
+  readonly title: string;
+  readonly onBase: boolean;
+  readonly file: string;
+  readonly contenders: (contender: Contender) => boolean;
 }
 
-const PLAIN = 'plain COPY … csv';
-const EMPTY = 'truncate lineitem, plain.lineitem; truncate aspen.run, aspen.source_file cascade';
+const all = () => true;
+const isAspen = ({ name }: Contender) => name.startsWith('aspen');
+
+/** By the names that `--only` takes, in the order in which they are measured. */
+const CASES = {
+  small: { title: 'first load of a tenth', onBase: false, file: 'tenth.csv', contenders: all },
+  first: { title: 'first load', onBase: false, file: 'base.csv', contenders: all },
+  known: { title: 'the same file again', onBase: true, file: 'base.csv', contenders: isAspen },
+  renamed: { title: 'the same rows in another file', onBase: true, file: 'again.csv', contenders: all },
+  changed: { title: '1 % of the rows changed, 1 % new', onBase: true, file: 'changed.csv', contenders: all },
+  few: { title: '1,000 rows more', onBase: true, file: 'few.csv', contenders: all },
+} satisfies Readonly<Record<string, Case>>;
+
+/** The name of a case. */
+export type CaseName = keyof typeof CASES;
+
+/** Every case. */
+export const caseNames = Object.keys(CASES).filter((name): name is CaseName => name in CASES);
+
+function writeFiles(folder: string, rows: number): void {
+  mkdirSync(folder);
+  writeLineitem(join(folder, 'base.csv'), rows);
+  writeLineitem(join(folder, 'tenth.csv'), Math.round(rows / 10));
+  copyFileSync(join(folder, 'base.csv'), join(folder, 'again.csv'));
+  writeLineitem(join(folder, 'changed.csv'), Math.round(rows * 1.01), { changeEvery: 100 });
+  writeLineitem(join(folder, 'few.csv'), 1000, { fromOrder: 4 * rows });
+}
 
 function urlOf({ config }: Stage): string {
   const { user, password, host, port, database } = config;
-  return `postgresql://${user}:${encodeURIComponent(password ?? '')}@${host}:${port}/${database}`;
+  // A server that wants none takes any, and dlt does not go without.
+  return `postgresql://${user}:${encodeURIComponent(password ?? 'none')}@${host}:${port}/${database}`;
 }
 
-/** Files beside the source: other states of the same table, moved in when their case comes. */
-const spare = (stage: Stage, name: string) => join(stage.source, name);
-const landed = (stage: Stage, name: string) => join(stage.source, 'lineitem', name);
+/** A contender's tables, and what they hold. */
+class Place {
+  readonly #stage: Stage;
+  readonly #files: string;
+  readonly #contender: Contender;
+  readonly #python: string | null;
+  #holdsBase = false;
 
-const CASES: readonly Case[] = [
-  {
-    name: PLAIN,
-    prepare: async ({ client }) => void (await client.query(EMPTY)),
-    run: (stage, url) => psqlCopy(url, 'plain.lineitem', landed(stage, 'lineitem.csv')),
-  },
-  {
-    name: 'aspen load, first',
-    prepare: async ({ client }) => void (await client.query(EMPTY)),
-    run: (stage, url) => aspenLoad(url, stage.source),
-  },
-  {
-    name: 'the same file again',
-    prepare: async () => undefined,
-    run: (stage, url) => aspenLoad(url, stage.source),
-  },
-  {
-    name: 'the same content, another name',
-    prepare: async (stage) => copyFileSync(landed(stage, 'lineitem.csv'), landed(stage, 'again.csv')),
-    run: (stage, url) => aspenLoad(url, stage.source),
-  },
-  {
-    name: '1 % changed, 1 % new',
-    prepare: async (stage) => copyFileSync(spare(stage, 'changed.csv'), landed(stage, 'changed.csv')),
-    run: (stage, url) => aspenLoad(url, stage.source),
-  },
-];
+  constructor(stage: Stage, files: string, contender: Contender, python: string | null) {
+    this.#stage = stage;
+    this.#files = files;
+    this.#contender = contender;
+    this.#python = python;
+  }
 
-async function measure(stage: Stage, { prepare, run }: Case): Promise<Figures> {
-  await prepare(stage);
-  await stage.client.query('checkpoint');
-  const server = cpuSecondsOfServer(stage.server);
-  const taken = await run(stage, urlOf(stage));
-  return { ...taken, server: cpuSecondsOfServer(stage.server) - server };
+  /** Takes a case; null where the contender cannot. */
+  async take({ onBase, file }: Case): Promise<Figures | null> {
+    const { fill, merge, empty } = this.#contender;
+    const { client } = this.#stage;
+    const commands = (onBase ? merge : fill)(this.#given(file));
+    if (commands === null) return null;
+    if (!onBase) await client.query(empty);
+    else if (!this.#holdsBase) {
+      await client.query(empty);
+      this.#land(['base.csv']);
+      await measured(fill(this.#given('base.csv')) ?? []);
+    }
+    this.#land(onBase ? ['base.csv', file] : [file]);
+    const figures = await this.#measure(commands);
+    this.#holdsBase = file === 'base.csv';
+    return figures;
+  }
+
+  #given(file: string): Given {
+    const { source } = this.#stage;
+    return { url: urlOf(this.#stage), source, path: join(this.#files, file), python: this.#python };
+  }
+
+  /** Has just these files in the source's folder. */
+  #land(names: readonly string[]): void {
+    const folder = join(this.#stage.source, 'lineitem');
+    const there = readdirSync(folder);
+    for (const name of there) if (!names.includes(name)) rmSync(join(folder, name));
+    for (const name of new Set(names)) if (!there.includes(name)) linkSync(join(this.#files, name), join(folder, name));
+  }
+
+  async #measure(commands: readonly Command[]): Promise<Figures> {
+    const { client, server } = this.#stage;
+    await client.query('checkpoint');
+    const before = cpuSecondsOfServer(server);
+    const taken = await measured(commands);
+    return { ...taken, server: cpuSecondsOfServer(server) - before };
+  }
 }
 
-/** Takes away what a round brought, so that the next one begins as this one did. */
-function clearFiles(stage: Stage): void {
-  for (const name of ['again.csv', 'changed.csv']) renameSync(landed(stage, name), spare(stage, name));
-}
-
-function report(rows: number, rounds: ReadonlyMap<string, readonly Figures[]>): string {
+function report({ title }: Case, taken: ReadonlyMap<string, readonly Figures[]>): string {
   const table = new Table({
-    head: ['', 's', 'of COPY', 'rows/s', 'CPU s', 'server CPU s', 'MB'],
+    head: [title, 's', `of ${CONTENDERS[0]?.name}`, 'CPU s', 'server CPU s', 'CPU of both', 'MB'],
     style: { head: [], border: [] },
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
   });
-  const base = rounds.get(PLAIN) ?? [];
-  for (const [name, figures] of rounds) {
-    const time = median(figures.map((each) => each.time));
-    const ratio = median(figures.map((each, round) => each.time / (base[round]?.time ?? Number.NaN)));
-    const memory = figures.map((each) => each.memory ?? Number.NaN);
+  const base = taken.get(CONTENDERS[0]?.name ?? '') ?? [];
+  const both = ({ cpu, server }: Figures) => cpu + server;
+  for (const [name, figures] of taken) {
+    const times = figures.map(({ time }) => time);
+    const memory = figures.flatMap((each) => each.memory ?? []);
+    const ratio = (of: (each: Figures) => number) =>
+      base.length === 0
+        ? ''
+        : spread(
+            figures.map((each, round) => of(each) / of(base[round] ?? each)),
+            2,
+          );
     table.push([
       name,
-      time.toFixed(1),
-      ratio.toFixed(2),
-      Math.round(rows / time).toLocaleString('en'),
-      median(figures.map((each) => each.cpu)).toFixed(1),
-      median(figures.map((each) => each.server)).toFixed(1),
-      Number.isNaN(memory[0]) ? '' : Math.max(...memory),
+      spread(times, 1),
+      ratio(({ time }) => time),
+      spread(
+        figures.map(({ cpu }) => cpu),
+        1,
+      ),
+      spread(
+        figures.map(({ server }) => server),
+        1,
+      ),
+      ratio(both),
+      memory.length === 0 ? '' : Math.max(...memory),
     ]);
   }
   return table.toString();
 }
 
-async function roundsOf(stage: Stage, rounds: number): Promise<ReadonlyMap<string, readonly Figures[]>> {
-  const taken = new Map<string, Figures[]>();
-  for (let round = 0; round < rounds; round++) {
-    for (const each of CASES) taken.set(each.name, [...(taken.get(each.name) ?? []), await measure(stage, each)]);
-    clearFiles(stage);
-  }
-  return taken;
+/** What a bench of loads is told. */
+export interface LoadBench {
+  readonly rows: number;
+  readonly rounds: number;
+  readonly only: readonly CaseName[];
+  readonly servers: readonly ServerKind[];
+  readonly python: string | null;
+  /** Told what was found, as soon as it is known. */
+  readonly say: (text: string) => void;
 }
 
-/** `aspen load` beside a plain COPY of the same bytes into the same keyed table, in turns. */
-export function benchLoad({ rows, rounds }: { readonly rows: number; readonly rounds: number }): Promise<string> {
-  const write = (folder: string) => {
-    writeLineitem(join(folder, 'lineitem.csv'), rows);
-    writeLineitem(join(folder, '..', 'changed.csv'), Math.round(rows * 1.01), { changeEvery: 100 });
-  };
-  return onStage(write, async (stage) => {
-    await stage.client.query(`create schema plain; create table plain.lineitem (like lineitem including all)`);
-    const size = (statSync(landed(stage, 'lineitem.csv')).size / 1e6).toFixed(0);
-    const taken = await roundsOf(stage, rounds);
-    return `${rows.toLocaleString('en')} rows, ${size} MB, medians of ${rounds} rounds, most memory\n${report(rows, taken)}`;
-  });
+/** Measures a case in rounds; in every second one the contenders take turns from the last to the first. */
+async function roundsOf(each: Case, places: ReadonlyMap<string, Place>, rounds: number) {
+  const taken = new Map<string, Figures[]>();
+  for (let round = 0; round < rounds; round++) {
+    const contenders = CONTENDERS.filter(each.contenders);
+    for (const { name } of round % 2 === 0 ? contenders : contenders.toReversed()) {
+      const figures = await places.get(name)?.take(each);
+      if (figures !== null && figures !== undefined) taken.set(name, [...(taken.get(name) ?? []), figures]);
+    }
+  }
+  return new Map(CONTENDERS.flatMap(({ name }) => (taken.has(name) ? [[name, taken.get(name) ?? []] as const] : [])));
+}
+
+/** `aspen load` beside what a user would do otherwise, with the same file and the same keyed table. */
+export async function benchLoad({ rows, rounds, only, servers, python, say }: LoadBench): Promise<void> {
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model.trim()} (${arch()}), ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}`;
+  say(`${machine}; ${rounds} rounds: the middle one [least–most], for memory the most`);
+  for (const kind of servers) {
+    let files = '';
+    const write = (folder: string) => {
+      files = join(folder, '..', '..', 'files');
+      writeFiles(files, rows);
+    };
+    const measure = async (stage: Stage) => {
+      await stage.client.query(THEIR_TABLES);
+      const size = (statSync(join(files, 'base.csv')).size / 1e6).toFixed(0);
+      const found = await stage.client.query<{ version: string }>(
+        "select current_setting('server_version') as version",
+      );
+      const server = `${kind} PostgreSQL ${found.rows[0]?.version}`;
+      say(`\n${server}; ${rows.toLocaleString('en')} rows, ${size} MB`);
+      const places = new Map(CONTENDERS.map((each) => [each.name, new Place(stage, files, each, python)]));
+      for (const name of only) say(report(CASES[name], await roundsOf(CASES[name], places, rounds)));
+    };
+    await onStage(write, measure, kind);
+  }
 }

@@ -1,8 +1,13 @@
 import { parseArgs } from 'node:util';
-import { benchLoad } from './load.ts';
+import { benchLoad, type CaseName, caseNames } from './load.ts';
 import { benchShapes, benchSpark } from './spark.ts';
+import type { ServerKind } from './stage.ts';
 
-const USAGE = 'usage: npm run bench [-- [--spark [--shapes]] [--rows N] [--rounds N]]';
+const SERVERS: readonly ServerKind[] = ['stock', 'embedded'];
+
+const USAGE = `usage: npm run bench [-- [--rows N] [--rounds N] [--only ${caseNames.join(',')}] [--server ${SERVERS.join(',')}]
+                         [--peers PYTHON, which has what bench/peers/requirements.txt names]]
+       npm run bench -- --spark [--shapes] [--rows N] [--rounds N]`;
 
 const { values } = parseArgs({
   options: {
@@ -10,13 +15,22 @@ const { values } = parseArgs({
     shapes: { type: 'boolean', default: false },
     rows: { type: 'string' },
     rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: caseNames.join(',') },
+    server: { type: 'string', default: 'stock' },
+    peers: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
 const rows = Number(values.rows ?? (values.spark ? 1_000_000 : 3_000_000));
-if (!(rows >= 1000) || !(rounds >= 1) || (values.shapes && !values.spark)) {
+const wantedCases = values.only.split(',');
+const only = wantedCases.filter((name): name is CaseName => caseNames.some((each) => each === name));
+const wantedServers = values.server.split(',');
+const servers = SERVERS.filter((name) => wantedServers.includes(name));
+const isUnderstood = only.length === wantedCases.length && servers.length === wantedServers.length;
+if (!(rows >= 1000) || !(rounds >= 1) || (values.shapes && !values.spark) || !isUnderstood) {
   console.error(USAGE);
   process.exit(2);
 }
 if (values.shapes) console.log(await benchShapes());
-else console.log(values.spark ? await benchSpark({ rows, rounds }) : await benchLoad({ rows, rounds }));
+else if (values.spark) console.log(await benchSpark({ rows, rounds }));
+else await benchLoad({ rows, rounds, only, servers, python: values.peers ?? null, say: console.log });

@@ -17,17 +17,20 @@ export function cpuSeconds(pid: number): number {
 
 /** CPU seconds of a server and of all its children, those that have ended among them. */
 export function cpuSecondsOfServer(pid: number): number {
-  const { own, ended } = cpuOf(pid);
-  let sum = own + ended;
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const child = cpuOf(Number(name));
-      if (child.parent === pid) sum += child.own;
-    } catch {
-      // It ended between the listing and the look.
+  for (;;) {
+    const before = cpuOf(pid);
+    let sum = before.own + before.ended;
+    for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+      try {
+        const child = cpuOf(Number(name));
+        if (child.parent === pid) sum += child.own;
+      } catch {
+        // It ended between the listing and the look.
+      }
     }
+    // A child that ended meanwhile is counted twice or not at all.
+    if (cpuOf(pid).ended === before.ended) return sum;
   }
-  return sum;
 }
 
 /** Begins to watch a process's peak of memory anew. */
