@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { RecordScanner } from '../../../engine/csv/record-scanner.ts';
-import { compileTable } from '../../../generator/sql/compile-table.ts';
 import {
   append,
   bigint,
@@ -10,48 +9,19 @@ import {
   char,
   csv,
   date,
-  definePipeline,
   defineTable,
   integer,
   merge,
   numeric,
   smallint,
-  type TableDefinition,
   text,
   varchar,
 } from '../../../model/index.ts';
 import { assembled, assembledPath } from '../../../scripts/assemble.mjs';
 import { driftCases } from '../../glue/drift/drift-case.ts';
-import { Pieces, readBytes } from '../read-bytes.ts';
+import { expectAlike, read } from './read-alike.ts';
 
 const RUNS = Number(process.env['ASPEN_RUNS'] ?? 500);
-
-function compiled(definition: TableDefinition) {
-  const [table] = definePipeline({ name: 'kernel', tables: [definition] }).tables;
-  if (table === undefined) throw new Error('The pipeline has one table.');
-  return compileTable(table);
-}
-
-/** All that reading gives, with the bytes as text; by the kernel where it can, or each record by itself. */
-async function read(
-  definition: TableDefinition,
-  bytes: Buffer,
-  { oneByOne = false, reads = [1 << 20], uri = 'in/a.csv' },
-) {
-  const { model, automata } = compiled(definition);
-  const given = await readBytes(model, new Pieces(bytes, reads), { automata, oneByOne, uri });
-  return { ...given, rows: given.rows.toString('hex'), rejects: given.rejects.toString('hex') };
-}
-
-async function expectAlike(definition: TableDefinition, bytes: Buffer, reads?: readonly number[], uri?: string) {
-  const options = { ...(reads === undefined ? {} : { reads: [...reads] }), ...(uri === undefined ? {} : { uri }) };
-  const [kernel, alone] = await Promise.all([
-    read(definition, bytes, options),
-    read(definition, bytes, { ...options, oneByOne: true }),
-  ]);
-  expect(kernel).toEqual(alone);
-  return kernel;
-}
 
 test('the module that is shipped is what AssemblyScript makes of its source', async () => {
   expect(readFileSync(assembledPath, 'utf8')).toBe(await assembled());
