@@ -34,6 +34,19 @@ function natural(text: string): number {
 
 const list = (text: string) => text.split(',').map((each) => each.trim());
 
+function moment(text: string): Date {
+  const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
+  const value = new Date(isIso && text.includes('T') && !/(Z|[+-]\d\d:\d\d)$/.test(text) ? `${text}Z` : text);
+  if (!isIso || Number.isNaN(value.getTime()))
+    throw new InvalidArgumentError('It must be a day or a moment, such as 2026-11-30 or 2026-11-30T08:00Z.');
+  return value;
+}
+
+interface AgainOptions {
+  readonly again?: true;
+  readonly since?: Date;
+}
+
 interface FreshOptions {
   readonly fresh?: true;
   readonly yes?: true;
@@ -80,9 +93,16 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
       '--fresh',
       'first drop all that the pipeline made, tables, rows and history, and make it anew; with tables, empty those',
     )
+    .option('--again', 'read published files once more, in their order, such as for a column that came later')
+    .addOption(
+      new Option(
+        '--since <date>',
+        'with --again: only those loaded since, and what has to follow them; ISO 8601, UTC',
+      ).argParser(moment),
+    )
     .option('--yes', 'do not ask whether a database that variables chose is meant; with --fresh, whether it may all go')
     .addOption(json())
-    .action((tables: string[], options: InAws & FreshOptions & { source?: string; crawl?: true }) =>
+    .action((tables: string[], options: InAws & FreshOptions & AgainOptions & { source?: string; crawl?: true }) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/load.ts')).load(context, tables, options),

@@ -6,6 +6,7 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject, loadProject } from '../project.ts';
 import { projectSource } from '../project-source.ts';
+import { type AgainOptions, checkAgain, markAgain } from './again.ts';
 import { confirmDatabase } from './confirm-database.ts';
 import { checkFresh, type FreshOptions, startFresh } from './fresh.ts';
 import { runLoad } from './run-load.ts';
@@ -13,7 +14,7 @@ import { refuseWithoutSource } from './source-folder.ts';
 import { unknownTables } from './unknown-tables.ts';
 
 /** What `aspen load` takes. */
-export interface LoadOptions extends AwsOptions, FreshOptions {
+export interface LoadOptions extends AwsOptions, FreshOptions, AgainOptions {
   readonly crawl?: true;
   readonly source?: string;
   readonly database?: string;
@@ -39,6 +40,7 @@ export async function load(
   const tables = chooseTables(pipeline, names);
   refuseWithoutAws(options, { '--deployment': options.deployment, '--crawl': options.crawl });
   checkFresh(options, options.aws === true);
+  checkAgain(options, { '--fresh': options.fresh, '--aws': options.aws });
   if (options.aws === true) {
     const others = { '--source': options.source, '--database': options.database };
     const deployment = deploymentOf(options, pipeline.model.name, others);
@@ -56,6 +58,7 @@ export async function load(
       (await confirmDatabase(context, database, yes)) &&
       (options.fresh !== true || (await startFresh(context, plan, names, yes)));
     if (!goesOn) return { ending: 'done', facts: { run: null } };
+    if (options.again === true) await markAgain(context, plan, options.since ?? null);
     return await runLoad(context, plan);
   } finally {
     await database.close();

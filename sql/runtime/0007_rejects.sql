@@ -34,6 +34,18 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   update aspen.published_file p set replay = true where p.file_id = retry_file.file_id
 $$;
 
+-- Marks published files, so that the next load of their table reads them again.
+create function aspen.read_again(target text, files bigint[]) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  marked bigint;
+begin
+  update aspen.published_file p set replay = true where p.target = read_again.target and p.file_id = any (files);
+  get diagnostics marked = row_count;
+  return marked;
+end
+$$;
+
 -- What it was refused for is accepted, and nothing else that it may be refused for next.
 create function aspen.accept_file(file_id bigint) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$

@@ -1787,6 +1787,22 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.read_again(target text, files bigint[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  marked bigint;
+begin
+  update aspen.published_file p set replay = true where p.target = read_again.target and p.file_id = any (files);
+  get diagnostics marked = row_count;
+  return marked;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.readable(bytes bytea)
  RETURNS text
  LANGUAGE plpgsql
