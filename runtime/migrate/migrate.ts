@@ -43,6 +43,14 @@ export function planMigration(pipeline: InstallablePipeline, installed: Installe
   };
 }
 
+/** The same, where Aspen does all of it. @throws {RuntimeError} `definition-changed` where it does not. */
+function planSafely(pipeline: InstallablePipeline, installed: Installed): Plan {
+  planOwn(pipeline, installed);
+  const { name } = pipeline.model;
+  refuseUnsafe(name, pendingTables(name, pipeline.tables, installed.tables));
+  return planMigration(pipeline, installed);
+}
+
 /** Procedures whose source is not the one in place. Their state goes by their names, so two pipelines share none. */
 function pendingProcedures(
   { model, procedures }: InstallablePipeline,
@@ -128,14 +136,13 @@ export async function migrate(
   pipeline: InstallablePipeline,
   also?: () => Promise<void>,
 ): Promise<Migrated> {
-  if (also === undefined && isEmpty(planMigration(pipeline, await readInstalled(client)))) {
+  if (also === undefined && isEmpty(planSafely(pipeline, await readInstalled(client)))) {
     return { changes: [], note: null };
   }
   const searchPath = await readSearchPath(client);
   return underLock(client, async () => {
     // Looked at again under the lock: another installer may have been first.
-    const plan = planMigration(pipeline, await readInstalled(client));
-    refuseUnsafe(pipeline.model.name, plan.tables);
+    const plan = planSafely(pipeline, await readInstalled(client));
     const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan, searchPath);
     await also?.();
     return { changes: describe(plan), note };
@@ -159,8 +166,7 @@ export async function remake(
   return underLock(client, async () => {
     await renew();
     await takeAway();
-    const plan = planMigration(pipeline, await readInstalled(client));
-    refuseUnsafe(pipeline.model.name, plan.tables);
+    const plan = planSafely(pipeline, await readInstalled(client));
     const note = await applyPlan(client, pipeline, plan, searchPath);
     return { changes: describe(plan), note };
   });
