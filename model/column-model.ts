@@ -19,6 +19,8 @@ export interface ColumnModel {
   readonly type: ColumnType;
   /** Header names that this column is read from; the first that the file has is taken. */
   readonly from: readonly string[];
+  /** Which of several fields with this name in the header it is read from, from 1; null where there has to be only one. */
+  readonly nth: number | null;
   /** The `name` of a `name=value` folder in the file's path that this column is read from, instead of a field. */
   readonly folder: string | null;
   /** Refuses NULL; a key column is always required. */

@@ -3,11 +3,12 @@ import type { NumberFormat } from './number-format.ts';
 /** Options that every column has. */
 export interface ColumnOptions {
   /**
-   * The header name that the column is read from, or several spellings of it; the first that the file has is taken.
+   * The header name that the column is read from, or several spellings of it; the first that the file has is taken. Where a
+   * name stands several times in the header, `{ name, nth }` says which of them, from 1.
    *
    * @default the column's own name
    */
-  readonly from?: string | readonly string[];
+  readonly from?: string | readonly string[] | { readonly name: string; readonly nth: number };
   /** Reads the column from the folder `name=value` of the file's path, instead of a field: the `name`. */
   readonly folder?: string;
   /**

@@ -1,6 +1,7 @@
 import type { ColumnModel } from './column-model.ts';
 import type { Mistake } from './errors.ts';
 import { show } from './fields.ts';
+import { type HeaderMatch, nameKey } from './header-name.ts';
 import { expectedIdentifier } from './identifier.ts';
 import { limits } from './limits.ts';
 
@@ -27,13 +28,29 @@ export function checkColumnNames(names: readonly string[], audit: boolean, path:
   }
 }
 
-/** Notes what two columns would be read from. */
-export function checkColumnOrigins(columns: readonly ColumnModel[], path: string, mistakes: Mistake[]): void {
+/**
+ * Notes what two columns would be read from.
+ *
+ * @param match How names of the header are compared.
+ */
+export function checkColumnOrigins(
+  columns: readonly ColumnModel[],
+  match: HeaderMatch,
+  path: string,
+  mistakes: Mistake[],
+): void {
   const headers = new Map<string, string>();
   const folders = new Map<string, string>();
-  const take = (taken: Map<string, string>, origin: string, column: string, option: 'from' | 'folder') => {
-    const other = taken.get(origin);
-    taken.set(origin, column);
+  const key = nameKey(match);
+  const take = (
+    taken: Map<string, string>,
+    origin: string,
+    column: string,
+    option: 'from' | 'folder',
+    place = origin,
+  ) => {
+    const other = taken.get(place);
+    taken.set(place, column);
     if (other === undefined) return;
     const found = other === column ? `${show(origin)} twice` : `${show(origin)}, which ${other} is read from too`;
     mistakes.push({
@@ -44,19 +61,40 @@ export function checkColumnOrigins(columns: readonly ColumnModel[], path: string
   };
   for (const column of columns) {
     if (column.folder !== null) take(folders, column.folder, column.name, 'folder');
-    else for (const header of column.from) take(headers, header, column.name, 'from');
+    else for (const header of column.from) take(headers, header, column.name, 'from', `${column.nth} ${key(header)}`);
+  }
+}
+
+/** Notes a name that one column reads wherever it stands several times, and another only where it stands once. */
+export function checkRepeatedNames(
+  columns: readonly ColumnModel[],
+  match: HeaderMatch,
+  path: string,
+  mistakes: Mistake[],
+): void {
+  const key = nameKey(match);
+  const once = new Map(
+    columns
+      .filter(({ folder, nth }) => folder === null && nth === null)
+      .flatMap(({ name, from }) => from.map((header) => [key(header), name])),
+  );
+  for (const { name, from, nth } of columns) {
+    const other = nth === null ? undefined : from.map((header) => once.get(key(header))).find((found) => found);
+    if (other === undefined) continue;
+    const found = `${show(from[0])}, which ${other} is read from without nth`;
+    mistakes.push({ path: `${path}.${name}.from`, found, expected: 'nth for each column that is read from this name' });
   }
 }
 
 /** Without a header columns are found by their place in the definition, so that it must be the one that was written. */
 export function checkColumnPlaces(columns: readonly ColumnModel[], path: string, mistakes: Mistake[]): void {
-  for (const { name, folder, from } of columns) {
+  for (const { name, folder, from, nth } of columns) {
     if (/^(0|[1-9]\d*)$/.test(name)) {
       const expected =
         'a name that is no number, since JavaScript puts such a property first and the order would change';
       mistakes.push({ path: `${path}.${name}`, found: `${show(name)} in a table without a header`, expected });
     }
-    if (folder === null && from.some((header) => header !== name)) {
+    if (folder === null && (nth !== null || from.some((header) => header !== name))) {
       const expected = 'no from: the columns are found by their place';
       mistakes.push({ path: `${path}.${name}.from`, found: 'from in a table without a header', expected });
     }

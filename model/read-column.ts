@@ -48,6 +48,23 @@ function readFormats(fields: Fields, name: TypeName, reading: MomentReading): re
   return [fields.choice('format', ['hex', 'base64'], 'hex')];
 }
 
+/** PostgreSQL's tables have no more columns; a header may have some more. */
+const mostRepeated = 4096;
+
+/** Where in a header the column is found. */
+function readOrigin(fields: Fields, name: string): Pick<ColumnModel, 'from' | 'nth'> {
+  const raw = fields.value('from');
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    return { from: fields.textOrTexts('from') ?? [name], nth: null };
+  }
+  const place = fields.within('from', 'a name, a list of names, or { name, nth }');
+  const from = place?.text('name') ?? null;
+  if (place?.value('name') === undefined) place?.wrong('name', 'nothing', 'the name in the header');
+  const nth = place?.wholeNumber('nth', 1, mostRepeated) ?? null;
+  place?.close();
+  return { from: [from ?? name], nth };
+}
+
 function readFolder(fields: Fields): string | null {
   const folder = fields.text('folder');
   if (folder === null) return null;
@@ -107,7 +124,7 @@ export function readColumn(
   const column: ColumnModel = {
     name,
     type: type ?? { name: kind },
-    from: fields.textOrTexts('from') ?? [name],
+    ...readOrigin(fields, name),
     folder,
     required: fields.flag('required', false),
     optional: fields.flag('optional', false),

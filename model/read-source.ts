@@ -34,6 +34,16 @@ function readCharacter(fields: Fields, name: 'delimiter' | 'quote', fallback: st
   return fallback;
 }
 
+/** What a source says of its header: whether there is one, or how its names are compared. */
+function readHeader(fields: Fields): Pick<CsvSource, 'header' | 'headerMatch'> {
+  const raw = fields.value('header');
+  if (typeof raw !== 'object' || raw === null) return { header: fields.flag('header', true), headerMatch: 'exact' };
+  const header = fields.within('header', "true, false, or { match: 'loose' }");
+  const headerMatch = header?.choice('match', ['exact', 'loose'], 'exact') ?? 'exact';
+  header?.close();
+  return { header: true, headerMatch };
+}
+
 /** Normalises a table's source; null, with its mistakes, where it is not one. */
 export function readSource(raw: unknown, path: string, mistakes: Mistake[]): CsvSource | null {
   const fields = Fields.of(raw, path, 'a source, such as csv({ prefix: … })', mistakes);
@@ -48,7 +58,7 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
     delimiter: readCharacter(fields, 'delimiter', ','),
     quote: fields.value('quote') === null ? null : readCharacter(fields, 'quote', '"'),
     encoding: fields.choice('encoding', csvEncodings, 'utf-8'),
-    header: fields.flag('header', true),
+    ...readHeader(fields),
     multiline: fields.flag('multiline', true),
     ...readNullTokens(fields, noNullTokens),
   };

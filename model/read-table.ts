@@ -1,5 +1,11 @@
 import type { ColumnModel } from './column-model.ts';
-import { checkColumnNames, checkColumnOrigins, checkColumnPlaces, checkOptionalColumns } from './column-rules.ts';
+import {
+  checkColumnNames,
+  checkColumnOrigins,
+  checkColumnPlaces,
+  checkOptionalColumns,
+  checkRepeatedNames,
+} from './column-rules.ts';
 import { isOneOf, keylessTypes, orderableTypes } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
@@ -94,7 +100,9 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   const key = readKey(fields, columns);
   const path = fields.pathOf('columns');
   if (columns.given) checkColumnNames(columns.names, audit, path, mistakes);
-  checkColumnOrigins(columns.read, path, mistakes);
+  const match = source?.headerMatch ?? 'exact';
+  checkColumnOrigins(columns.read, match, path, mistakes);
+  checkRepeatedNames(columns.read, match, path, mistakes);
   if (source?.header === false) checkColumnPlaces(columns.read, path, mistakes);
   const latest = load?.mode === 'merge' ? load.latest : null;
   checkOptionalColumns(columns.read, { key, latest, header: source?.header !== false }, path, mistakes);

@@ -1,6 +1,6 @@
 import type { CsvEncoding } from './encodings.ts';
 import { freeze } from './freeze.ts';
-import type { CsvSource } from './table-model.ts';
+import type { HeaderMatch } from './header-name.ts';
 
 /** Where a table's csv files are and how they are written. */
 export interface CsvOptions {
@@ -21,11 +21,12 @@ export interface CsvOptions {
   /** @default 'utf-8' */
   readonly encoding?: CsvEncoding;
   /**
-   * False where the first record is data: columns are then found by their place in the definition.
+   * False where the first record is data: columns are then found by their place in the definition. `{ match: 'loose' }`: upper and
+   * lower case, outer blanks and no-break spaces do not count where names are compared.
    *
    * @default true
    */
-  readonly header?: boolean;
+  readonly header?: boolean | { readonly match: HeaderMatch };
   /**
    * Whether quotes may hold a newline. Where none does, say false: a large file is then split at its newlines and read by
    * several writers at once, and a newline inside quotes is a reject.
@@ -47,17 +48,12 @@ export interface CsvOptions {
   readonly quotedNulls?: boolean;
 }
 
+/** A source of csv files as a definition holds it. */
+export interface CsvDefinition extends CsvOptions {
+  readonly format: 'csv';
+}
+
 /** Files of comma-separated values, as RFC 4180 has them. */
-export function csv(options: CsvOptions): CsvSource {
-  return freeze({
-    delimiter: ',',
-    quote: '"',
-    encoding: 'utf-8',
-    header: true,
-    multiline: true,
-    nulls: [],
-    quotedNulls: false,
-    ...options,
-    format: 'csv',
-  });
+export function csv(options: CsvOptions): CsvDefinition {
+  return freeze({ ...options, format: 'csv' });
 }

@@ -1,5 +1,6 @@
 import type { ColumnModel } from './column-model.ts';
 import type { CsvEncoding } from './encodings.ts';
+import type { HeaderMatch } from './header-name.ts';
 
 /** Where a table's csv files are and how they are written. */
 export interface CsvSource {
@@ -13,6 +14,8 @@ export interface CsvSource {
   readonly encoding: CsvEncoding;
   /** False where the first record is data: columns are then found by their place in the definition. */
   readonly header: boolean;
+  /** How names in the header are compared with those of the definition. */
+  readonly headerMatch: HeaderMatch;
   /** Quotes may hold a newline; where they do not, a file can be split at any. */
   readonly multiline: boolean;
   /** Fields that mean NULL in each column that has no `nulls` of its own. */

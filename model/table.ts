@@ -2,7 +2,8 @@ import type { ColumnDefinitions } from './column.ts';
 import type { KeylessType, OrderableType } from './column-types.ts';
 import { freeze } from './freeze.ts';
 import type { MergeLoad } from './load.ts';
-import type { AppendMode, LoadModel, MergeMode, RejectLimit, SourceModel, Trigger } from './table-model.ts';
+import type { CsvDefinition } from './source.ts';
+import type { AppendMode, LoadModel, MergeMode, RejectLimit, Trigger } from './table-model.ts';
 
 type Names<Columns> = keyof Columns & string;
 
@@ -35,7 +36,7 @@ interface TableOptions {
   readonly schema?: string;
   /** The table's comment in PostgreSQL. */
   readonly comment?: string;
-  readonly source: SourceModel;
+  readonly source: CsvDefinition;
   /**
    * Refuses a file whose header has a column that is not defined, instead of giving a warning.
    *

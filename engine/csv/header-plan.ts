@@ -1,5 +1,6 @@
 import { mayBeAbsent } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { nameKey } from '../../model/header-name.ts';
 import { type HeaderRefusal, headerRefusals } from '../../model/judging-order.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
@@ -7,7 +8,7 @@ import type { ColumnPlan } from '../record/text-format.ts';
 import { headerHints } from './header-hints.ts';
 
 /** Names of a header; of one without a name that is known only how many, since it may well be a record. */
-function shown(names: readonly string[], read: ReadonlySet<string | undefined>): string {
+function shown(names: readonly string[], read: ReadonlySet<number>): string {
   return read.size === 0 ? `${names.length} that no column is read from` : quoted(names);
 }
 
@@ -22,21 +23,42 @@ export function planByPlace(table: TableModel): readonly number[] {
   return table.columns.map((column) => (column.folder === null ? field++ : -1));
 }
 
+/** The field of the first of a column's names that the header has; -1 where it has none of them. */
+function fieldFor({ from, nth }: ColumnModel, keys: readonly string[], key: (name: string) => string): number {
+  const name = from.map(key).find((spelling) => keys.includes(spelling));
+  const places = keys.flatMap((other, field) => (other === name ? [field] : []));
+  return places[(nth ?? 1) - 1] ?? -1;
+}
+
+/** The names of a header that are the same as one that a column is read from, which has to be the only one. */
+function repeated(
+  columns: readonly ColumnModel[],
+  source: CsvSource,
+  header: readonly string[],
+  fieldOf: readonly number[],
+) {
+  const keys = header.map(nameKey(source.headerMatch));
+  return columns.flatMap(({ nth }, column) => {
+    const field = fieldOf[column] ?? -1;
+    if (nth !== null || field < 0) return [];
+    const same = header.filter((_, other) => keys[other] === keys[field]);
+    return same.length > 1 ? [...new Set(same)] : [];
+  });
+}
+
 /**
  * Columns by their names in the file's header.
  *
  * @throws {FileRefusal} `missing-column`, `duplicate-column`, `unknown-column`.
  */
 export function planByHeader(table: TableModel, source: CsvSource, header: readonly string[]): ColumnPlan {
-  const fieldOf = table.columns.map((column) => {
-    if (column.folder !== null) return -1;
-    const name = column.from.find((spelling) => header.includes(spelling));
-    return name === undefined ? -1 : header.indexOf(name);
-  });
-  const read = new Set(fieldOf.filter((field) => field >= 0).map((field) => header[field]));
+  const key = nameKey(source.headerMatch);
+  const keys = header.map(key);
+  const fieldOf = table.columns.map((column) => (column.folder === null ? fieldFor(column, keys, key) : -1));
+  const read = new Set(fieldOf.filter((field) => field >= 0));
   refuseHeader(table, source, header, fieldOf, read);
   const absent = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]));
-  const unknown = header.filter((name) => !read.has(name));
+  const unknown = header.filter((_, field) => !read.has(field));
   return {
     fieldOf,
     warnings: [
@@ -61,12 +83,15 @@ function refuseHeader(
   source: CsvSource,
   header: readonly string[],
   fieldOf: readonly number[],
-  read: ReadonlySet<string | undefined>,
+  read: ReadonlySet<number>,
 ): void {
   const missing = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]) && !mayBeAbsent(column));
-  const wanted = missing.map(({ from }) => from.map((name) => JSON.stringify(name)).join(' or '));
-  const twice = [...read].filter((name) => header.filter((other) => other === name).length > 1);
-  const unknown = table.strict ? header.filter((name) => !read.has(name)) : [];
+  const wanted = missing.map(({ from, nth }) => {
+    const names = from.map((name) => JSON.stringify(name)).join(' or ');
+    return nth === null ? names : `${names} number ${nth}`;
+  });
+  const twice = [...new Set(repeated(table.columns, source, header, fieldOf))];
+  const unknown = table.strict ? header.filter((_, field) => !read.has(field)) : [];
   refuseFirst({
     'missing-column':
       missing.length === 0

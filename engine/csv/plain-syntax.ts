@@ -6,7 +6,8 @@ import type { PlainSyntax } from '../record/text-format.ts';
  * be judged here.
  */
 export function plainSyntax(source: CsvSource, fields: number): PlainSyntax | null {
-  const { delimiter, quote, multiline, format, prefix, encoding, header, nulls, quotedNulls, ...others } = source;
+  const { delimiter, quote, multiline, format, prefix, encoding, header, headerMatch, nulls, quotedNulls, ...others } =
+    source;
   others satisfies Record<string, never>;
   return {
     delimiter: delimiter.charCodeAt(0),

@@ -1,39 +1,17 @@
 import type { ColumnModel } from '../../model/column-model.ts';
+import { hasNewer, lowered, raised } from '../../model/letter-case.ts';
+import { unassigned } from '../../model/unassigned.ts';
 import type { Encode } from './encode.ts';
-import { unassigned } from './unassigned.ts';
 import { copyUtf8 } from './utf8.ts';
 
 /** Bytes of UTF-8 that one byte becomes at the most, by each of the two changes (Unicode's own figure for NFC). */
 const GROWTH = 3;
 
-// Later versions of Unicode have letters that Java 17 does not know, and other cases for letters that it does: both stay.
-const isNewer = new RegExp(unassigned, 'u');
 const newer = new RegExp(`(${unassigned})`, 'u');
-
-type ChangeCase = (text: string) => string;
-
-/** Letter by letter, so that none depends on those beside it, and none becomes one that Unicode 13 does not have. */
-function changedLetters(text: string, change: ChangeCase): string {
-  let changed = '';
-  for (const letter of text) {
-    const other = change(letter);
-    changed += other === letter || isNewer.test(letter) || isNewer.test(other) ? letter : other;
-  }
-  return changed;
-}
-
-/** In small letters, each by itself. */
-export function lowered(text: string): string {
-  return changedLetters(text, (letter) => letter.toLowerCase());
-}
-
-function raised(text: string): string {
-  return changedLetters(text, (letter) => letter.toUpperCase());
-}
 
 /** In form NFC of Unicode 13: a newer character neither combines nor moves, so that it ends what comes before it. */
 function composed(text: string): string {
-  if (!isNewer.test(text)) return text.normalize('NFC');
+  if (!hasNewer(text)) return text.normalize('NFC');
   return text
     .split(newer)
     .map((piece) => piece.normalize('NFC'))

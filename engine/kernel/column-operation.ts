@@ -23,6 +23,7 @@ function isPlain(column: ColumnModel): boolean {
     name,
     type,
     from,
+    nth,
     folder,
     required,
     optional,

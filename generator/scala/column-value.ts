@@ -84,6 +84,7 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
     call: 'Column',
     args: [column.name, column.folder === null ? column.from : [], encoder],
     named: {
+      ...(column.nth === null ? {} : { nth: scalaOption(column.nth) }),
       ...(column.required ? { required: true } : {}),
       ...(column.default === null ? {} : { default: scalaOption(literal(column, column.default)) }),
       ...(column.nulls.length === 0 ? {} : { nulls: { call: 'Tokens', args: [column.nulls] } }),

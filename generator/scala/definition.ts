@@ -33,6 +33,7 @@ function sourceOf({ source, strict }: TableModel): ScalaCall {
       encoding: source.encoding,
       refusals: headerRefusals.filter((code) => strict || code !== 'unknown-column'),
       ...(decoder === null ? {} : { decoder: scalaOption(decoder) }),
+      ...(source.headerMatch === 'exact' ? {} : { names: scalaOption({ call: 'aspen.csv.LooseNames' }) }),
     },
   };
 }

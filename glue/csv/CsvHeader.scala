@@ -29,12 +29,16 @@ final class CsvHeader(
   private def planByName(): ColumnPlan = {
     val read = readNames()
     val header = read.getOrElse(Vector.empty)
-    val firstOf = header.zipWithIndex.reverse.toMap
-    val fieldOf = columns.map { column =>
-      if (column.folder.isDefined) -1 else column.from.flatMap(firstOf.get).headOption.getOrElse(-1)
-    }
-    val known = fieldOf.filter(_ >= 0).map(header).distinct.toSeq
-    val unknown = header.filterNot(known.toSet)
+    val keys = header.map(key)
+    val fieldOf = columns.map(column => if (column.folder.isDefined) -1 else fieldFor(column, keys))
+    val known = fieldOf.filter(_ >= 0).toSet
+    val unknown = header.indices.filterNot(known).map(header)
+    val twice = columns.indices
+      .filter(column => columns(column).nth.isEmpty && fieldOf(column) >= 0)
+      .map(column => header.indices.filter(keys(_) == keys(fieldOf(column))).map(header))
+      .filter(_.size > 1)
+      .flatten
+      .distinct
     val absent = columns.indices.filter(i => fieldOf(i) < 0 && columns(i).folder.isEmpty).map(columns(_))
     // Of a header without a name that is known only how many, since it may well be a record.
     def shown(names: Seq[String]) = if (known.isEmpty) s"${names.size} that no column is read from" else quoted(names)
@@ -43,13 +47,13 @@ final class CsvHeader(
       Map(
         "bad-header" -> read.left.toOption,
         "missing-column" -> some(absent.filterNot(_.mayBeAbsent)) { missing =>
-          val wanted = missing.map(_.from.map(JsonText.quoted).mkString(" or ")).mkString(", no column ")
+          val wanted = missing
+            .map(column => column.from.map(JsonText.quoted).mkString(" or ") + column.nth.fold("")(" number " + _))
+            .mkString(", no column ")
           (Seq(s"no column $wanted", s"the header has ${shown(header)}") ++ hints.of(header, missing, known.size))
             .mkString("; ")
         },
-        "duplicate-column" -> some(known.filter(name => header.indexOf(name) != header.lastIndexOf(name))) { twice =>
-          s"${quoted(twice)} more than once in the header"
-        },
+        "duplicate-column" -> some(twice)(names => s"${quoted(names)} more than once in the header"),
         "unknown-column" -> some(unknown)(names => s"${shown(names)} in the header and not in the definition")
       )
     )
@@ -58,6 +62,14 @@ final class CsvHeader(
         s"no column ${column.name}: new rows hold ${column.default.fold("NULL")(_ => "the default")}"
       )
     new ColumnPlan(header.size, fieldOf, folders.constants, warnings)
+  }
+
+  private def key(name: String): String = source.names.fold(name)(_(name))
+
+  /** The field of the first of a column's names that the header has; -1 where it has none of them. */
+  private def fieldFor(column: Column, keys: Seq[String]): Int = {
+    val places = column.from.map(key).find(keys.contains(_)).toSeq.flatMap(name => keys.indices.filter(keys(_) == name))
+    places.lift(column.nth.getOrElse(1) - 1).getOrElse(-1)
   }
 
   private def some[A](found: Seq[A])(message: Seq[A] => String): Option[String] =

@@ -10,6 +10,7 @@ import aspen.record.{ByteSource, FieldDecoder, FileOutcome, ReadContext, Slice, 
  * @param multiline quotes may hold a newline
  * @param encoding by the definition's name
  * @param decoder makes UTF-8 of what is in another encoding
+ * @param names what stands for a name of the header where names are compared; none for the name itself
  * @param refusals what the path and the header of a file are judged by, in this order: the first that applies is told
  */
 final case class CsvSource(
@@ -19,7 +20,8 @@ final case class CsvSource(
     multiline: Boolean,
     encoding: String,
     refusals: Seq[String],
-    decoder: Option[FieldDecoder] = None)
+    decoder: Option[FieldDecoder] = None,
+    names: Option[NameKey] = None)
     extends Source {
 
   /** Without quotes, or with quotes that hold no newline. */

@@ -7,6 +7,7 @@ import java.util.Arrays
  * A column: where it is read from, and how its fields are written.
  *
  * @param from names in the header; the first that the file has is taken
+ * @param nth which of several fields of that name, from 1; none where there has to be only one
  * @param default takes the place of NULL, as binary COPY has it
  * @param nulls fields that mean NULL besides the empty one, as the file writes them
  * @param quotedNulls they do so in quotes too
@@ -33,7 +34,8 @@ final case class Column(
     isPersonal: Boolean = false,
     quotedNulls: Boolean = false,
     decoder: Option[FieldDecoder] = None,
-    growth: Int = 1) {
+    growth: Int = 1,
+    nth: Option[Int] = None) {
 
   /** Whether a file may lack the column: NULL, or its default, takes its place. */
   def mayBeAbsent: Boolean = optional || default.isDefined

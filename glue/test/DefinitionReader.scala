@@ -1,6 +1,6 @@
 package aspen
 
-import aspen.csv.CsvSource
+import aspen.csv.{CsvSource, LooseNames}
 import aspen.encoders._
 import aspen.record.{Column, Encode, FieldDecoder, Limits, TableDefinition}
 import com.fasterxml.jackson.databind.JsonNode
@@ -30,7 +30,8 @@ object DefinitionReader {
     json.get("multiline").asBoolean,
     json.get("encoding").asText,
     texts(json.get("refusals")),
-    Option(json.get("decoder")).flatMap(option).map(decoder)
+    Option(json.get("decoder")).flatMap(option).map(decoder),
+    Option(json.get("names")).flatMap(option).map(_ => LooseNames)
   )
 
   private def limits(json: JsonNode): Limits = Limits(
@@ -64,7 +65,8 @@ object DefinitionReader {
       has(named, "isPersonal"),
       has(named, "quotedNulls"),
       Option(named.get("decoder")).flatMap(option).map(decoder),
-      Option(named.get("growth")).fold(1)(_.asInt)
+      Option(named.get("growth")).fold(1)(_.asInt),
+      Option(named.get("nth")).flatMap(option).map(_.asInt)
     )
   }
 

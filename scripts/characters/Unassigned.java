@@ -1,5 +1,5 @@
 /**
- * Prints the code points that Java's version of Unicode has no character for, as `engine/encoders/unassigned.ts` keeps them:
+ * Prints the code points that Java's version of Unicode has no character for, as `model/unassigned.ts` keeps them:
  * `java scripts/characters/Unassigned.java`, by the Java that Glue has (17).
  */
 public class Unassigned {

@@ -49,6 +49,7 @@ function tableOf(name: string): TableModel {
       quote: '"',
       encoding: 'utf-8',
       header: true,
+      headerMatch: 'exact',
       multiline: true,
       nulls: [],
       quotedNulls: false,

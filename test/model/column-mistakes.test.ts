@@ -309,3 +309,35 @@ describe('an optional column is one that a file can lack', () => {
     expect(mistakesOf(pipelineOf(columns, { source }))).toEqual([]);
   });
 });
+
+describe('a name that stands twice in a header', () => {
+  test('is read by number, by each column that reads it', () => {
+    const columns = { a: text({ from: { name: 'x', nth: 1 } }), b: text({ from: { name: 'x', nth: 2 } }) };
+    expect(mistakesOf(pipelineOf(columns))).toEqual([]);
+    expect(mistakesOf(pipelineOf({ ...columns, b: text({ from: { name: 'x', nth: 1 } }) }))).toEqual([
+      't.columns.b.from: "x", which a is read from too; something that no other column is read from',
+    ]);
+    expect(mistakesOf(pipelineOf({ ...columns, x: text() }))).toEqual([
+      't.columns.a.from: "x", which x is read from without nth; nth for each column that is read from this name',
+      't.columns.b.from: "x", which x is read from without nth; nth for each column that is read from this name',
+    ]);
+  });
+
+  test('has a number, from 1', () => {
+    expect(mistakesOfColumn({ kind: 'text', from: { name: 'x', nth: 0 } })).toEqual([
+      't.columns.c.from.nth: 0; a whole number from 1 to 4096',
+    ]);
+    expect(mistakesOfColumn({ kind: 'text', from: { nth: 1 } })).toEqual([
+      't.columns.c.from.name: nothing; the name in the header',
+    ]);
+  });
+});
+
+test('two columns are not read from names that a loose header takes for one', () => {
+  const columns = { Amount: text(), amount: text() };
+  const source = { format: 'csv', prefix: 't/', header: { match: 'loose' } };
+  expect(mistakesOf(pipelineOf(columns))).toEqual([]);
+  expect(mistakesOf(pipelineOf(columns, { source }))).toEqual([
+    't.columns.amount.from: "amount", which Amount is read from too; something that no other column is read from',
+  ]);
+});

@@ -1,6 +1,7 @@
 import type { ColumnCase } from './column-case.ts';
 import { dateCases } from './dates.ts';
 import { encodingCases } from './encodings.ts';
+import { headerCases } from './headers.ts';
 import { nullCases } from './nulls.ts';
 import { textCases } from './texts.ts';
 
@@ -10,4 +11,5 @@ export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   'tokens for NULL': nullCases,
   'blanks and letters': textCases,
   encodings: encodingCases,
+  headers: headerCases,
 };

@@ -53,6 +53,7 @@ export const encodingCases: readonly ColumnCase[] = [
   encodingCase('iso-8859-16', 'aa', 'Ș'),
   encodingCase('shift_jis', '93fa967b8cea', '日本語'),
   encodingCase('shift_jis', 'b1835c8740', 'ｱソ①'),
+  encodingCase('shift_jis', '81605c7e', '～\\~'),
   encodingCase('gb18030', 'd6d0cec4', '中文'),
   encodingCase('gb18030', '8139ee39', '㐀'),
   encodingCase('gb18030', '95328337', '𠀋'),

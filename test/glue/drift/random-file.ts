@@ -68,7 +68,8 @@ function headerOf(g: GeneratorValue, columns: readonly RandomColumn[], header: b
   const read = columns.filter(({ column }) => column.folder === undefined);
   const all: { readonly title: string; readonly column: RandomColumn | null }[] = read.map((column) => {
     const from = column.column.from ?? column.name;
-    return { title: typeof from === 'string' ? from : g(fc.constantFrom, ...from), column };
+    if (typeof from === 'string') return { title: from, column };
+    return { title: 'nth' in from ? from.name : g(fc.constantFrom, ...from), column };
   });
   if (!header) return all;
   if (toss(g, 15)) all.push({ title: g(fc.constantFrom, 'more', '', 'Größe', 'c"'), column: null });
