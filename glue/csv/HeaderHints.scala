@@ -54,12 +54,12 @@ final class HeaderHints(source: CsvSource, columns: Array[Column]) {
 object HeaderHints {
   private val Delimiters = Seq(",", ";", "\t", "|", ":")
 
-  private val Json = Pattern.compile("^[ \t]*[{\\[][ \t]*([\"{\\[]|\r?\\z)")
+  private val JsonStart = Pattern.compile("^[ \t]*[{\\[][ \t]*([\"{\\[]|\r?\\z)")
   private val Markup = Pattern.compile("^[ \t]*<[!?A-Za-z]")
 
   /** What a file is by how its first line begins, where that is another text than csv. */
   private def otherText(line: String): Option[String] =
-    if (Json.matcher(line).find()) Some("the file is JSON by its beginning: write it as csv")
+    if (JsonStart.matcher(line).find()) Some("the file is JSON by its beginning: write it as csv")
     else if (Markup.matcher(line).find())
       Some(
         "the file is HTML or XML by its beginning, such as the error page of a download: open it, and fetch it again"
