@@ -31,7 +31,8 @@ async function readOnLaptop({ model, automata }: CompiledTable, { files, reads }
   const [rows, rejects]: [Buffer[], Buffer[]] = [[], []];
   const outcomes: ReaderOutcome[] = [];
   for (const [index, { uri, bytes }] of files.entries()) {
-    const source = inflated(bytes, { reads, uri });
+    const isPacked = uri.endsWith('.gz') || bytes[0] === 0x1f;
+    const source = isPacked ? inflated(bytes, { reads, uri }) : new Pieces(bytes, reads);
     const found = await readBytes(model, source, { uri, automata, position: index + 1 });
     source.close();
     rows.push(found.rows);
