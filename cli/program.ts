@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../generator/package.ts';
 import { ASPEN } from '../model/command-name.ts';
+import { csvEncodings } from '../model/encodings.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import type { DoctorOptions } from './commands/doctor-options.ts';
 import type { NewOptions } from './commands/new-options.ts';
@@ -180,7 +181,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .requiredOption('--from <file...>', 'the csv file, or several of one kind')
     .option('--delimiter <character>', 'what stands between fields; also tab, comma, semicolon, pipe or space')
     .option('--quote <character>', 'what stands around fields; none where fields are never quoted')
-    .addOption(new Option('--encoding <name>', 'the encoding').choices(['utf-8', 'windows-1252', 'iso-8859-1']))
+    .addOption(new Option('--encoding <name>', 'the encoding').choices(csvEncodings))
     .option('--header', 'the first record has the names of the columns, whatever it looks like')
     .option('--no-header', 'the first record is data already')
     .option('--skip <lines>', 'how many lines stand before the header', natural)

@@ -3,16 +3,15 @@ import type { CsvEncoding } from '../../model/encodings.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { decoderOf } from '../csv/encoding.ts';
 import { cannotInfer } from './cannot-infer.ts';
+import { likelyEncodings } from './likely-encoding.ts';
 
 const LF = 0x0a;
 /** This many letters of a line are told. */
 const SAMPLE = 60;
 /** A file is UTF-8 with a few odd bytes in it where this many times as many lines are UTF-8. */
 const MOSTLY = 4;
-/** In the languages of western Europe letters beyond ASCII seldom stand side by side. */
-const SIDE_BY_SIDE = 0.5;
-
-const isHigh = (byte: number | undefined) => byte !== undefined && byte >= 0x80;
+/** So many bytes of odd lines tell what they are in. */
+const EVIDENCE = 64 * 1024;
 
 /** What encoding the bytes of a file are in: each line of it is looked at, before any of it is read as a record. */
 export class Survey {
@@ -22,9 +21,9 @@ export class Survey {
   #odd = 0;
   #oddLine = 0;
   #sample: Buffer = Buffer.alloc(0);
-  readonly #seen = new Set<number>();
-  #high = 0;
-  #pairs = 0;
+  /** Whole odd lines, the first ones. */
+  readonly #evidence: Buffer[] = [];
+  #length = 0;
 
   /** Looks at whole lines. */
   add(lines: Buffer): void {
@@ -51,12 +50,9 @@ export class Survey {
       this.#oddLine = this.#line;
       this.#sample = Buffer.from(line.subarray(0, SAMPLE));
     }
-    for (let i = 0; i < line.length; i++) {
-      if (!isHigh(line[i])) continue;
-      this.#seen.add(line[i]!);
-      this.#high++;
-      if (isHigh(line[i + 1])) this.#pairs++;
-    }
+    if (this.#length >= EVIDENCE) return;
+    this.#evidence.push(Buffer.from(line.subarray(0, EVIDENCE)));
+    this.#length += line.length;
   }
 
   /**
@@ -76,19 +72,23 @@ export class Survey {
         `Mend these lines, then run the command again. ${others}`,
       );
     }
-    const windows = decoderOf('windows-1252');
-    const isWindows = [...this.#seen].every((byte) => decodeText(Buffer.from([byte]), windows) !== null);
-    if (!isWindows || this.#pairs > this.#high * SIDE_BY_SIDE) {
+    const likely = likelyEncodings(Buffer.concat(this.#evidence));
+    const [best, ...rest] = likely;
+    if (best === undefined) {
       throw cannotInfer(
-        `an encoding that is not UTF-8, and no western European one by its letters: ${JSON.stringify(sample)}`,
+        `an encoding that is not UTF-8, and by which no other reads like a text: ${JSON.stringify(sample)}`,
         where,
-        `Write the file in UTF-8, such as by \`iconv -f WINDOWS-1251 -t UTF-8\` from the encoding that it is in. ${others}`,
+        `Say it by \`--encoding\`, or write the file in UTF-8. ${others}`,
       );
     }
-    const shown = decodeText(this.#sample, windows)?.trimEnd() ?? '';
+    const first = (text: string) => JSON.stringify((text.split('\n')[0] ?? '').slice(0, SAMPLE).trimEnd());
+    if (rest.length > 0) {
+      const readings = likely.map(({ encoding, text }) => `${encoding} (${first(text)})`).join(', ');
+      throw cannotInfer(`an encoding that may be ${readings}`, where, 'Say which one by `--encoding`.');
+    }
     return {
-      encoding: 'windows-1252',
-      reason: `encoding: not UTF-8 from line ${this.#oddLine} on, which reads ${JSON.stringify(shown)}. Say another one where that is wrong`,
+      encoding: best.encoding,
+      reason: `encoding: not UTF-8 from line ${this.#oddLine} on, which reads ${first(best.text)}. Say another one where that is wrong`,
     };
   }
 }

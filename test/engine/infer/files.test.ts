@@ -34,13 +34,23 @@ describe('how a file is written is found out:', () => {
   });
 
   test.each([
+    ['windows-1251', 'id,\xe8\xec\xff\n1,\xc8\xe2\xe0\xed\n2,\xcf\xb8\xf2\xf0\n', 'имя'],
+    ['windows-1250', 'id,miasto\n1,\xa3\xf3d\x9f\n2,Krak\xf3w\n', 'Łódź'],
+    ['windows-1253', 'id,x\n1,\xc1\xe8\xde\xed\xe1\n2,\xd0\xdc\xf4\xf1\xe1\n', 'Αθήνα'],
+    ['windows-1252', 'id,x\n1,\x84Stra\xdfe\x93\n2,5 \x80\n', 'Straße'],
+  ])('or another encoding by its letters: %s', async (encoding, content, word) => {
+    const found = await infer(latin(content));
+    expect(found.encoding).toBe(encoding);
+    expect(found.encodingReason).toContain(word);
+  });
+
+  test.each([
     [
       'one stray byte among lines of UTF-8',
       `id,name\n${'1,ZÃ¼rich\n'.repeat(999)}2,Z\xfcrich\n`,
       /^1 of 1000 lines .* no UTF-8/,
     ],
-    ['Russian in windows-1251', 'id,\xe8\xec\xff\n1,\xc8\xe2\xe0\xed\n', /no western European one/],
-    ['Japanese in Shift JIS', 'id,city\n1,\x93\x8c\x8b\x9e\n', /no western European one/],
+    ['Chinese that may be Korean', 'id,city\n1,\xb1\xb1\xbe\xa9\n', /may be .*gb18030 \("1,北京"\)/],
     ['JSON lines', '{"id":1,"a":"x"}\n{"id":2,"a":"y"}\n', /JSON by its beginning/],
     ['a zip archive', 'PK\x03\x04', /the file is a zip archive/],
     ['a name twice', 'id,address,address\n1,a,b\n', /"address" more than once/],
