@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { cannotInfer } from '../../engine/infer/cannot-infer.ts';
 import { findKey, givenKey } from '../../engine/infer/find-key.ts';
 import { type InferredTable, inferFiles, type Told } from '../../engine/infer/infer-file.ts';
 import { proveDefinition } from '../../engine/infer/prove.ts';
@@ -10,6 +11,8 @@ import { extendConfig, newConfig } from '../../generator/definition/extend-confi
 import { columnNames, constantName } from '../../generator/definition/names.ts';
 import { generatedFiles, writeGenerated } from '../../generator/generated-files.ts';
 import { ASPEN } from '../../model/command-name.ts';
+import { DefinitionError } from '../../model/errors.ts';
+import type { TableModel } from '../../model/table-model.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { CONFIG, compileProject, findProject } from '../project.ts';
@@ -94,6 +97,22 @@ function describeTable(
   };
 }
 
+/** The model of what is to be written. @throws {EngineError} `cannot-infer` where a definition cannot say how files are written. */
+function modelFor(table: DefinedTable, files: readonly string[]): TableModel {
+  try {
+    return modelOf(table);
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    const what = [...table.sourceReasons, ...error.mistakes.map(({ path, found }) => `${path}: ${found}`)];
+    const found = `no definition can say how the file is written (${what.join('; ')})`;
+    throw cannotInfer(
+      found,
+      files[0] ?? '',
+      'Take out of the file what is no record and no header, then run it again.',
+    );
+  }
+}
+
 /** What it takes to read files, and how far that is. */
 class Readings {
   readonly #activity: Activity;
@@ -133,7 +152,7 @@ class Readings {
   }
 
   async prove(table: DefinedTable, files: readonly string[]): Promise<void> {
-    await proveDefinition(modelOf(table), files, async (read) => {
+    await proveDefinition(modelFor(table, files), files, async (read) => {
       this.#read += read;
       await nextTurn();
       this.#signal.throwIfAborted();
