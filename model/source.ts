@@ -7,7 +7,7 @@ export interface CsvOptions {
   /** Folder below the pipeline's source, ending in `/`; every file under it belongs to the table. */
   readonly prefix: string;
   /**
-   * One ASCII character.
+   * One to eight ASCII characters, or `'blanks'` where any run of spaces and tabs parts two fields.
    *
    * @default ','
    */
@@ -46,6 +46,46 @@ export interface CsvOptions {
    * @default false
    */
   readonly quotedNulls?: boolean;
+  /**
+   * Which files below the prefix belong to the table, by one pattern or several: `'*.csv'` for names in any folder, or a path
+   * below the prefix such as `'out/*.csv'`. Others are passed over without a word.
+   *
+   * @default all of them
+   */
+  readonly files?: string | readonly string[];
+  /** Which of these files do not belong to it, by the same patterns. */
+  readonly except?: string | readonly string[];
+  /**
+   * How many lines in front of the header, or of the first record, are passed over: 0 to 1,000.
+   *
+   * @default 0
+   */
+  readonly skip?: number;
+  /**
+   * One ASCII character: a line that begins with it is passed over.
+   *
+   * @default null
+   */
+  readonly comment?: string | null;
+  /**
+   * One ASCII character, such as a backslash: what comes after it stands for itself, in quotes and outside. Before a letter or a
+   * digit it is a reject, since programs do not agree on what that means.
+   *
+   * @default null: a quote inside quotes is written twice
+   */
+  readonly escape?: string | null;
+  /**
+   * What ends a line: `'lf'`, a newline with a carriage return before it or none, or `'cr'`, a carriage return alone.
+   *
+   * @default 'lf'
+   */
+  readonly lineEnd?: 'lf' | 'cr';
+  /**
+   * Whether blanks may stand before an opening quote and after a closing one, where they are no part of the field.
+   *
+   * @default false
+   */
+  readonly blanksAroundQuotes?: boolean;
 }
 
 /** A source of csv files as a definition holds it. */

@@ -7,7 +7,7 @@ export interface CsvSource {
   readonly format: 'csv';
   /** Folder below the pipeline's source, ending in `/`; every file under it belongs to the table. */
   readonly prefix: string;
-  /** One ASCII character. */
+  /** One to eight ASCII characters, or `blanks` for any run of spaces and tabs. */
   readonly delimiter: string;
   /** One ASCII character, or null where fields are never quoted. */
   readonly quote: string | null;
@@ -21,6 +21,20 @@ export interface CsvSource {
   /** Fields that mean NULL in each column that has no `nulls` of its own. */
   readonly nulls: readonly string[];
   readonly quotedNulls: boolean;
+  /** Patterns of the files that belong to the table, below the prefix; empty for all of them. */
+  readonly files: readonly string[];
+  /** Patterns of the files that do not, of those. */
+  readonly except: readonly string[];
+  /** Lines in front of the header, or of the first record, that are passed over. */
+  readonly skip: number;
+  /** One ASCII character: lines that begin with it are passed over. */
+  readonly comment: string | null;
+  /** One ASCII character: what comes after it stands for itself. */
+  readonly escape: string | null;
+  /** What ends a line: a newline, with a carriage return before it or none, or a carriage return alone. */
+  readonly lineEnd: 'lf' | 'cr';
+  /** Blanks may stand before an opening quote and after a closing one, and are no part of the field. */
+  readonly blanksAroundQuotes: boolean;
 }
 
 /** A table's source; json and parquet will join it. */

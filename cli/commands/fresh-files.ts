@@ -1,3 +1,4 @@
+import { listTable } from '../../engine/source/list-table.ts';
 import { isReadHere, openSource, type SourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import type { AcceptedFile, KnownFile, KnownFiles } from '../../runtime/known-files.ts';
@@ -22,7 +23,7 @@ export async function lastingFacts(
   const here = published.filter(({ uri }) => isReadHere(uri));
   const listed = new Set<string>();
   for (const { model } of tables) {
-    for await (const page of place.list(model.source.prefix, () => undefined)) {
+    for await (const page of listTable(place, model.source, () => undefined)) {
       for (const { uri } of page) listed.add(`${model.name} ${uri}`);
     }
   }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isOfTable } from '../../engine/source/list-table.ts';
 import { isReadHere, openSource, type SourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { ASPEN } from '../../model/command-name.ts';
@@ -81,7 +82,7 @@ export async function refusedFile({ client, pipeline, source, cwd }: Workplace, 
 /** Whether a load of the pipeline on this machine would list the file, if it is there. */
 export function isListed({ source, pipeline }: Workplace, uri: string): boolean {
   const place = openSource(source);
-  return pipeline.tables.some(({ model }) => place.holds(uri, model.source.prefix));
+  return pipeline.tables.some(({ model }) => isOfTable(place, model.source, uri));
 }
 
 /** @throws {UsageError} where a file of this machine is not in the folder that would be loaded. */

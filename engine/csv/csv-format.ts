@@ -5,19 +5,28 @@ import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
-import { type ColumnPlan, ESCAPED, NEED_MORE, type PlainSyntax, type TextFormat } from '../record/text-format.ts';
+import {
+  type ColumnPlan,
+  ESCAPED,
+  NEED_MORE,
+  type PlainSyntax,
+  type TextFormat,
+  UNQUOTED,
+} from '../record/text-format.ts';
+import type { CsvRecords } from './csv-records.ts';
 import { decodeText } from './decode-text.ts';
 import { decoderOf } from './encoding.ts';
 import { delimiterHint, otherTextHint } from './header-hints.ts';
 import { planByHeader, planByPlace } from './header-plan.ts';
+import { lineEndByte, openRecords } from './open-records.ts';
 import { plainSyntax } from './plain-syntax.ts';
-import { RecordScanner } from './record-scanner.ts';
+import { skipLines } from './skip-lines.ts';
 
 const MOST_COLUMNS = limits.fileColumns;
 
 /** A csv file: a header or none, then records of fields. */
 export class CsvFormat implements TextFormat {
-  records: RecordScanner;
+  records: CsvRecords;
   plain: PlainSyntax | null = null;
   readonly decoder: FieldDecoder | null;
   readonly #table: TableModel;
@@ -28,14 +37,16 @@ export class CsvFormat implements TextFormat {
     this.#table = table;
     this.#source = source;
     this.decoder = decoderOf(source.encoding);
-    this.records = new RecordScanner(source, MOST_COLUMNS);
+    this.records = openRecords(source, MOST_COLUMNS);
   }
 
   async begin(window: ByteWindow): Promise<ColumnPlan & { readonly newlines: number }> {
-    if (!this.#source.header) {
+    const { header: hasHeader, skip } = this.#source;
+    if (skip > 0) this.#newlines = await skipLines(window, skip, lineEndByte(this.#source));
+    if (!hasHeader) {
       const fieldOf = planByPlace(this.#table);
       this.#expect(fieldOf.filter((field) => field >= 0).length);
-      return { fieldOf, warnings: [], newlines: 0 };
+      return { fieldOf, warnings: [], newlines: this.#newlines };
     }
     const header = await this.#readHeader(window);
     const newlines = this.#newlines;
@@ -46,7 +57,7 @@ export class CsvFormat implements TextFormat {
 
   /** From here on each record must have this many fields. */
   #expect(fields: number): void {
-    this.records = new RecordScanner(this.#source, Math.max(fields, 1));
+    this.records = openRecords(this.#source, Math.max(fields, 1));
     this.records.expect(fields);
     this.plain = plainSyntax(this.#source, fields);
   }
@@ -69,7 +80,7 @@ export class CsvFormat implements TextFormat {
     if (end === NEED_MORE) throw new FileRefusal('bad-header', 'the file has no header');
     if (records.error !== 0) {
       const { code, message } = rejectCode(records.error);
-      const line = window.bytes.toString('latin1', window.at, end).replace(/\r?\n$/, '');
+      const line = window.bytes.toString('latin1', window.at, end).replace(/(?:\r?\n|\r)$/, '');
       const needed = this.#table.columns.filter((column) => column.folder === null && !mayBeAbsent(column));
       const hints = [...otherTextHint(line), ...delimiterHint(this.#source, line, needed)];
       throw new FileRefusal('bad-header', [`the header cannot be read: ${message} (${code})`, ...hints].join('; '));
@@ -81,12 +92,21 @@ export class CsvFormat implements TextFormat {
 
   #names(bytes: Buffer): readonly string[] {
     const { starts, ends, kinds, fields } = this.records;
-    const { encoding, quote } = this.#source;
+    const { encoding } = this.#source;
     if (fields > MOST_COLUMNS) throw new FileRefusal('bad-header', `${fields} columns, more than ${MOST_COLUMNS}`);
     return Array.from({ length: fields }, (_, field) => {
-      const name = decodeText(bytes.subarray(starts[field], ends[field]), this.decoder);
-      if (name === null) throw new FileRefusal('bad-header', `column ${field + 1} of the header is not in ${encoding}`);
-      return kinds[field] === ESCAPED && quote !== null ? name.replaceAll(quote + quote, quote) : name;
+      const [start = 0, end = 0, kind = UNQUOTED] = [starts[field], ends[field], kinds[field]];
+      const text = kind < ESCAPED ? bytes.subarray(start, end) : this.#unescaped(bytes, start, end);
+      const name = text === null ? null : decodeText(text, this.decoder);
+      const reason = text === null ? 'has an escape that stands for nothing' : `is not in ${encoding}`;
+      if (name === null) throw new FileRefusal('bad-header', `column ${field + 1} of the header ${reason}`);
+      return name;
     });
+  }
+
+  #unescaped(bytes: Buffer, start: number, end: number): Buffer | null {
+    const into = Buffer.alloc(end - start);
+    const length = this.records.unescape(bytes, start, end, into);
+    return length < 0 ? null : into.subarray(0, length);
   }
 }

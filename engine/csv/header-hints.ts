@@ -50,9 +50,10 @@ export function headerHints(
   missing: readonly ColumnModel[],
   read: number,
 ): readonly string[] {
-  const text = otherTextHint(header.join(source.delimiter));
+  const line = header.join(source.delimiter === 'blanks' ? ' ' : source.delimiter);
+  const text = otherTextHint(line);
   if (text.length > 0) return text;
-  const delimiter = delimiterHint(source, header.join(source.delimiter), missing);
+  const delimiter = delimiterHint(source, line, missing);
   if (delimiter.length > 0) return delimiter;
   const spelling = spellingHint(header, missing);
   const hints = spelling.length > 0 ? spelling : headerlessHint(columns, header, read);

@@ -1,3 +1,4 @@
+import { usesDialect } from '../../model/dialect.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 import type { PlainSyntax } from '../record/text-format.ts';
 
@@ -8,7 +9,9 @@ import type { PlainSyntax } from '../record/text-format.ts';
 export function plainSyntax(source: CsvSource, fields: number): PlainSyntax | null {
   const { delimiter, quote, multiline, format, prefix, encoding, header, headerMatch, nulls, quotedNulls, ...others } =
     source;
-  others satisfies Record<string, never>;
+  const { files, except, skip, comment, escape: mark, lineEnd, blanksAroundQuotes, ...unjudged } = others;
+  unjudged satisfies Record<string, never>;
+  if (comment !== null || usesDialect(source)) return null;
   return {
     delimiter: delimiter.charCodeAt(0),
     quote: quote === null ? null : quote.charCodeAt(0),

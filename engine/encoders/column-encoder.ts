@@ -19,7 +19,7 @@ export interface ColumnEncoder {
   readonly field: EncodeField;
   /** The same for a field that was written otherwise in the file than it reads, and that {@link isNull} is not. */
   readonly unescaped: EncodeField;
-  /** Whether such a field, as the file has it between its quotes, is a token for NULL; null where none can be. */
+  /** Whether such a field, as the file has it between its quotes or without any, is a token for NULL; null where there is none. */
   readonly isNull: IsNull | null;
   /** The most bytes that a field of n bytes takes in `out`: `fixed + perByte * n`. */
   readonly fixed: number;
@@ -97,7 +97,7 @@ function around(column: ColumnModel, value: EncodeField, absent: Absent): Omit<C
   const isToken = anyToken(column.nulls.map((token) => Buffer.from(token)));
   const hasTokens = column.nulls.length > 0;
   const field = hasTokens ? withTokens(value, isToken, column.quotedNulls, absent) : value;
-  const isNull = hasTokens && column.quotedNulls ? isToken : null;
+  const isNull = hasTokens ? isToken : null;
   if (!column.trim) return { field, unescaped: value, isNull };
   return { field: trimmed(field), unescaped: trimmed(value), isNull: isNull === null ? null : trimmedNull(isNull) };
 }

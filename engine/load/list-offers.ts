@@ -1,6 +1,7 @@
 import { limits } from '../../model/limits.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { differingFiles, knownHashes, type OfferedFile, unreadVersion } from '../../runtime/load-protocol.ts';
+import { listTable } from '../source/list-table.ts';
 import { openSource } from '../source/open-source.ts';
 import { shortPath } from '../source/short-path.ts';
 import type { LoadContext } from './load-context.ts';
@@ -28,7 +29,7 @@ export async function listOffers(
   let missing = false;
   const files: OfferedFile[] = [];
   let asked: Promise<readonly OfferedFile[]> = Promise.resolve([]);
-  for await (const page of place.list(prefix, (note) => {
+  for await (const page of listTable(place, table.source, (note) => {
     if (note.kind === 'missing') missing = true;
     else skipped.push(note.what);
   })) {

@@ -6,6 +6,8 @@ export const UNQUOTED = 0;
 export const QUOTED = 1;
 /** Quoted, with something inside that stands for something else, such as a doubled quote. */
 export const ESCAPED = 2;
+/** Not quoted, with something inside that stands for something else. It is NULL by how it is written, and by nothing else. */
+export const ESCAPED_UNQUOTED = 3;
 
 /** Finds the fields of one record at a time in a buffer of bytes. It changes nothing there, and allocates nothing. */
 export interface TextRecords {
@@ -29,7 +31,10 @@ export interface TextRecords {
   scan(bytes: Buffer, at: number, length: number, last: boolean): number;
   /** Whether the last record, which is `bytes[at, end)`, carries nothing and does not count. */
   isBlank(bytes: Buffer, at: number, end: number): boolean;
-  /** Writes an {@link ESCAPED} field as what it stands for, which is never longer; gives the length. */
+  /**
+   * Writes an {@link ESCAPED} or {@link ESCAPED_UNQUOTED} field as what it stands for, which is never longer; gives the length,
+   * or minus the number of a reject code.
+   */
   unescape(bytes: Buffer, start: number, end: number, into: Buffer): number;
 }
 

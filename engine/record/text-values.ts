@@ -4,7 +4,7 @@ import { type Absent, absentField, columnEncoder, type IsNull } from '../encoder
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import type { EncodeField } from '../encoders/encode.ts';
 import type { RecordValues } from './record-values.ts';
-import { ESCAPED, type TextRecords, UNQUOTED } from './text-format.ts';
+import { ESCAPED, ESCAPED_UNQUOTED, type TextRecords, UNQUOTED } from './text-format.ts';
 
 /** Where the text of a table's columns comes from in one file. */
 export interface TextOrigin {
@@ -38,6 +38,7 @@ export class TextValues implements RecordValues {
   /** For fields that are written otherwise than they read. */
   readonly #encodeUnescaped: readonly EncodeField[];
   readonly #isNull: readonly (IsNull | null)[];
+  readonly #quotedNulls: readonly boolean[];
   readonly #absentValue: readonly Absent[];
   readonly #absent: readonly boolean[];
   #unescaped: Buffer = Buffer.allocUnsafe(4096);
@@ -74,6 +75,7 @@ export class TextValues implements RecordValues {
     });
     this.#encodeUnescaped = encoders.map(({ unescaped }) => unescaped);
     this.#isNull = encoders.map(({ isNull }) => isNull);
+    this.#quotedNulls = table.columns.map(({ quotedNulls }) => quotedNulls);
     this.#absentValue = table.columns.map((column) => absentField(column));
     this.#absent = table.columns.map(({ name }, index) => value(name) === undefined && (fieldOf[index] ?? -1) < 0);
     const constantBytes = [...constants.values()].reduce((sum, { length }) => sum + length, 0);
@@ -95,10 +97,11 @@ export class TextValues implements RecordValues {
   /** Writes a column's value, whose field is `bytes[start, end)`, as {@link write} does. */
   encode(column: number, bytes: Buffer, start: number, end: number, kind: number, out: Buffer, at: number): number {
     const encode = this.#encode[column]!;
-    if (kind !== ESCAPED || this.#fieldOf[column]! < 0) return encode(bytes, start, end, kind !== UNQUOTED, out, at);
-    const isNull = this.#isNull[column]!;
+    if (kind < ESCAPED || this.#fieldOf[column]! < 0) return encode(bytes, start, end, kind !== UNQUOTED, out, at);
+    const isNull = kind === ESCAPED_UNQUOTED || this.#quotedNulls[column] === true ? this.#isNull[column] : null;
     if (isNull?.(bytes, start, end) === true) return this.#absentValue[column]!(out, at);
     const length = this.#unescape(bytes, start, end);
+    if (length < 0) return length;
     return this.#encodeUnescaped[column]!(this.#unescaped, 0, length, true, out, at);
   }
 
@@ -118,7 +121,7 @@ export class TextValues implements RecordValues {
       else {
         const kind = kinds[field]!;
         put =
-          kind === ESCAPED
+          kind >= ESCAPED
             ? this.write(column, out, put)
             : encode[column]!(bytes, starts[field]!, ends[field]!, kind !== UNQUOTED, out, put);
       }
@@ -138,11 +141,13 @@ export class TextValues implements RecordValues {
     const field = this.#fieldOf[column] ?? -1;
     if (field < 0) return null;
     const [start = 0, end = 0] = [this.#starts[field], this.#ends[field]];
-    if (this.#kinds[field] !== ESCAPED) return this.bytes.subarray(start, end);
-    return this.#unescaped.subarray(0, this.#unescape(this.bytes, start, end));
+    const raw = this.bytes.subarray(start, end);
+    if ((this.#kinds[field] ?? UNQUOTED) < ESCAPED) return raw;
+    const length = this.#unescape(this.bytes, start, end);
+    return length < 0 ? raw : this.#unescaped.subarray(0, length);
   }
 
-  /** Writes a field, as what it stands for, into a buffer that the next call uses again; gives its length. */
+  /** Writes a field, as what it stands for, into a buffer that the next call uses again; gives its length, or minus a reject code. */
   #unescape(bytes: Buffer, start: number, end: number): number {
     if (this.#unescaped.length < end - start) this.#unescaped = Buffer.allocUnsafe((end - start) * 2);
     return this.#records.unescape(bytes, start, end, this.#unescaped);

@@ -44,8 +44,8 @@ export interface Source {
   refusalOf(error: unknown): FileRefusal | null;
   /** The version of the file as it stands now; null where it cannot be read. */
   version(uri: string): Promise<string | null>;
-  /** Whether a file of this URI would be in a listing of this prefix, if it were there. */
-  holds(uri: string, prefix: string): boolean;
+  /** The path below a prefix of a file that would be in a listing of it, if it were there; null of one that would not. */
+  pathBelow(prefix: string, uri: string): string | null;
   /** What the file at a path of this machine is called here; null where files are elsewhere. @param path Absolute. */
   uriOf(path: string): string | null;
   /** Whether there is a file of this URI. */

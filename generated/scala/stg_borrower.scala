@@ -14,7 +14,7 @@ object GlueApp {
     version = "0.1.0",
     prefix = "borrower/",
     source = CsvSource(
-      delimiter = ',',
+      delimiter = ",",
       quote = Some('"'),
       header = true,
       multiline = true,

@@ -1,5 +1,17 @@
 import { javaCharset } from '../../model/encodings.ts';
-import type { TableModel } from '../../model/table-model.ts';
+import type { SourceModel, TableModel } from '../../model/table-model.ts';
+
+/** What the files have that a query does not know. */
+function unknownShape(source: SourceModel): readonly string[] {
+  return [
+    ...(source.delimiter.length > 1 ? ['another delimiter than one character'] : []),
+    ...(source.escape !== null && source.quote === null ? ['escapes'] : []),
+    ...(source.lineEnd === 'cr' ? ['lines that end in a carriage return'] : []),
+    ...(source.blanksAroundQuotes ? ['blanks around quotes'] : []),
+    ...(source.comment === null ? [] : ['comments']),
+    ...(source.files.length + source.except.length > 0 ? ['others beside them that are not the table’s'] : []),
+  ];
+}
 
 /** Where a query may see something else than a load reads, as parameters of the catalog's table: key and sentence. */
 export function cautionsOf({ source, columns }: TableModel): Readonly<Record<string, string>> {
@@ -22,6 +34,11 @@ export function cautionsOf({ source, columns }: TableModel): Readonly<Record<str
   if (javaCharset(encoding) === null) {
     cautions['aspen.caution.encoding'] =
       `The files are ${encoding}, which no query knows, so that characters beyond ASCII are broken.`;
+  }
+  const unknown = unknownShape(source);
+  if (unknown.length > 0) {
+    cautions['aspen.caution.shape'] =
+      `The files have ${unknown.join(', ')}. A query does not know that, and gives rows that a load does not.`;
   }
   if (columns.some(({ folder }) => folder !== null)) {
     cautions['aspen.caution.folders'] =

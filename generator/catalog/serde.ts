@@ -11,7 +11,9 @@ export interface Serde {
  * The serde for a source: OpenCSVSerDe is the only one that knows quotes, LazySimpleSerDe the only one that knows
  * encodings. Athena's reader of the former is Trino's CsvDeserializer, "bug for bug compatible".
  */
-export function serdeOf({ delimiter, quote, encoding }: SourceModel): Serde {
+export function serdeOf({ delimiter: parts, quote, escape: mark, encoding }: SourceModel): Serde {
+  // Neither knows more than one character; a caution says so.
+  const delimiter = parts === 'blanks' ? ' ' : parts.charAt(0);
   const name = javaCharset(encoding);
   const charset = encoding === 'utf-8' || name === null ? {} : { 'serialization.encoding': name };
   if (quote !== null) {
@@ -22,7 +24,7 @@ export function serdeOf({ delimiter, quote, encoding }: SourceModel): Serde {
         quoteChar: quote,
         // A character that no line can hold: the default, a backslash, vanishes from every value and takes the closing
         // quote after it along. None at all cannot be told (an empty text is an error).
-        escapeChar: '\n',
+        escapeChar: mark ?? '\n',
         ...charset,
       },
     };

@@ -16,13 +16,14 @@ function otherNames({ name, model }: CatalogColumn, header: boolean): readonly (
 
 /** The parameters of the catalog's table: what Athena needs, and what the shape of a Glue table has no place for. */
 export function tableParameters(table: TableModel, columns: CatalogColumns): Readonly<Record<string, string>> {
-  const { header } = table.source;
+  const { header, skip } = table.source;
+  const linesBefore = skip + (header ? 1 : 0);
   const all = [...columns.partitions, ...columns.fields];
   const personal = all.filter(({ model }) => model.pii).map(({ name }) => name);
   return {
     EXTERNAL: 'TRUE',
     classification: 'csv',
-    ...(header ? { 'skip.header.line.count': '1' } : {}),
+    ...(linesBefore > 0 ? { 'skip.header.line.count': String(linesBefore) } : {}),
     'aspen.generated': 'By `aspen generate`, from the definition of this table. Do not edit.',
     'aspen.schema': table.schema,
     'aspen.table': table.name,

@@ -1,11 +1,13 @@
+import { filePatternSource } from '../../model/file-pattern.ts';
 import { headerRefusals } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
-import type { TableModel } from '../../model/table-model.ts';
+import type { SourceModel, TableModel } from '../../model/table-model.ts';
 import { version } from '../package.ts';
 import type { CompiledTable } from '../sql/compile-table.ts';
 import { columnValue, isLong } from './column-value.ts';
 import { decoderValue } from './decoder-value.ts';
 import { type ScalaCall, scalaOption } from './scala-value.ts';
+import { shapeValues } from './shape-values.ts';
 
 /** A table as the Glue job's runtime has to know it: the fields of its `TableDefinition`, as plain data. */
 export interface JobDefinition {
@@ -19,14 +21,22 @@ export interface JobDefinition {
   readonly columns: readonly ScalaCall[];
   /** The key has several columns of which one may be of any length. */
   readonly wideKey: boolean;
+  /** Which of the files below the prefix are the table's; null for all. */
+  readonly files: ScalaCall | null;
+}
+
+function fileNames({ files, except }: SourceModel): ScalaCall | null {
+  if (files.length === 0 && except.length === 0) return null;
+  return { call: 'FileNames', args: [files.map(filePatternSource), except.map(filePatternSource)] };
 }
 
 function sourceOf({ source, strict }: TableModel): ScalaCall {
   const decoder = decoderValue(source.encoding);
+  const shapes = shapeValues(source);
   return {
     call: 'CsvSource',
     named: {
-      delimiter: { char: source.delimiter },
+      delimiter: source.delimiter === 'blanks' ? ' ' : source.delimiter,
       quote: scalaOption(source.quote === null ? null : { char: source.quote }),
       header: source.header,
       multiline: source.multiline,
@@ -34,6 +44,9 @@ function sourceOf({ source, strict }: TableModel): ScalaCall {
       refusals: headerRefusals.filter((code) => strict || code !== 'unknown-column'),
       ...(decoder === null ? {} : { decoder: scalaOption(decoder) }),
       ...(source.headerMatch === 'exact' ? {} : { names: scalaOption({ call: 'aspen.csv.LooseNames' }) }),
+      ...(source.skip === 0 ? {} : { skip: source.skip }),
+      ...(source.lineEnd === 'cr' ? { lineEnd: { char: '\r' } } : {}),
+      ...(shapes.length === 0 ? {} : { shapes }),
     },
   };
 }
@@ -64,5 +77,6 @@ export function jobDefinition({ model, fingerprint, automata }: CompiledTable, p
     limits: limitsOf(),
     columns: columns.map((column) => columnValue(column, { table: model, automaton: automata[column.name] ?? null })),
     wideKey: key.length > 1 && columns.some((column) => key.includes(column.name) && isLong(column)),
+    files: fileNames(source),
   };
 }

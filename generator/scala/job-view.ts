@@ -1,11 +1,14 @@
 import type { JobDefinition } from './definition.ts';
-import { printScala, type ScalaCall, type ScalaValue } from './scala-value.ts';
+import { printScala, type ScalaCall, type ScalaValue, scalaOption } from './scala-value.ts';
 
 /** What the template of a table's part lays out. */
-export interface JobView extends Omit<JobDefinition, 'source' | 'limits' | 'columns'> {
+export interface JobView extends Omit<JobDefinition, 'source' | 'limits' | 'columns' | 'files'> {
   /** Fields with their names. */
   readonly source: readonly string[];
   readonly limits: readonly string[];
+  readonly files: string | null;
+  /** Its source has shapes, which stand in the room of csv. */
+  readonly isShaped: boolean;
   /** The columns in groups, since a method that makes them all could be too large. */
   readonly columnGroups: readonly { readonly number: number; readonly columns: readonly string[] }[];
   readonly grouped: boolean;
@@ -78,6 +81,8 @@ export function jobView(definition: JobDefinition): JobView {
     ...definition,
     source: printFields({ ...definition.source, named: patterns.namedFields(definition.source) }),
     limits: printFields(definition.limits),
+    files: definition.files === null ? null : printScala(scalaOption(definition.files)),
+    isShaped: definition.source.named?.['shapes'] !== undefined,
     columnGroups: groups,
     grouped: groups.length > 1,
     patterns: patterns.all,

@@ -16,7 +16,11 @@ final class CsvHeader(
   private val hints = new HeaderHints(source, columns)
 
   /** @throws Refusal for the first of the table's reasons that applies */
-  def plan(): ColumnPlan = if (source.header) planByName() else planByPlace()
+  def plan(): ColumnPlan = {
+    if (source.skip > 0 && !records.skipLines(source.skip))
+      throw new Refusal("bad-header", s"the file has fewer than the ${source.skip} lines that skip passes over")
+    if (source.header) planByName() else planByPlace()
+  }
 
   private def planByPlace(): ColumnPlan = {
     val isField = columns.map(_.folder.isEmpty)
@@ -87,8 +91,9 @@ final class CsvHeader(
       Left(s"${records.fields} columns, more than ${limits.fileColumns}")
     else {
       val names = Vector.tabulate(records.fields)(readName)
-      val wrong = names.indexWhere(_.isEmpty)
-      if (wrong < 0) Right(names.flatten) else Left(s"column ${wrong + 1} of the header is not in ${source.encoding}")
+      val wrong = names.indexWhere(_.isLeft)
+      if (wrong < 0) Right(names.flatMap(_.toOption))
+      else Left(s"column ${wrong + 1} of the header ${names(wrong).fold(identity, identity)}")
     }
 
   /** The first line that is not blank. */
@@ -96,9 +101,14 @@ final class CsvHeader(
   private def goToHeader(): Boolean = records.next() && (!records.isBlank || goToHeader())
 
   private def headerLine: String =
-    new String(records.bytes, records.from, records.end - records.from, ISO_8859_1).replaceAll("\r?\n\\z", "")
+    new String(records.bytes, records.from, records.end - records.from, ISO_8859_1).replaceAll("(?:\r?\n|\r)\\z", "")
 
-  private def readName(field: Int): Option[String] = {
+  /** Or why it cannot be told. */
+  private def readName(field: Int): Either[String, String] =
+    if (records.isEscaped(field) && records.unescape(field) < 0) Left("has an escape that stands for nothing")
+    else textOf(field).toRight(s"is not in ${source.encoding}")
+
+  private def textOf(field: Int): Option[String] = {
     val name = records.text(field)
     val utf8 = source.decoder.fold(name) { decode =>
       val text = decode(name.array, name.position(), name.limit())

@@ -5,15 +5,16 @@ import java.io.InputStream
 import scala.annotation.tailrec
 
 /** Finds the records of a csv file and their fields (RFC 4180), one record at a time. */
-final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start: Long)
+final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limits: Limits, start: Long)
     extends TextRecords(limits.fileColumns) {
   import CsvRecords._
   import Reject.Accepted
 
-  private val delimiter = source.delimiter.toInt
+  private val delimiter = source.delimiter.charAt(0).toInt
   private val quote = source.quote.fold(NoByte)(_.toInt)
   private val multiline = source.multiline
-  private val longest = limits.recordBytes
+  private val newline = source.lineEnd.toByte
+  private[csv] val longest = limits.recordBytes
   private val mostBytes = longest + CsvRecords.UsualBytes
   private val long = new LongRecord(delimiter, quote, multiline)
   private val mostFields = limits.fileColumns
@@ -23,14 +24,15 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
 
   /** How many fields each record from here on has. */
   var expected: Int = AnyNumber
-  private var length = 0
-  private var newlines = 0L
+  private[csv] var length = 0
+  private[csv] var newlines = 0L
   private var base = start
-  private var last = false
+  private[csv] var last = false
 
   /** How many bytes of a record that is too long are kept; and how many went of what comes after them. */
-  private var kept = Whole
+  private[csv] var kept = Whole
   private var cut = 0L
+  private val scanner = source.shapes.foldLeft[RecordScanner](new Plain)((inner, shape) => shape.over(this, inner))
 
   def offset: Long = base + from
   def size: Long = end - from + cut
@@ -38,23 +40,14 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
   /** Where the next record begins in the file. */
   def nextOffset: Long = base + end + cut
 
-  def isQuoted(field: Int): Boolean = kinds(field) != Plain
-  def isEscaped(field: Int): Boolean = kinds(field) == Doubled
+  def isQuoted(field: Int): Boolean = kinds(field) == Quoted || kinds(field) == Doubled
+  def isEscaped(field: Int): Boolean = kinds(field) >= Doubled
   def unescaped: Array[Byte] = single
 
-  /** With one quote for two. */
   def unescape(field: Int): Int = {
-    val until = ends(field)
-    val size = until - starts(field)
+    val size = ends(field) - starts(field)
     if (single.length < size) single = new Array[Byte](2 * size)
-    var count = 0
-    var i = starts(field)
-    while (i < until) {
-      single(count) = bytes(i)
-      count += 1
-      i += (if (bytes(i) == quote) 2 else 1)
-    }
-    count
+    scanner.unescape(starts(field), ends(field), single)
   }
 
   def next(): Boolean = {
@@ -65,16 +58,47 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     newlines = 0
     var after = NeedMore
     while (after == NeedMore && !(last && from == length)) {
-      if (from < length) after = if (kept == Whole) scan() else skipLong(from + kept)
+      if (from < length) after = if (kept == Whole) scan() else scanner.resume(from + kept)
       if (after == NeedMore) fill()
     }
     end = math.max(after, from)
     after != NeedMore
   }
 
+  def isBlank: Boolean = scanner.isBlank
+
+  /** Records of plain csv. */
+  private final class Plain extends RecordScanner {
+    def scan(): Int = scanField(from)
+    def resume(at: Int): Int = skipLong(at)
+
+    def isBlank: Boolean = isEmptyLine
+
+    /** With one quote for two. */
+    def unescape(from: Int, until: Int, into: Array[Byte]): Int = {
+      var count = 0
+      var i = from
+      while (i < until) {
+        into(count) = bytes(i)
+        count += 1
+        i += (if (bytes(i) == quote) 2 else 1)
+      }
+      count
+    }
+  }
+
   /** An empty line carries nothing, unless it is the empty field of the only column. */
-  def isBlank: Boolean = expected != 1 &&
-    (bytes(from) == '\n' || (bytes(from) == '\r' && end == from + 2 && bytes(from + 1) == '\n'))
+  private[csv] def isEmptyLine: Boolean = expected != 1 &&
+    (bytes(from) == newline || (newline == '\n' && bytes(from) == '\r' && end == from + 2 && bytes(from + 1) == '\n'))
+
+  private[csv] def putField(start: Int, end: Int, kind: Byte): Unit = {
+    if (fields < mostFields) {
+      starts(fields) = start
+      ends(fields) = end
+      kinds(fields) = kind
+    }
+    fields += 1
+  }
 
   /** Reads on until there is twice as much of a record, so that it is looked at again a few times only. */
   private def fill(): Unit = {
@@ -110,6 +134,31 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     if (length >= 3 && bytes(0) == 0xef.toByte && bytes(1) == 0xbb.toByte && bytes(2) == 0xbf.toByte) end = 3
   }
 
+  /** Passes over lines in front of the first record; false where the file has fewer of them. */
+  def skipLines(count: Int): Boolean = {
+    var left = count
+    // A line without an end is one too, where something stands in it.
+    var isOpen = false
+    while (left > 0 && !(last && end == length)) {
+      val found = lineEnd(end, length)
+      if (found >= 0) {
+        left -= 1
+        line += 1
+        isOpen = false
+        end = found + 1
+      } else {
+        isOpen ||= end < length
+        end = length
+      }
+      if (end == length && !last) {
+        from = length
+        fill()
+        end = 0
+      }
+    }
+    left == 0 || (left == 1 && isOpen)
+  }
+
   /** Goes to where the first record of a slice begins: the line that the byte before it belongs to is another slice's. */
   def skipLineUnderWay(): Unit = {
     fill()
@@ -124,7 +173,7 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     fields = 0
     newlines = 0
     error = Accepted
-    scanField(from)
+    scanner.scan()
   }
 
   @tailrec
@@ -181,9 +230,9 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     NeedMore
   }
 
-  private def lineEnd(at: Int, until: Int): Int = {
+  private[csv] def lineEnd(at: Int, until: Int): Int = {
     var i = at
-    while (i < until && bytes(i) != '\n') i += 1
+    while (i < until && bytes(i) != newline) i += 1
     if (i < until) i else -1
   }
 
@@ -192,9 +241,9 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     finish(after)
   }
 
-  private def finish(after: Int): Int = {
+  private[csv] def finish(after: Int): Int = {
     if (after - from > longest) error = Rejects.RecordTooLong
-    else if (expected != AnyNumber && fields != expected)
+    else if (expected != AnyNumber && fields != expected && error == Accepted)
       error = if (fields < expected) Rejects.TooFewFields else Rejects.TooManyFields
     after
   }
@@ -223,7 +272,7 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
   private def skipLong(at: Int): Int = {
     val after = long.end(bytes, at, length)
     if (after < 0 && !last) {
-      kept = math.min(length - from, limits.storedRecordBytes)
+      keepBeginning()
       NeedMore
     } else {
       kept = Whole
@@ -233,8 +282,10 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
     }
   }
 
+  private[csv] def keepBeginning(): Unit = kept = math.min(length - from, limits.storedRecordBytes)
+
   /** Reads on after the record's first line: an open quote would swallow all the records that follow. */
-  private def giveUp(reason: Reject): Int = {
+  private[csv] def giveUp(reason: Reject): Int = {
     val found = lineEnd(from, length)
     error = reason
     newlines = if (found < 0) 0 else 1
@@ -244,15 +295,16 @@ final class CsvRecords(in: InputStream, source: CsvSource, limits: Limits, start
 
 object CsvRecords {
   final val AnyNumber = -1
-  private final val NeedMore = -1
-  private final val Whole = -1
+  private[csv] final val NeedMore = -1
+  private[csv] final val Whole = -1
   private final val UsualBytes = 1 << 20
 
   /** No byte has this value. */
   private final val NoByte = 0x100
 
-  /** How a field stands in the file; doubled: quoted, with doubled quotes in it. */
-  private final val Plain: Byte = 0
-  private final val Quoted: Byte = 1
-  private final val Doubled: Byte = 2
+  /** How a field stands in the file; doubled: quoted, with something in it that stands for something else; escaped: so without quotes. */
+  private[csv] final val Plain: Byte = 0
+  private[csv] final val Quoted: Byte = 1
+  private[csv] final val Doubled: Byte = 2
+  private[csv] final val EscapedPlain: Byte = 3
 }

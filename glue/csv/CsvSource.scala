@@ -11,21 +11,27 @@ import aspen.record.{ByteSource, FieldDecoder, FileOutcome, ReadContext, Slice, 
  * @param encoding by the definition's name
  * @param decoder makes UTF-8 of what is in another encoding
  * @param names what stands for a name of the header where names are compared; none for the name itself
+ * @param skip lines in front of the header or the first record
+ * @param lineEnd a newline, with a carriage return before it or none, or a carriage return alone
+ * @param shapes what their lines have besides, from the fields outwards
  * @param refusals what the path and the header of a file are judged by, in this order: the first that applies is told
  */
 final case class CsvSource(
-    delimiter: Char,
+    delimiter: String,
     quote: Option[Char],
     header: Boolean,
     multiline: Boolean,
     encoding: String,
     refusals: Seq[String],
     decoder: Option[FieldDecoder] = None,
-    names: Option[NameKey] = None)
+    names: Option[NameKey] = None,
+    skip: Int = 0,
+    lineEnd: Char = '\n',
+    shapes: Seq[Shape] = Nil)
     extends Source {
 
   /** Without quotes, or with quotes that hold no newline. */
-  def isSplittable: Boolean = !multiline || quote.isEmpty
+  def isSplittable: Boolean = (!multiline || quote.isEmpty) && !shapes.exists(_.keepsWhole(multiline))
 
   /** The most bytes that one byte becomes in UTF-8. */
   def growth: Int = if (decoder.isEmpty) 1 else 3

@@ -10,7 +10,7 @@ final class HeaderHints(source: CsvSource, columns: Array[Column]) {
 
   /** @param read how many names of the header a column is read from */
   def of(header: Seq[String], missing: Seq[Column], read: Int): Seq[String] = {
-    val line = header.mkString(source.delimiter.toString)
+    val line = header.mkString(source.delimiter)
     val other = HeaderHints.otherText(line).orElse(delimiterThatFits(line, missing))
     if (other.nonEmpty) other.toSeq
     else {
@@ -26,7 +26,7 @@ final class HeaderHints(source: CsvSource, columns: Array[Column]) {
 
   private def delimiterThatFits(line: String, missing: Seq[Column]): Option[String] =
     HeaderHints.Delimiters
-      .filter(_ != source.delimiter.toString && missing.nonEmpty)
+      .filter(_ != source.delimiter && missing.nonEmpty)
       .find { other =>
         val names = line.split(Pattern.quote(other), -1).map(HeaderHints.unquoted).toSet
         missing.forall(_.from.exists(names))

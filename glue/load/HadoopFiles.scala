@@ -38,8 +38,8 @@ final class HadoopFiles(configuration: SerializableWritable[Configuration])
     }
   }
 
-  /** All files below a folder, except those that are empty or hidden. */
-  def list(folder: String): Seq[Listed] = {
+  /** All files below a folder that are wanted by their paths from there, except those that are empty or hidden. */
+  def list(folder: String, isWanted: String => Boolean): Seq[Listed] = {
     val root = path(folder)
     val files = root.getFileSystem(hadoop)
     val found = Seq.newBuilder[Listed]
@@ -47,9 +47,9 @@ final class HadoopFiles(configuration: SerializableWritable[Configuration])
       val entries = files.listFiles(root, true)
       while (entries.hasNext) {
         val entry = entries.next()
-        val names = uri(entry.getPath).stripPrefix(uri(root)).split('/')
-        val hidden = names.exists(name => name.startsWith("_") || name.startsWith("."))
-        if (entry.getLen > 0 && !hidden) found += listed(entry)
+        val below = uri(entry.getPath).stripPrefix(uri(root)).stripPrefix("/")
+        val hidden = below.split('/').exists(name => name.startsWith("_") || name.startsWith("."))
+        if (entry.getLen > 0 && !hidden && isWanted(below)) found += listed(entry)
       }
     }
     found.result()

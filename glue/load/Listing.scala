@@ -34,7 +34,7 @@ final class Listing(definition: TableDefinition, source: String, hadoop: HadoopF
   }
 
   private def list(): Seq[Listed] =
-    try hadoop.list(folder)
+    try hadoop.list(folder, path => definition.files.forall(_.has(path)))
     catch {
       case error @ (_: AccessDeniedException | _: AccessControlException) =>
         throw new IllegalStateException(

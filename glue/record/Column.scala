@@ -76,14 +76,15 @@ final case class Column(
     encode(in, start, if (trim) Blanks.drop(in, start, until) else until, out)
   }
 
-  /** Whether such a field, as the file has it between its quotes, is a token for NULL. */
-  def isEscapedNull(in: Array[Byte], from: Int, until: Int): Boolean = quotedNulls && {
-    val text = if (decode == null) Arrays.copyOfRange(in, from, until) else decode(in, from, until)
-    text != null && {
-      val start = if (trim) Blanks.skip(text, 0, text.length) else 0
-      isToken(text, start, if (trim) Blanks.drop(text, start, text.length) else text.length)
+  /** Whether such a field, as the file has it between its quotes or without any, is a token for NULL. */
+  def isEscapedNull(in: Array[Byte], from: Int, until: Int, isQuoted: Boolean): Boolean =
+    (quotedNulls || !isQuoted) && {
+      val text = if (decode == null) Arrays.copyOfRange(in, from, until) else decode(in, from, until)
+      text != null && {
+        val start = if (trim) Blanks.skip(text, 0, text.length) else 0
+        isToken(text, start, if (trim) Blanks.drop(text, start, text.length) else text.length)
+      }
     }
-  }
 
   def writeAbsent(out: ByteBuffer): Reject =
     if (absentOrNull == null) Rejects.MissingRequired

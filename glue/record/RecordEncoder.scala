@@ -66,11 +66,13 @@ final class RecordEncoder(
       out.put(constants(column))
       Accepted
     } else if (records.isEscaped(field)) {
-      if (columns(column).isEscapedNull(records.bytes, records.starts(field), records.ends(field)))
+      val (start, end) = (records.starts(field), records.ends(field))
+      if (columns(column).isEscapedNull(records.bytes, start, end, records.isQuoted(field)))
         columns(column).writeAbsent(out)
       else {
         val length = records.unescape(field)
-        columns(column).writeUnescaped(records.unescaped, 0, length, out)
+        if (length < 0) Rejects.UnknownEscape
+        else columns(column).writeUnescaped(records.unescaped, 0, length, out)
       }
     } else {
       columns(column).write(records.bytes, records.starts(field), records.ends(field), records.isQuoted(field), out)

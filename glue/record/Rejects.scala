@@ -33,6 +33,10 @@ object Rejects {
     Reject("stray-quote", "a quote inside an unquoted field, or something after a closing quote")
   val StrayCarriageReturn: Reject =
     Reject("stray-carriage-return", "a carriage return that no newline follows, outside quotes")
+  val StrayNewline: Reject =
+    Reject("stray-newline", "a newline outside quotes, where lines end in a carriage return")
+  val UnknownEscape: Reject =
+    Reject("unknown-escape", "an escape before a letter or digit, or at the end of a line")
   val RecordTooLong: Reject = Reject("record-too-long", "a record of more than 16 MiB")
   val RestNotRead: Reject =
     Reject("rest-not-read", "a quote that is not closed in 16 MiB: nothing after it was read")

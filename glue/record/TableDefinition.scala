@@ -7,6 +7,7 @@ package aspen.record
  * @param version of Aspen
  * @param prefix folder of the table's files below the job's `SOURCE`, ending in `/`
  * @param columns makes the columns, again for each task, since an encoder may keep something from one field to the next
+ * @param files which of the files below the prefix are the table's; none: all of them
  * @param wideKey the key has several columns, and one of them may be of any length: their sum is looked at too
  */
 final case class TableDefinition(
@@ -18,4 +19,5 @@ final case class TableDefinition(
     source: Source,
     limits: Limits,
     columns: () => Array[Column],
-    wideKey: Boolean = false)
+    wideKey: Boolean = false,
+    files: Option[FileNames] = None)

@@ -33,13 +33,11 @@ abstract class TextRecords(mostFields: Int) {
   /** The field stands in the file otherwise than its text: `unescape` gives that. */
   def isEscaped(field: Int): Boolean
 
-  /** Writes the field's text to the beginning of `unescaped`; gives its length. */
+  /** Writes the field's text to the beginning of `unescaped`; gives its length, or -1 where an escape stands for nothing. */
   def unescape(field: Int): Int
   def unescaped: Array[Byte]
 
   final def text(field: Int): ByteBuffer =
-    if (isEscaped(field)) {
-      val length = unescape(field)
-      ByteBuffer.wrap(unescaped, 0, length)
-    } else ByteBuffer.wrap(bytes, starts(field), ends(field) - starts(field))
+    if (isEscaped(field) && unescape(field) >= 0) ByteBuffer.wrap(unescaped, 0, unescape(field))
+    else ByteBuffer.wrap(bytes, starts(field), ends(field) - starts(field))
 }

@@ -1,6 +1,6 @@
 package aspen
 
-import aspen.csv.{CsvSource, LooseNames}
+import aspen.csv._
 import aspen.encoders._
 import aspen.record.{Column, Encode, FieldDecoder, Limits, TableDefinition}
 import com.fasterxml.jackson.databind.JsonNode
@@ -24,15 +24,25 @@ object DefinitionReader {
   )
 
   private def source(json: JsonNode): CsvSource = CsvSource(
-    character(json.get("delimiter")),
+    json.get("delimiter").asText,
     option(json.get("quote")).map(character),
     json.get("header").asBoolean,
     json.get("multiline").asBoolean,
     json.get("encoding").asText,
     texts(json.get("refusals")),
     Option(json.get("decoder")).flatMap(option).map(decoder),
-    Option(json.get("names")).flatMap(option).map(_ => LooseNames)
+    Option(json.get("names")).flatMap(option).map(_ => LooseNames),
+    Option(json.get("skip")).fold(0)(_.asInt),
+    Option(json.get("lineEnd")).fold('\n')(character),
+    Option(json.get("shapes")).fold(Seq.empty[Shape])(list(_).map(shape))
   )
+
+  private def shape(json: JsonNode): Shape = json.get("call").asText match {
+    case "Comment" => Comment(character(arg(json, 0)))
+    case "Dialect" =>
+      val named = json.get("named")
+      Dialect(option(named.get("escape")).map(character), has(named, "aroundQuotes"), has(named, "ofBlanks"))
+  }
 
   private def limits(json: JsonNode): Limits = Limits(
     json.get("recordBytes").asInt,

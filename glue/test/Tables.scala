@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream
 /** Small tables, and what the reader makes of a file of theirs. */
 object Tables {
   val source: CsvSource = CsvSource(
-    delimiter = ',',
+    delimiter = ",",
     quote = Some('"'),
     header = true,
     multiline = true,

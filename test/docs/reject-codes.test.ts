@@ -58,12 +58,14 @@ test('every reject code stands on the page, in order, with its message', () => {
 
 test('every reject code has an example', () => {
   for (const [name, , place, example] of rows) expect([name, place, example]).not.toContain('');
-  // The others are nothing, too large for a page, of another encoding, or the database's own.
+  // The others are nothing, too large for a page, of another encoding or dialect, or the database's own.
   const inWords = [
     'missing-required',
     'nested-too-deep',
     'invalid-encoding',
     'key-too-long',
+    'stray-newline',
+    'unknown-escape',
     'record-too-long',
     'rest-not-read',
     'database-refused',

@@ -5,7 +5,9 @@ import { crc32, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { append, type CsvOptions, csv, defineTable, integer, jsonb, text } from '../../model/index.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
-import { type CsvCase, csvCases } from '../cases/csv.ts';
+import { csvCases } from '../cases/csv.ts';
+import type { CsvCase } from '../cases/csv-case.ts';
+import { combinedCases } from '../cases/shapes.ts';
 import { useDatabase } from '../database.ts';
 import { BothEngines, type Loaded, pipelineOf, type SourceFiles, writeFiles } from './both-engines.ts';
 import { compileGlueJob, runGlueJob } from './glue-job.ts';
@@ -18,7 +20,7 @@ const names = Object.keys(samples);
 /** Cases of one definition: their files are loaded together. */
 function groupCases(): ReadonlyMap<string, readonly CsvCase[]> {
   const groups = new Map<string, CsvCase[]>();
-  for (const each of csvCases) {
+  for (const each of [...csvCases, ...combinedCases]) {
     const key = JSON.stringify([each.source ?? {}, each.strict ?? false, each.optional ?? true]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
@@ -97,6 +99,30 @@ export function parity(spark: () => Spark): void {
       expect(laptop.files.length).toBeGreaterThan(0);
       expect(glue).toEqual(laptop);
     });
+  });
+
+  test('files that the definition leaves out are neither loaded nor refused', async () => {
+    const table = defineTable({
+      name: 'chosen',
+      source: csv({
+        prefix: 'chosen/',
+        files: ['*.{csv,csv.gz}', 'spéc?al/**/*.txt'],
+        except: ['old/**', '*-draft.csv'],
+      }),
+      columns: { a: text() },
+      load: append(),
+    });
+    const taken = ['a.csv', 'b.csv.gz', 'spécïal/c.txt', 'spécïal/1/2/d.txt', 'new/old/e.csv'];
+    const left = ['README.txt', 'manifest.json', 'a.CSV', 'f.csv.bak', 'old/g.csv', 'old/1/h.csv', 'new/i-draft.csv'];
+    const files = [...taken, ...left].map((name, at) => {
+      const content = Buffer.from(`a\n${at}\n`);
+      return [name, name.endsWith('.gz') ? gzipSync(content) : content] as const;
+    });
+    const { laptop, glue } = await loadBoth(table, Object.fromEntries(files));
+    const uris = laptop.files.map((file) => (Array.isArray(file) ? String(file[0]) : ''));
+    expect(uris.map((uri) => uri.split('/chosen/')[1]).toSorted()).toEqual(taken.toSorted());
+    expect(laptop.rows).toHaveLength(taken.length);
+    expect(glue).toEqual(laptop);
   });
 
   test('columns of every type and option, with fields that are right and fields that are nearly right', async () => {

@@ -106,6 +106,13 @@ describe('a pipeline’s model', () => {
       multiline: true,
       nulls: [],
       quotedNulls: false,
+      files: [],
+      except: [],
+      skip: 0,
+      comment: null,
+      escape: null,
+      lineEnd: 'lf',
+      blanksAroundQuotes: false,
     });
     expect(event?.columns).toStrictEqual([
       {

@@ -36,11 +36,18 @@ describe('a prefix is a folder below the source', () => {
   });
 });
 
-describe('delimiter and quote are one ASCII character each', () => {
+describe('a delimiter is a few ASCII characters, and a quote is one', () => {
   const expected = 'one ASCII character, which is no line end and not NUL';
-  test.each(['', '::', '§', '\n', '\r', '\0', 9, null])('a delimiter is not %j', (delimiter) => {
+  test.each(['', ':::::::::', '§', '|§|', '\n', '|\r', '\0', 9, null])('a delimiter is not %j', (delimiter) => {
     expect(mistakesOf(written({ delimiter }))).toHaveLength(1);
-    expect(rawMistakesOf(written({ delimiter }))[0]).toMatchObject({ path: 't.source.delimiter', expected });
+    expect(rawMistakesOf(written({ delimiter }))[0]).toMatchObject({
+      path: 't.source.delimiter',
+      expected: "one to eight ASCII characters without line ends and NUL, or 'blanks'",
+    });
+  });
+
+  test.each(['||', '::::::::', 'blanks', ' '])('a delimiter may be %j', (delimiter) => {
+    expect(mistakesOf(written({ delimiter }))).toEqual([]);
   });
 
   test.each(['', "''", '«', '\n', '\0'])('a quote is not %j', (quote) => {
@@ -58,10 +65,39 @@ describe('delimiter and quote are one ASCII character each', () => {
   });
 });
 
+test.each([
+  [{ quote: null, comment: ',' }, 't.source.comment: ","; another character than the delimiter'],
+  [{ comment: '"' }, 't.source.comment: "\\""; another character than the quote'],
+  [{ comment: '//' }, 't.source.comment: "//"; one ASCII character, which is no line end and not NUL'],
+  [{ delimiter: '|~|', quote: '~' }, 't.source.quote: "~"; another character than the delimiter'],
+  [{ delimiter: 'blanks', comment: ' ' }, 't.source.comment: " "; another character than the delimiter'],
+  [{ escape: '"' }, 't.source.escape: "\\""; another character than the quote'],
+  [{ escape: '#', comment: '#' }, 't.source.comment: "#"; another character than the escape'],
+  [{ escape: '' }, 't.source.escape: ""; one ASCII character, which is no line end and not NUL'],
+  [{ lineEnd: 'crlf' }, 't.source.lineEnd: "crlf"; one of lf, cr'],
+  [{ blanksAroundQuotes: true, quote: null }, 't.source.blanksAroundQuotes: true, with quote: null; a quote'],
+  [
+    { blanksAroundQuotes: true, delimiter: ' | ' },
+    't.source.blanksAroundQuotes: true, with the delimiter " | "; a delimiter without a space',
+  ],
+  [
+    { encoding: 'shift_jis', escape: '\\' },
+    't.source.escape: "\\\\"; another character: in shift_jis this one may be a part of others',
+  ],
+  [
+    { encoding: 'shift_jis', delimiter: ';|' },
+    't.source.delimiter: ";|"; another character: in shift_jis this one may be a part of others',
+  ],
+  [{ skip: -1 }, 't.source.skip: -1; a whole number from 0 to 1000'],
+  [{ skip: 1.5 }, 't.source.skip: 1.5; a whole number from 0 to 1000'],
+])('a shape that no file has is a mistake: %j', (options, mistake) => {
+  expect(mistakesOf(written(options))).toEqual([mistake]);
+});
+
 test('an unknown property of a source is a mistake', () => {
   expect(mistakesOf(written({ encoding: 'utf-16', heder: false }))).toEqual([
     `t.source.encoding: "utf-16"; one of ${csvEncodings.join(', ')}`,
-    't.source.heder: an unknown property; header? Known here: delimiter, encoding, header, multiline, nulls, prefix, quote, quotedNulls',
+    't.source.heder: an unknown property; header? Known here: blanksAroundQuotes, comment, delimiter, encoding, escape, except, files, header, lineEnd, multiline, nulls, prefix, quote, quotedNulls, skip',
   ]);
   expect(mistakesOf(written({ format: 'xml' }))).toEqual([
     't.source.format: "xml"; a source, such as csv({ prefix: … })',

@@ -65,8 +65,9 @@ export class FolderSource implements Source {
     return hashFile(this.#uris.pathOf(uri));
   }
 
-  holds(uri: string, prefix: string): boolean {
-    return uri.startsWith(`${this.#uris.uriOf(this.#root(prefix))}/`);
+  pathBelow(prefix: string, uri: string): string | null {
+    const root = `${this.#uris.uriOf(this.#root(prefix))}/`;
+    return uri.startsWith(root) ? uri.slice(root.length) : null;
   }
 
   uriOf(path: string): string {

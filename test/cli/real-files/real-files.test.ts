@@ -112,7 +112,7 @@ async function withRows({ name, columns, source }: TableModel, file: string): Pr
   return {
     name,
     file,
-    source: { skip: 0, comment: null, ...source },
+    source,
     columns: columns.map(({ type, formats, timezone, nulls, trim, numberFormat, truthWords }) => ({
       type: type.name,
       formats,

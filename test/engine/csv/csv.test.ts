@@ -6,15 +6,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RecordScanner } from '../../../engine/csv/record-scanner.ts';
 import { PartReader } from '../../../engine/part/part-reader.ts';
-import { ByteWindow } from '../../../engine/record/byte-window.ts';
-import { NEED_MORE } from '../../../engine/record/text-format.ts';
 import { csv, definePipeline, defineTable, merge, text } from '../../../model/index.ts';
 import { limits } from '../../../model/limits.ts';
-import { rejectCode } from '../../../model/reject-codes.ts';
 import type { TableModel } from '../../../model/table-model.ts';
-import { type CsvCase, csvCases } from '../../cases/csv.ts';
+import { csvCases } from '../../cases/csv.ts';
+import type { CsvCase } from '../../cases/csv-case.ts';
+import { shapeCases } from '../../cases/shapes.ts';
 import { readCsv, type Tuple } from '../part/read-csv.ts';
-import { Pieces } from '../read-bytes.ts';
+import { scanInPieces } from './scan-in-pieces.ts';
 
 /** Bytes of text in a record that is too long. */
 const LONG = 20 * 1024 * 1024;
@@ -60,7 +59,7 @@ const place = (tuple: Tuple) => [
 ];
 
 describe('the structure of a csv file', () => {
-  test.each(csvCases.map((each) => [each.rule, each] as const))('%s', async (_, each) => {
+  test.each([...csvCases, ...shapeCases].map((each) => [each.rule, each] as const))('%s', async (_, each) => {
     const { outcome, rows, rejects } = await readCsv(reader, folder, tableOf(each), Buffer.from(each.input, 'latin1'));
     expect(outcome.refusal?.code).toBe(each.refusal);
     if (each.refusal !== undefined) return;
@@ -124,29 +123,7 @@ describe('the structure of a csv file', () => {
   });
 });
 
-/** All records of a text, read a piece at a time. */
-async function scanInPieces(bytes: Buffer, piece: number): Promise<string[]> {
-  const scanner = new RecordScanner({ delimiter: ',', quote: '"', multiline: true }, 64);
-  const window = new ByteWindow(new Pieces(bytes, [piece]), limits.recordBytes, async () => undefined);
-  const records: string[] = [];
-  for (;;) {
-    while (window.at < window.length) {
-      const { at } = window;
-      const end = scanner.scan(window.bytes, at, window.length, window.isLast);
-      if (end === NEED_MORE) break;
-      expect(end).toBeGreaterThan(at);
-      const fields = Array.from(
-        { length: Math.min(scanner.fields, 64) },
-        (_, i) => `${scanner.starts[i]! - at}-${scanner.ends[i]! - at}-${scanner.kinds[i]}`,
-      );
-      const read = scanner.error > 0 ? rejectCode(scanner.error).code : fields.join();
-      records.push(`${window.offset(at)}-${window.offset(end)} ${scanner.newlines} ${read}`);
-      window.at = end;
-    }
-    if (window.isLast) return records;
-    await window.fill(scanner.keep);
-  }
-}
+const plain = () => new RecordScanner({ delimiter: ',', quote: '"', multiline: true }, 64);
 
 const csvBytes = fc
   .array(fc.constantFrom('"', ',', '\n', '\r', '\r\n', 'a', '""', 'bc', '\xff', '\0'), { maxLength: 60 })
@@ -156,7 +133,7 @@ describe('for any bytes', () => {
   test('any chunking of the input gives the same records', async () => {
     await fc.assert(
       fc.asyncProperty(csvBytes, fc.integer({ min: 1, max: 70 }), async (bytes, piece) => {
-        expect(await scanInPieces(bytes, piece)).toEqual(await scanInPieces(bytes, bytes.length + 1));
+        expect(await scanInPieces(plain(), bytes, piece)).toEqual(await scanInPieces(plain(), bytes, bytes.length + 1));
       }),
       { numRuns: 3000 },
     );
@@ -172,22 +149,24 @@ describe('for any bytes', () => {
     const bytes = Buffer.from(`${long}2,3\n`);
     const end = long.length;
     const found = [`0-${end} ${newlines} record-too-long`, `${end}-${end + 4} 1 0-1-0,2-3-0`];
-    for (const piece of [bytes.length, 5_000_003, 262_144]) expect(await scanInPieces(bytes, piece)).toEqual(found);
+    for (const piece of [bytes.length, 5_000_003, 262_144])
+      expect(await scanInPieces(plain(), bytes, piece)).toEqual(found);
   });
 
   test('a quote that is not closed in 16 MiB makes the rest of the file one reject, which says so', async () => {
     const bytes = Buffer.from(`1,2\n3,"${'4,5\n'.repeat(LONG / 4)}`);
     const found = ['0-4 1 0-1-0,2-3-0', `4-${bytes.length} ${LONG / 4} rest-not-read`];
-    for (const piece of [bytes.length, 5_000_003, 262_144]) expect(await scanInPieces(bytes, piece)).toEqual(found);
+    for (const piece of [bytes.length, 5_000_003, 262_144])
+      expect(await scanInPieces(plain(), bytes, piece)).toEqual(found);
   });
 
   test('a record of 16 MiB to the byte is read, and one of a byte more is not', async () => {
     const field = 'x'.repeat(limits.recordBytes - 5);
     for (const piece of [limits.recordBytes + 2, 262_144]) {
-      expect(await scanInPieces(Buffer.from(`1,"${field}"\n`), piece)).toEqual([
+      expect(await scanInPieces(plain(), Buffer.from(`1,"${field}"\n`), piece)).toEqual([
         `0-${limits.recordBytes} 1 0-1-0,3-${limits.recordBytes - 2}-1`,
       ]);
-      expect(await scanInPieces(Buffer.from(`1,"${field}"\r\n`), piece)).toEqual([
+      expect(await scanInPieces(plain(), Buffer.from(`1,"${field}"\r\n`), piece)).toEqual([
         `0-${limits.recordBytes + 1} 1 record-too-long`,
       ]);
     }

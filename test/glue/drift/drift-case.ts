@@ -15,6 +15,23 @@ export interface DriftCase {
   readonly pieceBytes: number;
 }
 
+/** Delimiters, escapes and lines that plain csv has not; mostly none of them. */
+function shapeOf(g: GeneratorValue): Partial<RandomSource> {
+  const chance = (percent: number) => g(fc.nat, { max: 99 }) < percent;
+  if (chance(65)) return {};
+  const delimiter = g(fc.constantFrom, ',', ',', '||', 'aab', ', ', 'blanks');
+  return {
+    delimiter,
+    ...(chance(40) ? { escape: '\\' } : {}),
+    ...(chance(30) && !delimiter.includes(' ') && delimiter !== 'blanks'
+      ? { blanksAroundQuotes: true, quote: '"' }
+      : {}),
+    ...(chance(20) ? { lineEnd: 'cr' as const } : {}),
+    ...(chance(30) ? { comment: '#' } : {}),
+    ...(chance(20) ? { skip: g(fc.constantFrom, 1, 2, 5) } : {}),
+  };
+}
+
 function sourceOf(g: GeneratorValue): RandomSource {
   return {
     delimiter: g(fc.constantFrom, ',', ',', ';', '\t', '|'),
@@ -22,6 +39,7 @@ function sourceOf(g: GeneratorValue): RandomSource {
     header: g(fc.nat, { max: 9 }) > 1,
     multiline: g(fc.nat, { max: 9 }) > 2,
     encoding: g(fc.constantFrom, 'utf-8', 'utf-8', 'windows-1252', 'iso-8859-1'),
+    ...shapeOf(g),
   };
 }
 

@@ -1,12 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import fc, { type GeneratorValue } from 'fast-check';
 import { type ContentKind, contentKinds } from '../../../model/content-kinds.ts';
+import type { CsvOptions } from '../../../model/index.ts';
 import { limits } from '../../../model/limits.ts';
 import { field } from '../random-table.ts';
 import type { RandomColumn } from './random-column.ts';
 
 /** How a table's files are written. */
-export interface RandomSource {
+export interface RandomSource extends Omit<CsvOptions, 'prefix' | 'files' | 'except'> {
   readonly delimiter: string;
   readonly quote: string | null;
   readonly header: boolean;
@@ -24,6 +25,7 @@ const ODDITIES = [
   ...['"', "'", '""', ',', ';', '\n', '\r', '\r\n', '\n\n', '\r\r\n', '\0', ' ', '\t', '\\', '\x81', '\x9d', '\xff'],
   ...['\xc3', '\xc0\xaf', '\xed\xa0\x80', '\xf0\x9f\x98', '\xf4\x90\x80\x80', '\xe2\x82\xac', '\xef\xbb\xbf', '\x1a'],
   ...['"\n', '\n"', ',"', '",', '"\r', '1', '-', '.', 'e', '\x1f\x8b'],
+  ...['\\"', '\\\n', '\\\r\n', '\\,', '||', '|||', 'aaab', ' "', '" ', '\n#', '\r#', ', '],
 ];
 /** Of what the limits look at: as long as they allow, a little shorter and longer; where they are small enough. */
 const LENGTHS = [limits.recordBytes, limits.keyBytes, limits.storedValueBytes, limits.storedRecordBytes]
@@ -87,9 +89,10 @@ function titleLine(g: GeneratorValue, titles: string, delimiter: string): string
 }
 
 function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: RandomSource): string {
-  const { delimiter, quote, header } = source;
+  const { quote, header, skip = 0 } = source;
+  const delimiter = source.delimiter === 'blanks' ? ' ' : source.delimiter;
   const fields = headerOf(g, columns, header);
-  const usual = g(fc.constantFrom, '\n', '\n', '\r\n');
+  const usual = source.lineEnd === 'cr' ? '\r' : g(fc.constantFrom, '\n', '\n', '\r\n');
   const line = (texts: readonly string[]) =>
     texts.map((text) => field(text, toss(g, 12), delimiter, quote)).join(delimiter);
   const records = Array.from({ length: g(fc.constantFrom, 0, 1, 3, 8, 20, 40) }, () => {
@@ -101,7 +104,8 @@ function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: Ran
   const titles = header ? titleLine(g, line(fields.map(({ title }) => title)), delimiter) + usual : '';
   const blank = toss(g, 6) ? g(fc.constantFrom, '\n', '\r\n', '\n\r\n\n', '\r\r\n', ' \n') : '';
   const all = quote !== null && toss(g, 5) ? unclosed(g, records, quote) : records;
-  const text = `${toss(g, 12) ? '\u{feff}' : ''}${blank}${titles}${all.join('')}`;
+  const before = `note "1${usual}`.repeat(toss(g, 5) ? 1 : skip);
+  const text = `${toss(g, 12) ? '\u{feff}' : ''}${before}${blank}${titles}${all.join('')}`;
   return toss(g, 15) ? text.trimEnd() : text;
 }
 

@@ -1,0 +1,22 @@
+import { usesDialect } from '../../model/dialect.ts';
+import type { CsvSource } from '../../model/table-model.ts';
+import { CommentedRecords } from './commented-records.ts';
+import type { CsvRecords } from './csv-records.ts';
+import { DialectScanner } from './dialect-scanner.ts';
+import { RecordScanner } from './record-scanner.ts';
+
+/** The byte that ends a line; before a newline there may be a carriage return. */
+export function lineEndByte({ lineEnd }: CsvSource): number {
+  return lineEnd === 'cr' ? 0x0d : 0x0a;
+}
+
+/**
+ * What finds the records of a source's files. What a source does not use has no part in it, so that a row pays for nothing but
+ * its own shape.
+ *
+ * @param most The most fields that are kept; a header may have as many.
+ */
+export function openRecords(source: CsvSource, most: number): CsvRecords {
+  const records = usesDialect(source) ? new DialectScanner(source, most) : new RecordScanner(source, most);
+  return source.comment === null ? records : new CommentedRecords(records, source.comment, lineEndByte(source));
+}

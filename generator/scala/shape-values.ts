@@ -1,0 +1,21 @@
+import { usesDialect } from '../../model/dialect.ts';
+import type { CsvSource } from '../../model/table-model.ts';
+import { type ScalaCall, scalaOption } from './scala-value.ts';
+
+function dialectOf({ delimiter, escape: mark, blanksAroundQuotes }: CsvSource): ScalaCall {
+  const named = {
+    escape: scalaOption(mark === null ? null : { char: mark }),
+    ...(blanksAroundQuotes ? { aroundQuotes: true } : {}),
+    ...(delimiter === 'blanks' ? { ofBlanks: true } : {}),
+  };
+  return { call: 'Dialect', named };
+}
+
+/** What the lines of a source's files have that plain csv has not, from the fields outwards. */
+export function shapeValues(source: CsvSource): readonly ScalaCall[] {
+  const { comment } = source;
+  return [
+    ...(usesDialect(source) ? [dialectOf(source)] : []),
+    ...(comment === null ? [] : [{ call: 'Comment', args: [{ char: comment }] }]),
+  ];
+}

@@ -1,0 +1,27 @@
+package aspen.csv
+
+/** What the lines of a file have that plain csv has not. A script holds only those that its definition names. */
+trait Shape extends Serializable {
+
+  /** Finds records of this shape, with the help of what finds them without it. */
+  def over(records: CsvRecords, inner: RecordScanner): RecordScanner
+
+  /** A file cannot be read from any line on. */
+  def keepsWhole(multiline: Boolean): Boolean = false
+}
+
+/** Finds the record that begins at `from` of a file's records, in what these have in memory. */
+trait RecordScanner {
+
+  /** Gives the place after the record, or `CsvRecords.NeedMore`. */
+  def scan(): Int
+
+  /** Goes on with a record of which only the beginning is kept. */
+  def resume(at: Int): Int
+
+  /** The last record carries nothing and does not count. */
+  def isBlank: Boolean
+
+  /** Writes what `bytes[from, until)` of the records stands for; gives the length, or -1 where an escape stands for nothing. */
+  def unescape(from: Int, until: Int, into: Array[Byte]): Int
+}
