@@ -123,8 +123,16 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
     escape: readCharacter(fields, 'escape', null),
     lineEnd: fields.choice('lineEnd', ['lf', 'cr'], 'lf'),
     blanksAroundQuotes: readBlanksAroundQuotes(fields, delimiter),
+    ragged: fields.choice('ragged', ['reject', 'pad'], 'reject'),
+    trailingDelimiter: fields.flag('trailingDelimiter', false),
   };
   judgeCharacters(fields, source);
+  if (source.trailingDelimiter && delimiter === 'blanks')
+    fields.wrong(
+      'trailingDelimiter',
+      "true, with delimiter: 'blanks'",
+      'none: blanks at the end of a line mean nothing',
+    );
   if (source.quote === null && source.quotedNulls) {
     fields.wrong('quotedNulls', 'quotedNulls with quote: null', 'no quotedNulls: no field has quotes');
   }

@@ -86,6 +86,18 @@ export interface CsvOptions {
    * @default false
    */
   readonly blanksAroundQuotes?: boolean;
+  /**
+   * What becomes of a record that lacks fields at its end: it is a reject, or they are empty (`'pad'`).
+   *
+   * @default 'reject'
+   */
+  readonly ragged?: 'reject' | 'pad';
+  /**
+   * Whether each record ends in a delimiter, after which no field begins. The header may end in one or not.
+   *
+   * @default false
+   */
+  readonly trailingDelimiter?: boolean;
 }
 
 /** A source of csv files as a definition holds it. */

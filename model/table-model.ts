@@ -35,6 +35,10 @@ export interface CsvSource {
   readonly lineEnd: 'lf' | 'cr';
   /** Blanks may stand before an opening quote and after a closing one, and are no part of the field. */
   readonly blanksAroundQuotes: boolean;
+  /** Whether a record may lack fields at its end, which then are empty. */
+  readonly ragged: 'reject' | 'pad';
+  /** Each record ends in a delimiter, after which no field begins. */
+  readonly trailingDelimiter: boolean;
 }
 
 /** A table's source; json and parquet will join it. */

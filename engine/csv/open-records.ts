@@ -3,6 +3,7 @@ import type { CsvSource } from '../../model/table-model.ts';
 import { CommentedRecords } from './commented-records.ts';
 import type { CsvRecords } from './csv-records.ts';
 import { DialectScanner } from './dialect-scanner.ts';
+import { EvenRecords } from './even-records.ts';
 import { RecordScanner } from './record-scanner.ts';
 
 /** The byte that ends a line; before a newline there may be a carriage return. */
@@ -17,6 +18,10 @@ export function lineEndByte({ lineEnd }: CsvSource): number {
  * @param most The most fields that are kept; a header may have as many.
  */
 export function openRecords(source: CsvSource, most: number): CsvRecords {
-  const records = usesDialect(source) ? new DialectScanner(source, most) : new RecordScanner(source, most);
-  return source.comment === null ? records : new CommentedRecords(records, source.comment, lineEndByte(source));
+  const { comment, trailingDelimiter, ragged } = source;
+  const kept = trailingDelimiter ? most + 1 : most;
+  let records: CsvRecords = usesDialect(source) ? new DialectScanner(source, kept) : new RecordScanner(source, kept);
+  if (trailingDelimiter || ragged === 'pad') records = new EvenRecords(records, ragged === 'pad', trailingDelimiter);
+  if (comment !== null) records = new CommentedRecords(records, comment, lineEndByte(source));
+  return records;
 }

@@ -8,6 +8,7 @@ function unknownShape(source: SourceModel): readonly string[] {
     ...(source.escape !== null && source.quote === null ? ['escapes'] : []),
     ...(source.lineEnd === 'cr' ? ['lines that end in a carriage return'] : []),
     ...(source.blanksAroundQuotes ? ['blanks around quotes'] : []),
+    ...(source.ragged === 'pad' ? ['records that lack fields'] : []),
     ...(source.comment === null ? [] : ['comments']),
     ...(source.files.length + source.except.length > 0 ? ['others beside them that are not the table’s'] : []),
   ];

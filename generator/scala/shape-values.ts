@@ -13,9 +13,11 @@ function dialectOf({ delimiter, escape: mark, blanksAroundQuotes }: CsvSource): 
 
 /** What the lines of a source's files have that plain csv has not, from the fields outwards. */
 export function shapeValues(source: CsvSource): readonly ScalaCall[] {
-  const { comment } = source;
+  const { comment, ragged, trailingDelimiter } = source;
+  const isEven = ragged === 'pad' || trailingDelimiter;
   return [
     ...(usesDialect(source) ? [dialectOf(source)] : []),
+    ...(isEven ? [{ call: 'EvenLines', args: [ragged === 'pad', trailingDelimiter] }] : []),
     ...(comment === null ? [] : [{ call: 'Comment', args: [{ char: comment }] }]),
   ];
 }

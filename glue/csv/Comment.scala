@@ -4,17 +4,16 @@ import aspen.record.Reject
 
 /** Lines that begin with a mark carry nothing; each may be of any length. */
 final case class Comment(mark: Char) extends Shape {
-  def over(records: CsvRecords, inner: RecordScanner): RecordScanner = new RecordScanner {
+  def over(records: CsvRecords, inner: RecordScanner): RecordScanner = new WrappedScanner(inner) {
     private var isComment = false
 
-    def scan(): Int = {
+    override def scan(): Int = {
       isComment = records.bytes(records.from) == mark
       if (isComment) passOver(records.from) else inner.scan()
     }
 
-    def resume(at: Int): Int = if (isComment) passOver(at) else inner.resume(at)
-    def isBlank: Boolean = isComment || inner.isBlank
-    def unescape(from: Int, until: Int, into: Array[Byte]): Int = inner.unescape(from, until, into)
+    override def resume(at: Int): Int = if (isComment) passOver(at) else inner.resume(at)
+    override def isBlank: Boolean = isComment || inner.isBlank
 
     private def passOver(at: Int): Int = {
       val found = records.lineEnd(at, records.length)

@@ -77,7 +77,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   }
 
   private def start(plan: ColumnPlan, folders: FolderColumns): Unit = {
-    records.expected = plan.fields
+    records.expect(plan.fields)
     warnings = plan.warnings.map(Printable.of)
     val keyBytes = if (table.wideKey) Some(table.limits.keyBytes) else None
     val absent = AbsentColumns.field(columns, column => plan.fieldOf(column) < 0 && !folders.gives(column))

@@ -6,7 +6,7 @@ import scala.annotation.tailrec
 
 /** Finds the records of a csv file and their fields (RFC 4180), one record at a time. */
 final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limits: Limits, start: Long)
-    extends TextRecords(limits.fileColumns) {
+    extends TextRecords(limits.fileColumns + 1) {
   import CsvRecords._
   import Reject.Accepted
 
@@ -17,13 +17,13 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
   private[csv] val longest = limits.recordBytes
   private val mostBytes = longest + CsvRecords.UsualBytes
   private val long = new LongRecord(delimiter, quote, multiline)
-  private val mostFields = limits.fileColumns
+  // A line may end in a delimiter, after which is no field.
+  private val mostFields = limits.fileColumns + 1
   private val kinds = new Array[Byte](mostFields)
   private var kind = Plain
   private var single = new Array[Byte](4096)
 
-  /** How many fields each record from here on has. */
-  var expected: Int = AnyNumber
+  private[csv] var expected: Int = AnyNumber
   private[csv] var length = 0
   private[csv] var newlines = 0L
   private var base = start
@@ -33,6 +33,9 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
   private[csv] var kept = Whole
   private var cut = 0L
   private val scanner = source.shapes.foldLeft[RecordScanner](new Plain)((inner, shape) => shape.over(this, inner))
+
+  /** How many fields each record from here on has. */
+  def expect(fields: Int): Unit = scanner.expect(fields)
 
   def offset: Long = base + from
   def size: Long = end - from + cut
@@ -71,6 +74,7 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
   private final class Plain extends RecordScanner {
     def scan(): Int = scanField(from)
     def resume(at: Int): Int = skipLong(at)
+    def expect(fields: Int): Unit = expected = fields
 
     def isBlank: Boolean = isEmptyLine
 

@@ -16,6 +16,9 @@ trait RecordScanner {
   /** Gives the place after the record, or `CsvRecords.NeedMore`. */
   def scan(): Int
 
+  /** How many fields each record from here on has. */
+  def expect(fields: Int): Unit
+
   /** Goes on with a record of which only the beginning is kept. */
   def resume(at: Int): Int
 
@@ -24,4 +27,13 @@ trait RecordScanner {
 
   /** Writes what `bytes[from, until)` of the records stands for; gives the length, or -1 where an escape stands for nothing. */
   def unescape(from: Int, until: Int, into: Array[Byte]): Int
+}
+
+/** Leaves everything to another scanner but what it says itself. */
+class WrappedScanner(inner: RecordScanner) extends RecordScanner {
+  def scan(): Int = inner.scan()
+  def expect(fields: Int): Unit = inner.expect(fields)
+  def resume(at: Int): Int = inner.resume(at)
+  def isBlank: Boolean = inner.isBlank
+  def unescape(from: Int, until: Int, into: Array[Byte]): Int = inner.unescape(from, until, into)
 }

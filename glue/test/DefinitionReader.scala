@@ -38,7 +38,8 @@ object DefinitionReader {
   )
 
   private def shape(json: JsonNode): Shape = json.get("call").asText match {
-    case "Comment" => Comment(character(arg(json, 0)))
+    case "EvenLines" => EvenLines(arg(json, 0).asBoolean, arg(json, 1).asBoolean)
+    case "Comment"   => Comment(character(arg(json, 0)))
     case "Dialect" =>
       val named = json.get("named")
       Dialect(option(named.get("escape")).map(character), has(named, "aroundQuotes"), has(named, "ofBlanks"))

@@ -14,6 +14,16 @@ export const combinedCases: readonly CsvCase[] = [
     rejects: [[4, 8, 68, null, 'stray-carriage-return', null]],
   },
   {
+    rule: 'uneven lines among comments, of another dialect',
+    input: '"a" ;"b";\n#\n"1" ; "2" ;\n3;\n4;5;6;\n',
+    source: { delimiter: ';', blanksAroundQuotes: true, comment: '#', ragged: 'pad', trailingDelimiter: true },
+    rows: [
+      ['1', '2'],
+      ['3', null],
+    ],
+    rejects: [[3, 5, 27, null, 'too-many-fields', null]],
+  },
+  {
     rule: 'comments and skipped lines of files whose lines end in a carriage return',
     input: 'x\r#y\ra b\r#z\r1  2 \r\r3\r',
     source: { delimiter: 'blanks', lineEnd: 'cr', skip: 1, comment: '#' },
@@ -221,6 +231,71 @@ export const shapeCases: readonly CsvCase[] = [
       ['', '4'],
     ],
     rejects: [[4, 6, 33, null, 'too-few-fields', null]],
+  },
+  {
+    rule: 'records that lack fields, where they may',
+    input: 'a,b\n1\n2,3\n"4"\n\n5,6,7\n,\n',
+    source: { ragged: 'pad' },
+    rows: [
+      ['1', null],
+      ['2', '3'],
+      ['4', null],
+    ],
+    rejects: [
+      [4, 6, 15, null, 'too-many-fields', null],
+      [5, 7, 21, 'a', 'missing-required', ''],
+    ],
+  },
+  {
+    rule: 'records without a header that lack fields',
+    input: '1\n2,3',
+    source: { ragged: 'pad', header: false },
+    rows: [
+      ['1', null],
+      ['2', '3'],
+    ],
+  },
+  {
+    rule: 'a delimiter at the end of each line',
+    input: 'a,b,\r\n1,2,\r\n3,,\n4,5\n6,\n7,8,9\n10,11,12,\n13,14,""\n\n15,16,',
+    source: { trailingDelimiter: true },
+    rows: [
+      ['1', '2'],
+      ['3', null],
+      ['15', '16'],
+    ],
+    rejects: [
+      [3, 4, 16, null, 'too-few-fields', null],
+      [4, 5, 20, null, 'too-few-fields', null],
+      [5, 6, 23, null, 'too-many-fields', null],
+      [6, 7, 29, null, 'too-many-fields', null],
+      [7, 8, 39, null, 'too-many-fields', null],
+    ],
+  },
+  {
+    rule: 'a delimiter at the end of each line, but the header’s',
+    input: 'a,b\n1,2,\n',
+    source: { trailingDelimiter: true },
+    rows: [['1', '2']],
+  },
+  {
+    rule: 'a delimiter at the end of a line, where fields may be lacking',
+    input: 'a;;b;;\n1;;2;;\n3;;\n4\n5;;6\n',
+    source: { trailingDelimiter: true, ragged: 'pad', delimiter: ';;' },
+    rows: [
+      ['1', '2'],
+      ['3', null],
+      ['4', null],
+      ['5', '6'],
+    ],
+  },
+  {
+    rule: 'a delimiter at the end of each line of one column',
+    input: 'a,\n1,\n\n,\n',
+    source: { trailingDelimiter: true },
+    rows: [['1', null]],
+    rejects: [[2, 4, 7, 'a', 'missing-required', '']],
+    warnings: 1,
   },
   ...combinedCases,
 ];

@@ -5,6 +5,7 @@ import { compileJob, compileJobTable } from '../../generator/scala/compile-job.t
 import { runtimeFiles } from '../../generator/scala/runtime-files.ts';
 import {
   append,
+  type CsvOptions,
   csv,
   definePipeline,
   defineTable,
@@ -55,6 +56,20 @@ describe('the script of a Glue job', () => {
     expect(filesOf(whole, 'encoders')).toEqual(['Text', 'Tokens', 'Utf8', 'WholeNumber']);
     const other = await jobOf(tableOf({ note: jsonb() }));
     expect(filesOf(other.whole, 'encoders')).toEqual(['Digits', 'Json', 'Utf8']);
+  });
+
+  test('has what reads the shape of its files, and nothing for another shape', async () => {
+    const columns = { id: integer() };
+    const shaped = async (options: Omit<CsvOptions, 'prefix'>) => {
+      const source = csv({ prefix: 'one/', ...options });
+      const { whole } = await jobOf(defineTable({ name: 'one', source, columns, load: append() }));
+      const plain = filesOf((await jobOf(tableOf(columns))).whole, 'csv');
+      return filesOf(whole, 'csv').filter((name) => !plain.includes(name));
+    };
+    expect(await shaped({ delimiter: ';', skip: 2 })).toEqual([]);
+    expect(await shaped({ delimiter: '||' })).toEqual(['Dialect', 'DialectScanner']);
+    expect(await shaped({ escape: '\\', comment: '#' })).toEqual(['Comment', 'Dialect', 'DialectScanner']);
+    expect(await shaped({ ragged: 'pad' })).toEqual(['EvenLines']);
   });
 
   test.each(Object.entries(samples))('defines all that a column like %s names', async (_, { column }) => {

@@ -60,6 +60,8 @@ function tableOf(name: string): TableModel {
       escape: null,
       lineEnd: 'lf',
       blanksAroundQuotes: false,
+      ragged: 'reject',
+      trailingDelimiter: false,
     },
     columns: [],
     key: [],

@@ -113,6 +113,8 @@ describe('a pipeline’s model', () => {
       escape: null,
       lineEnd: 'lf',
       blanksAroundQuotes: false,
+      ragged: 'reject',
+      trailingDelimiter: false,
     });
     expect(event?.columns).toStrictEqual([
       {

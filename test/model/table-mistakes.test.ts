@@ -88,6 +88,11 @@ test.each([
     { encoding: 'shift_jis', delimiter: ';|' },
     't.source.delimiter: ";|"; another character: in shift_jis this one may be a part of others',
   ],
+  [
+    { trailingDelimiter: true, delimiter: 'blanks' },
+    "t.source.trailingDelimiter: true, with delimiter: 'blanks'; none: blanks at the end of a line mean nothing",
+  ],
+  [{ ragged: true }, 't.source.ragged: true; one of reject, pad'],
   [{ skip: -1 }, 't.source.skip: -1; a whole number from 0 to 1000'],
   [{ skip: 1.5 }, 't.source.skip: 1.5; a whole number from 0 to 1000'],
 ])('a shape that no file has is a mistake: %j', (options, mistake) => {
@@ -97,7 +102,7 @@ test.each([
 test('an unknown property of a source is a mistake', () => {
   expect(mistakesOf(written({ encoding: 'utf-16', heder: false }))).toEqual([
     `t.source.encoding: "utf-16"; one of ${csvEncodings.join(', ')}`,
-    't.source.heder: an unknown property; header? Known here: blanksAroundQuotes, comment, delimiter, encoding, escape, except, files, header, lineEnd, multiline, nulls, prefix, quote, quotedNulls, skip',
+    't.source.heder: an unknown property; header? Known here: blanksAroundQuotes, comment, delimiter, encoding, escape, except, files, header, lineEnd, multiline, nulls, prefix, quote, quotedNulls, ragged, skip, trailingDelimiter',
   ]);
   expect(mistakesOf(written({ format: 'xml' }))).toEqual([
     't.source.format: "xml"; a source, such as csv({ prefix: … })',

@@ -27,6 +27,8 @@ function shapeOf(g: GeneratorValue): Partial<RandomSource> {
       ? { blanksAroundQuotes: true, quote: '"' }
       : {}),
     ...(chance(20) ? { lineEnd: 'cr' as const } : {}),
+    ...(chance(20) ? { ragged: 'pad' as const } : {}),
+    ...(chance(20) && delimiter !== 'blanks' ? { trailingDelimiter: true } : {}),
     ...(chance(30) ? { comment: '#' } : {}),
     ...(chance(20) ? { skip: g(fc.constantFrom, 1, 2, 5) } : {}),
   };

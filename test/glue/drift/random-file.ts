@@ -94,10 +94,11 @@ function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: Ran
   const fields = headerOf(g, columns, header);
   const usual = source.lineEnd === 'cr' ? '\r' : g(fc.constantFrom, '\n', '\n', '\r\n');
   const line = (texts: readonly string[]) =>
-    texts.map((text) => field(text, toss(g, 12), delimiter, quote)).join(delimiter);
+    texts.map((text) => field(text, toss(g, 12), delimiter, quote)).join(delimiter) +
+    (source.trailingDelimiter === true && !toss(g, 5) ? delimiter : '');
   const records = Array.from({ length: g(fc.constantFrom, 0, 1, 3, 8, 20, 40) }, () => {
     const texts = fields.map(({ column }) => fieldOf(g, column));
-    if (toss(g, 3)) texts.pop();
+    if (toss(g, source.ragged === 'pad' ? 30 : 3)) texts.pop();
     if (toss(g, 3)) texts.push('one more');
     return `${longRecord(g)}${line(texts)}${toss(g, 4) ? '\n\n' : usual}`;
   });
