@@ -14,6 +14,7 @@ final case class EvenLines(pads: Boolean, endsInDelimiter: Boolean) extends Shap
 
     private val more = if (endsInDelimiter) 1 else 0
     private var expected = CsvRecords.AnyNumber
+    private var wasBlank = false
 
     override def expect(fields: Int): Unit = {
       expected = fields
@@ -23,7 +24,14 @@ final case class EvenLines(pads: Boolean, endsInDelimiter: Boolean) extends Shap
     override def scan(): Int = judged(inner.scan())
     override def resume(at: Int): Int = judged(inner.resume(at))
 
+    // What is missing is put in before anyone asks.
+    override def isBlank: Boolean = wasBlank
+
     private def judged(after: Int): Int = {
+      if (after != CsvRecords.NeedMore) {
+        records.end = after
+        wasBlank = inner.isBlank
+      }
       val isWhole = records.error == Accepted || records.error == Rejects.TooFewFields ||
         records.error == Rejects.TooManyFields
       if (after != CsvRecords.NeedMore && isWhole) {

@@ -247,6 +247,15 @@ export const shapeCases: readonly CsvCase[] = [
     ],
   },
   {
+    rule: 'a blank line is none that lacks fields, where blanks part these',
+    input: 'a b\n \n1\n\n2 3\n',
+    source: { ragged: 'pad', delimiter: 'blanks' },
+    rows: [
+      ['1', null],
+      ['2', '3'],
+    ],
+  },
+  {
     rule: 'records without a header that lack fields',
     input: '1\n2,3',
     source: { ragged: 'pad', header: false },
