@@ -12,7 +12,10 @@ export interface ContentKind {
 const EXCEL = { what: 'an Excel workbook', advice: 'save its sheet as csv' };
 /** `<!DOCTYPE html`, `<!doctype html` and `<html`: what a download that failed leaves. */
 const HTML = { what: 'an HTML page', advice: 'open it, and fetch the file again' };
-const UTF16 = { what: 'text in UTF-16', advice: 'save it as UTF-8' };
+const UTF16 = {
+  what: 'text in UTF-16',
+  advice: "say `encoding: 'utf-16'` in its definition, 'utf-16le' or 'utf-16be' where it has no byte order mark",
+};
 const ZIP = '504b0304';
 
 /** How many of a file's first bytes tell. */

@@ -1,8 +1,10 @@
 import { mayBeAbsent } from '../../model/absence.ts';
+import { isUtf16 } from '../../model/encodings.ts';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
+import type { ByteSource } from '../record/byte-source.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import {
@@ -13,6 +15,7 @@ import {
   type TextFormat,
   UNQUOTED,
 } from '../record/text-format.ts';
+import { Utf16Bytes } from '../record/utf16-bytes.ts';
 import type { CsvRecords } from './csv-records.ts';
 import { decodeText } from './decode-text.ts';
 import { decoderOf } from './encoding.ts';
@@ -38,6 +41,11 @@ export class CsvFormat implements TextFormat {
     this.#source = source;
     this.decoder = decoderOf(source.encoding);
     this.records = openRecords(source, MOST_COLUMNS);
+  }
+
+  text(bytes: ByteSource): ByteSource {
+    const { encoding } = this.#source;
+    return isUtf16(encoding) ? new Utf16Bytes(bytes, encoding) : bytes;
   }
 
   async begin(window: ByteWindow): Promise<ColumnPlan & { readonly newlines: number }> {

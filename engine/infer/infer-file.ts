@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TELLING_BYTES } from '../../model/content-kinds.ts';
-import type { CsvEncoding } from '../../model/encodings.ts';
+import { type CsvEncoding, isUtf16, type Utf16Encoding } from '../../model/encodings.ts';
 import { limits } from '../../model/limits.ts';
 import { isSystemError, systemErrorInWords } from '../../model/system-error.ts';
 import { otherTextHint } from '../csv/header-hints.ts';
@@ -9,6 +9,7 @@ import { ALL, ByteWindow, skipByteOrderMark } from '../record/byte-window.ts';
 import { contentKind } from '../record/content-kind.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import { unpacked } from '../record/unpacked.ts';
+import { Utf16Bytes } from '../record/utf16-bytes.ts';
 import { FileBytes } from '../source/folder/file-bytes.ts';
 import { cannotInfer } from './cannot-infer.ts';
 import type { InferredColumn } from './column-facts.ts';
@@ -18,6 +19,8 @@ import { headerDoubt } from './header-doubt.ts';
 import { Survey } from './survey.ts';
 
 const LF = 0x0a;
+const LITTLE_MARK = Buffer.from([0xff, 0xfe]);
+const BIG_MARK = Buffer.from([0xfe, 0xff]);
 /** This much of a file's beginning tells how it is written. */
 const BEGINNING = 1024 * 1024;
 
@@ -60,15 +63,33 @@ function readFailure(error: unknown, path: string): unknown {
   return cannotInfer(found, path, 'Name a csv file that can be read.');
 }
 
+/** UTF-16 as which a file is to be read, which its byte order mark tells where nobody did; null for another encoding. */
+async function utf16Of(path: string, told: CsvEncoding | undefined): Promise<Utf16Encoding | null> {
+  if (told !== undefined) return isUtf16(told) ? told : null;
+  const mark = Buffer.alloc(2);
+  let source: ByteSource | null = null;
+  try {
+    source = unpacked(new FileBytes(path, 0, false), path);
+    for (let read = -1, at = 0; read !== 0 && at < mark.length; at += read) read = await source.read(mark, at);
+  } catch (error) {
+    throw readFailure(error, path);
+  } finally {
+    source?.close();
+  }
+  return mark.equals(LITTLE_MARK) || mark.equals(BIG_MARK) ? 'utf-16' : null;
+}
+
 /** Reads a file piece by piece, past its byte order mark. @param take Leaves in the window what it wants more of. */
 export async function readPieces(
   path: string,
+  utf16: Utf16Encoding | null,
   breathe: (bytes: number) => Promise<void>,
   take: (window: ByteWindow) => number,
 ): Promise<void> {
   let source: ByteSource | null = null;
   try {
     source = unpacked(new FileBytes(path, 0, false), path);
+    if (utf16 !== null) source = new Utf16Bytes(source, utf16);
     const window = new ByteWindow(source, limits.recordBytes, breathe);
     await skipByteOrderMark(window, TELLING_BYTES);
     const kind = contentKind(window.bytes.subarray(0, window.length));
@@ -100,18 +121,24 @@ function refuseOtherText(beginning: Buffer, path: string): void {
 }
 
 interface Surveyed {
+  readonly utf16: Utf16Encoding | null;
   readonly survey: Survey;
   readonly beginning: Buffer;
   readonly isWhole: boolean;
 }
 
 /** Reads all bytes of a file, whatever its records are. */
-async function surveyFile(path: string, breathe: (bytes: number) => Promise<void>): Promise<Surveyed> {
+async function surveyFile(
+  path: string,
+  encoding: CsvEncoding | undefined,
+  breathe: (bytes: number) => Promise<void>,
+): Promise<Surveyed> {
+  const utf16 = await utf16Of(path, encoding);
   const survey = new Survey();
   const pieces: Buffer[] = [];
   let length = 0;
   let isWhole = true;
-  await readPieces(path, breathe, (window) => {
+  await readPieces(path, utf16, breathe, (window) => {
     const { bytes, length: end, isLast } = window;
     const last = isLast ? end : bytes.subarray(0, end).lastIndexOf(LF) + 1;
     // A line without an end is looked at in pieces; a letter may be cut there, in what is no csv anyway.
@@ -126,7 +153,13 @@ async function surveyFile(path: string, breathe: (bytes: number) => Promise<void
     window.at = until;
     return ALL;
   });
-  return { survey, beginning: Buffer.concat(pieces), isWhole };
+  return { utf16, survey, beginning: Buffer.concat(pieces), isWhole };
+}
+
+function foundEncoding({ utf16, survey }: Surveyed, path: string): ReturnType<Survey['encoding']> {
+  return utf16 === null
+    ? survey.encoding(path)
+    : { encoding: utf16, reason: 'the file has the byte order mark of UTF-16' };
 }
 
 /**
@@ -149,12 +182,14 @@ export async function inferFiles(
     onProgress(total);
   };
   const [first] = paths;
-  const { survey, beginning, isWhole } = await surveyFile(first, breathe);
+  const surveyed = await surveyFile(first, told.encoding, breathe);
+  const { beginning, isWhole } = surveyed;
   refuseOtherText(beginning, first);
-  const found = told.encoding === undefined ? survey.encoding(first) : { encoding: told.encoding, reason: null };
+  const found =
+    told.encoding === undefined ? foundEncoding(surveyed, first) : { encoding: told.encoding, reason: null };
   for (const path of paths.slice(1)) {
-    const other = (await surveyFile(path, breathe)).survey;
-    const { encoding } = told.encoding === undefined ? other.encoding(path) : { encoding: told.encoding };
+    const other = await surveyFile(path, told.encoding, breathe);
+    const { encoding } = told.encoding === undefined ? foundEncoding(other, path) : { encoding: told.encoding };
     if (encoding !== found.encoding && encoding !== 'utf-8')
       throw cannotInfer(`${encoding}, and ${first} is ${found.encoding}`, path, 'Give files of one kind.');
   }
@@ -163,7 +198,7 @@ export async function inferFiles(
   const inference = new FileInference({ ...dialect, encoding: found.encoding, header });
   for (const path of paths) {
     inference.begin(path);
-    await readPieces(path, breathe, (window) => {
+    await readPieces(path, isUtf16(found.encoding) ? found.encoding : null, breathe, (window) => {
       inference.take(window);
       return inference.keep;
     });

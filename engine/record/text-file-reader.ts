@@ -53,7 +53,12 @@ export class TextFileReader implements FileReader {
   async readAll(source: ByteSource): Promise<void> {
     const { table, automata, breathe, memory, rows, rejects } = this.#context;
     const constants = folderColumns(table, automata, this.#file.uri);
-    const window = new ByteWindow(source, limits.recordBytes, (bytes) => breathe(bytes, this.read), memory);
+    const window = new ByteWindow(
+      this.#format.text(source),
+      limits.recordBytes,
+      (bytes) => breathe(bytes, this.read),
+      memory,
+    );
     await beginText(window);
     const { fieldOf, warnings, newlines } = await this.#format.begin(window);
     this.warnings = warnings.map(printable);

@@ -1,4 +1,5 @@
 import type { FieldDecoder } from '../encoders/decoder.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { ALL, ByteWindow } from './byte-window.ts';
 
 /** How a field stands in its file. */
@@ -69,6 +70,8 @@ export interface TextFormat {
   readonly plain: PlainSyntax | null;
   /** Makes UTF-8 of fields; null where they are UTF-8. */
   readonly decoder: FieldDecoder | null;
+  /** The bytes in which records are found. */
+  text(bytes: ByteSource): ByteSource;
   /**
    * Reads what stands before the first record.
    *

@@ -1,3 +1,4 @@
+import { isUtf16 } from '../../model/encodings.ts';
 import { filePatternSource } from '../../model/file-pattern.ts';
 import { headerRefusals } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
@@ -43,6 +44,7 @@ function sourceOf({ source, strict }: TableModel): ScalaCall {
       encoding: source.encoding,
       refusals: headerRefusals.filter((code) => strict || code !== 'unknown-column'),
       ...(decoder === null ? {} : { decoder: scalaOption(decoder) }),
+      ...(isUtf16(source.encoding) ? { text: scalaOption({ call: 'Utf16', args: [source.encoding] }) } : {}),
       ...(source.headerMatch === 'exact' ? {} : { names: scalaOption({ call: 'aspen.csv.LooseNames' }) }),
       ...(source.skip === 0 ? {} : { skip: source.skip }),
       ...(source.lineEnd === 'cr' ? { lineEnd: { char: '\r' } } : {}),

@@ -55,7 +55,8 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   }
 
   private def readRecords(listed: ListedBytes, stream: InputStream, folders: FolderColumns): Unit = {
-    records = new CsvRecords(stream, source, table.limits, 0)
+    records = new CsvRecords(source.text.fold(stream)(_.utf8(stream)), source, table.limits, 0)
+    isWhole ||= source.text.isDefined
     judgeContent()
     records.skipByteOrderMark()
     val plan = new CsvHeader(source, columns, table.limits, records, folders).plan()

@@ -1,6 +1,6 @@
 package aspen.csv
 
-import aspen.record.{ByteSource, FieldDecoder, FileOutcome, ReadContext, Slice, Source}
+import aspen.record.{ByteSource, FieldDecoder, FileOutcome, ReadContext, Slice, Source, TextDecoder}
 
 /**
  * How a table's csv files are written.
@@ -10,6 +10,7 @@ import aspen.record.{ByteSource, FieldDecoder, FileOutcome, ReadContext, Slice, 
  * @param multiline quotes may hold a newline
  * @param encoding by the definition's name
  * @param decoder makes UTF-8 of what is in another encoding
+ * @param text makes UTF-8 of all of the file; none where fields are enough
  * @param names what stands for a name of the header where names are compared; none for the name itself
  * @param skip lines in front of the header or the first record
  * @param lineEnd a newline, with a carriage return before it or none, or a carriage return alone
@@ -27,11 +28,13 @@ final case class CsvSource(
     names: Option[NameKey] = None,
     skip: Int = 0,
     lineEnd: Char = '\n',
-    shapes: Seq[Shape] = Nil)
+    shapes: Seq[Shape] = Nil,
+    text: Option[TextDecoder] = None)
     extends Source {
 
   /** Without quotes, or with quotes that hold no newline. */
-  def isSplittable: Boolean = (!multiline || quote.isEmpty) && !shapes.exists(_.keepsWhole(multiline))
+  def isSplittable: Boolean =
+    (!multiline || quote.isEmpty) && text.isEmpty && !shapes.exists(_.keepsWhole(multiline))
 
   /** The most bytes that one byte becomes in UTF-8. */
   def growth: Int = if (decoder.isEmpty) 1 else 3

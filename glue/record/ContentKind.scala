@@ -24,7 +24,11 @@ object ContentKind {
   private def excel(signature: (Int, String)*) =
     ContentKind("an Excel workbook", "save its sheet as csv", signature: _*)
   private def html(hex: String) = ContentKind("an HTML page", "open it, and fetch the file again", 0 -> hex)
-  private def utf16(hex: String) = ContentKind("text in UTF-16", "save it as UTF-8", 0 -> hex)
+  private def utf16(hex: String) = ContentKind(
+    "text in UTF-16",
+    "say `encoding: 'utf-16'` in its definition, 'utf-16le' or 'utf-16be' where it has no byte order mark",
+    0 -> hex
+  )
 
   private val all = Seq(
     ContentKind("gzip in gzip", "unpack it once", 0 -> "1f8b08"),

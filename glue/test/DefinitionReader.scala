@@ -34,7 +34,8 @@ object DefinitionReader {
     Option(json.get("names")).flatMap(option).map(_ => LooseNames),
     Option(json.get("skip")).fold(0)(_.asInt),
     Option(json.get("lineEnd")).fold('\n')(character),
-    Option(json.get("shapes")).fold(Seq.empty[Shape])(list(_).map(shape))
+    Option(json.get("shapes")).fold(Seq.empty[Shape])(list(_).map(shape)),
+    text = Option(json.get("text")).flatMap(option).map(wide => new Utf16(arg(wide, 0).asText))
   )
 
   private def shape(json: JsonNode): Shape = json.get("call").asText match {

@@ -100,8 +100,8 @@ test.each([
 });
 
 test('an unknown property of a source is a mistake', () => {
-  expect(mistakesOf(written({ encoding: 'utf-16', heder: false }))).toEqual([
-    `t.source.encoding: "utf-16"; one of ${csvEncodings.join(', ')}`,
+  expect(mistakesOf(written({ encoding: 'utf-32', heder: false }))).toEqual([
+    `t.source.encoding: "utf-32"; one of ${csvEncodings.join(', ')}`,
     't.source.heder: an unknown property; header? Known here: blanksAroundQuotes, comment, delimiter, encoding, escape, except, files, header, lineEnd, multiline, nulls, prefix, quote, quotedNulls, ragged, skip, trailingDelimiter',
   ]);
   expect(mistakesOf(written({ format: 'xml' }))).toEqual([

@@ -126,7 +126,7 @@ describe('the compiler refuses an option', () => {
     // @ts-expect-error
     bytea({ format: 'base32' });
     // @ts-expect-error
-    csv({ prefix: 'a/', encoding: 'utf-16' });
+    csv({ prefix: 'a/', encoding: 'utf-32' });
   });
 });
 

@@ -4,6 +4,7 @@ import { encodingCases } from './encodings.ts';
 import { headerCases } from './headers.ts';
 import { nullCases } from './nulls.ts';
 import { textCases } from './texts.ts';
+import { utf16Cases } from './utf16.ts';
 
 /** All of them, by what they are about. */
 export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
@@ -11,5 +12,6 @@ export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   'tokens for NULL': nullCases,
   'blanks and letters': textCases,
   encodings: encodingCases,
+  'UTF-16': utf16Cases,
   headers: headerCases,
 };

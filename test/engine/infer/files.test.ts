@@ -45,6 +45,15 @@ describe('how a file is written is found out:', () => {
   });
 
   test.each([
+    ['little endian', (text: string) => Buffer.from(text, 'utf16le')],
+    ['big endian', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+  ])('or UTF-16 by its byte order mark: %s', async (_, write) => {
+    const found = await infer(write('\ufeffid;Größe\r\n1;1,50\r\n2;2,75\r\n'));
+    expect(found).toMatchObject({ encoding: 'utf-16', delimiter: ';', records: 2 });
+    expect(found.columns.map(({ header }) => header)).toEqual(['id', 'Größe']);
+  });
+
+  test.each([
     [
       'one stray byte among lines of UTF-8',
       `id,name\n${'1,ZÃ¼rich\n'.repeat(999)}2,Z\xfcrich\n`,
