@@ -6,7 +6,7 @@ import { findKey, givenKey } from '../../engine/infer/find-key.ts';
 import { type InferredTable, inferFiles, type Told } from '../../engine/infer/infer-file.ts';
 import { proveDefinition } from '../../engine/infer/prove.ts';
 import { type DefinedTable, definitionSource } from '../../generator/definition/definition-source.ts';
-import { modelOf } from '../../generator/definition/draft.ts';
+import { modelOf, type Options } from '../../generator/definition/draft.ts';
 import { extendConfig, newConfig } from '../../generator/definition/extend-config.ts';
 import { columnNames, constantName } from '../../generator/definition/names.ts';
 import { generatedFiles, writeGenerated } from '../../generator/generated-files.ts';
@@ -41,7 +41,9 @@ function findOrPlan(cwd: string): { folder: string; exists: boolean } {
   }
 }
 
-function sourceOptions({ delimiter, quote, skip, comment, encoding, header }: InferredTable) {
+function sourceOptions(inferred: InferredTable) {
+  const { delimiter, quote, skip, comment, encoding, header } = inferred;
+  const { lineEnd, blanksAroundQuotes, trailingDelimiter } = inferred;
   return {
     ...(delimiter === ',' ? {} : { delimiter }),
     ...(quote === '"' ? {} : { quote }),
@@ -49,17 +51,34 @@ function sourceOptions({ delimiter, quote, skip, comment, encoding, header }: In
     ...(header ? {} : { header }),
     ...(skip === 0 ? {} : { skip }),
     ...(comment === null ? {} : { comment }),
+    ...(inferred.escape === null ? {} : { escape: inferred.escape }),
+    ...(lineEnd === 'lf' ? {} : { lineEnd }),
+    ...(blanksAroundQuotes ? { blanksAroundQuotes } : {}),
+    ...(trailingDelimiter ? { trailingDelimiter } : {}),
   };
 }
 
 /** What was found of the file that a person may want to look at. */
-function sourceReasons({ encodingReason, quote, skip, comment }: InferredTable): readonly string[] {
+function sourceReasons(inferred: InferredTable): readonly string[] {
+  const { encodingReason, quote, skip, comment, lineEnd, trailingDelimiter } = inferred;
   return [
+    ...(inferred.escape === null ? [] : [`escape: what comes after ${inferred.escape} stands for itself`]),
+    ...(lineEnd === 'lf' ? [] : ['lineEnd: lines end in a carriage return']),
+    ...(inferred.blanksAroundQuotes ? ['blanksAroundQuotes: blanks stand between delimiters and quotes'] : []),
+    ...(trailingDelimiter ? ['trailingDelimiter: each record ends in a delimiter'] : []),
     ...(encodingReason === null ? [] : [encodingReason]),
     ...(quote === null ? ['quote: no field is quoted; quotes stand inside fields'] : []),
     ...(skip === 0 ? [] : [`skip: ${plural(skip, 'line')} before the header`]),
     ...(comment === null ? [] : [`comment: lines that begin with ${comment} are no records`]),
   ];
+}
+
+/** The option that says which name of the header a column is read from, where that is not its own or stands there twice. */
+function whereFrom(headers: readonly string[], at: number, column: string): Options {
+  const name = headers[at] ?? column;
+  const same = headers.flatMap((header, place) => (header === name ? [place] : []));
+  if (same.length > 1) return { from: { name, nth: same.indexOf(at) + 1 } };
+  return name === column ? {} : { from: name };
 }
 
 function describeTable(
@@ -77,9 +96,10 @@ function describeTable(
       : options.append === true
         ? { columns: [], reason: found.reason }
         : found;
+  const headers = columns.map((column) => column.header);
   const draft = columns.map(({ header: from, type, options: own }, at) => {
     const column = names[at] ?? from;
-    return [column, { type, options: { ...(header && from !== column ? { from } : {}), ...own } }] as const;
+    return [column, { type, options: { ...(header ? whereFrom(headers, at, column) : {}), ...own } }] as const;
   });
   const others = files.length > 1 ? ` and ${plural(files.length - 1, 'other file')}` : '';
   return {

@@ -1,18 +1,24 @@
 import { limits } from '../../model/limits.ts';
-import { RecordScanner } from '../csv/record-scanner.ts';
+import type { CsvSource } from '../../model/table-model.ts';
+import { openRecords } from '../csv/open-records.ts';
 import { NEED_MORE } from '../record/text-format.ts';
 
 const LF = 0x0a;
+const CR = 0x0d;
 const HASH = 0x23;
 const DELIMITERS = [',', ';', '\t', '|', '\u0001', '^', '~'];
+const LONG_DELIMITERS = ['||', '::', ';;', '|~|', '~|~', '^|^'];
 const QUOTES = ['"', null, "'"] as const;
 /** This many records tell. */
 const MOST_RECORDS = 2000;
 /** This many lines of a report's title may stand before the header. */
 const MOST_TITLE = 30;
 
+/** What records have that those of most files have not. */
+type Oddities = Pick<CsvSource, 'escape' | 'lineEnd' | 'blanksAroundQuotes' | 'trailingDelimiter'>;
+
 /** How a csv file is written. */
-export interface Dialect {
+export interface Dialect extends Oddities {
   readonly delimiter: string;
   readonly quote: string | null;
   /** Lines before the header. */
@@ -21,7 +27,16 @@ export interface Dialect {
 }
 
 /** What a person says of it; what is left out is found out. */
-export type ToldDialect = Partial<Dialect>;
+export type ToldDialect = Partial<Omit<Dialect, keyof Oddities>>;
+
+/** A file of which only the dialect is known, as its records are found. */
+export function sourceIn(dialect: Omit<Dialect, 'skip' | 'comment'>): CsvSource {
+  return {
+    ...dialect,
+    ...{ format: 'csv', prefix: '', encoding: 'utf-8', header: true, headerMatch: 'exact', multiline: true },
+    ...{ nulls: [], quotedNulls: false, files: [], except: [], skip: 0, comment: null, ragged: 'reject' },
+  };
+}
 
 interface Shape extends Dialect {
   /** Records that have as many fields as most, those that have not, and those that cannot be read. */
@@ -38,8 +53,15 @@ interface Record {
   readonly isComment: boolean;
 }
 
-function recordsOf(bytes: Buffer, isWhole: boolean, delimiter: string, quote: string | null): readonly Record[] {
-  const scanner = new RecordScanner({ delimiter, quote, multiline: true }, limits.fileColumns);
+/** The beginning of a file. */
+interface Beginning {
+  readonly bytes: Buffer;
+  /** It is all there is. */
+  readonly isWhole: boolean;
+}
+
+function recordsOf({ bytes, isWhole }: Beginning, source: CsvSource): readonly Record[] {
+  const scanner = openRecords(source, limits.fileColumns);
   const records: Record[] = [];
   let line = 1;
   for (let at = 0; at < bytes.length && records.length < MOST_RECORDS; ) {
@@ -68,8 +90,8 @@ function usual(records: readonly Record[]): number {
   return most?.[0] ?? 1;
 }
 
-function shapeOf(bytes: Buffer, isWhole: boolean, delimiter: string, quote: string | null, told: ToldDialect): Shape {
-  const all = recordsOf(bytes, isWhole, delimiter, quote);
+function shapeOf(beginning: Beginning, told: ToldDialect, written: Omit<Dialect, 'skip' | 'comment'>): Shape {
+  const all = recordsOf(beginning, sourceIn(written));
   const fields = usual(all);
   const first = all.findIndex((record) => record.fields === fields && !record.isBroken);
   const comments = all.filter(({ isComment, fields: own }) => isComment && own !== fields);
@@ -82,7 +104,7 @@ function shapeOf(bytes: Buffer, isWhole: boolean, delimiter: string, quote: stri
   const records = all.filter(({ line, isComment }) => line > skip && (comment === null || !isComment));
   const regular = records.filter((record) => record.fields === fields && !record.isBroken).length;
   const broken = records.filter(({ isBroken }) => isBroken).length;
-  return { delimiter, quote, skip, comment, fields, regular, broken, odd: records.length - regular - broken };
+  return { ...written, skip, comment, fields, regular, broken, odd: records.length - regular - broken };
 }
 
 /** `sep=;`, which tells Excel the delimiter. */
@@ -98,19 +120,37 @@ function better(a: Shape, b: Shape): Shape {
   return order > 0 ? b : a;
 }
 
-/**
- * Finds out how a csv file is written, from its beginning.
- *
- * @param isWhole The beginning is all there is.
- */
-export function findDialect(bytes: Buffer, isWhole: boolean, told: ToldDialect): Dialect {
-  const sep = told.delimiter === undefined ? toldBySep(bytes) : null;
-  const hints = sep === null ? told : { skip: 1, ...told, delimiter: sep };
-  const delimiters = hints.delimiter === undefined ? DELIMITERS : [hints.delimiter];
+/** A delimiter of several characters, where the header has it, and its first character nowhere else. */
+function longDelimiter(bytes: Buffer): string | undefined {
+  const end = bytes.indexOf(LF);
+  const header = bytes.toString('latin1', 0, end < 0 ? bytes.length : end);
+  return LONG_DELIMITERS.find((long) => header.includes(long) && !header.replaceAll(long, '').includes(long[0] ?? ''));
+}
+
+const PLAIN: Oddities = { escape: null, lineEnd: 'lf', blanksAroundQuotes: false, trailingDelimiter: false };
+
+/** What records may have besides, by what stands in the file; the plainest first. */
+function odditiesOf({ bytes }: Beginning): readonly Oddities[] {
+  const plain: Oddities = bytes.includes(CR) && !bytes.includes(LF) ? { ...PLAIN, lineEnd: 'cr' } : PLAIN;
+  const hasBlanks = ['," ', ', "', '; "', '\t "', '| "'].some((text) => bytes.includes(text));
+  return [
+    plain,
+    ...(bytes.includes('\\') ? [{ ...plain, escape: '\\' }] : []),
+    ...(hasBlanks ? [{ ...plain, blanksAroundQuotes: true }] : []),
+    { ...plain, trailingDelimiter: true },
+  ];
+}
+
+/** The best that plain fields give, with each of the quotes that are thought of. */
+function bestOf(beginning: Beginning, oddities: Oddities, hints: ToldDialect): Shape | null {
+  const long = hints.delimiter === undefined ? longDelimiter(beginning.bytes) : undefined;
+  const delimiters = long !== undefined ? [long] : hints.delimiter === undefined ? DELIMITERS : [hints.delimiter];
   const quotes = hints.quote === undefined ? QUOTES : [hints.quote];
   let found: Shape | null = null;
   for (const quote of quotes) {
-    const [first, ...others] = delimiters.map((delimiter) => shapeOf(bytes, isWhole, delimiter, quote, hints));
+    const [first, ...others] = delimiters.map((delimiter) =>
+      shapeOf(beginning, hints, { ...oddities, delimiter, quote }),
+    );
     if (first === undefined) continue;
     const best = others.reduce(better, first);
     // Other quotes than RFC 4180's only where those leave something unread, and these nothing.
@@ -118,6 +158,27 @@ export function findDialect(bytes: Buffer, isWhole: boolean, told: ToldDialect):
     if (found === null || isClean) found = best;
     if (found.broken + found.odd === 0) break;
   }
-  const { delimiter = ',', quote = '"', skip = 0, comment = null, fields = 1 } = found ?? {};
-  return { delimiter: fields === 1 ? (hints.delimiter ?? ',') : delimiter, quote, skip, comment };
+  return found;
+}
+
+/**
+ * Finds out how a csv file is written, from its beginning.
+ *
+ * @param isWhole The beginning is all there is.
+ */
+export function findDialect(bytes: Buffer, isWhole: boolean, told: ToldDialect): Dialect {
+  const beginning = { bytes, isWhole };
+  const sep = told.delimiter === undefined ? toldBySep(bytes) : null;
+  const hints = sep === null ? told : { skip: 1, ...told, delimiter: sep };
+  const [plain = PLAIN, ...others] = odditiesOf(beginning);
+  let found = bestOf(beginning, plain, hints);
+  for (const oddities of others) {
+    if (found !== null && found.broken + found.odd === 0) break;
+    const other = bestOf(beginning, oddities, hints);
+    // Only where it explains every record.
+    if (other !== null && other.fields > 1 && other.quote !== null && other.broken + other.odd === 0) found = other;
+  }
+  if (found === null) return { ...plain, delimiter: hints.delimiter ?? ',', quote: '"', skip: 0, comment: null };
+  const { fields, regular, odd, broken, ...dialect } = found;
+  return { ...dialect, delimiter: fields === 1 ? (hints.delimiter ?? ',') : dialect.delimiter };
 }

@@ -2,18 +2,18 @@ import type { CsvEncoding } from '../../model/encodings.ts';
 import { groupDigits } from '../../model/group-digits.ts';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
+import type { CsvRecords } from '../csv/csv-records.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { decoderOf } from '../csv/encoding.ts';
-import { RecordScanner } from '../csv/record-scanner.ts';
+import { lineEndByte, openRecords } from '../csv/open-records.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
-import { ESCAPED, NEED_MORE, UNQUOTED } from '../record/text-format.ts';
+import { ESCAPED, ESCAPED_UNQUOTED, NEED_MORE, UNQUOTED } from '../record/text-format.ts';
 import { cannotInfer } from './cannot-infer.ts';
 import type { InferredColumn } from './column-facts.ts';
 import { ColumnGuess } from './column-guess.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, sourceIn } from './dialect.ts';
 
-const LF = 0x0a;
 const MOST_COLUMNS = limits.tableColumns;
 
 /** How the files are read whose columns are followed. */
@@ -28,7 +28,8 @@ export class FileInference {
   readonly #reading: Reading;
   readonly #decoder: FieldDecoder | null;
   #path = '';
-  #scanner: RecordScanner;
+  readonly #lineEnd: number;
+  #scanner: CsvRecords;
   #guesses: readonly ColumnGuess[] | null = null;
   #line = 1;
   #toSkip = 0;
@@ -39,12 +40,12 @@ export class FileInference {
   constructor(reading: Reading) {
     this.#reading = reading;
     this.#decoder = decoderOf(reading.encoding);
+    this.#lineEnd = lineEndByte(sourceIn(reading));
     this.#scanner = this.#open();
   }
 
-  #open(): RecordScanner {
-    const { delimiter, quote } = this.#reading;
-    return new RecordScanner({ delimiter, quote, multiline: true }, MOST_COLUMNS);
+  #open(): CsvRecords {
+    return openRecords(sourceIn(this.#reading), MOST_COLUMNS);
   }
 
   /** How many bytes of the record that goes on are still wanted. */
@@ -72,7 +73,7 @@ export class FileInference {
     while (window.at < length) {
       const { at } = window;
       if (this.#toSkip > 0 || this.#isComment(bytes, at)) {
-        const end = bytes.subarray(0, length).indexOf(LF, at);
+        const end = bytes.subarray(0, length).indexOf(this.#lineEnd, at);
         if (end < 0 && !isLast) return;
         window.at = end < 0 ? length : end + 1;
         this.#toSkip = Math.max(0, this.#toSkip - 1);
@@ -116,11 +117,16 @@ export class FileInference {
     this.#scanner.expect(fields);
     const names = Array.from({ length: fields }, (_, field) => {
       if (!this.#reading.header) return `column_${field + 1}`;
-      const name = decodeText(bytes.subarray(starts[field], ends[field]), this.#decoder);
+      const [from = 0, to = 0] = [starts[field], ends[field]];
+      const isEscaped = kinds[field] === ESCAPED || kinds[field] === ESCAPED_UNQUOTED;
+      if (isEscaped) this.#room = withRoom(this.#room, to - from);
+      const written = isEscaped
+        ? this.#room.subarray(0, this.#scanner.unescape(bytes, from, to, this.#room))
+        : bytes.subarray(from, to);
+      const name = decodeText(written, this.#decoder);
       if (name === null)
         throw cannotInfer(`the name of column ${field + 1} is not text`, where, 'Write the file in UTF-8.');
-      const { quote } = this.#reading;
-      return kinds[field] === ESCAPED && quote !== null ? name.replaceAll(quote + quote, quote) : name;
+      return name;
     });
     const before = this.names;
     if (this.#guesses !== null && (names.length !== before.length || names.some((name, at) => name !== before[at]))) {
@@ -149,9 +155,10 @@ export class FileInference {
     if (bytes.subarray(at, end).includes(0))
       throw cannotInfer('a NUL byte', where(), 'Mend the file: PostgreSQL keeps no NUL in text.');
     for (const [field, guess] of (this.#guesses ?? []).entries()) {
-      const quoted = kinds[field] !== UNQUOTED;
+      const isEscaped = kinds[field] === ESCAPED || kinds[field] === ESCAPED_UNQUOTED;
+      const quoted = kinds[field] !== UNQUOTED && kinds[field] !== ESCAPED_UNQUOTED;
       let [from, to, of] = [starts[field]!, ends[field]!, bytes];
-      if (kinds[field] === ESCAPED) {
+      if (isEscaped) {
         this.#room = withRoom(this.#room, to - from);
         to = this.#scanner.unescape(of, from, to, this.#room);
         [from, of] = [0, this.#room];

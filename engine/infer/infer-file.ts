@@ -106,13 +106,6 @@ export async function readPieces(
   }
 }
 
-function refuseRepeated(names: readonly string[], path: string): void {
-  const twice = names.find((name, at) => names.indexOf(name) < at);
-  if (twice === undefined) return;
-  const next = 'Give each column a name of its own; or have columns by their place: `--skip 1 --no-header`.';
-  throw cannotInfer(`the header has ${JSON.stringify(twice)} more than once`, path, next);
-}
-
 /** A file that is another text than csv, by its first line. */
 function refuseOtherText(beginning: Buffer, path: string): void {
   const end = beginning.indexOf(LF);
@@ -207,7 +200,6 @@ export async function inferFiles(
   const { names, records } = inference;
   const columns = inference.columns();
   const doubt = told.header === undefined ? headerDoubt(names, columns) : null;
-  if (header && doubt === null) refuseRepeated(names, first);
   return {
     ...dialect,
     encoding: found.encoding,
