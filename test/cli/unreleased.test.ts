@@ -87,7 +87,7 @@ onEachServer('a database that an unreleased version made', (version) => {
   test('whose files were edited since it was made is told the same way', async () => {
     const client = await database.connect();
     await client.query("update aspen.migration set checksum = 'of then' where source = 'aspen' and number = 5");
-    expect((await run('load')).stderr).toContain('made by an unreleased version of Aspen: 0005_refuse.sql [');
+    expect((await run('load')).stderr).toContain('made by an unreleased version of Aspen: 0005_publish.sql [');
     expect((await run('load', '--fresh', '--yes')).code).toBe(0);
   });
 
