@@ -18,16 +18,19 @@ export interface JobView extends Omit<JobDefinition, 'source' | 'limits' | 'colu
 
 /** Characters of Scala that make columns, of which each costs two bytes; a method of a class file holds 65,535. */
 const LARGEST_METHOD = 20_000;
+/** What a column costs in these characters besides: each option that it leaves out is a call. */
+const LEFT_OUT = 60;
 
 /** Spreads columns over methods of a size that surely compiles. */
 function groupColumns(columns: readonly string[]) {
   const groups: string[][] = [[]];
   let size = 0;
   for (const column of columns) {
-    size += column.length;
+    const cost = column.length + LEFT_OUT;
+    size += cost;
     if (size > LARGEST_METHOD && groups.at(-1)?.length !== 0) {
       groups.push([]);
-      size = column.length;
+      size = cost;
     }
     groups.at(-1)?.push(column);
   }
