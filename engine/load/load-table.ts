@@ -195,8 +195,12 @@ async function loadListed(
     const taken = await boundLoad(control, loadId, files);
     counts = add(counts, await runLoad(context, table, loadId, taken));
     for (const file of taken) tried.add(versionKey(file));
-    const left = new Set(files.slice(taken.length).map(versionKey));
-    waiting = [...waiting.slice(0, offered).filter((file) => left.has(versionKey(file))), ...waiting.slice(offered)];
+    const rest = waiting.slice(offered);
+    if (taken.length === files.length) waiting = rest;
+    else {
+      const left = new Set(files.slice(taken.length).map(versionKey));
+      waiting = [...waiting.slice(0, offered).filter((file) => left.has(versionKey(file))), ...rest];
+    }
   } while (waiting.length > 0);
   return counts;
 }
