@@ -56,7 +56,7 @@ function readFailure(error: unknown, path: string): unknown {
   const isRefused = error instanceof FileRefusal;
   if (!isBrokenGzip && !isRefused && !isSystemError(error)) return error;
   const found = isBrokenGzip
-    ? `the file cannot be inflated: ${error.message}`
+    ? 'the file cannot be inflated: it is no gzip file, or a broken one'
     : isRefused
       ? error.message
       : systemErrorInWords(error);
