@@ -99,7 +99,11 @@ function findingLines({ table, findings, counts }: TableOutcome, explain: Explai
       ? wrapText('', `${table}: \`${ASPEN} accept FILE\` loads a file that is held back`, width)
       : []),
     ...(left > 0
-      ? [`${table}: ${plural(left, 'more file')} refused or with warnings: \`${ASPEN} rejects\` sums them up`]
+      ? wrapText(
+          '',
+          `${table}: ${plural(left, 'more file')} refused or with warnings: \`${ASPEN} rejects\` sums them up`,
+          width,
+        )
       : []),
     ...(counts !== null && counts.suppressed > 0
       ? [`${table}: ${plural(counts.suppressed, 'record')} left out by a trigger of the table`]

@@ -110,7 +110,7 @@ describe('the summary of a load', () => {
     }));
     const lines = summaryLines(runOf([outcomeOf('t', { findings })]), untold, terminal(80).output);
     expect(lines.filter((line) => line.startsWith('refused'))).toHaveLength(20);
-    expect(lines).toContain('t: 5 more files refused or with warnings');
+    expect(lines).toContain('t: 5 more files refused or with warnings: `npx aspen rejects` sums them up');
   });
 });
 
