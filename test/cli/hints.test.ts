@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { buildProgram } from '../../cli/program.ts';
@@ -43,13 +43,24 @@ describe('what a message tells a user to run', () => {
     expect(sourceLines().filter(([, line]) => /\bdocs\/[\w-]+\.md/.test(line))).toEqual([]);
   });
 
-  test('is npx aspen-glue where the program runs from npm’s cache: no folder has it, and aspen may be another’s', () => {
+  test('is npx aspen-glue where the program is in npm’s cache: no folder has it, and aspen may be another’s', () => {
+    const cache = join(temporaryFolder(), '_npx', 'abc', 'node_modules');
+    const module = join(cache, 'aspen-glue', 'dist', 'model', 'command-name.js');
+    mkdirSync(dirname(module), { recursive: true });
+    copyFileSync(join(root, 'dist/model/command-name.js'), module);
+    writeFileSync(join(cache, 'aspen-glue', 'package.json'), '{ "type": "module" }');
+    const program = join(dirname(module), 'print.js');
+    writeFileSync(program, "import { ASPEN } from './command-name.js'; console.log(ASPEN);");
+    expect(execFileSync(process.execPath, [program], { encoding: 'utf8' })).toBe('npx aspen-glue\n');
+  });
+
+  test('is npx aspen in a clone, which npx runs by a link in its cache', () => {
     const cache = join(temporaryFolder(), '_npx', 'abc', 'node_modules', '.bin');
     mkdirSync(cache, { recursive: true });
-    symlinkSync(builtProgram, join(cache, 'aspen-glue'));
+    symlinkSync(builtProgram, join(cache, 'aspen'));
     const run = (program: string) =>
       execFileSync('sh', ['-c', `"${process.execPath}" "${program}" laod 2>&1 || true`], { encoding: 'utf8' });
-    expect(run(join(cache, 'aspen-glue'))).toContain('npx aspen-glue --help');
+    expect(run(join(cache, 'aspen'))).toContain('npx aspen --help');
     expect(run(builtProgram)).toContain('npx aspen --help');
   });
 });
