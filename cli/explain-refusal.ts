@@ -1,7 +1,8 @@
 import { ASPEN } from '../model/command-name.ts';
 import { heldFor } from '../model/judging-order.ts';
 import type { TableModel } from '../model/table-model.ts';
-import type { GroupedRejects, RejectGroup } from '../runtime/reject-groups.ts';
+import type { FileFinding } from '../runtime/history.ts';
+import type { RejectGroup } from '../runtime/reject-groups.ts';
 import { type DefinitionPlace, definitionPlace } from './definition-place.ts';
 import { shellWord } from './views/format.ts';
 import { ruleInWords } from './views/rule-words.ts';
@@ -28,15 +29,8 @@ export interface ExplainedRefusal {
 }
 
 /** What is explained: a file by the ledger. */
-export interface RefusedFile {
+export interface RefusedFile extends Omit<FileFinding, 'warnings'> {
   readonly table: string;
-  readonly uri: string;
-  readonly refused: boolean;
-  readonly code: string | null;
-  readonly message: string | null;
-  readonly read: number;
-  readonly rejected: number;
-  readonly rejects: GroupedRejects | null;
 }
 
 /** A refusal by the header that the definition may be right to give way to. */

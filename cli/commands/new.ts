@@ -88,7 +88,8 @@ function describeTable(
   { config, options }: { readonly config: string; readonly options: NewOptions },
 ): DefinedTable {
   const { columns, records, header } = inferred;
-  const names = columnNames(columns.map((column) => column.header));
+  const headers = columns.map((column) => column.header);
+  const names = columnNames(headers);
   const found = findKey(name, columns, names, records);
   const key =
     options.key !== undefined
@@ -96,7 +97,6 @@ function describeTable(
       : options.append === true
         ? { columns: [], reason: found.reason }
         : found;
-  const headers = columns.map((column) => column.header);
   const draft = columns.map(({ header: from, type, options: own }, at) => {
     const column = names[at] ?? from;
     return [column, { type, options: { ...(header ? whereFrom(headers, at, column) : {}), ...own } }] as const;

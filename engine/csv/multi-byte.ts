@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util';
 import type { MultiByteEncoding } from '../../model/encodings.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
+import { putPoint } from '../encoders/utf8.ts';
 
 const INVALID_ENCODING = -rejectNumber('invalid-encoding');
 const REPLACEMENT = 0xfffd;
@@ -60,22 +61,6 @@ function pairsOf(encoding: MultiByteEncoding, decoder: TextDecoder): Uint16Array
 
 function fourBytes(decoder: TextDecoder, bytes: Buffer, at: number): number {
   return javaFours.get(bytes.readUInt32BE(at)) ?? pointOf(decoder, bytes.subarray(at, at + 4));
-}
-
-/** Writes a character of more than seven bits as UTF-8; gives the new end. */
-function putPoint(into: Buffer, at: number, point: number): number {
-  let put = at;
-  if (point < 0x800) into[put++] = 0xc0 | (point >> 6);
-  else {
-    if (point < 0x10000) into[put++] = 0xe0 | (point >> 12);
-    else {
-      into[put++] = 0xf0 | (point >> 18);
-      into[put++] = 0x80 | ((point >> 12) & 0x3f);
-    }
-    into[put++] = 0x80 | ((point >> 6) & 0x3f);
-  }
-  into[put++] = 0x80 | (point & 0x3f);
-  return put;
 }
 
 /** Makes UTF-8 of an encoding whose characters have up to four bytes; what these are is as Java has it. */

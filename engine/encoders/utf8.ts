@@ -71,3 +71,19 @@ export function characters(bytes: Buffer, start: number, end: number): number {
   for (let i = start; i < end; i++) if (!continues(bytes[i]!)) count++;
   return count;
 }
+
+/** Writes a character of more than seven bits as UTF-8; gives the new end. */
+export function putPoint(into: Buffer, at: number, point: number): number {
+  let put = at;
+  if (point < 0x800) into[put++] = 0xc0 | (point >> 6);
+  else {
+    if (point < 0x10000) into[put++] = 0xe0 | (point >> 12);
+    else {
+      into[put++] = 0xf0 | (point >> 18);
+      into[put++] = 0x80 | ((point >> 12) & 0x3f);
+    }
+    into[put++] = 0x80 | ((point >> 6) & 0x3f);
+  }
+  into[put++] = 0x80 | (point & 0x3f);
+  return put;
+}

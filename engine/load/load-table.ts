@@ -178,7 +178,7 @@ async function loadListed(
   const { name } = table.model;
   let counts = NONE;
   // What is read again belongs together, and comes first.
-  const atOnce = await readsAgain(control, name);
+  const atOnce = listed.length > 0 && (await readsAgain(control, name));
   let waiting = inOrderOfArrival(listed);
   do {
     signal.throwIfAborted();

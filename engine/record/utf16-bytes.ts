@@ -1,4 +1,5 @@
 import type { Utf16Encoding } from '../../model/encodings.ts';
+import { putPoint } from '../encoders/utf8.ts';
 import type { ByteSource } from './byte-source.ts';
 import { FileRefusal } from './file-refusal.ts';
 
@@ -78,18 +79,7 @@ export class Utf16Bytes implements ByteSource {
       }
       from += 2;
       if (point < 0x80) out[to++] = point;
-      else {
-        if (point < 0x800) out[to++] = 0xc0 | (point >> 6);
-        else {
-          if (point < 0x10000) out[to++] = 0xe0 | (point >> 12);
-          else {
-            out[to++] = 0xf0 | (point >> 18);
-            out[to++] = 0x80 | ((point >> 12) & 0x3f);
-          }
-          out[to++] = 0x80 | ((point >> 6) & 0x3f);
-        }
-        out[to++] = 0x80 | (point & 0x3f);
-      }
+      else to = putPoint(out, to, point);
     }
     if (this.#isLast && from < this.#length) {
       out[to++] = NO_BYTE;

@@ -32,23 +32,27 @@ function userSource(pipeline: InstallablePipeline): string {
   return `pipeline ${pipeline.model.name}`;
 }
 
-/** Compares a pipeline with what is installed. What Aspen does not do is among the tables' steps. */
-export function planMigration(pipeline: InstallablePipeline, installed: Installed): Plan {
+/**
+ * Compares a pipeline with what is installed.
+ *
+ * @param judge Told of the tables' steps, among which is what Aspen does not do, before the rest is looked at.
+ */
+export function planMigration(
+  pipeline: InstallablePipeline,
+  installed: Installed,
+  judge: (tables: readonly TableStep[]) => void,
+): Plan {
   const source = userSource(pipeline);
-  return {
-    own: planOwn(pipeline, installed),
-    tables: pendingTables(pipeline.model.name, pipeline.tables, installed.tables),
-    user: pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []),
-    procedures: pendingProcedures(pipeline, installed.procedures),
-  };
+  const own = planOwn(pipeline, installed);
+  const tables = pendingTables(pipeline.model.name, pipeline.tables, installed.tables);
+  judge(tables);
+  const user = pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []);
+  return { own, tables, user, procedures: pendingProcedures(pipeline, installed.procedures) };
 }
 
 /** The same, where Aspen does all of it. @throws {RuntimeError} `definition-changed` where it does not. */
 function planSafely(pipeline: InstallablePipeline, installed: Installed): Plan {
-  planOwn(pipeline, installed);
-  const { name } = pipeline.model;
-  refuseUnsafe(name, pendingTables(name, pipeline.tables, installed.tables));
-  return planMigration(pipeline, installed);
+  return planMigration(pipeline, installed, (tables) => refuseUnsafe(pipeline.model.name, tables));
 }
 
 /** Procedures whose source is not the one in place. Their state goes by their names, so two pipelines share none. */

@@ -85,7 +85,7 @@ async function previewTable(client: Client, pipeline: string, step: TableStep): 
  * @throws {RuntimeError} when the database is newer than the program, or an applied migration changed.
  */
 export async function previewMigration(client: Client, pipeline: InstallablePipeline): Promise<Preview> {
-  const plan = planMigration(pipeline, await readInstalled(client));
+  const plan = planMigration(pipeline, await readInstalled(client), () => undefined);
   const tables: Preview[] = [];
   for (const step of plan.tables) tables.push(await previewTable(client, pipeline.model.name, step));
   return {
