@@ -10,6 +10,7 @@ const servers = 'test/servers.ts';
 const OWN: Readonly<Record<ProjectName, TestProjectInlineConfiguration['test']>> = {
   // Most of its time would be to load the same files again for each suite.
   unit: { globalSetup: [built], isolate: false, pool: 'threads' },
+  long: { globalSetup: [built] },
   database: { globalSetup: [built, servers] },
   aws: { globalSetup: [built, servers] },
   spark: { globalSetup: [built, servers] },

@@ -12,10 +12,13 @@ const NEEDS = [
       'test/package/',
       'test/rooms.test.ts',
       'test/docs/snippets.test.ts',
+      'test/engine/kernel/kernel-module.test.ts',
       // What it replaces would be replaced in suites of units too, which share their modules.
       'test/engine/kernel/kernel-limits.test.ts',
     ],
   },
+  // Nobody waits for these after each change.
+  { name: 'long', paths: ['test/engine/csv/long-records.test.ts', 'test/engine/kernel/kernel-by-chance.test.ts'] },
   { name: 'spark', paths: ['test/glue/class-path.ts'] },
   {
     name: 'aws',
@@ -25,7 +28,7 @@ const NEEDS = [
   { name: 'unit', paths: ['test/'] },
 ] as const;
 
-/** A set of suites that need the same: npm, compilers and linters; Java; the CDK and what stands in for AWS; a server; nothing. */
+/** A set of suites that need the same: npm, compilers and linters; nothing but many seconds; Java; the CDK and what stands in for AWS; a server; nothing. */
 export type ProjectName = (typeof NEEDS)[number]['name'];
 
 function importsOf(path: string): readonly string[] {

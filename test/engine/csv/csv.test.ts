@@ -7,16 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RecordScanner } from '../../../engine/csv/record-scanner.ts';
 import { PartReader } from '../../../engine/part/part-reader.ts';
 import { csv, definePipeline, defineTable, merge, text } from '../../../model/index.ts';
-import { limits } from '../../../model/limits.ts';
 import type { TableModel } from '../../../model/table-model.ts';
 import { csvCases } from '../../cases/csv.ts';
 import type { CsvCase } from '../../cases/csv-case.ts';
 import { shapeCases } from '../../cases/shapes.ts';
 import { readCsv, type Tuple } from '../part/read-csv.ts';
 import { scanInPieces } from './scan-in-pieces.ts';
-
-/** Bytes of text in a record that is too long. */
-const LONG = 20 * 1024 * 1024;
 
 const folder = mkdtempSync(join(tmpdir(), 'aspen-csv-'));
 let reader: PartReader;
@@ -137,39 +133,6 @@ describe('for any bytes', () => {
       }),
       { numRuns: 3000 },
     );
-  });
-
-  test.each([
-    ['of one line', `1,${'x'.repeat(LONG)}\n`, 1],
-    ['with lines in its quotes', `1,"${'x,y\n'.repeat(LONG / 4)}"\n`, LONG / 4 + 1],
-    ['with doubled quotes', `1,"${'""\n,"",'.repeat(3)}${'""'.repeat(LONG / 2)}"\n`, 4],
-    ['that is broken before it is too long', `1,x"y${'z"'.repeat(LONG / 2)}\n`, 1],
-    ['that ends in a carriage return and a newline', `"${'x'.repeat(LONG)}"\r\n`, 1],
-  ])('a record of more than 16 MiB %s is one reject, and the next record is read', async (_, long, newlines) => {
-    const bytes = Buffer.from(`${long}2,3\n`);
-    const end = long.length;
-    const found = [`0-${end} ${newlines} record-too-long`, `${end}-${end + 4} 1 0-1-0,2-3-0`];
-    for (const piece of [bytes.length, 5_000_003, 262_144])
-      expect(await scanInPieces(plain(), bytes, piece)).toEqual(found);
-  });
-
-  test('a quote that is not closed in 16 MiB makes the rest of the file one reject, which says so', async () => {
-    const bytes = Buffer.from(`1,2\n3,"${'4,5\n'.repeat(LONG / 4)}`);
-    const found = ['0-4 1 0-1-0,2-3-0', `4-${bytes.length} ${LONG / 4} rest-not-read`];
-    for (const piece of [bytes.length, 5_000_003, 262_144])
-      expect(await scanInPieces(plain(), bytes, piece)).toEqual(found);
-  });
-
-  test('a record of 16 MiB to the byte is read, and one of a byte more is not', async () => {
-    const field = 'x'.repeat(limits.recordBytes - 5);
-    for (const piece of [limits.recordBytes + 2, 262_144]) {
-      expect(await scanInPieces(plain(), Buffer.from(`1,"${field}"\n`), piece)).toEqual([
-        `0-${limits.recordBytes} 1 0-1-0,3-${limits.recordBytes - 2}-1`,
-      ]);
-      expect(await scanInPieces(plain(), Buffer.from(`1,"${field}"\r\n`), piece)).toEqual([
-        `0-${limits.recordBytes + 1} 1 record-too-long`,
-      ]);
-    }
   });
 
   test('what is read is either staged or rejected, and reading ends', async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { RecordScanner } from '../../../engine/csv/record-scanner.ts';
@@ -17,24 +16,9 @@ import {
   text,
   varchar,
 } from '../../../model/index.ts';
-import { assembled, assembledPath } from '../../../scripts/assemble.mjs';
-import { driftCases } from '../../glue/drift/drift-case.ts';
 import { expectAlike, read } from './read-alike.ts';
 
 const RUNS = Number(process.env['ASPEN_RUNS'] ?? 500);
-
-test('the module that is shipped is what AssemblyScript makes of its source', async () => {
-  expect(readFileSync(assembledPath, 'utf8')).toBe(await assembled());
-}, 60_000);
-
-test('the kernel and the encoders give the same tuples, rejects and keys for files made by chance', async () => {
-  await fc.assert(
-    fc.asyncProperty(driftCases(false), async ({ table, files, reads }) => {
-      for (const { uri, bytes } of files) if (!uri.endsWith('.gz')) await expectAlike(table, bytes, reads, uri);
-    }),
-    { numRuns: RUNS },
-  );
-}, 300_000);
 
 const digits = (max: number) => fc.stringMatching(new RegExp(`^[0-9]{0,${max}}$`));
 const sign = fc.constantFrom('', '', '', '-', '+', '--', ' ');
