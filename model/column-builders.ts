@@ -2,8 +2,10 @@ import type { ColumnOf } from './column.ts';
 import type {
   BooleanOptions,
   ByteaOptions,
+  CharOptions,
   ClockOptions,
   DateOptions,
+  IntegerOptions,
   NumberOptions,
   PlainOptions,
   TextOptions,
@@ -22,7 +24,7 @@ export function varchar(length: number, options?: TextOptions): ColumnOf<'varcha
 }
 
 /** At most `length` characters; PostgreSQL pads a shorter one with spaces. */
-export function char(length: number, options?: TextOptions): ColumnOf<'char'> {
+export function char(length: number, options?: CharOptions): ColumnOf<'char'> {
   return freeze({ ...options, kind: 'char', length });
 }
 
@@ -32,12 +34,12 @@ export function smallint(options?: NumberOptions): ColumnOf<'smallint'> {
 }
 
 /** Whole numbers of 4 bytes: −2,147,483,648 to 2,147,483,647. */
-export function integer(options?: NumberOptions): ColumnOf<'integer'> {
+export function integer(options?: IntegerOptions): ColumnOf<'integer'> {
   return freeze({ ...options, kind: 'integer' });
 }
 
 /** Whole numbers of 8 bytes. */
-export function bigint(options?: NumberOptions): ColumnOf<'bigint'> {
+export function bigint(options?: IntegerOptions): ColumnOf<'bigint'> {
   return freeze({ ...options, kind: 'bigint' });
 }
 

@@ -1,4 +1,5 @@
 import { columnTypes, type TypeName } from './column-types.ts';
+import type { FromFile } from './from-file.ts';
 import type { NumberFormatModel } from './number-format.ts';
 import type { TruthWords } from './truth-words.ts';
 
@@ -23,6 +24,8 @@ export interface ColumnModel {
   readonly nth: number | null;
   /** The `name` of a `name=value` folder in the file's path that this column is read from, instead of a field. */
   readonly folder: string | null;
+  /** What it holds of the file that its row came from, instead of a field. */
+  readonly fromFile: FromFile | null;
   /** Refuses NULL; a key column is always required. */
   readonly required: boolean;
   /** A file may lack the column: its new rows hold NULL, or the default, and a merge leaves what is there. */

@@ -53,8 +53,8 @@ export interface ColumnOptions {
   readonly pii?: boolean;
 }
 
-/** Options of `text`, `varchar` and `char`. */
-export interface TextOptions extends ColumnOptions {
+/** Options of `char`. */
+export interface CharOptions extends ColumnOptions {
   /**
    * Makes letters upper or lower case, before `matches` and the other rules look at the value.
    *
@@ -75,10 +75,19 @@ export interface TextOptions extends ColumnOptions {
   readonly default?: string;
 }
 
+/** Options of `text` and `varchar`. */
+export interface TextOptions extends CharOptions {
+  /**
+   * Holds the name of the file that a row came from, or its `path`: `s3://bucket/key`, on a laptop from the pipeline's folder, as the
+   * ledger and reports have it.
+   */
+  readonly fromFile?: 'name' | 'path';
+}
+
 /** A number as a definition writes it; a string where a JavaScript number would not be exact. */
 export type NumberLiteral = number | bigint | string;
 
-/** Options of `smallint`, `integer`, `bigint`, `numeric`, `real` and `doublePrecision`. */
+/** Options of `smallint`, `numeric`, `real` and `doublePrecision`. */
 export interface NumberOptions extends ColumnOptions {
   /** The smallest value allowed. */
   readonly min?: NumberLiteral;
@@ -94,6 +103,12 @@ export interface NumberOptions extends ColumnOptions {
   readonly format?: NumberFormat;
   /** Takes the place of NULL, and of a column that the file does not have. */
   readonly default?: NumberLiteral;
+}
+
+/** Options of `integer` and `bigint`. */
+export interface IntegerOptions extends NumberOptions {
+  /** Holds which record of its file a row is, from 1, rejected ones counted: as `aspen rejects` counts them. */
+  readonly fromFile?: 'record';
 }
 
 /** Options of `boolean`. */
@@ -156,6 +171,8 @@ export interface ClockOptions extends MomentOptions {
 
 /** Options of `timestamptz`. */
 export interface TimestamptzOptions extends ClockOptions {
+  /** Holds when the file was `modified`, as its listing tells, to the millisecond; or when the load that brought it began (`loaded`). */
+  readonly fromFile?: 'modified' | 'loaded';
   /**
    * The zone of a field without an offset: `UTC` or an IANA name such as `Europe/Berlin`.
    *

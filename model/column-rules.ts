@@ -1,6 +1,7 @@
 import type { ColumnModel } from './column-model.ts';
 import type { Mistake } from './errors.ts';
 import { show } from './fields.ts';
+import { isField } from './from-file.ts';
 import { type HeaderMatch, nameKey } from './header-name.ts';
 import { expectedIdentifier } from './identifier.ts';
 import { limits } from './limits.ts';
@@ -61,7 +62,8 @@ export function checkColumnOrigins(
   };
   for (const column of columns) {
     if (column.folder !== null) take(folders, column.folder, column.name, 'folder');
-    else for (const header of column.from) take(headers, header, column.name, 'from', `${column.nth} ${key(header)}`);
+    else if (column.fromFile === null)
+      for (const header of column.from) take(headers, header, column.name, 'from', `${column.nth} ${key(header)}`);
   }
 }
 
@@ -75,10 +77,10 @@ export function checkRepeatedNames(
   const key = nameKey(match);
   const once = new Map(
     columns
-      .filter(({ folder, nth }) => folder === null && nth === null)
+      .filter((column) => isField(column) && column.nth === null)
       .flatMap(({ name, from }) => from.map((header) => [key(header), name])),
   );
-  for (const { name, from, nth } of columns) {
+  for (const { name, from, nth } of columns.filter(isField)) {
     const other = nth === null ? undefined : from.map((header) => once.get(key(header))).find((found) => found);
     if (other === undefined) continue;
     const found = `${show(from[0])}, which ${other} is read from without nth`;
@@ -88,13 +90,14 @@ export function checkRepeatedNames(
 
 /** Without a header columns are found by their place in the definition, so that it must be the one that was written. */
 export function checkColumnPlaces(columns: readonly ColumnModel[], path: string, mistakes: Mistake[]): void {
-  for (const { name, folder, from, nth } of columns) {
+  for (const column of columns) {
+    const { name, from, nth } = column;
     if (/^(0|[1-9]\d*)$/.test(name)) {
       const expected =
         'a name that is no number, since JavaScript puts such a property first and the order would change';
       mistakes.push({ path: `${path}.${name}`, found: `${show(name)} in a table without a header`, expected });
     }
-    if (folder === null && (nth !== null || from.some((header) => header !== name))) {
+    if (isField(column) && (nth !== null || from.some((header) => header !== name))) {
       const expected = 'no from: the columns are found by their place';
       mistakes.push({ path: `${path}.${name}.from`, found: 'from in a table without a header', expected });
     }

@@ -1,8 +1,10 @@
 import type {
   BooleanOptions,
   ByteaOptions,
+  CharOptions,
   ClockOptions,
   DateOptions,
+  IntegerOptions,
   NumberOptions,
   PlainOptions,
   TextOptions,
@@ -22,9 +24,11 @@ interface Precision {
   readonly scale?: number;
 }
 
-type OptionsByType = Readonly<Record<TextType, TextOptions>> &
-  Readonly<Record<'varchar' | 'char', Length>> &
-  Readonly<Record<NumberType, NumberOptions>> &
+type OptionsByType = Readonly<Record<Exclude<TextType, 'char'>, TextOptions>> & {
+  readonly char: CharOptions;
+} & Readonly<Record<'varchar' | 'char', Length>> &
+  Readonly<Record<Exclude<NumberType, 'integer' | 'bigint'>, NumberOptions>> &
+  Readonly<Record<'integer' | 'bigint', IntegerOptions>> &
   Readonly<Record<'numeric', Precision>> &
   Readonly<Record<'date', DateOptions>> &
   Readonly<Record<'time' | 'timestamp', ClockOptions>> &

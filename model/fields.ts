@@ -54,6 +54,11 @@ export class Fields {
     this.#mistakes.push({ path: this.pathOf(name), found, expected });
   }
 
+  /** Whether there is such a property; where it is not asked for, it is told as an unknown one. */
+  has(name: string): boolean {
+    return this.#properties.has(name);
+  }
+
   /** A property as it is; undefined where it is absent. */
   value(name: string): unknown {
     this.#asked.add(name);

@@ -22,9 +22,11 @@ export type { ColumnModel, ColumnType } from './column-model.ts';
 export type {
   BooleanOptions,
   ByteaOptions,
+  CharOptions,
   ClockOptions,
   ColumnOptions,
   DateOptions,
+  IntegerOptions,
   MomentOptions,
   NumberLiteral,
   NumberOptions,

@@ -11,6 +11,7 @@ export type ValueCheck = (typeof valueChecks)[number];
 export const headerRefusals = [
   'missing-folder',
   'wrong-folder',
+  'wrong-file-name',
   'wrong-format',
   'bad-header',
   'missing-column',

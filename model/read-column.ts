@@ -2,6 +2,7 @@ import type { ColumnModel, ColumnType } from './column-model.ts';
 import { isOneOf, momentTypes, numberTypes, type TypeName, textTypes, typeNames } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
+import { readFromFile } from './from-file.ts';
 import { type MomentReading, readMomentFormats, readMomentReading } from './moment-formats.ts';
 import { type NullTokens, noNullTokens, readNullTokens } from './null-tokens.ts';
 import { readNumberFormat } from './number-format.ts';
@@ -121,14 +122,16 @@ export function readColumn(
   const listed = isOneOf(numberTypes, kind) || isOneOf(textTypes, kind);
   const reading = readMomentReading(fields, kind);
   const folder = readFolder(fields);
+  const fromFile = readFromFile(fields, kind);
   const column: ColumnModel = {
     name,
     type: type ?? { name: kind },
     ...readOrigin(fields, name),
     folder,
+    fromFile,
     required: fields.flag('required', false),
     optional: fields.flag('optional', false),
-    ...readNullTokens(fields, folder === null ? nulls : noNullTokens),
+    ...readNullTokens(fields, folder === null && fromFile === null ? nulls : noNullTokens),
     trim: fields.flag('trim', false),
     ...readLetters(fields, kind),
     matches: isOneOf(textTypes, kind) ? fields.text('matches') : null,

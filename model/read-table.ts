@@ -64,6 +64,10 @@ function readKey(fields: Fields, columns: Columns): readonly string[] {
         `a column that is not ${keylessTypes.join(', ')}`,
       );
     }
+    if (column?.fromFile === 'modified' || column?.fromFile === 'loaded') {
+      const found = `${show(name)}, which holds when a file was ${column.fromFile}`;
+      fields.wrong(property, found, 'a column that has the same value when a row comes again');
+    }
   }
   return key;
 }
@@ -82,6 +86,14 @@ function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
   if (column !== null && !isOneOf(orderableTypes, column.type.name)) {
     const found = `${show(column.name)}, which is ${column.type.name}`;
     fields.wrong('load.latest', found, 'a column that is a number, a date or a time');
+  }
+  if (column?.fromFile === 'record' || column?.fromFile === 'loaded') {
+    const found = `${show(column.name)}, which is fromFile: '${column.fromFile}'`;
+    fields.wrong(
+      'load.latest',
+      found,
+      "none, since the last to arrive wins anyway, or a column that is fromFile: 'modified'",
+    );
   }
 }
 

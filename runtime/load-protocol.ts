@@ -25,6 +25,9 @@ export interface PendingFile {
   readonly etag: string;
   readonly size: bigint;
   readonly stat: string | null;
+  /** When the file was modified, and when the load began: to the millisecond, as `timestamptz` reads it. */
+  readonly modified: string;
+  readonly loaded: string;
 }
 
 /** What a load did; a file's records are either in one of the first five counts or held back with their file. */

@@ -1,5 +1,6 @@
 import { mayBeAbsent } from '../../model/absence.ts';
 import { isUtf16 } from '../../model/encodings.ts';
+import { isField } from '../../model/from-file.ts';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
@@ -89,7 +90,7 @@ export class CsvFormat implements TextFormat {
     if (records.error !== 0) {
       const { code, message } = rejectCode(records.error);
       const line = window.bytes.toString('latin1', window.at, end).replace(/(?:\r?\n|\r)$/, '');
-      const needed = this.#table.columns.filter((column) => column.folder === null && !mayBeAbsent(column));
+      const needed = this.#table.columns.filter((column) => isField(column) && !mayBeAbsent(column));
       const hints = [...otherTextHint(line), ...delimiterHint(this.#source, line, needed)];
       throw new FileRefusal('bad-header', [`the header cannot be read: ${message} (${code})`, ...hints].join('; '));
     }

@@ -1,4 +1,5 @@
 import type { ColumnModel } from '../../model/column-model.ts';
+import { isField } from '../../model/from-file.ts';
 import type { CsvSource } from '../../model/table-model.ts';
 
 const DELIMITERS = [',', ';', '\t', '|', ':'];
@@ -38,7 +39,7 @@ function spellingHint(header: readonly string[], missing: readonly ColumnModel[]
 }
 
 function headerlessHint(columns: readonly ColumnModel[], header: readonly string[], read: number): string[] {
-  const fields = columns.filter(({ folder }) => folder === null).length;
+  const fields = columns.filter(isField).length;
   return read === 0 && header.length === fields ? ['or does the file have no header? Then say header: false'] : [];
 }
 

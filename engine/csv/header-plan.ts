@@ -1,5 +1,6 @@
 import { mayBeAbsent } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { isField } from '../../model/from-file.ts';
 import { nameKey } from '../../model/header-name.ts';
 import { type HeaderRefusal, headerRefusals } from '../../model/judging-order.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
@@ -15,12 +16,12 @@ function shown(names: readonly string[], read: ReadonlySet<number>): string {
 const quoted = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(', ');
 
 /** A column that no field is read for, and that the path of the file does not give either. */
-const isAbsent = (column: ColumnModel, field: number | undefined) => field === -1 && column.folder === null;
+const isAbsent = (column: ColumnModel, field: number | undefined) => field === -1 && isField(column);
 
 /** Columns by their place in the definition, for a file without a header. */
 export function planByPlace(table: TableModel): readonly number[] {
   let field = 0;
-  return table.columns.map((column) => (column.folder === null ? field++ : -1));
+  return table.columns.map((column) => (isField(column) ? field++ : -1));
 }
 
 /** The field of the first of a column's names that the header has; -1 where it has none of them. */
@@ -54,7 +55,7 @@ function repeated(
 export function planByHeader(table: TableModel, source: CsvSource, header: readonly string[]): ColumnPlan {
   const key = nameKey(source.headerMatch);
   const keys = header.map(key);
-  const fieldOf = table.columns.map((column) => (column.folder === null ? fieldFor(column, keys, key) : -1));
+  const fieldOf = table.columns.map((column) => (isField(column) ? fieldFor(column, keys, key) : -1));
   const read = new Set(fieldOf.filter((field) => field >= 0));
   refuseHeader(table, source, header, fieldOf, read);
   const absent = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]));

@@ -25,6 +25,7 @@ function isPlain(column: ColumnModel): boolean {
     from,
     nth,
     folder,
+    fromFile,
     required,
     optional,
     quotedNulls,
@@ -72,6 +73,8 @@ function plainOperation({ type }: ColumnModel, isKey: boolean): Pick<ColumnOpera
  */
 export function columnOperation(column: ColumnModel, field: number, isKey: boolean, isUtf8: boolean): ColumnOperation {
   const other: ColumnOperation = { operation: OPERATIONS.other, field, numbers: [0, 0] };
+  if (column.fromFile === 'record')
+    return { ...other, operation: OPERATIONS.record, numbers: [column.type.name === 'bigint' ? 8 : 4, 0] };
   if (field < 0 || !isPlain(column)) return other;
   const plain = plainOperation(column, isKey);
   if (plain.operation === OPERATIONS.text && !isUtf8) return other;

@@ -54,7 +54,16 @@ declare const WebAssembly: {
 };
 
 /** What the kernel does with a column. */
-export const OPERATIONS = { other: 0, text: 1, smallint: 2, integer: 3, bigint: 4, numeric: 5, date: 6 } as const;
+export const OPERATIONS = {
+  other: 0,
+  text: 1,
+  smallint: 2,
+  integer: 3,
+  bigint: 4,
+  numeric: 5,
+  date: 6,
+  record: 7,
+} as const;
 /** Added to one whose column takes an empty field for NULL. */
 export const NULLABLE = 16;
 
@@ -64,7 +73,7 @@ export interface ColumnOperation {
   readonly operation: number;
   /** -1 where the column is read from none. */
   readonly field: number;
-  /** Of a text the most bytes; of a numeric the most digits before the point and after it. */
+  /** Of a text the most bytes; of a numeric the most digits before the point and after it; of a record's number its bytes. */
   readonly numbers: readonly [number, number];
 }
 

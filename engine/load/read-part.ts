@@ -54,12 +54,14 @@ export function readFiles(
   refused: Pick<RefusedFinder, 'found' | 'lost'>,
   sink: RecordSink,
 ): Promise<readonly FileOutcome[]> {
-  const files = pending.map(({ id, position, uri, etag, stat }) => ({
+  const files = pending.map(({ id, position, uri, etag, stat, modified, loaded }) => ({
     id,
     position,
     uri,
     etag: etag === unreadVersion(stat ?? '') ? null : etag,
     stat,
+    modified,
+    loaded,
   }));
   const job = {
     destination,

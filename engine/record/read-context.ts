@@ -15,6 +15,9 @@ export interface RecordFile {
   /** Place in the load's order of arrival. */
   readonly position: number;
   readonly uri: string;
+  /** When it was modified, and when its load began: to the millisecond, as `timestamptz` reads it. */
+  readonly modified: string;
+  readonly loaded: string;
 }
 
 /** What reading a file needs besides the file. */

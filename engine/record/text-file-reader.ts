@@ -7,10 +7,10 @@ import type { AscendingKeys } from './ascending-keys.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ByteWindow, skipByteOrderMark } from './byte-window.ts';
 import { contentKind } from './content-kind.ts';
+import { fileColumns } from './file-columns.ts';
 import type { FileReader, KeyRange } from './file-reader.ts';
 import { FileRefusal } from './file-refusal.ts';
 import { FileRejects } from './file-rejects.ts';
-import { folderColumns } from './folder-columns.ts';
 import { PlainRecords } from './plain-records.ts';
 import type { ReadContext, RecordFile } from './read-context.ts';
 import { NEED_MORE, type TextFormat } from './text-format.ts';
@@ -52,7 +52,7 @@ export class TextFileReader implements FileReader {
 
   async readAll(source: ByteSource): Promise<void> {
     const { table, automata, breathe, memory, rows, rejects } = this.#context;
-    const constants = folderColumns(table, automata, this.#file.uri);
+    const constants = fileColumns(table, automata, this.#file);
     const window = new ByteWindow(
       this.#format.text(source),
       limits.recordBytes,
@@ -90,7 +90,7 @@ export class TextFileReader implements FileReader {
     while (window.at < length) {
       const at = window.at;
       if (plain !== null && this.#found === NEED_MORE) {
-        const taken = plain.take(window, length, this.read + 1, rows);
+        const taken = plain.take(bytes, at, length, this.read + 1, rows);
         if (taken > 0) {
           this.read += taken;
           this.staged += taken;
@@ -110,6 +110,7 @@ export class TextFileReader implements FileReader {
             this.#needed = needed;
             return 'rows full';
           }
+          values.record = this.read + 1;
           const put = tuples.write(values, this.read + 1, rows.out, rows.at);
           if (put < 0) {
             this.#needed = this.#rejects.room(tuples.failed, end - at);

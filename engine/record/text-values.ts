@@ -1,8 +1,10 @@
 import type { Automaton } from '../../generator/automaton.ts';
+import type { ColumnModel } from '../../model/column-model.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { type Absent, absentField, columnEncoder, type IsNull } from '../encoders/column-encoder.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
-import type { EncodeField } from '../encoders/encode.ts';
+import { type EncodeField, putInt32, putInt64 } from '../encoders/encode.ts';
 import type { RecordValues } from './record-values.ts';
 import { ESCAPED, ESCAPED_UNQUOTED, type TextRecords, UNQUOTED } from './text-format.ts';
 
@@ -16,6 +18,9 @@ export interface TextOrigin {
   readonly decoder: FieldDecoder | null;
 }
 
+const OUT_OF_RANGE = -rejectNumber('out-of-range');
+const MOST_INTEGER = 2 ** 31 - 1;
+
 /** Always the same value. */
 function constant(value: Buffer): EncodeField {
   return (_bytes, _start, _end, _quoted, out, at) => at + value.copy(out, at);
@@ -28,6 +33,8 @@ export class TextValues implements RecordValues {
   readonly perByte: number;
   /** What the record's fields stand in. */
   bytes: Buffer = Buffer.alloc(0);
+  /** Its number in the file. */
+  record = 0;
   readonly #records: TextRecords;
   // The records' own, which spares the row path a look for each field.
   readonly #starts: Int32Array;
@@ -69,6 +76,7 @@ export class TextValues implements RecordValues {
       if (column === undefined) throw new RangeError(`There is no column ${index}.`);
       const same = value(column.name);
       if (same !== undefined) return constant(same);
+      if (column.fromFile === 'record') return this.#recordNumber(column);
       if ((this.#fieldOf[index] ?? -1) >= 0) return field;
       const absent = absentField(column);
       return (_bytes, _start, _end, _quoted, out, at) => absent(out, at);
@@ -77,11 +85,19 @@ export class TextValues implements RecordValues {
     this.#isNull = encoders.map(({ isNull }) => isNull);
     this.#quotedNulls = table.columns.map(({ quotedNulls }) => quotedNulls);
     this.#absentValue = table.columns.map((column) => absentField(column));
-    this.#absent = table.columns.map(({ name }, index) => value(name) === undefined && (fieldOf[index] ?? -1) < 0);
+    this.#absent = table.columns.map(
+      ({ name, fromFile }, index) => value(name) === undefined && fromFile === null && (fieldOf[index] ?? -1) < 0,
+    );
     const constantBytes = [...constants.values()].reduce((sum, { length }) => sum + length, 0);
     this.fixed = constantBytes + encoders.reduce((sum, { fixed }) => sum + fixed, 0);
     // Several columns may be read from fields of the same record, never from the same field.
     this.perByte = Math.max(1, ...encoders.map(({ perByte }) => perByte));
+  }
+
+  #recordNumber({ type }: ColumnModel): EncodeField {
+    if (type.name === 'bigint') return (_b, _s, _e, _q, out, at) => putInt64(out, putInt32(out, at, 8), this.record);
+    return (_bytes, _start, _end, _quoted, out, at) =>
+      this.record > MOST_INTEGER ? OUT_OF_RANGE : putInt32(out, putInt32(out, at, 4), this.record);
   }
 
   /** Whether the file has nothing for the column, in no record. */

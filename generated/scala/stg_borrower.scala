@@ -19,7 +19,7 @@ object GlueApp {
       header = true,
       multiline = true,
       encoding = "utf-8",
-      refusals = Seq("missing-folder", "wrong-folder", "wrong-format", "bad-header", "missing-column", "duplicate-column")
+      refusals = Seq("missing-folder", "wrong-folder", "wrong-file-name", "wrong-format", "bad-header", "missing-column", "duplicate-column")
     ),
     limits = Limits(
       recordBytes = 16777216,

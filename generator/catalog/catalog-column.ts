@@ -1,4 +1,5 @@
 import type { ColumnModel } from '../../model/column-model.ts';
+import { isField } from '../../model/from-file.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { typeSql } from '../quote.ts';
 import { athenaReading } from './athena-reading.ts';
@@ -44,7 +45,7 @@ function describe(column: ColumnModel, name: string): string {
 /** Names and describes a table's columns for the catalog. */
 export function catalogColumns(table: TableModel): CatalogColumns {
   const folders = table.columns.filter(({ folder }) => folder !== null);
-  const fields = table.columns.filter(({ folder }) => folder === null);
+  const fields = table.columns.filter(isField);
   // Folders first: a crawler knows a partition by the folder's name, so it keeps it.
   const models = [...folders, ...fields];
   const names = catalogColumnNames(models.map(originOf));

@@ -1,6 +1,7 @@
 import { keptAbsences } from '../../model/absence.ts';
 import { type ColumnModel, decodesFirst, hasLetters, inOwnGrammar } from '../../model/column-model.ts';
 import { columnTypes } from '../../model/column-types.ts';
+import { isField } from '../../model/from-file.ts';
 import { type ValueCheck, valueChecks } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
 import type { TableModel } from '../../model/table-model.ts';
@@ -66,11 +67,17 @@ function withLetters(inner: ScalaValue, { letterCase, normalize }: ColumnModel):
   return { call: 'Letters', args: [inner, letterCase ?? '', normalize !== null] };
 }
 
+/** What a column holds of its file. */
+function ofFile({ fromFile, type }: ColumnModel): ScalaCall['named'] {
+  if (fromFile === 'record') return { recordBytes: type.name === 'bigint' ? 8 : 4 };
+  return fromFile === null ? {} : { fromFile: scalaOption(fromFile) };
+}
+
 /** A column as the runtime's `Column`, with those options only that it has. */
 export function columnValue(column: ColumnModel, context: ColumnContext): ScalaCall {
   const { table } = context;
-  // A folder's name is UTF-8, whatever the file is written in.
-  const encoding = column.folder === null ? table.source.encoding : 'utf-8';
+  // What a path says is UTF-8, whatever the file is written in.
+  const encoding = isField(column) ? table.source.encoding : 'utf-8';
   const checked = valueChecks.reduce<ScalaValue>(
     (inner, check) => around[check](inner, column, context),
     typeValue(column).encoder,
@@ -82,7 +89,7 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
     decoder !== null && !isDecodedFirst && hasLetters(column) ? { call: 'Transcoded', args: [value, decoder] } : value;
   return {
     call: 'Column',
-    args: [column.name, column.folder === null ? column.from : [], encoder],
+    args: [column.name, isField(column) ? column.from : [], encoder],
     named: {
       ...(column.nth === null ? {} : { nth: scalaOption(column.nth) }),
       ...(column.required ? { required: true } : {}),
@@ -91,6 +98,7 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
       ...(column.quotedNulls && column.nulls.length > 0 ? { quotedNulls: true } : {}),
       ...(column.trim ? { trim: true } : {}),
       ...(column.folder === null ? {} : { folder: scalaOption(column.folder) }),
+      ...ofFile(column),
       ...(column.optional ? { optional: true } : {}),
       ...(keptAbsences(table).includes(column.name) ? { keepsAbsence: true } : {}),
       ...(table.key.includes(column.name) ? { isKey: true } : {}),

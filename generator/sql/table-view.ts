@@ -88,7 +88,13 @@ function updateList(table: TableModel, compared: readonly Assigned[]): readonly 
 export function tableView(table: TableModel): TableView {
   const own = table.columns.map((column) => column.name);
   const absences = keptAbsences(table);
-  const compared = own.filter((column) => !table.key.includes(column)).map((column) => assigned(column, absences));
+  const latest = table.load.mode === 'merge' ? table.load.latest : null;
+  const values = table.columns.filter(({ name }) => !table.key.includes(name));
+  // What a row holds of its file makes it no other row, unless that tells which one is the newer.
+  const compared = values
+    .filter(({ name, fromFile }) => fromFile === null || name === latest)
+    .map(({ name }) => assigned(name, absences));
+  const taken = values.filter(({ name, fromFile }) => fromFile !== null && name !== latest);
   return {
     name: table.name,
     schema: table.schema,
@@ -102,7 +108,7 @@ export function tableView(table: TableModel): TableView {
     comments: table.columns.flatMap(({ name, comment }) => (comment === null ? [] : [{ column: name, text: comment }])),
     staged: table.columns.map(({ name, type }) => ({ name, type: typeSql(type) })),
     key: table.key,
-    latest: table.load.mode === 'merge' ? table.load.latest : null,
+    latest,
     own,
     columns: table.lineage ? [...own, '_file'] : own,
     compared: compared.length > 0 ? compared : null,
@@ -114,7 +120,7 @@ export function tableView(table: TableModel): TableView {
             bits: absences.length,
             none: `B'${'0'.repeat(absences.length)}'`,
           },
-    updated: updateList(table, compared),
+    updated: updateList(table, [...compared, ...taken.map(({ name }) => assigned(name, absences))]),
     byFile: LOAD_MODES[table.load.mode].byFile,
     laterFilesFollow: LOAD_MODES[table.load.mode].laterFilesFollow,
     holdsSameContent: table.load.mode === 'append' && table.load.sameContent === 'hold',

@@ -1,6 +1,6 @@
 package aspen.csv
 
-import aspen.record.{Column, ColumnPlan, FolderColumns, JsonText, Limits, Refusal, Reject}
+import aspen.record.{Column, ColumnPlan, FileColumns, JsonText, Limits, Refusal, Reject}
 import java.nio.ByteBuffer
 import java.nio.charset.CharacterCodingException
 import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
@@ -12,7 +12,7 @@ final class CsvHeader(
     columns: Array[Column],
     limits: Limits,
     records: CsvRecords,
-    folders: FolderColumns) {
+    ofFile: FileColumns) {
   private val hints = new HeaderHints(source, columns)
 
   /** @throws Refusal for the first of the table's reasons that applies */
@@ -23,18 +23,18 @@ final class CsvHeader(
   }
 
   private def planByPlace(): ColumnPlan = {
-    val isField = columns.map(_.folder.isEmpty)
+    val isField = columns.map(_.isField)
     // How many fields stand before each column.
     val before = isField.scanLeft(0)((count, field) => if (field) count + 1 else count)
     val fieldOf = columns.indices.map(i => if (isField(i)) before(i) else -1).toArray
-    new ColumnPlan(before.last, fieldOf, folders.constants, Nil)
+    new ColumnPlan(before.last, fieldOf, ofFile.constants, Nil)
   }
 
   private def planByName(): ColumnPlan = {
     val read = readNames()
     val header = read.getOrElse(Vector.empty)
     val keys = header.map(key)
-    val fieldOf = columns.map(column => if (column.folder.isDefined) -1 else fieldFor(column, keys))
+    val fieldOf = columns.map(column => if (column.isField) fieldFor(column, keys) else -1)
     val known = fieldOf.filter(_ >= 0).toSet
     val unknown = header.indices.filterNot(known).map(header)
     val twice = columns.indices
@@ -43,7 +43,7 @@ final class CsvHeader(
       .filter(_.size > 1)
       .flatten
       .distinct
-    val absent = columns.indices.filter(i => fieldOf(i) < 0 && columns(i).folder.isEmpty).map(columns(_))
+    val absent = columns.indices.filter(i => fieldOf(i) < 0 && columns(i).isField).map(columns(_))
     // Of a header without a name that is known only how many, since it may well be a record.
     def shown(names: Seq[String]) = if (known.isEmpty) s"${names.size} that no column is read from" else quoted(names)
     Refusal.first(
@@ -65,7 +65,7 @@ final class CsvHeader(
       absent.map(column =>
         s"no column ${column.name}: new rows hold ${column.default.fold("NULL")(_ => "the default")}"
       )
-    new ColumnPlan(header.size, fieldOf, folders.constants, warnings)
+    new ColumnPlan(header.size, fieldOf, ofFile.constants, warnings)
   }
 
   private def key(name: String): String = source.names.fold(name)(_(name))

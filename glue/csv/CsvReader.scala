@@ -35,31 +35,31 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   }
 
   private def readRecords(bytes: ByteSource): Unit = {
-    val folders = new FolderColumns(columns, file.listed.uri)
-    folders.judge(source.refusals)
+    val ofFile = new FileColumns(columns, file)
+    ofFile.judge(source.refusals)
     val listed = new ListedBytes(bytes.open(), file.listed.size)
     try {
       val isPacked = file.listed.isPacked || GzipMembers.begin(listed.head(GzipMembers.TellingBytes))
       // What was cut before its first bytes told that it cannot be is read whole by the first slice.
-      if (!isPacked) readRecords(listed, listed, folders)
-      else if (slice.from == 0) readPacked(listed, folders)
+      if (!isPacked) readRecords(listed, listed, ofFile)
+      else if (slice.from == 0) readPacked(listed, ofFile)
     } finally listed.close()
     bytes.verify()
   }
 
-  private def readPacked(listed: ListedBytes, folders: FolderColumns): Unit = {
+  private def readPacked(listed: ListedBytes, ofFile: FileColumns): Unit = {
     val stream = new GzipMembers(listed)
     isWhole = true
-    try readRecords(listed, stream, folders)
+    try readRecords(listed, stream, ofFile)
     finally stream.close()
   }
 
-  private def readRecords(listed: ListedBytes, stream: InputStream, folders: FolderColumns): Unit = {
+  private def readRecords(listed: ListedBytes, stream: InputStream, ofFile: FileColumns): Unit = {
     records = new CsvRecords(source.text.fold(stream)(_.utf8(stream)), source, table.limits, 0)
     isWhole ||= source.text.isDefined
     judgeContent()
     records.skipByteOrderMark()
-    val plan = new CsvHeader(source, columns, table.limits, records, folders).plan()
+    val plan = new CsvHeader(source, columns, table.limits, records, ofFile).plan()
     if (slice.from > 0) {
       // The first record begins after a byte order mark, blank lines and the header, which may be slices of their own.
       val first = records.nextOffset
@@ -68,7 +68,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
       records = new CsvRecords(listed, source, table.limits, from)
       if (slice.from > first) records.skipLineUnderWay()
     }
-    start(plan, folders)
+    start(plan, ofFile)
     while (records.next() && (isWhole || records.offset < slice.until)) if (!records.isBlank) take()
   }
 
@@ -77,11 +77,11 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     Refusal.first(source.refusals, Map("wrong-format" -> reason))
   }
 
-  private def start(plan: ColumnPlan, folders: FolderColumns): Unit = {
+  private def start(plan: ColumnPlan, ofFile: FileColumns): Unit = {
     records.expect(plan.fields)
     warnings = plan.warnings.map(Printable.of)
     val keyBytes = if (table.wideKey) Some(table.limits.keyBytes) else None
-    val absent = AbsentColumns.field(columns, column => plan.fieldOf(column) < 0 && !folders.gives(column))
+    val absent = AbsentColumns.field(columns, column => plan.fieldOf(column) < 0 && !ofFile.gives(column))
     val growth = source.growth * columns.map(_.growth).max
     encoder = new RecordEncoder(columns, plan, records, file.position, absent, growth, keyBytes)
     rejects = new RejectWriter(context.load, file.id, columns, plan.fieldOf, records, tuples.rejects, table.limits)

@@ -6,7 +6,7 @@ import java.util.regex.Pattern
 
 /** What would make a file fit whose header lacks columns, in the words of `engine/csv/header-hints.ts`. */
 final class HeaderHints(source: CsvSource, columns: Array[Column]) {
-  private val fields = columns.filter(_.folder.isEmpty)
+  private val fields = columns.filter(_.isField)
 
   /** @param read how many names of the header a column is read from */
   def of(header: Seq[String], missing: Seq[Column], read: Int): Seq[String] = {

@@ -158,8 +158,9 @@ final class Load(
   })
 
   private def pendingFiles(load: Long, listed: Map[String, Listed]): Seq[SourceFile] =
-    session.rows("select id, position, uri from aspen.pending_files(?)", load) { row =>
-      SourceFile(row.getLong("id"), row.getInt("position"), listed(row.getString("uri")))
+    session.rows("select id, position, uri, modified, loaded from aspen.pending_files(?)", load) { row =>
+      val file = listed(row.getString("uri"))
+      SourceFile(row.getLong("id"), row.getInt("position"), file, row.getString("modified"), row.getString("loaded"))
     }
 
   /** Leaves to later loads what one does not hold: of a backfill that is ended from outside the loads before are there. */

@@ -21,7 +21,7 @@ final class Staging(
 
   def bring(run: RunKey, load: Long, taken: Seq[SourceFile], session: Session): Unit = {
     val writers = countWriters(session)
-    val parts = new PartPlan(writers, definition.source.isSplittable).parts(taken)
+    val parts = new PartPlan(writers, definition.isSplittable).parts(taken)
     val staging = session.text("select aspen.stage_load(?, ?)", load, parts.size)
     val bytes = taken.map(_.listed.size).sum
     log.step(

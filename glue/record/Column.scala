@@ -15,6 +15,8 @@ import java.util.Arrays
  * @param decoder makes UTF-8 of a field before that; none where the file is UTF-8, or where ASCII tells enough
  * @param growth the most bytes of its value that a byte of UTF-8 becomes
  * @param folder the `name` of a `name=value` folder in the file's path that it is read from, instead of a field
+ * @param fromFile what it holds of the file instead of a field: its `name`, `path`, when it was `modified` or `loaded`
+ * @param recordBytes of the record's number, which it holds instead of a field; 0 for another column
  * @param optional a file may lack the column, though it has no default
  * @param keepsAbsence staging keeps, row by row, whether the row's file had the column
  * @param isPersonal neither its values nor the records that hold them are kept with rejects
@@ -35,7 +37,12 @@ final case class Column(
     quotedNulls: Boolean = false,
     decoder: Option[FieldDecoder] = None,
     growth: Int = 1,
-    nth: Option[Int] = None) {
+    nth: Option[Int] = None,
+    fromFile: Option[String] = None,
+    recordBytes: Int = 0) {
+
+  /** Whether it is read from a field of each record. */
+  def isField: Boolean = folder.isEmpty && fromFile.isEmpty && recordBytes == 0
 
   /** Whether a file may lack the column: NULL, or its default, takes its place. */
   def mayBeAbsent: Boolean = optional || default.isDefined

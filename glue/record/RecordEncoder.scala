@@ -27,6 +27,8 @@ final class RecordEncoder(
     64 * (columns.length + 1) + absentColumns.length + (columns.flatMap(_.absent) ++ constants.filter(_ != null))
       .map(_.length)
       .sum
+  private val recordBytes = columns.map(_.recordBytes)
+  private var number = 0L
   private val checksKey = keyBytes.isDefined
   private val mostKeyBytes = keyBytes.getOrElse(0)
 
@@ -34,6 +36,7 @@ final class RecordEncoder(
   def encode(tuples: TupleBuffer, record: Long): Boolean = {
     val out = reserve(tuples)
     val start = out.position()
+    number = record
     out.putShort(fields)
     var column = 0
     while (column < columns.length && write(column, out) == Accepted) column += 1
@@ -63,8 +66,11 @@ final class RecordEncoder(
   private def write(column: Int, out: ByteBuffer): Reject = {
     val field = fieldOf(column)
     if (field < 0) {
-      out.put(constants(column))
-      Accepted
+      if (recordBytes(column) > 0) putNumber(recordBytes(column), out)
+      else {
+        out.put(constants(column))
+        Accepted
+      }
     } else if (records.isEscaped(field)) {
       val (start, end) = (records.starts(field), records.ends(field))
       if (columns(column).isEscapedNull(records.bytes, start, end, records.isQuoted(field)))
@@ -78,6 +84,14 @@ final class RecordEncoder(
       columns(column).write(records.bytes, records.starts(field), records.ends(field), records.isQuoted(field), out)
     }
   }
+
+  private def putNumber(bytes: Int, out: ByteBuffer): Reject =
+    if (bytes == 4 && number > Int.MaxValue) Rejects.OutOfRange
+    else {
+      out.putInt(bytes)
+      if (bytes == 4) out.putInt(number.toInt) else out.putLong(number)
+      Accepted
+    }
 
   private def keyLength(out: ByteBuffer, start: Int): Int = {
     var at = start

@@ -39,5 +39,10 @@ object Listed {
       .map(_._3)
 }
 
-/** A listed file that is pending: the ledger's id of its version, and its place in the order of arrival. */
-final case class SourceFile(id: Long, position: Int, listed: Listed)
+/**
+ * A listed file that is pending: the ledger's id of its version, and its place in the order of arrival.
+ *
+ * @param modified when it was modified, to the millisecond, as `timestamptz` reads it
+ * @param loaded when its load began
+ */
+final case class SourceFile(id: Long, position: Int, listed: Listed, modified: String, loaded: String)

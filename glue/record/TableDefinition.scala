@@ -20,4 +20,8 @@ final case class TableDefinition(
     limits: Limits,
     columns: () => Array[Column],
     wideKey: Boolean = false,
-    files: Option[FileNames] = None)
+    files: Option[FileNames] = None) {
+
+  /** A file may be read from any line on; not where its records are counted. */
+  def isSplittable: Boolean = source.isSplittable && columns().forall(_.recordBytes == 0)
+}

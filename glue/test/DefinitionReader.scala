@@ -78,7 +78,9 @@ object DefinitionReader {
       has(named, "quotedNulls"),
       Option(named.get("decoder")).flatMap(option).map(decoder),
       Option(named.get("growth")).fold(1)(_.asInt),
-      Option(named.get("nth")).flatMap(option).map(_.asInt)
+      Option(named.get("nth")).flatMap(option).map(_.asInt),
+      Option(named.get("fromFile")).flatMap(option).map(_.asText),
+      Option(named.get("recordBytes")).fold(0)(_.asInt)
     )
   }
 

@@ -10,7 +10,7 @@ final class HandoutSuite extends munit.FunSuite {
   private def handout(writers: Int) = new Handout(writers, () => ())
 
   private def files(sizes: Long*): Seq[SourceFile] = sizes.zipWithIndex.map { case (size, index) =>
-    SourceFile(index + 1L, index + 1, Listed(s"s3://b/$index.csv", "e", size, "2026-01-01T00:00:00Z"))
+    SourceFile(index + 1L, index + 1, Listed(s"s3://b/$index.csv", "e", size, "2026-01-01T00:00:00Z"), "", "")
   }
 
   test("every piece is written once") {

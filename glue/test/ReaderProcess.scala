@@ -57,10 +57,10 @@ object ReaderProcess {
       val source = new MemoryFile(bytes, atLeastOne(request.get("readBytes").asInt))
       val listed = Listed(file.get("uri").asText, "etag", bytes.length.toLong, "2026-01-01T00:00:00Z")
       val piece = atLeastOne(request.get("pieceBytes").asInt)
-      Slice.of(SourceFile(position.toLong, position, listed), table.source.isSplittable, piece.toLong).foreach {
-        slice =>
-          outcomes.add(told(table.source.read(slice, source, context)))
-          ()
+      val sourceFile = SourceFile(position.toLong, position, listed, Tables.ModifiedAt, Tables.LoadedAt)
+      Slice.of(sourceFile, table.isSplittable, piece.toLong).foreach { slice =>
+        outcomes.add(told(table.source.read(slice, source, context)))
+        ()
       }
     }
     tuples.flush()

@@ -16,7 +16,15 @@ object Tables {
     header = true,
     multiline = true,
     encoding = "utf-8",
-    refusals = Seq("missing-folder", "wrong-folder", "wrong-format", "bad-header", "missing-column", "duplicate-column")
+    refusals = Seq(
+      "missing-folder",
+      "wrong-folder",
+      "wrong-file-name",
+      "wrong-format",
+      "bad-header",
+      "missing-column",
+      "duplicate-column"
+    )
   )
   val limits: Limits = Limits(1 << 24, 4096, 2600, 2400, 10000, 1000, 8000, 256, 1024, 10000, 1L << 32)
 
@@ -28,6 +36,10 @@ object Tables {
 
   def withSource(table: TableDefinition)(change: CsvSource => CsvSource): TableDefinition =
     table.copy(source = change(source))
+
+  /** When the files of tests were modified, and when their load began. */
+  val ModifiedAt = "2026-01-02T03:04:05.678Z"
+  val LoadedAt = "2026-11-30T00:00:00.001Z"
 
   /** Reads a file in pieces of at most this many bytes, by reads of at most this many. */
   def read(
@@ -41,8 +53,9 @@ object Tables {
     val sink = new CollectingSink()
     val tuples = new Tuples(sink)
     val context = new ReadContext(table, table.columns(), 11, tuples, refused)
-    val file = SourceFile(7, 3, Listed(uri, "etag", listedBytes.getOrElse(bytes.length).toLong, "2026-01-01T00:00:00Z"))
-    val outcomes = Slice.of(file, table.source.isSplittable, pieceBytes).map { slice =>
+    val listed = Listed(uri, "etag", listedBytes.getOrElse(bytes.length).toLong, "2026-01-01T00:00:00Z")
+    val file = SourceFile(7, 3, listed, ModifiedAt, LoadedAt)
+    val outcomes = Slice.of(file, table.isSplittable, pieceBytes).map { slice =>
       table.source.read(slice, new MemoryFile(bytes, readBytes), context)
     }
     tuples.flush()

@@ -299,15 +299,24 @@ begin
 end
 $$;
 
+-- A moment as each engine's timestamptz reads it. To the millisecond, since not every listing tells more of a file.
+create function aspen.millisecond_of(moment timestamptz) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+
 -- Files of the load in the order of arrival: the later one wins where two hold the same key. Those that are read again
 -- come first, as they came then; where one that was published is not there any more, none is, and their marks wait.
 create function aspen.pending_files(load_id bigint)
-returns table (id bigint, "position" integer, uri text, etag text, size bigint, stat text)
+returns table (id bigint, "position" integer, uri text, etag text, size bigint, stat text, modified text, loaded text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  for_target constant text := (select l.target from aspen.load l where l.id = pending_files.load_id);
+  for_target text;
+  started text;
 begin
   perform aspen.need_load(load_id);
+  select l.target, aspen.millisecond_of(l.started) into for_target, started
+  from aspen.load l where l.id = pending_files.load_id;
   -- A refused file that is gone is not waited for: where it comes again, it arrives anew.
   update aspen.load_file f set replay = false
   from aspen.source_file s
@@ -338,7 +347,7 @@ begin
   ) o
   where lf.load_id = pending_files.load_id and lf.file_id = o.id;
   return query
-    select f.id, p.position, f.uri, f.etag, f.size, f.stat
+    select f.id, p.position, f.uri, f.etag, f.size, f.stat, aspen.millisecond_of(f.modified), started
     from aspen.load_file p join aspen.source_file f on f.id = p.file_id
     where p.load_id = pending_files.load_id
     order by p.position;

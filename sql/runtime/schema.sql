@@ -1275,6 +1275,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.millisecond_of(moment timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.missing_in_words(foreign_key oid, target text, staging regclass, file_position integer)
  RETURNS text
  LANGUAGE plpgsql
@@ -1577,15 +1587,18 @@ $function$
 ;
 
 CREATE OR REPLACE FUNCTION aspen.pending_files(load_id bigint)
- RETURNS TABLE(id bigint, "position" integer, uri text, etag text, size bigint, stat text)
+ RETURNS TABLE(id bigint, "position" integer, uri text, etag text, size bigint, stat text, modified text, loaded text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  for_target constant text := (select l.target from aspen.load l where l.id = pending_files.load_id);
+  for_target text;
+  started text;
 begin
   perform aspen.need_load(load_id);
+  select l.target, aspen.millisecond_of(l.started) into for_target, started
+  from aspen.load l where l.id = pending_files.load_id;
   -- A refused file that is gone is not waited for: where it comes again, it arrives anew.
   update aspen.load_file f set replay = false
   from aspen.source_file s
@@ -1616,7 +1629,7 @@ begin
   ) o
   where lf.load_id = pending_files.load_id and lf.file_id = o.id;
   return query
-    select f.id, p.position, f.uri, f.etag, f.size, f.stat
+    select f.id, p.position, f.uri, f.etag, f.size, f.stat, aspen.millisecond_of(f.modified), started
     from aspen.load_file p join aspen.source_file f on f.id = p.file_id
     where p.load_id = pending_files.load_id
     order by p.position;

@@ -10,6 +10,8 @@ export function listedFile(path: string, etag: string | null = 'known'): PartFil
     position: 1,
     uri: new FolderUris(null).uriOf(path),
     etag,
+    modified: '2026-01-02T03:04:05.678Z',
+    loaded: '2026-11-30T00:00:00.001Z',
     stat: statKey(statSync(path, { bigint: true })),
   };
 }

@@ -48,6 +48,9 @@ export class CollectingSink implements RecordSink {
   }
 }
 
+/** When the files of tests were modified, and when their load began; `glue/test/ReaderProcess.scala` has the same. */
+export const FILE_TIMES = { modified: '2026-01-02T03:04:05.678Z', loaded: '2026-11-30T00:00:00.001Z' } as const;
+
 /** All that reading a file gives: tuples and rejects as bytes, counts, and why the file was refused. */
 export interface ReadBytes {
   readonly rows: Buffer;
@@ -94,7 +97,7 @@ export async function readBytes(
       memory: windowMemory(),
       breathe: async () => undefined,
     },
-    { id: BigInt(position), position, uri: options.uri ?? 'a.csv' },
+    { id: BigInt(position), position, uri: options.uri ?? 'a.csv', ...FILE_TIMES },
   );
   let refusal: string | null = null;
   try {

@@ -1,9 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { append, type CsvOptions, csv, defineTable, integer, jsonb, text } from '../../model/index.ts';
+import {
+  append,
+  bigint,
+  type CsvOptions,
+  csv,
+  defineTable,
+  integer,
+  jsonb,
+  text,
+  timestamptz,
+} from '../../model/index.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { csvCases } from '../cases/csv.ts';
 import type { CsvCase } from '../cases/csv-case.ts';
@@ -99,6 +109,47 @@ export function parity(spark: () => Spark): void {
       expect(laptop.files.length).toBeGreaterThan(0);
       expect(glue).toEqual(laptop);
     });
+  });
+
+  test('what a row holds of its file is the same, also of one that could be split', async () => {
+    const table = defineTable({
+      name: 'of_file',
+      source: csv({ prefix: 'of_file/', multiline: false }),
+      columns: {
+        id: integer(),
+        name: text({ fromFile: 'name' }),
+        path: text({ fromFile: 'path' }),
+        modified: timestamptz({ fromFile: 'modified' }),
+        record: integer({ fromFile: 'record' }),
+        number: bigint({ fromFile: 'record' }),
+        loaded: timestamptz({ fromFile: 'loaded' }),
+      },
+      load: append(),
+    });
+    const { folder, both } = await engines(table);
+    const large = Array.from({ length: 200_000 }, (_, id) => `${id + 1},${'x'.repeat(10)}\n`).join('');
+    writeFiles(folder, 'of_file/', {
+      'a b/größe.csv': Buffer.from('id\n1\n\n2\n'),
+      'large.csv': Buffer.from(`id,x\n${large}`),
+    });
+    utimesSync(join(folder, 'of_file/large.csv'), 1_767_323_045.5009, 1_767_323_045.5009);
+    const { laptop, glue } = await both.load(spark());
+    const loaded = 6;
+    const others = ({ rows }: Loaded) =>
+      rows.map((row) => (Array.isArray(row) ? row.filter((_, place) => place !== loaded) : row));
+    expect(laptop.rows).toHaveLength(200_002);
+    expect(others(glue)).toEqual(others(laptop));
+    for (const database of [databases.laptop, databases.glue]) {
+      const client = await database.connect();
+      const { rows } = await client.query(
+        `select count(*) filter (where t.loaded = date_trunc('milliseconds', l.started)) as loaded,
+          count(*) filter (where t.record = t.id and t.number = t.id) as counted, count(distinct t.modified) as times,
+          max(extract(microseconds from t.modified)) filter (where t.name = 'large.csv')::bigint as micros
+        from of_file t join aspen.load l on l.target = 'of_file'`,
+      );
+      await client.end();
+      expect(rows).toEqual([{ loaded: 200_002n, counted: 200_002n, times: 2n, micros: 5_500_000n }]);
+    }
   });
 
   test('files that the definition leaves out are neither loaded nor refused', async () => {

@@ -27,7 +27,7 @@ describe('an unknown option is told', () => {
 
   test('with the known options of its own type only', () => {
     expect(mistakesOfColumn({ kind: 'text', min: 'a' })).toEqual([
-      't.columns.c.min: an unknown property; Known here: case, comment, default, folder, from, matches, normalize, nulls, oneOf, optional, pii, quotedNulls, required, trim',
+      't.columns.c.min: an unknown property; Known here: case, comment, default, folder, from, fromFile, matches, normalize, nulls, oneOf, optional, pii, quotedNulls, required, trim',
     ]);
   });
 });
@@ -57,6 +57,34 @@ test.each([
   ['oneOf', { kind: 'text', oneOf: [] }, 'an empty list; at least one value'],
   ['folder', { kind: 'text', folder: 'a=b' }, '"a=b"; the name before the = of a folder, without = and /'],
   ['folder', { kind: 'text', folder: 'day', from: 'c' }, 'both folder and from; one of them'],
+  ['fromFile', { kind: 'text', fromFile: 'size' }, "\"size\"; 'name', 'path', 'modified', 'record', 'loaded'"],
+  ['fromFile', { kind: 'uuid', fromFile: 'name' }, "'name' in a column that is uuid; text() or varchar()"],
+  ['fromFile', { kind: 'text', fromFile: 'modified' }, "'modified' in a column that is text; timestamptz()"],
+  [
+    'fromFile',
+    { kind: 'smallint', fromFile: 'record' },
+    "'record' in a column that is smallint; bigint() or integer()",
+  ],
+  [
+    'from',
+    { kind: 'text', fromFile: 'name', from: 'file' },
+    'both fromFile and from; one of them: what a file says of itself is taken as it is',
+  ],
+  [
+    'timezone',
+    { kind: 'timestamptz', fromFile: 'loaded', timezone: 'UTC' },
+    'both fromFile and timezone; one of them: what a file says of itself is taken as it is',
+  ],
+  [
+    'oneOf',
+    { kind: 'bigint', fromFile: 'record', oneOf: [1] },
+    'both fromFile and oneOf; one of them: what a file says of itself is taken as it is',
+  ],
+  [
+    'pii',
+    { kind: 'text', fromFile: 'path', pii: true },
+    'personal data in what a file says of itself; a column of the file, or no pii: names and paths are shown in logs, reports and the ledger',
+  ],
   [
     'pii',
     { kind: 'text', folder: 'person', pii: true },

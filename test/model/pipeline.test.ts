@@ -123,6 +123,7 @@ describe('a pipeline’s model', () => {
         from: ['at'],
         nth: null,
         folder: null,
+        fromFile: null,
         required: false,
         optional: false,
         nulls: [],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { csvEncodings } from '../../model/encodings.ts';
-import { append, csv, defineTable, integer, jsonb, merge, real, text, uuid } from '../../model/index.ts';
+import { append, csv, defineTable, integer, jsonb, merge, real, text, timestamptz, uuid } from '../../model/index.ts';
 import { mistakesOf, pipelineOf, rawMistakesOf } from './mistakes.ts';
 
 const prefixed = (prefix: unknown) => pipelineOf({ c: text() }, { source: { format: 'csv', prefix } });
@@ -135,6 +135,21 @@ describe('what types tell is told to plain JavaScript too', () => {
     ]);
     expect(mistakesOf(pipelineOf(columns, { key: ['id'], load: merge({ latest: 'id' }) }))).toEqual([
       't.load.latest: "id", which is uuid; a column that is a number, a date or a time',
+    ]);
+  });
+
+  test('when a file was modified or loaded, in a key; and what tells nothing of which row is the newer one', () => {
+    const ofFile = {
+      loaded: timestamptz({ fromFile: 'loaded' }),
+      modified: timestamptz({ fromFile: 'modified' }),
+      record: integer({ fromFile: 'record' }),
+    };
+    const expected = 'a column that has the same value when a row comes again';
+    const load = merge({ latest: 'record' });
+    expect(mistakesOf(pipelineOf(ofFile, { key: ['record', 'modified', 'loaded'], load }))).toEqual([
+      `t.key[1]: "modified", which holds when a file was modified; ${expected}`,
+      `t.key[2]: "loaded", which holds when a file was loaded; ${expected}`,
+      "t.load.latest: \"record\", which is fromFile: 'record'; none, since the last to arrive wins anyway, or a column that is fromFile: 'modified'",
     ]);
   });
 

@@ -4,7 +4,7 @@ import { columns } from './file';
 import { ENDS, KINDS, PLAN, STARTS } from './memory';
 import { putInteger, putNumeric } from './numbers';
 import { putText } from './texts';
-import { put32 } from './write';
+import { put32, put64 } from './write';
 
 const TEXT = 1;
 const SMALLINT = 2;
@@ -12,14 +12,22 @@ const INTEGER = 3;
 const BIGINT = 4;
 const NUMERIC = 5;
 const DATE = 6;
+const RECORD = 7;
+const MOST_INTEGER: u64 = 0x7fffffff;
 /** Added to an operation whose column takes an empty field for NULL. */
 const NULLABLE = 16;
 
 /** Writes a field by the engine's encoder of its column; gives the new end, or less than zero where it is refused. */
 declare function encodeField(column: i32, start: usize, end: usize, kind: i32, out: usize): i32;
 
+/** Writes a record's number in so many bytes; zero where it has no room. */
+function putRecord(out: usize, record: u64, bytes: u32): usize {
+  if (bytes === 8) return put64(put32(out, 8), record);
+  return record > MOST_INTEGER ? 0 : put32(put32(out, 4), record as i32);
+}
+
 /** Writes the columns of the record whose fields were found; zero where one is refused. */
-export function putColumns(out: usize, begins: usize): usize {
+export function putColumns(out: usize, begins: usize, record: u64): usize {
   let put = out;
   for (let column: u32 = 0; column < columns; column++) {
     const plan = PLAN + (column << 4);
@@ -54,6 +62,7 @@ export function putColumns(out: usize, begins: usize): usize {
           break;
       }
     }
+    if (next === 0 && operation === RECORD) next = putRecord(put, record, load<u32>(plan, 8));
     if (next === 0) {
       const encoded = encodeField(column, start, end, kind, put);
       if (encoded < 0) return 0;

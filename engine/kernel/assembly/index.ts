@@ -35,7 +35,7 @@ export function encodeRecords(start: usize, room: usize, first: f64): u32 {
     const end = findFields(at);
     blockEnds = end === BLOCK_ENDS;
     if (end === NOT_PLAIN || blockEnds || put + fixed + perByte * ((end - at) as u32) > limit) break;
-    let next = putColumns(put16(put, tupleFields), begins);
+    let next = putColumns(put16(put, tupleFields), begins, (first as u64) + count);
     if (next === 0 || (keyLimit > 0 && keyLength(begins) > keyLimit)) break;
     memory.copy(next, TAIL, tail);
     next += tail;

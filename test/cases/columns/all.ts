@@ -1,6 +1,7 @@
 import type { ColumnCase } from './column-case.ts';
 import { dateCases } from './dates.ts';
 import { encodingCases } from './encodings.ts';
+import { fromFileCases } from './from-file.ts';
 import { headerCases } from './headers.ts';
 import { nullCases } from './nulls.ts';
 import { textCases } from './texts.ts';
@@ -14,4 +15,5 @@ export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   encodings: encodingCases,
   'UTF-16': utf16Cases,
   headers: headerCases,
+  'what a row holds of its file': fromFileCases,
 };

@@ -1,6 +1,6 @@
 import fc, { type GeneratorValue } from 'fast-check';
 import { isOneOf, keylessTypes } from '../../../model/column-types.ts';
-import { append, csv, merge, type TableDefinition } from '../../../model/index.ts';
+import { append, type ColumnDefinition, csv, merge, type TableDefinition } from '../../../model/index.ts';
 import { limits } from '../../../model/limits.ts';
 import { randomColumn } from './random-column.ts';
 import { type DriftFile, type RandomSource, randomFile } from './random-file.ts';
@@ -45,6 +45,11 @@ function sourceOf(g: GeneratorValue): RandomSource {
   };
 }
 
+/** No key may have it. */
+function isTimeOfFile(column: ColumnDefinition): boolean {
+  return column.kind === 'timestamptz' && column.fromFile !== undefined;
+}
+
 function caseOf(g: GeneratorValue, pieces: boolean): DriftCase {
   const source = sourceOf(g);
   const columns = Array.from(
@@ -52,7 +57,7 @@ function caseOf(g: GeneratorValue, pieces: boolean): DriftCase {
     (_, index) => randomColumn(g, index, source.header),
   );
   const keyable = columns
-    .filter(({ column }) => !isOneOf(keylessTypes, column.kind) && column.optional !== true)
+    .filter(({ column }) => !isOneOf(keylessTypes, column.kind) && column.optional !== true && !isTimeOfFile(column))
     .map(({ name }) => name);
   const key = g(fc.boolean) ? keyable.slice(0, g(fc.nat, { max: 3 })) : [];
   const rest = {

@@ -66,7 +66,7 @@ function throughFile(reading: ReaderAnswer) {
  * inflated, which may be a header that refuses it already.
  */
 function told({ read, staged, rejected, code, message, warnings }: ReaderOutcome, isBroken: boolean): string {
-  const ofPath = code === 'missing-folder' || code === 'wrong-folder';
+  const ofPath = code !== null && ['missing-folder', 'wrong-folder', 'wrong-file-name'].includes(code);
   // The Glue job has this limit in its words, and a test with small limits another one.
   const words = message?.replace(/[0-9.]+ MiB/, '… MiB') ?? null;
   return JSON.stringify(isBroken && !ofPath ? 'refused' : { read, staged, rejected, code, message: words, warnings });

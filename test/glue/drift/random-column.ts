@@ -130,9 +130,21 @@ function anyOptions(g: GeneratorValue, name: string, header: boolean) {
   };
 }
 
+/** What a row holds of its file. */
+const ofFile: readonly define.ColumnDefinition[] = [
+  define.text({ fromFile: 'name' }),
+  define.varchar(20, { fromFile: 'path', case: 'upper' }),
+  define.timestamptz({ fromFile: 'modified', required: true }),
+  define.timestamptz({ fromFile: 'loaded' }),
+  define.bigint({ fromFile: 'record' }),
+  define.integer({ fromFile: 'record', required: true }),
+];
+
 /** A column of any type with any options. */
 export function randomColumn(g: GeneratorValue, index: number, header: boolean): RandomColumn {
   const { column, texts } = typedColumn(g);
+  const fact = g(fc.nat, { max: 99 }) < 6 ? g(fc.constantFrom, ...ofFile) : undefined;
+  if (fact !== undefined) return { name: `of file ${index}`, column: fact, texts: fc.constant(''), nulls: [] };
   const name = `${g(fc.constantFrom, 'c', 'Größe ', 'say "', 'a,', ' ')}${index}`;
   const all = { ...column, ...anyOptions(g, name, header) };
   return { name, column: all, texts, nulls: all.nulls ?? [] };

@@ -67,7 +67,7 @@ function unclosed(g: GeneratorValue, records: readonly string[], quote: string):
 
 /** What stands in a header, and the columns whose values follow below. */
 function headerOf(g: GeneratorValue, columns: readonly RandomColumn[], header: boolean) {
-  const read = columns.filter(({ column }) => column.folder === undefined);
+  const read = columns.filter(({ column }) => column.folder === undefined && !('fromFile' in column));
   const all: { readonly title: string; readonly column: RandomColumn | null }[] = read.map((column) => {
     const from = column.column.from ?? column.name;
     if (typeof from === 'string') return { title: from, column };

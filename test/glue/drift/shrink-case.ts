@@ -12,6 +12,7 @@ const OPTIONS = [
   'pii',
   'from',
   'folder',
+  'fromFile',
   'default',
   'min',
   'max',

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets.{ISO_8859_1, UTF_8}
 import java.util.Arrays
 import scala.util.Try
 
-/** Columns that are read from the `name=value` folders of a file's path. */
-final class FolderColumns(columns: Array[Column], uri: String) {
-  private val values = FolderColumns.valuesOf(uri)
-  private val written = columns.map(column => column.folder.flatMap(values.get).map(write(column, _)))
+/** Columns that are the same in all of a file: read from the `name=value` folders of its path, or what it says of itself. */
+final class FileColumns(columns: Array[Column], file: SourceFile) {
+  private val values = FileColumns.valuesOf(file.listed.uri)
+  private val written = columns.map(column => textOf(column).map(write(column, _)))
 
   /** @throws Refusal for the first of the table's reasons that the path gives, whatever the file holds */
   def judge(order: Seq[String]): Unit =
-    Refusal.first(order, Map("missing-folder" -> missing, "wrong-folder" -> wrong))
+    Refusal.first(order, Map("missing-folder" -> missing, "wrong-folder" -> wrong, "wrong-file-name" -> wrongName))
 
   private def missing: Option[String] = {
     val names = columns.filterNot(_.mayBeAbsent).flatMap(_.folder).filterNot(values.contains)
@@ -22,17 +22,33 @@ final class FolderColumns(columns: Array[Column], uri: String) {
   }
 
   private def wrong: Option[String] =
-    columns.zip(written).collectFirst { case (column, Some(None)) =>
-      s"the folder ${column.folder.mkString}=${column.folder.flatMap(values.get).mkString} does not fit column " +
-        column.name
+    columns.zip(written).collectFirst {
+      case (column, Some(None)) if column.folder.isDefined =>
+        s"the folder ${column.folder.mkString}=${column.folder.flatMap(values.get).mkString} does not fit column " +
+          column.name
     }
+
+  private def wrongName: Option[String] =
+    columns.zip(written).collectFirst {
+      case (column, Some(None)) if column.folder.isEmpty =>
+        s"the file's ${column.fromFile.mkString} ${textOf(column).mkString} does not fit column ${column.name}"
+    }
+
+  private def textOf(column: Column): Option[String] = column.folder
+    .flatMap(values.get)
+    .orElse(column.fromFile.collect {
+      case "name"     => file.listed.uri.substring(file.listed.uri.lastIndexOf('/') + 1)
+      case "path"     => file.listed.uri
+      case "modified" => file.modified
+      case "loaded"   => file.loaded
+    })
 
   /** What each column holds where it is read from no field, as binary COPY has it; null where a value is required. */
   def constants: Array[Array[Byte]] =
     columns.zip(written).map { case (column, value) => value.flatten.getOrElse(column.absent.orNull) }
 
-  /** Whether the path gives the column's value. */
-  def gives(column: Int): Boolean = written(column).isDefined
+  /** Whether the file gives the column's value, whatever its header has. */
+  def gives(column: Int): Boolean = written(column).isDefined || columns(column).recordBytes > 0
 
   private def write(column: Column, value: String): Option[Array[Byte]] = {
     val text = value.getBytes(UTF_8)
@@ -42,7 +58,7 @@ final class FolderColumns(columns: Array[Column], uri: String) {
   }
 }
 
-object FolderColumns {
+object FileColumns {
 
   /** Whether two hexadecimal digits follow each `%`: Java reads `%-0` too. */
   private def isEncoded(value: String): Boolean =
