@@ -1,14 +1,18 @@
 import type { Facts } from '../facts/facts.ts';
 import type { Crawler } from '../facts/glue.ts';
 import type { LakeFormation, Role } from '../facts/permissions.ts';
+import { isAllowed, whyUnclear } from '../policy/evaluate.ts';
 import { bestOf, matchesPattern } from '../policy/patterns.ts';
-import { fails, fine, nameOf, type Rule, type Verdict } from '../verdict.ts';
+import { fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { forRoles } from './for-runners.ts';
+import { refusalOf } from './permission-fix.ts';
 
 /** Whom a grant is made to that holds for everybody whom IAM allows. */
 const EVERYBODY = 'IAM_ALLOWED_PRINCIPALS';
 
 const isRole = (principal: string, { place }: Role) => principal === place.key || principal === place.id;
+
+const inWords = (name: string) => name.replaceAll(/[<>?]/g, '');
 
 function grantFix(
   role: Role,
@@ -49,7 +53,7 @@ function judgeCatalog(lake: LakeFormation, { place, database, makesTables }: Cra
   return [
     fails(place, {
       where: lake.place,
-      found: `Lake Formation decides about ${database.replaceAll(/[<>?]/g, '')}, and ${nameOf(role.place)} has no grant of ${wanted} on ${makesTables ? 'it' : 'its tables'}`,
+      found: `Lake Formation decides about ${inWords(database)}, and ${nameOf(role.place)} has no grant of ${wanted} on ${makesTables ? 'it' : 'its tables'}`,
       fix: makesTables
         ? grantFix(role, ['CREATE_TABLE', 'ALTER', 'DESCRIBE'], 'database', database)
         : grantFix(role, ['ALTER', 'DESCRIBE', 'INSERT'], 'tables', database),
@@ -66,36 +70,66 @@ function placeOf({ locations }: LakeFormation, path: string): string | undefined
   });
 }
 
-function judgePlaces(
-  lake: LakeFormation,
-  { place, paths, usesLakeFormation }: Crawler,
-  role: Role,
-): readonly Verdict[] {
+/** A crawler by Lake Formation's credentials reads what is registered there, and nothing else. */
+function unregistered({ from }: Facts, lake: LakeFormation, { place }: Crawler, path: string): readonly Verdict[] {
+  // What another stack registers, no template shows.
+  if (from !== 'account') return [];
+  const arn = path.replace(/^s3[an]?:\/\//, 'arn:aws:s3:::');
+  return [
+    fails(place, {
+      where: lake.place,
+      found: `${inWords(path)} is not registered with Lake Formation, whose credentials ${nameOf(place)} reads it by`,
+      fix: {
+        cdk: "new lakeformation.CfnResource(stack, 'Registered', { resourceArn: bucket.bucketArn, useServiceLinkedRole: true });",
+        cli: `aws lakeformation register-resource --resource-arn ${arn} --use-service-linked-role`,
+      },
+    }),
+  ];
+}
+
+function judgePlaces(facts: Facts, lake: LakeFormation, crawler: Crawler, role: Role): readonly Verdict[] {
+  const { place, paths, usesLakeFormation } = crawler;
   return paths.flatMap((path): readonly Verdict[] => {
     const location = placeOf(lake, path);
-    if (location === undefined) return [];
+    if (location === undefined) return usesLakeFormation ? unregistered(facts, lake, crawler, path) : [];
     const isGranted = lake.grants.some(({ principal, location: its }) => isRole(principal, role) && its === location);
-    if (isGranted || usesLakeFormation) return [fine(place)];
+    if (isGranted) return [fine(place)];
     return [
       fails(place, {
         where: lake.place,
-        found: `${path.replaceAll(/[<>?]/g, '')} is registered with Lake Formation, and ${nameOf(role.place)} has no grant of DATA_LOCATION_ACCESS on it`,
+        found: `${inWords(path)} is registered with Lake Formation, and ${nameOf(role.place)} has no grant of DATA_LOCATION_ACCESS on it`,
         fix: grantFix(role, ['DATA_LOCATION_ACCESS'], 'location', location),
       }),
     ];
   });
 }
 
-function judge({ lakeFormation }: Facts, crawler: Crawler, role: Role): readonly Verdict[] {
-  if (lakeFormation === null) return [];
-  return [...judgeCatalog(lakeFormation, crawler, role), ...judgePlaces(lakeFormation, crawler, role)];
+/** A crawler by Lake Formation's credentials may ask for them. */
+function judgeCredentials({ place, usesLakeFormation }: Crawler, role: Role): readonly Verdict[] {
+  if (!usesLakeFormation) return [];
+  const request = { action: 'lakeformation:GetDataAccess', resources: ['*'] };
+  const may = isAllowed(role, request);
+  if (may === 'yes') return [fine(place)];
+  if (may === 'maybe') return [unknown(place, whyUnclear(role))];
+  const what = `, by which ${nameOf(place)} gets the credentials of Lake Formation`;
+  return [fails(place, refusalOf(role, { requests: [request], what, fixed: ['*'] }))];
+}
+
+function judge(facts: Facts, crawler: Crawler, role: Role): readonly Verdict[] {
+  const { lakeFormation } = facts;
+  const grants =
+    lakeFormation === null
+      ? []
+      : [...judgeCatalog(lakeFormation, crawler, role), ...judgePlaces(facts, lakeFormation, crawler, role)];
+  return [...grants, ...judgeCredentials(crawler, role)];
 }
 
 /** Where Lake Formation decides, crawlers have its grants. */
 export const lakeFormationGrants: Rule = {
   id: 'LAKE-FORM',
   title: 'where Lake Formation decides, the crawler has grants on its database and on its place in S3',
-  message: 'Insufficient Lake Formation permission(s): Required Create Table on … (Service: AWSGlue; Status Code: 400)',
-  source: 'https://docs.aws.amazon.com/lake-formation/latest/dg/crawler-permissions.html',
+  message:
+    'Insufficient Lake Formation permission(s): Required Create Table on …; or … is not authorized to perform: lakeformation:GetDataAccess',
+  source: 'https://docs.aws.amazon.com/glue/latest/dg/error-crawler-config-lf.html',
   check: (facts) => forRoles(facts, facts.crawlers, (crawler, role) => judge(facts, crawler, role)),
 };

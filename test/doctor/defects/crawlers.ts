@@ -1,6 +1,18 @@
-import { connecting, get, type RawResource, ref, sub } from '../raw-stack.ts';
+import {
+  allow,
+  connecting,
+  get,
+  permitting,
+  type RawResource,
+  type RawTemplate,
+  ref,
+  right,
+  setting,
+  sub,
+} from '../raw-stack.ts';
 import { crawling, folder } from './crawling.ts';
 import type { Defect } from './defect.ts';
+import { own } from './own-statements.ts';
 
 const jdbc = { JdbcTargets: [{ ConnectionName: ref('Connection'), Path: 'postgres/public/%' }] };
 
@@ -36,6 +48,16 @@ const placeGrant = [
     },
   },
 ] as const;
+
+/** A crawler that asks Lake Formation for credentials to read its folder by. */
+const byCredentials = (more: Readonly<Record<string, RawResource>>, template: RawTemplate = right) =>
+  setting(
+    'Crawler',
+    { LakeFormationConfiguration: { UseLakeFormationCredentials: true } },
+    crawling(folder, more, template),
+  );
+
+const mayAsk = permitting([...own, allow('lakeformation:GetDataAccess')]);
 
 /** What is wrong with crawlers that read by a connection, or where Lake Formation decides. */
 export const crawlerDefects: readonly Defect[] = [
@@ -73,5 +95,20 @@ export const crawlerDefects: readonly Defect[] = [
       /^LAKE-FORM fails: s3:\/\/Bucket\/in\/ is registered with Lake Formation, and Role has no grant of DATA_LOCATION_ACCESS on it$/,
     ],
     sound: crawling(folder, lake(tableGrant, placeGrant)),
+  },
+  {
+    title: 'a crawler by the credentials of Lake Formation, without a grant on its place',
+    broken: byCredentials(lake(tableGrant), mayAsk),
+    said: [/^LAKE-FORM fails: s3:\/\/Bucket\/in\/ is registered .* Role has no grant of DATA_LOCATION_ACCESS on it$/],
+    sound: byCredentials(lake(tableGrant, placeGrant), mayAsk),
+  },
+  {
+    title: 'a crawler by the credentials of Lake Formation, whose role may not ask for them',
+    broken: byCredentials(lake(tableGrant, placeGrant)),
+    said: [
+      /^LAKE-FORM fails: Role lacks lakeformation:GetDataAccess, by which Crawler gets the credentials of Lake Formation$/,
+    ],
+    // Whether another stack registers the folder, this one does not show.
+    sound: byCredentials({}, mayAsk),
   },
 ];

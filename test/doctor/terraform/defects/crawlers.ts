@@ -1,5 +1,5 @@
 import { type Attributes, type Configuration, from } from '../plan-of.ts';
-import { having, rightPlan, set } from '../right-plan.ts';
+import { having, permitting, rightPlan, rights, set, statement } from '../right-plan.ts';
 import { crawling, folder } from './crawling.ts';
 import type { PlanDefect } from './defect.ts';
 
@@ -22,15 +22,21 @@ const grants: Readonly<Record<string, Attributes>> = {
     data_location: [{ arn: 'arn:aws:s3:::lake-of-shop' }],
   },
 };
-const decided = (given: Readonly<Record<string, Attributes>>): Configuration =>
+const decided = (given: Readonly<Record<string, Attributes>>, base: Configuration = rightPlan): Configuration =>
   having(
     {
       'aws_lakeformation_data_lake_settings.main': { admins: ['arn:aws:iam::123456789012:role/Steward'] },
       'aws_lakeformation_resource.lake': { arn: 'arn:aws:s3:::lake-of-shop' },
       ...given,
     },
-    crawling(folder),
+    crawling(folder, base),
   );
+
+const mayAsk = permitting([...rights, statement(['lakeformation:GetDataAccess'], '*')]);
+/** A crawler that asks Lake Formation for credentials to read its folder by. */
+const byCredentials = (base: Configuration) =>
+  set('aws_glue_crawler.lake', { lake_formation_configuration: [{ use_lake_formation_credentials: true }] }, base);
+const { 'aws_lakeformation_permissions.database': onDatabase = {} } = grants;
 
 /** What is wrong with crawlers that read by a connection, or where Lake Formation decides. */
 export const crawlerDefects: readonly PlanDefect[] = [
@@ -67,5 +73,20 @@ export const crawlerDefects: readonly PlanDefect[] = [
       /^LAKE-FORM fails: s3:\/\/lake-of-shop\/in\/ is registered .* has no grant of DATA_LOCATION_ACCESS on it$/,
     ],
     sound: decided(grants),
+  },
+  {
+    title: 'a crawler by the credentials of Lake Formation, without a grant on its place',
+    broken: byCredentials(decided({ 'aws_lakeformation_permissions.database': onDatabase }, mayAsk)),
+    said: [/^LAKE-FORM fails: s3:\/\/lake-of-shop\/in\/ is registered .* has no grant of DATA_LOCATION_ACCESS on it$/],
+    sound: byCredentials(decided(grants, mayAsk)),
+  },
+  {
+    title: 'a crawler by the credentials of Lake Formation, whose role may not ask for them',
+    broken: byCredentials(decided(grants)),
+    said: [
+      /^LAKE-FORM fails: aws_iam_role.glue lacks lakeformation:GetDataAccess, by which aws_glue_crawler.lake gets/,
+    ],
+    // Whether another configuration registers the folder, this one does not show.
+    sound: byCredentials(crawling(folder, mayAsk)),
   },
 ];
