@@ -2,7 +2,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { Endpoint, NatGateway, RouteTable, Subnet } from '../facts/network.ts';
 import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
-import { EVERYWHERE } from './ranges.ts';
+import { contains, EVERYWHERE } from './ranges.ts';
 
 const REACHABILITY = 'VPC Reachability Analyzer';
 
@@ -22,6 +22,18 @@ export function defaultRoute({ routes }: RouteTable): DefaultRoute {
   if (ways.includes('nat')) return 'nat';
   if (ways.includes('internet')) return 'internet';
   return ways.length > 0 ? 'other' : 'none';
+}
+
+/** Whether a subnet's routes lead to a subnet of another network. */
+export function leadsTo(facts: Facts, subnet: Subnet, { range }: Subnet): Known<boolean> {
+  const table = routeTableOf(facts, subnet);
+  if (table instanceof Unknown) return table;
+  if (range instanceof Unknown) return range;
+  const ways = table.routes.filter(({ target }) => ['peering', 'transit', 'other'].includes(target));
+  const answers = ways.map(({ destination }) => contains(destination, range));
+  if (answers.includes(true)) return true;
+  if (answers.includes(null)) return new Unknown('a route leads to addresses that are not known', REACHABILITY);
+  return false;
 }
 
 /** The NAT gateway that a subnet's default route leads to; null where it leads to none that is known. */

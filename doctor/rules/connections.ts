@@ -2,8 +2,8 @@ import { type Facts, furtherCheck } from '../facts/facts.ts';
 import type { Connection, Runner } from '../facts/glue.ts';
 import { Missing, Unknown } from '../facts/unknown.ts';
 import { connectionsOf } from '../network/placement.ts';
-import { atRisk, cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
-import { forJobPlacements, forPlaced, runnersOf } from './for-runners.ts';
+import { cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { forPlaced, runnersOf } from './for-runners.ts';
 import { targetsOf } from './targets.ts';
 
 const SOURCE = 'https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html';
@@ -130,48 +130,5 @@ export const connectionZone: Rule = {
           fix: zoneFix(connection, subnet.zone),
         }),
       ];
-    }),
-};
-
-/** What lets a job reach what stands in two networks: a way between them, and not another subnet. */
-const peeringFix = (here: string, there: string) => ({
-  cdk: "new ec2.CfnVPCPeeringConnection(stack, 'Peering', { vpcId: vpc.vpcId, peerVpcId: otherVpc.vpcId });",
-  cli: `aws ec2 create-vpc-peering-connection --vpc-id ${here} --peer-vpc-id ${there}`,
-});
-
-/** A job's connections stand in one subnet. */
-export const connectionsTogether: Rule = {
-  id: 'MULTI',
-  title: 'all connections of the job stand in one subnet',
-  message: 'PSQLException: The connection attempt failed (to the second database)',
-  source: SOURCE,
-  check: (facts) =>
-    forJobPlacements(facts, ({ runner, connection, subnet }) => {
-      const others = connectionsOf(facts, runner).filter(
-        (each): each is Connection => !(each instanceof Unknown) && each.subnet !== null && each !== connection,
-      );
-      const away = others.filter((other) => other.subnet !== connection.subnet);
-      if (away.length === 0) return [fine(runner.place)];
-      return away.map((other) => {
-        const theirs = facts.subnets.get(other.subnet ?? '');
-        const [here, there] = [subnet instanceof Unknown ? null : subnet.vpc, theirs?.vpc ?? null];
-        const found = `${nameOf(other.place)} stands in another subnet than ${nameOf(connection.place)}, the first one: the job stands in the first alone, with its groups`;
-        const common = { where: other.place, way: 'database' as const };
-        if (here !== null && there !== null && here !== there) {
-          return fails(runner.place, {
-            ...common,
-            found: `${found}; what ${nameOf(other.place)} leads to is in another network, which the job reaches by a way between the two, or a job of its own reaches`,
-            fix: peeringFix(here, there),
-          });
-        }
-        return atRisk(runner.place, {
-          ...common,
-          found,
-          fix: {
-            cdk: "connection.addPropertyOverride('ConnectionInput.PhysicalConnectionRequirements.SubnetId', subnet.subnetId);",
-            cli: `aws glue update-connection --name ${other.name} --connection-input '{…, "PhysicalConnectionRequirements": {"SubnetId": "${connection.subnet ?? ''}", …}}'`,
-          },
-        });
-      });
     }),
 };

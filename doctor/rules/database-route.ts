@@ -2,25 +2,11 @@ import type { Facts } from '../facts/facts.ts';
 import type { Runner } from '../facts/glue.ts';
 import type { Subnet } from '../facts/network.ts';
 import type { Database } from '../facts/services.ts';
-import { type Known, Unknown } from '../facts/unknown.ts';
+import { Unknown } from '../facts/unknown.ts';
 import { placementOf, subnetsOfDatabase } from '../network/placement.ts';
-import { contains } from '../network/ranges.ts';
-import { defaultRoute, routeTableOf } from '../network/routes.ts';
+import { defaultRoute, leadsTo, routeTableOf } from '../network/routes.ts';
 import { cliName, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
 import { type Target, targetsOf } from './targets.ts';
-
-/** Whether a subnet's routes lead to another subnet. */
-function leadsTo(facts: Facts, subnet: Subnet, { range }: Subnet): Known<boolean> {
-  const table = routeTableOf(facts, subnet);
-  if (table instanceof Unknown) return table;
-  if (range instanceof Unknown) return range;
-  const ways = table.routes.filter(({ target }) => ['peering', 'transit', 'other'].includes(target));
-  const answers = ways.map(({ destination }) => contains(destination, range));
-  if (answers.includes(true)) return true;
-  if (answers.includes(null))
-    return new Unknown('a route leads to addresses that are not known', 'VPC Reachability Analyzer');
-  return false;
-}
 
 function between(facts: Facts, runner: Runner, here: Subnet, there: Subnet, database: Database): Verdict {
   const ways = [

@@ -1,4 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnConnection, CfnCrawler } from 'aws-cdk-lib/aws-glue';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { reportOn } from '../../doctor/report.ts';
 import { templateFacts } from '../../doctor/template/template-facts.ts';
@@ -33,4 +36,49 @@ test('a group that is looked for elsewhere is not known, and no cause for alarm'
   expect(unknowns.map(({ why }) => why)).toContain(
     'the template does not make the security group sg-0123456789abcdef0',
   );
+});
+
+const saidOf = (parts: ReturnType<typeof glueStack>) =>
+  reportOn(templateFacts([asTemplate(parts.stack)])).problems.map(
+    ({ finding }) => `${finding.rule.id}: ${finding.found}`,
+  );
+
+test('nothing is said of a role that a job shares with a crawler, whose queue it may read and purge', () => {
+  const parts = glueStack({ form: 'inline' });
+  const { stack, role, bucket } = parts;
+  const queue = new Queue(stack, 'Changes');
+  new CfnCrawler(stack, 'Crawler', {
+    role: role.roleArn,
+    databaseName: 'lake',
+    targets: { s3Targets: [{ path: `s3://${bucket.bucketName}/in/`, eventQueueArn: queue.queueArn }] },
+  });
+  const reads = ['ReceiveMessage', 'DeleteMessage', 'GetQueueUrl', 'GetQueueAttributes'];
+  const keeps = ['SetQueueAttributes', 'ListQueueTags', 'ListDeadLetterSourceQueues', 'PurgeQueue'];
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: [...reads, ...keeps].map((action) => `sqs:${action}`),
+      resources: [queue.queueArn],
+    }),
+  );
+  expect(saidOf(parts)).toEqual([]);
+});
+
+test('nothing is said of a connection in each subnet, of which Glue takes the first that has addresses', () => {
+  const parts = glueStack({ form: 'inline' });
+  const { stack, vpc, connection, job } = parts;
+  const [, second] = vpc.selectSubnets({ subnetGroupName: 'Etl' }).subnets;
+  const reserve = new CfnConnection(stack, 'Reserve', {
+    catalogId: stack.account,
+    connectionInput: {
+      ...Object(connection.connectionInput),
+      name: 'reserve',
+      physicalConnectionRequirements: {
+        subnetId: second?.subnetId ?? '',
+        availabilityZone: second?.availabilityZone ?? '',
+        securityGroupIdList: [parts.jobGroup.securityGroupId],
+      },
+    },
+  });
+  job.addPropertyOverride('Connections.Connections', [connection.ref, reserve.ref]);
+  expect(saidOf(parts)).toEqual([]);
 });

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Facts } from '../../../doctor/facts/facts.ts';
 import type { Acl, Peer, Route, SecurityRule } from '../../../doctor/facts/network.ts';
+import { usableAddresses } from '../../../doctor/network/ranges.ts';
 import { orOtherwise } from './or-otherwise.ts';
 import { documentOf } from './policy-document.ts';
 import { ACCOUNT, REGION } from './real-names.ts';
@@ -146,7 +147,7 @@ export function answerNetwork(account: TypedAccount, facts: Facts, real: Real): 
     VpcId: real(subnet.vpc),
     AvailabilityZone: real(orOtherwise(subnet.zone, `${REGION}a`)),
     CidrBlock: orOtherwise(subnet.range, '10.0.0.0/24'),
-    AvailableIpAddressCount: 200,
+    AvailableIpAddressCount: Math.min(200, usableAddresses(orOtherwise(subnet.range, '')) ?? 200),
   }));
   const vpcs = [...facts.vpcs].map(([key, { ranges }]) => ({
     VpcId: real(key),
@@ -169,6 +170,7 @@ export function answerNetwork(account: TypedAccount, facts: Facts, real: Real): 
     ServiceName: `com.amazonaws.${REGION}.${endpoint.service}`,
     State: 'Available' as const,
     RouteTableIds: orOtherwise(endpoint.routeTables, []).map(real),
+    SubnetIds: endpoint.subnets.map(real),
     Groups: endpoint.groups.map((group) => ({ GroupId: real(group) })),
     PrivateDnsEnabled: endpoint.privateDns,
     PolicyDocument:
