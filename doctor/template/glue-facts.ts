@@ -11,7 +11,7 @@ import {
   workersOf,
 } from '../facts/glue.ts';
 import { at, boolean, each, isObject, type Json, number, text, texts } from '../json.ts';
-import { isAwsKey } from '../policy/keys.ts';
+import { customersKey } from './customers-key.ts';
 import type { Resource, Resources } from './resources.ts';
 import { roleKey } from './role-name.ts';
 
@@ -86,15 +86,13 @@ function readTrigger({ place, properties }: Resource): Trigger {
   return { place, type: text(properties['Type']) ?? '', workflow: text(properties['WorkflowName']) };
 }
 
-function customersKey(value: Json | undefined): string | null {
-  const key = text(value);
-  return key === null || isAwsKey(key) ? null : key;
-}
-
-function readSecurityConfiguration({ key, place, properties }: Resource): readonly [string, SecurityConfiguration] {
+function readSecurityConfiguration(
+  resources: Resources,
+  { key, place, properties }: Resource,
+): readonly [string, SecurityConfiguration] {
   const settings = properties['EncryptionConfiguration'];
   const keyOf = (mode: string, part: Json | undefined) =>
-    text(at(part, mode)) === 'DISABLED' ? null : customersKey(at(part, 'KmsKeyArn'));
+    text(at(part, mode)) === 'DISABLED' ? null : customersKey(resources, at(part, 'KmsKeyArn'));
   const logs = at(settings, 'CloudWatchEncryption');
   const bookmarks = at(settings, 'JobBookmarksEncryption');
   return [
@@ -108,7 +106,7 @@ function readSecurityConfiguration({ key, place, properties }: Resource): readon
   ];
 }
 
-function readCatalogEncryption({ place, properties }: Resource): CatalogEncryption {
+function readCatalogEncryption(resources: Resources, { place, properties }: Resource): CatalogEncryption {
   const settings = properties['DataCatalogEncryptionSettings'];
   const atRest = at(settings, 'EncryptionAtRest');
   const passwords = at(settings, 'ConnectionPasswordEncryption');
@@ -116,8 +114,11 @@ function readCatalogEncryption({ place, properties }: Resource): CatalogEncrypti
   return {
     place,
     // By a role of the catalog, nobody else needs the key.
-    key: text(at(atRest, 'CatalogEncryptionMode')) === 'SSE-KMS' ? customersKey(at(atRest, 'SseAwsKmsKeyId')) : null,
-    passwordKey: hidesPasswords ? customersKey(at(passwords, 'KmsKeyId')) : null,
+    key:
+      text(at(atRest, 'CatalogEncryptionMode')) === 'SSE-KMS'
+        ? customersKey(resources, at(atRest, 'SseAwsKmsKeyId'))
+        : null,
+    passwordKey: hidesPasswords ? customersKey(resources, at(passwords, 'KmsKeyId')) : null,
   };
 }
 
@@ -131,11 +132,11 @@ export function readGlue(resources: Resources): GlueFacts {
     triggers: resources.ofType('AWS::Glue::Trigger').map(readTrigger),
     securityConfigurations: new Map(
       resources.ofType('AWS::Glue::SecurityConfiguration').flatMap((resource) => {
-        const [name, configuration] = readSecurityConfiguration(resource);
+        const [name, configuration] = readSecurityConfiguration(resources, resource);
         // One may be named by reference or by name.
         return [name, resource.key].map((key): [string, SecurityConfiguration] => [key, configuration]);
       }),
     ),
-    catalogEncryption: catalog === undefined ? null : readCatalogEncryption(catalog),
+    catalogEncryption: catalog === undefined ? null : readCatalogEncryption(resources, catalog),
   };
 }

@@ -3,10 +3,10 @@ import type { Place } from '../facts/place.ts';
 import type { Statement } from '../facts/statement.ts';
 import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import { at, each, type Json, text, texts } from '../json.ts';
-import { isAwsKey } from '../policy/keys.ts';
 import { managedPolicies } from '../policy/managed-policies.ts';
 import { readStatements } from '../policy/statements.ts';
 import { trusted } from '../policy/trust.ts';
+import { customersKey } from './customers-key.ts';
 import { readLakeFormation } from './lake-formation-facts.ts';
 import type { Resource, Resources } from './resources.ts';
 
@@ -94,9 +94,8 @@ function buckets(resources: Resources): ReadonlyMap<string, Bucket> {
         .filter((each) => text(each.properties['Bucket']) === name)
         .map((each) => readPolicy(each.place, each.properties['PolicyDocument']));
       const [rule] = each(at(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration'));
-      const encryption = text(at(rule, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID'));
-      const encrypted = encryption === null || isAwsKey(encryption) ? null : encryption;
-      return [name, { place: { ...place, key: name }, region: null, key: encrypted, policy: together(policy) }];
+      const encryption = customersKey(resources, at(rule, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID'));
+      return [name, { place: { ...place, key: name }, region: null, key: encryption, policy: together(policy) }];
     }),
   );
 }
@@ -105,12 +104,11 @@ function secrets(resources: Resources): ReadonlyMap<string, Secret> {
   const policies = resources.ofType('AWS::SecretsManager::ResourcePolicy');
   return new Map(
     resources.ofType('AWS::SecretsManager::Secret').map(({ key, place, properties }): [string, Secret] => {
-      const encryption = text(properties['KmsKeyId']);
-      const encrypted = encryption === null || isAwsKey(encryption) ? null : encryption;
       const own = policies
         .filter((each) => text(each.properties['SecretId']) === key)
         .map((each) => readPolicy(each.place, each.properties['ResourcePolicy']));
-      return [key, { place, name: text(properties['Name']), key: encrypted, policy: together(own) }];
+      const encryption = customersKey(resources, properties['KmsKeyId']);
+      return [key, { place, name: text(properties['Name']), key: encryption, policy: together(own) }];
     }),
   );
 }

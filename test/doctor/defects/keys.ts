@@ -30,15 +30,22 @@ const forLogs = {
   Resource: '*',
 };
 
-const sealedBucket: RawResource = {
+const sealedBy = (KMSMasterKeyID: unknown): RawResource => ({
   Type: 'AWS::S3::Bucket',
   Properties: {
     BucketEncryption: {
       ServerSideEncryptionConfiguration: [
-        { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: get('Key', 'Arn') } },
+        { ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID } },
       ],
     },
   },
+});
+
+const sealedBucket = sealedBy(get('Key', 'Arn'));
+
+const alias: RawResource = {
+  Type: 'AWS::KMS::Alias',
+  Properties: { AliasName: 'alias/lake', TargetKeyId: ref('Key') },
 };
 
 const mayUse = (...actions: readonly string[]) => permitting([...own, allow(actions, get('Key', 'Arn'))]);
@@ -94,6 +101,21 @@ export const keyDefects: readonly Defect[] = [
       /^KMS-DENY fails: Bucket, where its temporary folder is, .* lacks kms:GenerateDataKey, kms:Decrypt on it$/,
     ],
     sound: having({ Bucket: sealedBucket, Key: key() }, mayUse('kms:Decrypt', 'kms:GenerateDataKey')),
+  },
+  {
+    title: 'a bucket under a key that is named by its alias, for a role that may use the alias alone',
+    broken: having(
+      { Bucket: sealedBy('alias/lake'), Key: key(), Alias: alias },
+      permitting([...own, allow('kms:*', sub('arn:aws:kms:{AWS::Region}:{AWS::AccountId}:alias/lake'))]),
+    ),
+    said: [
+      /^KMS-DENY fails: Bucket, where its script is, is encrypted with Key, and Role lacks kms:Decrypt on it$/,
+      /^KMS-DENY fails: Bucket, where its temporary folder is, is encrypted with Key, and Role lacks kms:GenerateDataKey/,
+    ],
+    sound: having(
+      { Bucket: sealedBy(ref('Alias')), Key: key(), Alias: alias },
+      mayUse('kms:Decrypt', 'kms:GenerateDataKey'),
+    ),
   },
   {
     title: 'a bucket under a key whose own policy leaves nothing to the account',

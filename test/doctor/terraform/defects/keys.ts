@@ -23,16 +23,18 @@ const withKey = (statements: readonly Attributes[], base: Configuration): Config
   const whole = having({ 'aws_kms_key.main': { policy: from('data.aws_iam_policy_document.key.json') } }, base);
   return { ...whole, data: { ...whole.data, ...policy(...statements) } };
 };
-const sealed = (base: Configuration): Configuration =>
+const sealed = (base: Configuration, by: Written = arn): Configuration =>
   having(
     {
       'aws_s3_bucket_server_side_encryption_configuration.lake': {
         bucket: 'lake-of-shop',
-        rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: 'aws:kms', kms_master_key_id: arn }] }],
+        rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: 'aws:kms', kms_master_key_id: by }] }],
       },
     },
     base,
   );
+const withAlias = (base: Configuration): Configuration =>
+  having({ 'aws_kms_alias.lake': { name: 'alias/lake', target_key_id: from('aws_kms_key.main.key_id') } }, base);
 const using = (...actions: readonly string[]) => permitting([...rights, statement(actions, arn)]);
 const secretUnder = (base: Configuration) => set('aws_secretsmanager_secret.login', { kms_key_id: arn }, base);
 const logsUnder = (base: Configuration): Configuration =>
@@ -80,6 +82,26 @@ export const keyDefects: readonly PlanDefect[] = [
       /^KMS-DENY fails: .*, where its temporary folder is, .* lacks kms:GenerateDataKey, kms:Decrypt on it$/,
     ],
     sound: sealed(withKey([forAll], using('kms:Decrypt', 'kms:GenerateDataKey'))),
+  },
+  {
+    title: 'a bucket under a key that is named by its alias, for a role that may use the alias alone',
+    broken: sealed(
+      withAlias(
+        withKey(
+          [forAll],
+          permitting([...rights, statement(['kms:*'], 'arn:aws:kms:eu-west-1:123456789012:alias/lake')]),
+        ),
+      ),
+      'alias/lake',
+    ),
+    said: [
+      /^KMS-DENY fails: aws_s3_bucket.lake, where its script is, is encrypted with aws_kms_key.main, .* lacks kms:Decrypt/,
+      /^KMS-DENY fails: .*, where its temporary folder is, .* lacks kms:GenerateDataKey, kms:Decrypt on it$/,
+    ],
+    sound: sealed(
+      withAlias(withKey([forAll], using('kms:Decrypt', 'kms:GenerateDataKey'))),
+      from('aws_kms_alias.lake.arn'),
+    ),
   },
   {
     title: 'a bucket under a key whose own policy leaves nothing to the account',
