@@ -44,7 +44,9 @@ function problemsOf(findings: readonly Finding[]): readonly Problem[] {
   const same = gather(wrong, ({ rule, where, found, grade }) => JSON.stringify([rule.id, grade, where.key, found]));
   return same.flatMap((group) => {
     const [finding] = group;
-    return finding === undefined ? [] : [{ finding, subjects: group.map(({ subject }) => subject) }];
+    // Once, even where it lies on more than one of its ways.
+    const subjects = new Map(group.map(({ subject }) => [subject.key, subject]));
+    return finding === undefined ? [] : [{ finding, subjects: [...subjects.values()] }];
   });
 }
 

@@ -57,7 +57,9 @@ function problemLines(
     ...lay('  for     ', about),
     ...lay('  message ', rule.message),
     // On one line each, so that they can be copied. Where Terraform makes it, the CDK does not.
-    ...(fix === null || from === 'plan' ? [] : [`  CDK     ${fix.cdk.replaceAll('\n', `\n${' '.repeat(10)}`)}`]),
+    ...(fix === null || from === 'plan'
+      ? []
+      : fix.cdk.split('\n').map((line, at) => `  ${(at === 0 ? 'CDK' : '').padEnd(8)}${line}`)),
     ...(fix === null ? [] : [`  CLI     ${fix.cli.replaceAll('<?', '<')}`]),
     ...lay('  source  ', rule.source),
     '',

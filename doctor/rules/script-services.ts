@@ -69,7 +69,7 @@ function isForCrawlers({ crawlers }: Facts, { role: key }: Job) {
 export const scriptServices: Rule = {
   id: 'API-ROUTE',
   title: "the services that the job's role is made for have a way from the subnet",
-  message: 'Connection to glue.<region>.amazonaws.com timed out',
+  message: 'Connection to <service>.<region>.amazonaws.com timed out',
   source: 'https://docs.aws.amazon.com/glue/latest/dg/vpc-interface-endpoints.html',
   check: (facts) =>
     forJobPlacements(facts, ({ runner: job, subnet, groupKeys }) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { reportLines } from '../../cli/views/doctor.ts';
 import { withStandaloneRules } from './defects/defect.ts';
 import { defects } from './defects/index.ts';
 import { type RawTemplate, reportOf, saidOf } from './raw-stack.ts';
@@ -25,6 +26,23 @@ test('a finding for eight jobs is told once, with all of them', () => {
   expect(problems.map(({ subjects }) => subjects.length)).toEqual([8]);
 });
 
+test('a finding on two ways of a job names the job once', () => {
+  const dead = defects.find(({ title }) => title === 'a NAT gateway in a private subnet');
+  const problems = dead === undefined ? [] : reportOf(dead.broken).problems;
+  expect(problems.map(({ subjects }) => subjects.map(({ id }) => id))).toEqual([['Job']]);
+});
+
+test('a fix of two statements is shown in two lines, each as it is to be written', () => {
+  const strict = defects.find(({ title }) => title.startsWith("a bucket that wants an endpoint, for a job by Glue's"));
+  const plain = { width: 80, bold: String, dim: String, red: String };
+  const lines = strict === undefined ? [] : reportLines(reportOf(strict.broken), plain);
+  const at = lines.findIndex((line) => line.startsWith('  CDK'));
+  expect(lines.slice(at, at + 2)).toEqual([
+    "  CDK     job.addPropertyOverride('DefaultArguments.--disable-proxy-v2', 'true');",
+    "          vpc.addInterfaceEndpoint('glue', { service: ec2.InterfaceVpcEndpointAwsService.GLUE });",
+  ]);
+});
+
 test('what keeps a role from something is mended where it stands', () => {
   const fixesOf = (title: string) => {
     const defect = defects.find((each) => each.title === title);
@@ -47,7 +65,9 @@ test('what keeps a role from something is mended where it stands', () => {
   expect(fixesOf('connections in two networks')).toEqual([
     [
       'Second',
-      expect.stringMatching(/^aws ec2 create-vpc-peering-connection --vpc-id <Vpc> --peer-vpc-id <OtherVpc>$/),
+      expect.stringMatching(
+        /^aws ec2 create-vpc-peering-connection --vpc-id <Vpc> --peer-vpc-id <OtherVpc> && aws ec2 create-route /,
+      ),
     ],
   ]);
   expect(fixesOf("a gateway endpoint of DynamoDB that stands on another table than the subnet's")).toEqual([
