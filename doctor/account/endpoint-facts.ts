@@ -13,6 +13,7 @@ export function readEndpoint(endpoint: VpcEndpoint): Endpoint {
     ...serviceOf(endpoint.ServiceName ?? ''),
     kind: kind === 'Gateway' || kind === 'Interface' ? kind : 'other',
     routeTables: endpoint.RouteTableIds ?? [],
+    subnets: endpoint.SubnetIds ?? [],
     groups: (endpoint.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
     privateDns: endpoint.PrivateDnsEnabled === true,
     policy: policy === undefined ? null : readStatements(policy),

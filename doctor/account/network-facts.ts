@@ -100,11 +100,10 @@ export class NetworkReader {
       ({ VpcEndpoints }) => VpcEndpoints?.map(readEndpoint),
     );
     const natGateways = await this.#natGateways(tables);
-    const away = await this.#subnets(
-      natGateways.map(({ subnet }) => subnet).filter((id) => !found.some(({ SubnetId }) => SubnetId === id)),
-    );
-    const { vpcs, areOwn } = await this.#vpcs.vpcs(vpcIds);
     const ways = endpoints instanceof Unknown ? [] : endpoints;
+    const around = [...natGateways.map(({ subnet }) => subnet), ...ways.flatMap((endpoint) => endpoint.subnets)];
+    const away = await this.#subnets(around.filter((id) => !found.some(({ SubnetId }) => SubnetId === id)));
+    const { vpcs, areOwn } = await this.#vpcs.vpcs(vpcIds);
     const wanted = [...groupIds, ...ways.flatMap(({ groups }) => groups)];
     const groups = await this.#all(
       'security group',

@@ -82,6 +82,8 @@ export interface Endpoint extends Placed {
   readonly region: string | null;
   readonly kind: 'Gateway' | 'Interface' | 'other';
   readonly routeTables: Known<readonly string[]>;
+  /** Those that an interface has addresses in. */
+  readonly subnets: readonly string[];
   readonly groups: readonly string[];
   readonly privateDns: boolean;
   /** Null for one that allows everything. */

@@ -1,17 +1,41 @@
+import type { Facts } from '../facts/facts.ts';
 import { Unknown } from '../facts/unknown.ts';
-import { fails, fine, nameOf, type Rule, unknown } from '../verdict.ts';
+import { placementOf } from '../network/placement.ts';
+import { atRisk, fails, fine, nameOf, type Rule, unknown, type Verdict } from '../verdict.ts';
+import { runnersOf } from './for-runners.ts';
+
+/** Networks without endpoints of their own, in which nobody answers for names. */
+function withoutNames(facts: Facts, judged: readonly string[]): readonly Verdict[] {
+  return runnersOf(facts).flatMap((runner): readonly Verdict[] => {
+    const placement = placementOf(facts, runner);
+    if (placement === null || placement instanceof Unknown || placement.subnet instanceof Unknown) return [];
+    const vpc = facts.vpcs.get(placement.subnet.vpc);
+    if (vpc === undefined || judged.includes(placement.subnet.vpc) || vpc.dnsSupport !== false) return [];
+    return [
+      atRisk(runner.place, {
+        where: vpc.place,
+        found: `${nameOf(vpc.place)} has no DNS support: unless its DHCP options name servers of your own, no name leads anywhere, neither that of S3 nor that of the database`,
+        fix: {
+          cdk: "new ec2.Vpc(stack, 'Vpc', { enableDnsSupport: true, enableDnsHostnames: true });",
+          cli: `aws ec2 modify-vpc-attribute --vpc-id ${vpc.place.key} --enable-dns-support`,
+        },
+      }),
+    ];
+  });
+}
 
 /** A network in which endpoints have private names resolves them. */
 export const dns: Rule = {
   id: 'DNS',
   title: 'a network with private names for its endpoints has DNS support and DNS hostnames',
-  message: 'Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true',
+  message:
+    'Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true; or UnknownHostException',
   source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html',
   check: (facts) => {
     const keys = facts.endpoints
       .filter(({ kind, privateDns }) => kind === 'Interface' && privateDns)
       .map(({ vpc }) => vpc);
-    return [...new Set(keys)].flatMap((key) => {
+    const ofEndpoints = [...new Set(keys)].flatMap((key) => {
       const vpc = facts.vpcs.get(key);
       const endpoint = facts.endpoints.find((each) => each.vpc === key && each.privateDns);
       if (vpc === undefined)
@@ -32,5 +56,6 @@ export const dns: Rule = {
         }),
       ];
     });
+    return [...ofEndpoints, ...withoutNames(facts, keys)];
   },
 };

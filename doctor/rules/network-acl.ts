@@ -5,9 +5,11 @@ import { type Known, Unknown } from '../facts/unknown.ts';
 import { aclAllows } from '../network/network-acl.ts';
 import { subnetsOfDatabase } from '../network/placement.ts';
 import { EVERYWHERE } from '../network/ranges.ts';
+import { interfaceEndpoints } from '../network/routes.ts';
 import { onePort, type Ports } from '../network/security-groups.ts';
 import { fails, fine, nameOf, type Rule, unknown, type Verdict, type Way } from '../verdict.ts';
 import { forPlaced } from './for-runners.ts';
+import { secretsOf } from './secrets.ts';
 import { targetsOf } from './targets.ts';
 
 /** Ports on which answers come back: those that Linux takes for what it begins, and some room. */
@@ -70,32 +72,53 @@ function toS3(subnet: Subnet): readonly Crossing[] {
   ];
 }
 
-function toDatabase(here: Subnet, there: Subnet, number: number): readonly Crossing[] {
+/** From one subnet to another of one's own, and back. */
+function across(
+  here: Subnet,
+  there: Subnet,
+  number: number,
+  way: Way,
+  asked: string,
+  who: string,
+): readonly Crossing[] {
   // Within a subnet, its ACL is not asked.
   if (here.place.key === there.place.key) return [];
-  const way = 'database' as const;
-  const back = 'by which the database answers: a network ACL keeps no state';
+  const back = `by which ${who} answers: a network ACL keeps no state`;
   return [
-    { subnet: here, direction: 'out', ports: onePort(number), range: there.range, what: "the database's", way },
-    { subnet: there, direction: 'in', ports: onePort(number), range: here.range, what: "the database's", way },
+    { subnet: here, direction: 'out', ports: onePort(number), range: there.range, what: asked, way },
+    { subnet: there, direction: 'in', ports: onePort(number), range: here.range, what: asked, way },
     { subnet: there, direction: 'out', ports: EPHEMERAL, range: here.range, what: back, way },
     { subnet: here, direction: 'in', ports: EPHEMERAL, range: there.range, what: back, way },
   ];
+}
+
+/** To the endpoint of Secrets Manager, whose name leads to any of its subnets. */
+function toSecrets(facts: Facts, runner: Runner, here: Subnet): readonly Crossing[] {
+  if (secretsOf(facts, runner).length === 0) return [];
+  const endpoints = interfaceEndpoints(facts, here, 'secretsmanager').filter(({ privateDns }) => privateDns);
+  const theirs = endpoints.flatMap(({ subnets }) => subnets.flatMap((key) => facts.subnets.get(key) ?? []));
+  const who = 'the endpoint of Secrets Manager';
+  return theirs.flatMap((there) => across(here, there, 443, 'secret', `which ${who} is asked by`, who));
 }
 
 /** Network ACLs let through what goes out, and what comes back. */
 export const networkAcl: Rule = {
   id: 'NACL',
   title: 'the network ACLs let the ports out, and the answers back',
-  message: 'Connect timed out (to S3 or to the database, though every security group lets it through)',
+  message:
+    'Connect timed out (to S3, to Secrets Manager or to the database, though every security group lets it through)',
   source: 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html',
   check: (facts) =>
     forPlaced(facts, ({ runner, subnet }) => {
       const databases = targetsOf(facts, runner).flatMap(({ database, port: number }) =>
         database === null || number === null
           ? []
-          : subnetsOfDatabase(facts, database).flatMap((there) => toDatabase(subnet, there, number)),
+          : subnetsOfDatabase(facts, database).flatMap((there) =>
+              across(subnet, there, number, 'database', "the database's", 'the database'),
+            ),
       );
-      return [...toS3(subnet), ...databases].map((crossing, index) => judge(facts, runner, crossing, index));
+      return [...toS3(subnet), ...databases, ...toSecrets(facts, runner, subnet)].map((crossing, index) =>
+        judge(facts, runner, crossing, index),
+      );
     }),
 };

@@ -19,7 +19,8 @@ function jobsIn(facts: Facts, { place }: Subnet): readonly Job[] {
 export const subnetAddresses: Rule = {
   id: 'IP-FULL',
   title: 'the subnet has an address for every worker',
-  message: 'The specified subnet does not have enough free addresses to satisfy the request',
+  message:
+    'The specified subnet does not have enough free addresses to satisfy the request; or Number of IP addresses on subnet is 0: …',
   source: 'https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html',
   check: (facts) =>
     forPlacedJobs(facts, ({ runner: job, connection, subnet }) => {
@@ -46,7 +47,7 @@ export const subnetAddresses: Rule = {
         return [atRisk(job.place, { where: subnet.place, found, fix })];
       }
       if (free instanceof Unknown) return [unknown(job.place, free)];
-      const found = `${needs}, and ${nameOf(subnet.place)} has ${free} free`;
+      const found = `${needs}, and ${nameOf(subnet.place)} has ${free === 0 ? 'none' : free} free`;
       if (free < job.workers) return [fails(job.place, { where: subnet.place, found, fix })];
       // Interfaces of the last run may linger for an hour.
       if (free < 2 * wanted) return [atRisk(job.place, { where: subnet.place, found, fix })];

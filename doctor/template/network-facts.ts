@@ -50,6 +50,7 @@ function subnets(resources: Resources, networks: ReadonlyMap<string, Vpc>): Read
         LIVE,
       );
       const vpc = text(properties['VpcId']) ?? '';
+      const isIpv6Only = boolean(properties['Ipv6Native']) === true;
       return [
         key,
         {
@@ -60,7 +61,8 @@ function subnets(resources: Resources, networks: ReadonlyMap<string, Vpc>): Read
           routeTable: tables.get(key) ?? (networks.has(vpc) ? mainTableOf(vpc) : main),
           acl: acls.get(key) ?? null,
           range: text(properties['CidrBlock']) ?? new Unknown(`${place.id} takes its range from a pool`, LIVE),
-          freeAddresses: free,
+          // Of IPv4, as EC2 counts them, and as Glue wants them.
+          freeAddresses: isIpv6Only ? 0 : free,
         },
       ];
     }),
@@ -82,6 +84,7 @@ function readEndpoint({ key, place, properties }: Resource): Endpoint {
     ...serviceOf(text(properties['ServiceName']) ?? ''),
     kind: kind === 'Gateway' || kind === 'Interface' ? kind : 'other',
     routeTables: known,
+    subnets: texts(properties['SubnetIds']),
     // Without a group of its own it has the network's default one.
     groups: kind === 'Interface' && groups.length === 0 ? [`${vpc.slice(0, -1)}.DefaultSecurityGroup>`] : groups,
     privateDns: boolean(properties['PrivateDnsEnabled']) ?? false,

@@ -35,6 +35,13 @@ function translate(instances: readonly Instance[]): readonly Resource[] {
   });
 }
 
+/** Lists of an endpoint, by what is associated with it one at a time. */
+const OF_ENDPOINTS = [
+  ['RouteTableIds', 'RouteTable'],
+  ['SubnetIds', 'Subnet'],
+  ['SecurityGroupIds', 'Group'],
+] as const;
+
 /** What stands apart in Terraform and is a property in a template: by the key of what it belongs to. */
 function apart(resources: readonly Resource[]): ReadonlyMap<string, JsonObject> {
   const more = new Map<string, JsonObject>();
@@ -46,8 +53,11 @@ function apart(resources: readonly Resource[]): ReadonlyMap<string, JsonObject> 
   for (const { type, properties } of resources) {
     if (type === 'Attachment')
       for (const role of texts(properties['Roles'])) listed(role, 'ManagedPolicyArns', text(properties['PolicyArn']));
-    if (type === 'EndpointRouteTable')
-      listed(text(properties['Endpoint']) ?? '', 'RouteTableIds', text(properties['RouteTable']));
+    const [endpoint, policy] = [text(properties['Endpoint']), properties['Policy']];
+    if (endpoint !== null) {
+      if (policy !== undefined) add(endpoint, { PolicyDocument: policy });
+      for (const [list, name] of OF_ENDPOINTS) if (name in properties) listed(endpoint, list, text(properties[name]));
+    }
     if (type === 'KeyPolicy') add(text(properties['Key']), { KeyPolicy: properties['KeyPolicy'] ?? null });
     if (type === 'BucketKey' && properties['Key'] !== undefined) {
       const byDefault = { ServerSideEncryptionByDefault: { KMSMasterKeyID: properties['Key'] } };

@@ -102,6 +102,15 @@ const routesIn = (table: Attributes, tableKey: Json) =>
 const association = (subnet: Json, table: Json, part?: string) =>
   resource('AWS::EC2::SubnetRouteTableAssociation', { SubnetId: subnet, RouteTableId: table }, part);
 
+/** Protocols by their names, which Terraform takes and a template does not. */
+const NUMBERS: Readonly<Record<string, number>> = { all: -1, icmp: 1, tcp: 6, udp: 17, icmpv6: 58 };
+
+/** A protocol of a network ACL by its number. */
+function numberOf(protocol: Json): Json {
+  const name = String(protocol).toLowerCase();
+  return Object.hasOwn(NUMBERS, name) ? (NUMBERS[name] ?? protocol) : protocol;
+}
+
 const entriesOf = (acl: Attributes, direction: 'in' | 'out', key: string) =>
   acl.blocks(direction === 'in' ? 'ingress' : 'egress').map((entry, at) =>
     resource(
@@ -109,7 +118,7 @@ const entriesOf = (acl: Attributes, direction: 'in' | 'out', key: string) =>
       {
         NetworkAclId: key,
         RuleNumber: entry.get('rule_no'),
-        Protocol: entry.get('protocol'),
+        Protocol: numberOf(entry.get('protocol')),
         RuleAction: entry.get('action'),
         Egress: direction === 'out',
         CidrBlock: entry.get('cidr_block'),
@@ -137,6 +146,7 @@ export const networkTranslators: Readonly<Record<string, Translator>> = {
     resource('AWS::EC2::Subnet', {
       VpcId: subnet.get('vpc_id'),
       CidrBlock: subnet.get('cidr_block'),
+      Ipv6Native: subnet.get('ipv6_native'),
       AvailabilityZone: subnet.get('availability_zone'),
     }),
   ],
@@ -175,6 +185,15 @@ export const networkTranslators: Readonly<Record<string, Translator>> = {
   aws_vpc_endpoint_route_table_association: (pair) => [
     resource('EndpointRouteTable', { Endpoint: pair.get('vpc_endpoint_id'), RouteTable: pair.get('route_table_id') }),
   ],
+  aws_vpc_endpoint_subnet_association: (pair) => [
+    resource('EndpointSubnet', { Endpoint: pair.get('vpc_endpoint_id'), Subnet: pair.get('subnet_id') }),
+  ],
+  aws_vpc_endpoint_security_group_association: (pair) => [
+    resource('EndpointGroup', { Endpoint: pair.get('vpc_endpoint_id'), Group: pair.get('security_group_id') }),
+  ],
+  aws_vpc_endpoint_policy: (policy) => [
+    resource('EndpointPolicy', { Endpoint: policy.get('vpc_endpoint_id'), Policy: policy.document('policy') }),
+  ],
   aws_security_group: securityGroup,
   aws_default_security_group: securityGroup,
   aws_security_group_rule: securityGroupRule,
@@ -200,7 +219,7 @@ export const networkTranslators: Readonly<Record<string, Translator>> = {
     resource('AWS::EC2::NetworkAclEntry', {
       NetworkAclId: entry.get('network_acl_id'),
       RuleNumber: entry.get('rule_number'),
-      Protocol: entry.get('protocol'),
+      Protocol: numberOf(entry.get('protocol')),
       RuleAction: entry.get('rule_action'),
       Egress: entry.get('egress'),
       CidrBlock: entry.get('cidr_block'),

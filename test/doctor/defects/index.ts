@@ -1,3 +1,4 @@
+import { connectionDefects } from './connections.ts';
 import { crawlerDefects } from './crawlers.ts';
 import type { Defect } from './defect.ts';
 import { keyDefects } from './keys.ts';
@@ -8,6 +9,7 @@ import { roleDefects } from './roles.ts';
 /** What was green where it fails, was mended wrongly or was too loud, as people write it by hand. */
 export const defects: readonly Defect[] = [
   ...networkDefects,
+  ...connectionDefects,
   ...keyDefects,
   ...crawlerDefects,
   ...roleDefects,

@@ -57,31 +57,32 @@ const jobs = (count: number, workers: number, template: RawTemplate) =>
 
 const narrow = (bits: number) => setting('Subnet', { CidrBlock: `10.0.1.0/${bits}` });
 
-const second = (subnet: unknown): RawTemplate =>
-  having(
-    {
-      OtherVpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.8.0.0/16' } },
-      OtherSubnet: {
-        Type: 'AWS::EC2::Subnet',
-        Properties: { VpcId: ref('OtherVpc'), AvailabilityZone: 'eu-west-1a', CidrBlock: '10.8.1.0/24' },
-      },
-      Second: {
-        Type: 'AWS::Glue::Connection',
-        Properties: {
-          ConnectionInput: {
-            Name: 'second',
-            ConnectionType: 'NETWORK',
-            PhysicalConnectionRequirements: {
-              SubnetId: subnet,
-              AvailabilityZone: 'eu-west-1a',
-              SecurityGroupIdList: [ref('JobGroup')],
-            },
-          },
-        },
-      },
+/** The endpoint of Secrets Manager in a subnet with a network ACL, which lets these ports in from the network. */
+function endpointBehind(from: number, to: number): RawTemplate {
+  const entry = (Egress: boolean, more: object): RawResource => ({
+    Type: 'AWS::EC2::NetworkAclEntry',
+    Properties: {
+      NetworkAclId: ref('Acl'),
+      RuleNumber: 100,
+      Egress,
+      RuleAction: 'allow',
+      CidrBlock: '10.0.0.0/16',
+      ...more,
     },
-    setting('Job', { Connections: { Connections: [ref('Connection'), ref('Second')] } }),
+  });
+  return having(
+    {
+      Acl: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: ref('Vpc') } },
+      AclOfSubnet2: {
+        Type: 'AWS::EC2::SubnetNetworkAclAssociation',
+        Properties: { SubnetId: ref('Subnet2'), NetworkAclId: ref('Acl') },
+      },
+      In: entry(false, { Protocol: 6, PortRange: { From: from, To: to } }),
+      Out: entry(true, { Protocol: -1 }),
+    },
+    setting('SecretsEndpoint', { SubnetIds: [ref('Subnet2')] }),
   );
+}
 
 const onlyByEndpoint = (value: unknown): RawResource => ({
   Type: 'AWS::S3::BucketPolicy',
@@ -130,7 +131,7 @@ const dynamo = (table: unknown): RawResource => ({
   },
 });
 
-/** What is wrong with ways: routes, endpoints, addresses, and more than one network. */
+/** What is wrong with ways: routes, endpoints, addresses. */
 export const networkDefects: readonly Defect[] = [
   {
     title: 'a NAT gateway in a private subnet',
@@ -203,12 +204,25 @@ export const networkDefects: readonly Defect[] = [
     sound: jobs(8, 10, having({ Job: null }, narrow(24))),
   },
   {
-    title: 'connections in two networks',
-    broken: second(ref('OtherSubnet')),
+    title: 'a network ACL that keeps a job from the endpoint of its secret, in another subnet',
+    broken: endpointBehind(5432, 5432),
+    said: [/^NACL fails: Acl of Subnet2 does not let port 443 in, which the endpoint of Secrets Manager is asked by$/],
+    sound: endpointBehind(443, 5432),
+  },
+  {
+    title: 'a subnet without addresses of IPv4',
+    broken: setting('Subnet', { CidrBlock: undefined, Ipv6CidrBlock: '2001:db8:0:1::/64', Ipv6Native: true }),
     said: [
-      /^MULTI fails: Second stands in another subnet than Connection, .*; what Second leads to is in another network/,
+      /^IP-FULL fails: 2 workers in 1 run at once want 2 addresses, and Subnet has none free$/,
+      /^unknown SG-EP: whether the groups of SecretsEndpoint let in port 443 from the job hangs on what is not known$/,
     ],
-    sound: second(ref('Subnet')),
+    sound: setting('Subnet', { Ipv6CidrBlock: '2001:db8:0:1::/64' }),
+  },
+  {
+    title: 'a network that resolves no names, and has no endpoints',
+    broken: setting('Vpc', { EnableDnsSupport: false }, having(nat('Public'))),
+    said: [/^DNS at risk: Vpc has no DNS support: unless its DHCP options name servers of your own, no name leads/],
+    sound: having(nat('Public')),
   },
   {
     title: "a gateway endpoint of DynamoDB that stands on another table than the subnet's",

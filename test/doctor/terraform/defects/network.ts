@@ -3,7 +3,7 @@ import { having, id, permitting, rightPlan, rights, set, statement } from '../ri
 import type { PlanDefect } from './defect.ts';
 
 /** A NAT gateway in place of the endpoints. */
-const natIn = (subnet: string): Configuration =>
+export const natIn = (subnet: string): Configuration =>
   having({
     'aws_internet_gateway.main': { vpc_id: id('aws_vpc.main') },
     'aws_subnet.public': { vpc_id: id('aws_vpc.main'), cidr_block: '10.0.9.0/24', availability_zone: 'eu-west-1a' },
@@ -42,26 +42,6 @@ const crowd = (bits: number): Configuration =>
     ],
     'aws_glue_job.load': Array.from({ length: 8 }, (_, at) => job(`load${at}`, 10)),
   });
-
-const second = (subnet: string): Configuration =>
-  having(
-    {
-      'aws_vpc.other': { cidr_block: '10.8.0.0/16' },
-      'aws_subnet.other': { vpc_id: id('aws_vpc.other'), cidr_block: '10.8.1.0/24', availability_zone: 'eu-west-1a' },
-      'aws_glue_connection.second': {
-        name: 'second',
-        connection_type: 'NETWORK',
-        physical_connection_requirements: [
-          {
-            subnet_id: id(subnet),
-            availability_zone: 'eu-west-1a',
-            security_group_id_list: [id('aws_security_group.glue')],
-          },
-        ],
-      },
-    },
-    set('aws_glue_job.load', { connections: ['warehouse', 'second'] }),
-  );
 
 const denial = (endpoint: Written) => ({
   effect: 'Deny',
@@ -138,7 +118,7 @@ const peered = (...routes: readonly ('there' | 'back')[]): Configuration => {
   });
 };
 
-/** What is wrong with ways: routes, groups, endpoints, addresses, and more than one network. */
+/** What is wrong with ways: routes, groups, endpoints, addresses. */
 export const networkDefects: readonly PlanDefect[] = [
   {
     title: 'a NAT gateway in a private subnet',
@@ -258,12 +238,6 @@ export const networkDefects: readonly PlanDefect[] = [
     broken: crowd(26),
     said: [/^IP-FULL at risk: 8 jobs in aws_subnet.private\[0\] want 80 addresses .* never has more than 59$/],
     sound: crowd(24),
-  },
-  {
-    title: 'connections in two networks',
-    broken: second('aws_subnet.other'),
-    said: [/^MULTI fails: aws_glue_connection.second stands in another subnet than aws_glue_connection.warehouse, /],
-    sound: second('aws_subnet.private[0]'),
   },
   {
     title: "a gateway endpoint of DynamoDB that stands on another table than the subnet's",
