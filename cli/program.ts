@@ -177,8 +177,9 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
         'pipeline and generates. What it writes loads these files as they are, which it tries before; where that cannot be, it ' +
         'says why and writes nothing. How the file is written is found out; the options say it where it is not, or is wrong.',
     )
-    .argument('<name>', 'name of the table')
+    .argument('[name]', "name of the table; the first file's where none is given")
     .requiredOption('--from <file...>', 'the csv file, or several of one kind')
+    .option('--table <name>', 'name of the table, as the argument says it too')
     .option('--delimiter <character>', 'what stands between fields; also tab, comma, semicolon, pipe or space')
     .option('--quote <character>', 'what stands around fields; none where fields are never quoted')
     .addOption(new Option('--encoding <name>', 'the encoding').choices(csvEncodings))
@@ -192,7 +193,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     )
     .addOption(new Option('--append', 'the table appends, whatever may be its key').conflicts('key'))
     .addOption(json())
-    .action((name: string, options: Common & NewOptions) =>
+    .action((name: string | undefined, options: Common & NewOptions) =>
       chosen({
         asJson: options.json === true,
         run: async (context) => (await import('./commands/new.ts')).newTable(context, name, options),

@@ -4,6 +4,7 @@ import type { CsvEncoding } from '../../model/encodings.ts';
 /** What `aspen new` takes besides the table's name. */
 export interface NewOptions {
   readonly from: readonly string[];
+  readonly table?: string;
   readonly delimiter?: string;
   readonly quote?: string;
   readonly encoding?: CsvEncoding;

@@ -20,6 +20,8 @@ export interface ColumnFacts {
   readonly values: number;
   /** Tokens among them that may mean NULL, and how often each stands there. */
   readonly tokens: ReadonlyMap<string, number>;
+  /** How many of those stand in quotes. */
+  readonly quotedTokens: number;
   /** Values with blanks around them. */
   readonly trimmed: number;
   readonly number: NumberText;

@@ -22,6 +22,7 @@ export class ColumnGuess implements ColumnFacts {
   readonly truth = new TruthPairs();
   readonly tokens = new Map<string, number>();
   trials: readonly Trial[] = plainCandidates.map((candidate) => new Trial(candidate, 0));
+  quotedTokens = 0;
   values = 0;
   trimmed = 0;
   readonly #out = Buffer.alloc(2 * LONGEST + 64);
@@ -57,9 +58,12 @@ export class ColumnGuess implements ColumnFacts {
     while (from < to && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
     while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
     if (to - from !== end - start) this.trimmed++;
-    const token = quoted ? null : nullToken(bytes, from, to);
-    if (token !== null) this.tokens.set(token, (this.tokens.get(token) ?? 0) + 1);
-    else if (from === to || to - from > LONGEST) this.trials = [];
+    // A token is compared with the field as it stands there: blanks inside quotes are no part of one.
+    const token = quoted ? nullToken(bytes, start, end, true) : nullToken(bytes, from, to, false);
+    if (token !== null) {
+      this.tokens.set(token, (this.tokens.get(token) ?? 0) + 1);
+      if (quoted) this.quotedTokens++;
+    } else if (from === to || to - from > LONGEST) this.trials = [];
     else this.#try(bytes, from, to, line);
   }
 
@@ -112,7 +116,8 @@ export class ColumnGuess implements ColumnFacts {
   /** What the column is, after the whole file. @param isSemicolons Fields are separated by semicolons, as where commas are decimal. */
   guess(isSemicolons: boolean): InferredColumn {
     const { type, options, reason } = settle(this, isSemicolons);
-    const unique = this.values > 1 && this.#nulls === 0 && this.#distinct.distinct && this.#longest <= limits.keyBytes;
+    const hasNulls = this.#nulls > 0 || (type !== 'text' && this.tokens.size > 0);
+    const unique = this.values > 1 && !hasNulls && this.#distinct.distinct && this.#longest <= limits.keyBytes;
     return { header: this.header, type, options, reason, unique };
   }
 }

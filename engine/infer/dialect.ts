@@ -1,11 +1,14 @@
 import { limits } from '../../model/limits.ts';
 import type { CsvSource } from '../../model/table-model.ts';
+import type { CsvRecords } from '../csv/csv-records.ts';
 import { openRecords } from '../csv/open-records.ts';
 import { NEED_MORE } from '../record/text-format.ts';
+import { FEW } from './refused-records.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const HASH = 0x23;
+const QUOTE = 0x22;
 const DELIMITERS = [',', ';', '\t', '|', '\u0001', '^', '~'];
 const LONG_DELIMITERS = ['||', '::', ';;', '|~|', '~|~', '^|^'];
 const QUOTES = ['"', null, "'"] as const;
@@ -15,7 +18,7 @@ const MOST_RECORDS = 2000;
 const MOST_TITLE = 30;
 
 /** What records have that those of most files have not. */
-type Oddities = Pick<CsvSource, 'escape' | 'lineEnd' | 'blanksAroundQuotes' | 'trailingDelimiter'>;
+type Oddities = Pick<CsvSource, 'escape' | 'lineEnd' | 'blanksAroundQuotes' | 'trailingDelimiter' | 'ragged'>;
 
 /** How a csv file is written. */
 export interface Dialect extends Oddities {
@@ -34,7 +37,7 @@ export function sourceIn(dialect: Omit<Dialect, 'skip' | 'comment'>): CsvSource 
   return {
     ...dialect,
     ...{ format: 'csv', prefix: '', encoding: 'utf-8', header: true, headerMatch: 'exact', multiline: true },
-    ...{ nulls: [], quotedNulls: false, files: [], except: [], skip: 0, comment: null, ragged: 'reject' },
+    ...{ nulls: [], quotedNulls: false, files: [], except: [], skip: 0, comment: null },
   };
 }
 
@@ -44,6 +47,9 @@ interface Shape extends Dialect {
   readonly odd: number;
   readonly broken: number;
   readonly fields: number;
+  /** Records that have a field in double quotes, where those are not what fields are quoted by. */
+  readonly wrapped: number;
+  readonly isRagged: boolean;
 }
 
 interface Record {
@@ -51,6 +57,7 @@ interface Record {
   readonly isBroken: boolean;
   readonly line: number;
   readonly isComment: boolean;
+  readonly isWrapped: boolean;
 }
 
 /** The beginning of a file. */
@@ -58,6 +65,15 @@ interface Beginning {
   readonly bytes: Buffer;
   /** It is all there is. */
   readonly isWhole: boolean;
+}
+
+function hasWrapped(bytes: Buffer, { fields, starts, ends }: CsvRecords): boolean {
+  const most = Math.min(fields, starts.length);
+  for (let field = 0; field < most; field++) {
+    const [start, end] = [starts[field]!, ends[field]!];
+    if (end - start > 1 && bytes[start] === QUOTE && bytes[end - 1] === QUOTE) return true;
+  }
+  return false;
 }
 
 function recordsOf({ bytes, isWhole }: Beginning, source: CsvSource): readonly Record[] {
@@ -74,6 +90,7 @@ function recordsOf({ bytes, isWhole }: Beginning, source: CsvSource): readonly R
         isBroken: scanner.error !== 0,
         line,
         isComment,
+        isWrapped: source.quote !== '"' && hasWrapped(bytes, scanner),
       });
     }
     line += scanner.newlines;
@@ -90,6 +107,20 @@ function usual(records: readonly Record[]): number {
   return most?.[0] ?? 1;
 }
 
+/** Whether records lack fields at their end, among full ones and too often for a fault of single ones; the header is full. */
+function lackFields(records: readonly Record[], fields: number): boolean {
+  const short = records.filter((record) => record.fields < fields);
+  const lastFull = records.findLastIndex((record) => record.fields === fields);
+  const amongFull = records.slice(0, lastFull).filter((record) => record.fields < fields).length;
+  return (
+    records[0]?.fields === fields &&
+    records.every((record) => !record.isBroken && record.fields > 1 && record.fields <= fields) &&
+    short.length > 1 &&
+    amongFull > 0 &&
+    short.length * FEW > records.length
+  );
+}
+
 function shapeOf(beginning: Beginning, told: ToldDialect, written: Omit<Dialect, 'skip' | 'comment'>): Shape {
   const all = recordsOf(beginning, sourceIn(written));
   const fields = usual(all);
@@ -104,7 +135,19 @@ function shapeOf(beginning: Beginning, told: ToldDialect, written: Omit<Dialect,
   const records = all.filter(({ line, isComment }) => line > skip && (comment === null || !isComment));
   const regular = records.filter((record) => record.fields === fields && !record.isBroken).length;
   const broken = records.filter(({ isBroken }) => isBroken).length;
-  return { ...written, skip, comment, fields, regular, broken, odd: records.length - regular - broken };
+  const wrapped = records.filter(({ isWrapped }) => isWrapped).length;
+  const isRagged = lackFields(records, fields);
+  return {
+    ...written,
+    skip,
+    comment,
+    fields,
+    regular,
+    broken,
+    wrapped,
+    isRagged,
+    odd: records.length - regular - broken,
+  };
 }
 
 /** `sep=;`, which tells Excel the delimiter. */
@@ -127,7 +170,13 @@ function longDelimiter(bytes: Buffer): string | undefined {
   return LONG_DELIMITERS.find((long) => header.includes(long) && !header.replaceAll(long, '').includes(long[0] ?? ''));
 }
 
-const PLAIN: Oddities = { escape: null, lineEnd: 'lf', blanksAroundQuotes: false, trailingDelimiter: false };
+const PLAIN: Oddities = {
+  escape: null,
+  lineEnd: 'lf',
+  blanksAroundQuotes: false,
+  trailingDelimiter: false,
+  ragged: 'reject',
+};
 
 /** What records may have besides, by what stands in the file; the plainest first. */
 function odditiesOf({ bytes }: Beginning): readonly Oddities[] {
@@ -153,8 +202,10 @@ function bestOf(beginning: Beginning, oddities: Oddities, hints: ToldDialect): S
     );
     if (first === undefined) continue;
     const best = others.reduce(better, first);
-    // Other quotes than RFC 4180's only where those leave something unread, and these nothing.
-    const isClean = best.broken + best.odd === 0 && (best.fields > 1 || found?.fields === 1);
+    // Other quotes than RFC 4180's only where those leave something unread, and these nothing; nor are they inch marks where
+    // more fields stand in them than are unread.
+    const isMark = best.wrapped <= (found?.broken ?? 0);
+    const isClean = best.broken + best.odd === 0 && isMark && (best.fields > 1 || found?.fields === 1);
     if (found === null || isClean) found = best;
     if (found.broken + found.odd === 0) break;
   }
@@ -179,6 +230,7 @@ export function findDialect(bytes: Buffer, isWhole: boolean, told: ToldDialect):
     if (other !== null && other.fields > 1 && other.quote !== null && other.broken + other.odd === 0) found = other;
   }
   if (found === null) return { ...plain, delimiter: hints.delimiter ?? ',', quote: '"', skip: 0, comment: null };
-  const { fields, regular, odd, broken, ...dialect } = found;
-  return { ...dialect, delimiter: fields === 1 ? (hints.delimiter ?? ',') : dialect.delimiter };
+  const { fields, regular, odd, broken, wrapped, isRagged, ...dialect } = found;
+  const ragged = isRagged ? 'pad' : 'reject';
+  return { ...dialect, ragged, delimiter: fields === 1 ? (hints.delimiter ?? ',') : dialect.delimiter };
 }

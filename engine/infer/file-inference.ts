@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import type { CsvEncoding } from '../../model/encodings.ts';
-import { groupDigits } from '../../model/group-digits.ts';
+import { nameKey } from '../../model/header-name.ts';
 import { limits } from '../../model/limits.ts';
-import { rejectCode } from '../../model/reject-codes.ts';
+import { type RejectWord, rejectCode, rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvRecords } from '../csv/csv-records.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { decoderOf } from '../csv/encoding.ts';
@@ -13,6 +14,7 @@ import { cannotInfer } from './cannot-infer.ts';
 import type { InferredColumn } from './column-facts.ts';
 import { ColumnGuess } from './column-guess.ts';
 import { type Dialect, sourceIn } from './dialect.ts';
+import { RefusedRecords } from './refused-records.ts';
 
 const MOST_COLUMNS = limits.tableColumns;
 
@@ -20,11 +22,24 @@ const MOST_COLUMNS = limits.tableColumns;
 export interface Reading extends Dialect {
   readonly encoding: CsvEncoding;
   readonly header: boolean;
+  /** Lines are known that are not in UTF-8, where that is the encoding. */
+  readonly isOdd: boolean;
+}
+
+/** Where a field's text is: in the file's bytes, or in memory for what is unescaped or decoded. */
+interface FieldText {
+  bytes: Buffer;
+  from: number;
+  to: number;
 }
 
 /** Follows all columns of files, record by record. */
 export class FileInference {
   records = 0;
+  /** Those of them that no definition would load. */
+  readonly refused = new RefusedRecords();
+  /** The headers of files differ by what does not count where names are compared loosely. */
+  isLoose = false;
   readonly #reading: Reading;
   readonly #decoder: FieldDecoder | null;
   #path = '';
@@ -34,6 +49,8 @@ export class FileInference {
   #line = 1;
   #toSkip = 0;
   #isBegun = false;
+  #before = 0;
+  #fields: readonly FieldText[] = [];
   #room: Buffer = Buffer.alloc(0);
   #decoded: Buffer = Buffer.alloc(0);
 
@@ -61,6 +78,7 @@ export class FileInference {
   /** Goes on to another file. */
   begin(path: string): void {
     this.#path = path;
+    this.#before = this.records;
     this.#scanner = this.#open();
     this.#line = 1;
     this.#toSkip = this.#reading.skip;
@@ -91,6 +109,7 @@ export class FileInference {
   /** The file is over. */
   end(): void {
     if (!this.#isBegun) throw cannotInfer('an empty file', this.#path, 'Give a file with a header and records.');
+    this.refused.endFile(this.records - this.#before);
   }
 
   #isComment(bytes: Buffer, at: number): boolean {
@@ -128,50 +147,72 @@ export class FileInference {
         throw cannotInfer(`the name of column ${field + 1} is not text`, where, 'Write the file in UTF-8.');
       return name;
     });
-    const before = this.names;
-    if (this.#guesses !== null && (names.length !== before.length || names.some((name, at) => name !== before[at]))) {
-      const other = names.find((name, at) => name !== before[at]) ?? before[names.length];
-      throw cannotInfer(
-        `another header than in the files before: ${JSON.stringify(other)}`,
-        where,
-        'Give files of one kind.',
-      );
-    }
+    this.#compareHeader(names, where);
     this.#guesses ??= names.map((name) => new ColumnGuess(name));
+    this.#fields = names.map(() => ({ bytes, from: 0, to: 0 }));
+  }
+
+  #compareHeader(names: readonly string[], where: string): void {
+    if (this.#guesses === null) return;
+    const before = this.names;
+    const [loose, one] = [nameKey('loose'), (names: readonly string[]) => names.join('\n')];
+    if (one(names) === one(before)) return;
+    const isLoose = one(names.map(loose)) === one(before.map(loose));
+    if (isLoose && new Set(before.map(loose)).size === before.length) {
+      this.isLoose = true;
+      return;
+    }
+    const other = names.find((name, at) => name !== before[at]) ?? before[names.length];
+    throw cannotInfer(
+      `another header than in the files before: ${JSON.stringify(other)}`,
+      where,
+      'Give files of one kind.',
+    );
   }
 
   #record(bytes: Buffer, at: number, end: number): void {
-    const { starts, ends, kinds, error } = this.#scanner;
     this.records++;
-    const where = () => `${this.#path}, record ${groupDigits(this.records)}, line ${groupDigits(this.#line)}`;
-    if (error !== 0) {
-      const { code, message } = rejectCode(error);
-      throw cannotInfer(
-        `a record that cannot be read: ${message} (${code}): ${this.#shown(bytes.subarray(at, end))}`,
-        where(),
-        'Mend the file, then run the command again; or say how it is written by --delimiter, --quote and --skip.',
-      );
+    const refused = this.#place(bytes, at, end);
+    if (refused !== 0) {
+      const shown = this.#shown(bytes.subarray(at, end));
+      const place = { path: this.#path, line: this.#line, record: this.records - this.#before, shown };
+      this.refused.add({ ...rejectCode(refused), ...place });
+      return;
     }
-    if (bytes.subarray(at, end).includes(0))
-      throw cannotInfer('a NUL byte', where(), 'Mend the file: PostgreSQL keeps no NUL in text.');
+    const { kinds } = this.#scanner;
     for (const [field, guess] of (this.#guesses ?? []).entries()) {
-      const isEscaped = kinds[field] === ESCAPED || kinds[field] === ESCAPED_UNQUOTED;
       const quoted = kinds[field] !== UNQUOTED && kinds[field] !== ESCAPED_UNQUOTED;
-      let [from, to, of] = [starts[field]!, ends[field]!, bytes];
-      if (isEscaped) {
-        this.#room = withRoom(this.#room, to - from);
-        to = this.#scanner.unescape(of, from, to, this.#room);
-        [from, of] = [0, this.#room];
-      }
-      if (this.#decoder !== null) {
-        this.#decoded = withRoom(this.#decoded, (to - from) * this.#decoder.growth);
-        to = this.#decoder.decode(of, from, to, this.#decoded);
-        [from, of] = [0, this.#decoded];
-        if (to < 0)
-          throw cannotInfer(`a byte that ${this.#reading.encoding} does not have`, where(), 'Say another --encoding.');
-      }
-      guess.add(of, from, to, quoted, this.#line);
+      const { bytes: text, from, to } = this.#fields[field]!;
+      guess.add(text, from, to, quoted, this.#line);
     }
+  }
+
+  /** Finds the text of a record's fields, before any of it is followed; gives the number of why it is refused, or zero. */
+  #place(bytes: Buffer, at: number, end: number): number {
+    const { starts, ends, kinds, error } = this.#scanner;
+    if (error !== 0) return error;
+    const record = bytes.subarray(at, end);
+    if (record.includes(0)) return numberOf('nul-byte');
+    if (this.#reading.isOdd && !isUtf8(record)) return numberOf('invalid-utf8');
+    const decoder = this.#decoder;
+    this.#room = withRoom(this.#room, end - at);
+    if (decoder !== null) this.#decoded = withRoom(this.#decoded, (end - at) * decoder.growth);
+    let [unescaped, decoded] = [0, 0];
+    for (const [field, place] of this.#fields.entries()) {
+      [place.bytes, place.from, place.to] = [bytes, starts[field]!, ends[field]!];
+      if (kinds[field] === ESCAPED || kinds[field] === ESCAPED_UNQUOTED) {
+        const free = this.#room.subarray(unescaped);
+        [place.bytes, place.from, place.to] = [free, 0, this.#scanner.unescape(bytes, place.from, place.to, free)];
+        unescaped += place.to;
+      }
+      if (decoder === null) continue;
+      const free = this.#decoded.subarray(decoded);
+      const to = decoder.decode(place.bytes, place.from, place.to, free);
+      if (to < 0) return numberOf('invalid-encoding');
+      [place.bytes, place.from, place.to] = [free, 0, to];
+      decoded += to;
+    }
+    return 0;
   }
 
   #shown(record: Buffer): string {
@@ -185,6 +226,8 @@ export class FileInference {
     return (this.#guesses ?? []).map((guess) => guess.guess(isSemicolons));
   }
 }
+
+const numberOf = (word: RejectWord) => rejectNumber(word);
 
 /** Memory with room for as much. */
 function withRoom(memory: Buffer, bytes: number): Buffer {

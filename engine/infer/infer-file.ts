@@ -16,6 +16,7 @@ import type { InferredColumn } from './column-facts.ts';
 import { type Dialect, findDialect, type ToldDialect } from './dialect.ts';
 import { FileInference } from './file-inference.ts';
 import { headerDoubt } from './header-doubt.ts';
+import type { RefusedRecords } from './refused-records.ts';
 import { Survey } from './survey.ts';
 
 const LF = 0x0a;
@@ -32,7 +33,11 @@ export interface InferredTable extends Dialect {
   readonly header: boolean;
   /** Why the first record may be data; null where it is a header, or a person said so. */
   readonly headerDoubt: string | null;
+  /** The headers of files differ by letter case and blanks alone. */
+  readonly isLoose: boolean;
   readonly records: number;
+  /** Those of them that no definition would load. */
+  readonly refused: RefusedRecords;
   readonly columns: readonly InferredColumn[];
 }
 
@@ -180,33 +185,39 @@ export async function inferFiles(
   refuseOtherText(beginning, first);
   const found =
     told.encoding === undefined ? foundEncoding(surveyed, first) : { encoding: told.encoding, reason: null };
+  let { isOdd } = surveyed.survey;
   for (const path of paths.slice(1)) {
     const other = await surveyFile(path, told.encoding, breathe);
+    isOdd ||= other.survey.isOdd;
     const { encoding } = told.encoding === undefined ? foundEncoding(other, path) : { encoding: told.encoding };
     if (encoding !== found.encoding && encoding !== 'utf-8')
       throw cannotInfer(`${encoding}, and ${first} is ${found.encoding}`, path, 'Give files of one kind.');
   }
   const dialect = findDialect(beginning, isWhole, told);
   const header = told.header ?? true;
-  const inference = new FileInference({ ...dialect, encoding: found.encoding, header });
+  const { encoding } = found;
+  const isUtf8 = encoding === 'utf-8' || isUtf16(encoding);
+  const inference = new FileInference({ ...dialect, encoding, header, isOdd: isOdd && isUtf8 });
   for (const path of paths) {
     inference.begin(path);
-    await readPieces(path, isUtf16(found.encoding) ? found.encoding : null, breathe, (window) => {
+    await readPieces(path, isUtf16(encoding) ? encoding : null, breathe, (window) => {
       inference.take(window);
       return inference.keep;
     });
     inference.end();
   }
-  const { names, records } = inference;
+  const { names, records, refused, isLoose } = inference;
   const columns = inference.columns();
   const doubt = told.header === undefined ? headerDoubt(names, columns) : null;
   return {
     ...dialect,
-    encoding: found.encoding,
+    encoding,
     encodingReason: found.reason,
     header,
     headerDoubt: doubt,
+    isLoose,
     records,
+    refused,
     columns,
   };
 }

@@ -29,9 +29,10 @@ const LONGEST = Math.max(...NULL_TOKENS.map((token) => token.length));
 const known = new Set(NULL_TOKENS);
 const beginnings = new Set(NULL_TOKENS.map((token) => token.charCodeAt(0)));
 
-/** The token that a field is; null for any other. */
-export function nullToken(bytes: Buffer, start: number, end: number): string | null {
-  if (end - start > LONGEST || end === start || !beginnings.has(bytes[start]!)) return null;
+/** The token that a field is, of which an empty one in quotes may be one; null for any other. */
+export function nullToken(bytes: Buffer, start: number, end: number, quoted: boolean): string | null {
+  if (end === start) return quoted ? '' : null;
+  if (end - start > LONGEST || !beginnings.has(bytes[start]!)) return null;
   const text = bytes.toString('latin1', start, end);
   return known.has(text) ? text : null;
 }

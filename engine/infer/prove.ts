@@ -12,35 +12,52 @@ import { cannotInfer } from './cannot-infer.ts';
 /** Places of line, column, code and value in a reject's tuple. */
 const [LINE, COLUMN, CODE] = [3, 6, 7];
 
-/** The fields of the first tuple of binary COPY; null for NULL. */
-function firstTuple(bytes: Buffer): readonly (Buffer | null)[] {
-  let at = 2;
-  return Array.from({ length: bytes.readInt16BE(0) }, () => {
-    const length = bytes.readInt32BE(at);
-    at += 4;
-    if (length < 0) return null;
-    at += length;
-    return bytes.subarray(at - length, at);
-  });
+/** The tuples of a chunk of binary COPY, each with its fields; null for NULL. */
+function* tuplesOf(bytes: Buffer): Generator<readonly (Buffer | null)[]> {
+  for (let at = 0; at < bytes.length; ) {
+    const fields = bytes.readInt16BE(at);
+    at += 2;
+    yield Array.from({ length: fields }, () => {
+      const length = bytes.readInt32BE(at);
+      at += 4;
+      if (length < 0) return null;
+      at += length;
+      return bytes.subarray(at - length, at);
+    });
+  }
+}
+
+interface Reject {
+  readonly line: number;
+  readonly column: string | null;
+  readonly code: string;
 }
 
 /**
  * Reads files as a load would, by the definition that is to be written, and keeps nothing of them.
  *
- * @throws {EngineError} `cannot-infer` where a file would be refused, or one record of it.
+ * @param refusedLines The lines of a file in which records begin that are to be rejected.
+ * @throws {EngineError} `cannot-infer` where a file would be refused, or another record of it rejected.
  */
 export async function proveDefinition(
   table: TableModel,
   paths: readonly string[],
+  refusedLines: (path: string) => ReadonlySet<number>,
   breathe: (bytes: number) => Promise<void>,
 ): Promise<void> {
   const pool = new ChunkPool();
   const memory = windowMemory();
   for (const path of paths) {
-    const first: (readonly (Buffer | null)[])[] = [];
+    const expected = refusedLines(path);
+    const others: Reject[] = [];
     const rows = new ChunkWriter(pool, async () => undefined);
     const rejects = new ChunkWriter(pool, async (chunk) => {
-      if (first.length === 0) first.push(firstTuple(Buffer.from(chunk)));
+      for (const tuple of tuplesOf(Buffer.from(chunk))) {
+        if (others.length > 0) return;
+        const line = Number(tuple[LINE]?.readBigInt64BE() ?? 0n);
+        if (!expected.has(line))
+          others.push({ line, column: tuple[COLUMN]?.toString() ?? null, code: tuple[CODE]?.toString() ?? '' });
+      }
     });
     const reader = openReader(
       { table, automata: {}, loadId: 1n, destination: 'staging', refused: new Map(), rows, rejects, memory, breathe },
@@ -57,13 +74,13 @@ export async function proveDefinition(
     } finally {
       source.close();
     }
-    const [told] = first;
-    if (told === undefined) continue;
-    const line = groupDigits(told[LINE]?.readBigInt64BE() ?? 0n);
-    const column = told[COLUMN]?.toString() ?? 'the record';
+    const [told] = others;
+    const more = reader.rejected - expected.size;
+    if (told === undefined && more === 0) continue;
+    const first = told === undefined ? '' : `, the first for ${told.column ?? 'the record'}: ${told.code}`;
     throw cannotInfer(
-      `${groupDigits(reader.rejected)} records would be rejected, the first for ${column}: ${told[CODE]?.toString() ?? ''}`,
-      `${path}, line ${line}`,
+      `${groupDigits(Math.abs(more))} records ${more < 0 ? 'fewer ' : ''}would be rejected${first}`,
+      told === undefined ? path : `${path}, line ${groupDigits(told.line)}`,
       next,
     );
   }

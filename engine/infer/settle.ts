@@ -85,16 +85,24 @@ function choose(facts: ColumnFacts, isSemicolons: boolean): Settled {
 
 /** What a column is, after the whole file. */
 export function settle(facts: ColumnFacts, isSemicolons: boolean): Settled {
-  const { tokens, trimmed } = facts;
+  const { tokens, trimmed, quotedTokens } = facts;
   if (facts.values === 0) return text('text: every value is empty');
   const { type, options, reason } = choose(facts, isSemicolons);
   if (type === 'text') return text(reason);
   const nulls = [...tokens.keys()];
   const count = [...tokens.values()].reduce((sum, each) => sum + each, 0);
-  const added: Options = { ...(nulls.length === 0 ? {} : { nulls }), ...(trimmed === 0 ? {} : { trim: true }) };
+  const added: Options = {
+    ...(nulls.length === 0 ? {} : { nulls }),
+    ...(quotedTokens === 0 ? {} : { quotedNulls: true }),
+    ...(trimmed === 0 ? {} : { trim: true }),
+  };
   const reasons = [
     ...(reason === null ? [] : [reason]),
-    ...(nulls.length === 0 ? [] : [`${groupDigits(count)} of ${values(facts.values)}: ${nulls.join(', ')}`]),
+    ...(nulls.length === 0
+      ? []
+      : [
+          `${groupDigits(count)} of ${values(facts.values)}: ${nulls.map((token) => (token === '' ? 'empty quotes' : token)).join(', ')}`,
+        ]),
     ...(trimmed === 0 ? [] : [`${values(trimmed)} with blanks around`]),
   ];
   return { type, options: { ...options, ...added }, reason: reasons.length === 0 ? null : reasons.join('; ') };

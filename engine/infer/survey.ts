@@ -8,7 +8,7 @@ import { likelyEncodings } from './likely-encoding.ts';
 const LF = 0x0a;
 /** This many letters of a line are told. */
 const SAMPLE = 60;
-/** A file is UTF-8 with a few odd bytes in it where this many times as many lines are UTF-8. */
+/** A file is UTF-8 with a few odd bytes in it, where this many times as many lines are UTF-8: those with the odd bytes are rejects. */
 const MOSTLY = 4;
 /** So many bytes of odd lines tell what they are in. */
 const EVIDENCE = 64 * 1024;
@@ -40,6 +40,11 @@ export class Survey {
     }
   }
 
+  /** Lines were seen that are not UTF-8. */
+  get isOdd(): boolean {
+    return this.#odd > 0;
+  }
+
   #look(line: Buffer): void {
     if (isAscii(line)) return;
     if (isUtf8(line)) {
@@ -65,13 +70,7 @@ export class Survey {
     const where = `${path}, line ${this.#oddLine}`;
     const sample = decodeText(this.#sample, decoderOf('iso-8859-1'))?.trimEnd() ?? '';
     const others = '`--encoding windows-1252` takes every byte for a letter of that encoding.';
-    if (this.#proper >= this.#odd * MOSTLY) {
-      throw cannotInfer(
-        `${this.#odd} of ${this.#odd + this.#proper} lines with letters beyond ASCII are no UTF-8, and the others are: ${JSON.stringify(sample)}`,
-        where,
-        `Mend these lines, then run the command again. ${others}`,
-      );
-    }
+    if (this.#proper >= this.#odd * MOSTLY) return { encoding: 'utf-8', reason: null };
     const likely = likelyEncodings(Buffer.concat(this.#evidence));
     const [best, ...rest] = likely;
     if (best === undefined) {

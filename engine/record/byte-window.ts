@@ -16,6 +16,8 @@ export class ByteWindow {
   /** Bytes that are there, and the place of the next one to look at. */
   length = 0;
   at = 0;
+  /** How many times it was read on: what stands in a place is the same as long as this is. */
+  fills = 0;
   /** Nothing comes after what is there. */
   isLast = false;
   #base = 0;
@@ -54,6 +56,7 @@ export class ByteWindow {
    * @param kept Of what stays, only so many bytes are still wanted. The others go, and places after them count them.
    */
   async fill(kept: number = ALL): Promise<void> {
+    this.fills++;
     if (this.at > 0) this.#moveOn();
     if (this.length > kept) {
       this.#cut += this.length - kept;

@@ -11,6 +11,7 @@ import {
   takeBlock,
   turnTo,
 } from '../kernel/kernel.ts';
+import type { ByteWindow } from './byte-window.ts';
 import type { ChunkWriter } from './chunk-writer.ts';
 import type { PlainSyntax } from './text-format.ts';
 import type { TextValues } from './text-values.ts';
@@ -31,9 +32,9 @@ export class PlainRecords {
   newlines = 0;
   readonly #file: KernelFile;
   readonly #tuples: TupleWriter;
-  /** What the kernel's block was taken from. */
-  #bytes: Buffer | null = null;
-  #length = 0;
+  /** What the kernel's block was taken from: a window as it was then, up to a place. */
+  #fills = -1;
+  #until = 0;
   #from = 0;
   #failures = 0;
   #pause = 0;
@@ -76,20 +77,22 @@ export class PlainRecords {
   /**
    * Writes the tuples of records from `at` on, as far as there is room and nothing unusual comes; gives how many.
    *
-   * @param length Bytes in the buffer.
+   * @param until What stands from here on is not looked at.
    * @param record Number of the first one.
    */
-  take(bytes: Buffer, at: number, length: number, record: number, rows: ChunkWriter): number {
+  take({ bytes, at, fills }: ByteWindow, until: number, record: number, rows: ChunkWriter): number {
     if (this.#pause > 0) {
       this.#pause--;
       return 0;
     }
-    const isNew = turnTo(this.#file) || this.#bytes !== bytes || this.#length !== length || at < this.at;
+    const isNew = turnTo(this.#file) || this.#fills !== fills || this.#until !== until;
     this.at = at;
-    if (isNew || at >= this.#from + BLOCK) this.#takeBlock(bytes, at, length);
+    this.#fills = fills;
+    this.#until = until;
+    if (isNew || at >= this.#from + BLOCK) this.#takeBlock(bytes, at);
     let encoded = this.#encode(record, rows);
     if (encoded.records === 0 && encoded.blockEnds && this.#from < at) {
-      this.#takeBlock(bytes, at, length);
+      this.#takeBlock(bytes, at);
       encoded = this.#encode(record, rows);
     }
     const { records, blockEnds } = encoded;
@@ -105,11 +108,9 @@ export class PlainRecords {
     return records;
   }
 
-  #takeBlock(bytes: Buffer, at: number, length: number): void {
-    this.#bytes = bytes;
-    this.#length = length;
+  #takeBlock(bytes: Buffer, at: number): void {
     this.#from = at;
-    takeBlock(bytes, at, Math.min(at + BLOCK, length));
+    takeBlock(bytes, at, Math.min(at + BLOCK, this.#until));
   }
 
   #encode(record: number, { out, at }: ChunkWriter) {

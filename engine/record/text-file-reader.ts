@@ -90,7 +90,7 @@ export class TextFileReader implements FileReader {
     while (window.at < length) {
       const at = window.at;
       if (plain !== null && this.#found === NEED_MORE) {
-        const taken = plain.take(bytes, at, length, this.read + 1, rows);
+        const taken = plain.take(window, length, this.read + 1, rows);
         if (taken > 0) {
           this.read += taken;
           this.staged += taken;

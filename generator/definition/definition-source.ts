@@ -15,6 +15,8 @@ export interface DefinedTable extends DraftTable {
   readonly reasons: ReadonlyMap<string, string>;
   /** Why the key is what it is. */
   readonly keyReason: string;
+  /** Remarks on the limit of rejects, each a line. */
+  readonly rejectReasons: readonly string[];
 }
 
 /** A remark must not end its comment, nor look like code: the file that it comes from is anyone's. */
@@ -24,7 +26,7 @@ function remark(value: string): string {
 
 /** The TypeScript of a table's definition. */
 export function definitionSource(table: DefinedTable): string {
-  const { name, source, columns, key, reasons } = table;
+  const { name, source, columns, key, reasons, rejectLimit = 0 } = table;
   const load = key.length > 0 ? 'merge' : 'append';
   const builders = new Set([
     load,
@@ -49,6 +51,8 @@ export function definitionSource(table: DefinedTable): string {
     `  // ${remark(table.keyReason)}`,
     ...(key.length > 0 ? [`  key: [${key.map(textLiteral).join(', ')}],`] : []),
     `  load: ${load}(),`,
+    ...table.rejectReasons.map((reason) => `  // ${remark(reason)}`),
+    ...(rejectLimit === 0 ? [] : [`  rejectLimit: { records: ${rejectLimit} },`]),
     '});',
     '',
   ].join('\n');

@@ -32,10 +32,12 @@ export interface DraftTable {
   readonly columns: Readonly<Record<string, DraftColumn>>;
   /** Empty for a table that appends. */
   readonly key: readonly string[];
+  /** Records of a file that may be rejected. */
+  readonly rejectLimit?: number;
 }
 
 /** The model that the definition will give. @throws {DefinitionError} where it would give none. */
-export function modelOf({ name, source, columns, key }: DraftTable): TableModel {
+export function modelOf({ name, source, columns, key, rejectLimit = 0 }: DraftTable): TableModel {
   const mistakes: Mistake[] = [];
   const defined = {
     name,
@@ -43,6 +45,7 @@ export function modelOf({ name, source, columns, key }: DraftTable): TableModel 
     columns: Object.fromEntries(
       Object.entries(columns).map(([column, { type, options }]) => [column, { ...options, kind: type }]),
     ),
+    ...(rejectLimit === 0 ? {} : { rejectLimit: { records: rejectLimit } }),
     ...(key.length === 0 ? { load: append() } : { key, load: merge() }),
   };
   const fields = Fields.of(defined, name, 'a table', mistakes);

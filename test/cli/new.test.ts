@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { aspen, queryRows, temporaryFolder, writeFiles } from './run-aspen.ts';
@@ -133,6 +133,70 @@ describe('aspen new loses nothing', () => {
     expect(right.code).toBe(0);
     expect(right.stdout).toContain("key: ['a', 'b']");
     expect(right.stdout).toContain("delimiter: ';'");
+  });
+
+  test('one bad byte is a reject of its record, which the definition names, and the others load', async () => {
+    const bytes = Buffer.from(
+      `id,name\n${Array.from({ length: 998 }, (_, at) => `${at},Zürich\n`).join('')}998,Z\xfcrich\n`,
+    );
+    const stray = Buffer.concat([bytes.subarray(0, bytes.length - 8), Buffer.from('Z\xfcrich\n', 'latin1')]);
+    writeFiles(folder, { 'stray.csv': stray });
+    const { created, end, counts } = await newAndLoad(folder, 'stray', join(folder, 'stray.csv'));
+    expect(created.stdout).toContain('999 records, 2 columns; 1 record of them will be rejected');
+    const source = readFileSync(join(folder, 'tables/stray.ts'), 'utf8');
+    expect(source).toContain(
+      '  // rejectLimit: 1 of 999 records will be rejected: invalid-utf8 (expected UTF-8), line 1,000: "998,Zürich"\n',
+    );
+    expect(source).toContain('  rejectLimit: { records: 1 },\n');
+    expect(end).toMatchObject({ status: 'done' });
+    expect(counts).toMatchObject({ read: 999, inserted: 998, rejected: 1 });
+    const { stdout } = await aspen(folder, ['rejects', 'stray', '--records']);
+    expect(stdout).toMatch(/999 .*1000 .*name .*invalid-utf8/);
+  });
+
+  test('files whose headers differ by letter case alone load by one definition, and quoted tokens as NULL', async () => {
+    writeFiles(folder, { 'one.csv': '"Id","N"\n"1",""\n"2","5"\n', 'two.csv': '"id","n "\n"3","NA"\n' });
+    const both = [join(folder, 'one.csv'), join(folder, 'two.csv')];
+    const created = await aspen(folder, ['new', '--table', 'loose', '--append', '--from', ...both]);
+    expect([created.code, created.stderr]).toEqual([0, '']);
+    expect(created.stdout).toContain("header: { match: 'loose' }");
+    expect(created.stdout).toContain("n: integer({ from: 'N', nulls: ['', 'NA'], quotedNulls: true })");
+    mkdirSync(join(folder, 'files/loose'), { recursive: true });
+    for (const file of both) cpSync(file, join(folder, 'files/loose', basename(file)));
+    expect((await aspen(folder, ['load', 'loose'])).code).toBe(0);
+    expect(await queryRows(folder, 'select id, n from loose order by id')).toEqual([
+      { id: 1, n: null },
+      { id: 2, n: 5 },
+      { id: 3, n: null },
+    ]);
+  });
+
+  test('the table has the name of the file where none is given, and two names are one too many', async () => {
+    writeFiles(folder, { 'Sales 2026.csv': 'a,b\n1,2\n' });
+    expect((await aspen(folder, ['new', '--from', 'Sales 2026.csv'])).stdout).toContain("name: 'sales_2026'");
+    const two = await aspen(folder, ['new', 'x', '--table', 'y', '--from', 'Sales 2026.csv']);
+    expect([two.code, two.stderr]).toEqual([2, expect.stringContaining('two names of the table, x and y')]);
+  });
+
+  test.each([
+    ['--quote', 'none', 'quote: null'],
+    ['--encoding', 'iso-8859-1', "encoding: 'iso-8859-1'"],
+    ['--skip', '1', 'skip: 1'],
+    ['--append', null, 'load: append()'],
+  ])('%s says how it is', async (option, value, written) => {
+    const name = `by_${option.slice(2)}`;
+    writeFiles(folder, { [`${name}.csv`]: 'id,name\n1,"a"\n2,b\n' });
+    const created = await aspen(folder, [
+      'new',
+      name,
+      '--header',
+      '--from',
+      `${name}.csv`,
+      option,
+      ...(value === null ? [] : [value]),
+    ]);
+    expect([created.code, created.stderr]).toEqual([0, '']);
+    expect(created.stdout).toContain(written);
   });
 
   test('a table that there is already is not overwritten', async () => {

@@ -32,6 +32,11 @@ const shows: Readonly<Record<string, string | Buffer>> = {
   'doubles.csv': 'id,x\n1,0.1\n2,0.30000000000000004\n3,1.2e-17\n',
   'codes.csv': 'id,sex,country\n1,F,NO\n2,M,NO\n3,F,NA\n',
   'latin.csv': Buffer.from('id,name\n1,Z\xfcrich\n2,Gen\xe8ve\n', 'latin1'),
+  'utf16.csv': Buffer.from('\ufeffid;Größe\r\n1;1,50\r\n2;2,75\r\n', 'utf16le'),
+  'cyrillic.csv': Buffer.from('id,\xe8\xec\xff\n1,\xc8\xe2\xe0\xed\n2,\xcf\xb8\xf2\xf0\n', 'latin1'),
+  'told_by_sep.csv': 'sep=;\nid;name\n1;a,b\n2;c\n',
+  'titled.csv': 'Report: Sales\nGenerated: 2026-01-05\n\nid,region,sum\n1,North,10.5\n2,South,3\n',
+  'quoted_nulls.csv': '"id","n","day"\n"1","","2026-01-05"\n"2","NA",""\n"3","7","2026-01-06"\n',
   'headerless.csv': '1,Alice,2026-01-05\n2,Bob,2026-01-06\n',
   'blanks.csv': 'id,n,words\n1, 7, a \n2,12,b\n',
 };

@@ -41,6 +41,25 @@ describe('a column of values as people write them is found to be', () => {
   });
 });
 
+describe('a token in quotes means NULL only where it is said:', () => {
+  test.each([
+    ['empty quotes', '"1","a"\n"","b"\n', "integer({ nulls: [''], quotedNulls: true })"],
+    ['a word', '"1","a"\n"NA","b"\n', "integer({ nulls: ['NA'], quotedNulls: true })"],
+    [
+      'a word that is quoted here and not there',
+      'NA,"a"\n"NA",b\n1,c\n',
+      "integer({ nulls: ['NA'], quotedNulls: true })",
+    ],
+    ['a word without quotes', 'NA,"a"\n1,"b"\n', "integer({ nulls: ['NA'] })"],
+    ['empty fields without quotes', ',"a"\n1,"b"\n', 'integer()'],
+    ['empty quotes in text', '"x","a"\n"","b"\n', 'text()'],
+  ])('%s', async (_, records, call) => {
+    const { calls, columns } = await infer(`n,y\n${records}`);
+    expect(calls['n']).toBe(call);
+    expect(columns[0]?.unique).toBe(call === 'text()');
+  });
+});
+
 describe('a column stays text, and says why,', () => {
   test.each([
     ['where its first word of truth alone occurs', ['F', 'F'], null],

@@ -32,6 +32,9 @@ describe('how a file is written is found out:', () => {
     ['two characters between fields', 'id||name\n1||a|b\n2||c\n', { delimiter: '||' }],
     ['a delimiter at the end of each record', 'id,name\n1,a,\n2,b,\n', { trailingDelimiter: true, skip: 0 }],
     ['a backslash that escapes nothing', 'id,path\n1,C:\\temp\n2,"a"\n', { escape: null }],
+    ['records that lack fields at their end', 'a,b,c\n1,2\n4,5,6\n7,8\n9,1,2\n', { ragged: 'pad' }],
+    ['a last line that is no record', 'a,b,c\n1,2,3\n4,5,6\n', { ragged: 'reject' }],
+    ['quotes, of which one is never closed', `id,name\n${'1,"a"\n'.repeat(30)}2,"b"c\n`, { quote: '"' }],
     ['fields that are empty', 'id|a|b\n1||\n2||x\n', { delimiter: '|' }],
   ])('%s', async (_, content, dialect) => {
     expect(await infer(content)).toMatchObject(dialect);
@@ -65,17 +68,32 @@ describe('how a file is written is found out:', () => {
   });
 
   test.each([
-    [
-      'one stray byte among lines of UTF-8',
-      `id,name\n${'1,ZÃ¼rich\n'.repeat(999)}2,Z\xfcrich\n`,
-      /^1 of 1000 lines .* no UTF-8/,
-    ],
     ['Chinese that may be Korean', 'id,city\n1,\xb1\xb1\xbe\xa9\n', /may be .*gb18030 \("1,北京"\)/],
     ['JSON lines', '{"id":1,"a":"x"}\n{"id":2,"a":"y"}\n', /JSON by its beginning/],
     ['a zip archive', 'PK\x03\x04', /the file is a zip archive/],
     ['a record with a field too many', 'a,b\n1,2\n3,4,5\n', /too-many-fields.*"3,4,5"/],
   ])('or is said not to be: %s', async (_, content, found) => {
     await expect(infer(latin(content))).rejects.toThrow(found);
+  });
+
+  test.each([
+    ['a byte that is no UTF-8', '1,Z\xc3\xbcrich', '2,Z\xfcrich', /expected UTF-8/],
+    ['a field too many', '1,a', '2,b,c', /more fields/],
+    ['a field too few', '1,a', '2', /fewer fields/],
+    ['a NUL', '1,a', '2,b\0', /no NUL/],
+    ['a quote after a quote', '1,"a"', '2,"b" c', /after a closing quote/],
+    ['a byte that its encoding lacks', '1,Z\xfcrich', '2,\x81', /a byte that the encoding/],
+  ])('a record with %s is a reject where it is one of many', async (_, good, bad, message) => {
+    const told = bad.includes('\x81') ? { encoding: 'windows-1252' as const } : {};
+    const { refused, records, calls } = await infer(latin(`id,name\n${`${good}\n`.repeat(998)}${bad}\n`), told);
+    expect([records, refused.count, refused.most]).toEqual([999, 1, 1]);
+    expect(refused.first).toMatchObject({ line: 1000, record: 999, message: expect.stringMatching(message) });
+    expect(calls['id']).toBe('integer()');
+    await expect(infer(latin(`id,name\n${`${good}\n`.repeat(10)}${bad}\n`), told)).rejects.toThrow(message);
+  });
+
+  test('and none where a record cannot be told from those after it', async () => {
+    await expect(infer(`id,name\n${'1,"a"\n'.repeat(998)}2,"b\n`)).rejects.toThrow('unclosed-quote');
   });
 
   test('or is taken as a person says', async () => {
@@ -107,6 +125,13 @@ describe('several files', () => {
   test('are one table, whose types take the values of all', async () => {
     const { calls, records } = await infer(['id,x\n1,2\n', 'id,x\n2,2.5\n']);
     expect([records, calls]).toEqual([2, { id: 'integer()', x: 'numeric()' }]);
+  });
+
+  test('whose headers differ by letter case and blanks alone are read by loose names', async () => {
+    const found = await infer(['Id,Amount\n1,2\n', 'id, AMOUNT \n2,2.5\n']);
+    expect(found).toMatchObject({ isLoose: true, records: 2, calls: { Id: 'integer()', Amount: 'numeric()' } });
+    expect((await infer(['Id,x\n1,2\n', 'Id,x\n2,2.5\n'])).isLoose).toBe(false);
+    await expect(infer(['a,A\n1,2\n', 'A,a\n2,2.5\n'])).rejects.toThrow('another header');
   });
 
   test('of different kinds are refused', async () => {

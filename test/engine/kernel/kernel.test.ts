@@ -163,6 +163,16 @@ test('keys of several columns are too long alike, and ascend alike', async () =>
   );
 }, 300_000);
 
+test('bytes that came since the kernel looked last are looked at, although they stand where others stood', async () => {
+  const columns = { id: integer(), words: text() };
+  const source = csv({ prefix: 'in/', header: false });
+  const table = defineTable({ name: 'moved', source, columns, load: append() });
+  // Each reading brings 32 records. After five that are refused the kernel is not asked for the 32 that follow.
+  const lines = Array.from({ length: 160 }, (_, id) => `${id < 5 ? 'x' : id},`.padEnd(63, String(id)));
+  const given = await expectAlike(table, Buffer.from(`${lines.join('\n')}\n`), [32 * 64]);
+  expect([given.staged, given.rejected]).toEqual([155, 5]);
+});
+
 test('records across the kernel’s blocks are read as those within', async () => {
   const columns = { id: integer(), words: text(), more: text() };
   const table = defineTable({ name: 'blocks', source: csv({ prefix: 'in/' }), columns, key: ['id'], load: merge() });
