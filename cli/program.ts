@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { version } from '../generator/package.ts';
 import { ASPEN } from '../model/command-name.ts';
 import { csvEncodings } from '../model/encodings.ts';
 import type { CommandContext, CommandResult } from './command.ts';
 import type { DoctorOptions } from './commands/doctor-options.ts';
 import type { NewOptions } from './commands/new-options.ts';
+import { list, moment, natural, positive } from './option-values.ts';
 
 /** What the parser found: the command to run, and whether it speaks JSON. */
 export interface Parsed {
@@ -21,28 +22,6 @@ const json = () => new Option('--json', 'write JSON lines, the last of which is 
 const aws = (does: string) => new Option('--aws', `${does} in AWS, where the pipeline is deployed`);
 const deployment = () => new Option('--deployment <name>', "name of the deployment, where it is not the pipeline's");
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return value;
-}
-
-function natural(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number from 0.');
-  return value;
-}
-
-const list = (text: string) => text.split(',').map((each) => each.trim());
-
-function moment(text: string): Date {
-  const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
-  const value = new Date(isIso && text.includes('T') && !/(Z|[+-]\d\d:\d\d)$/.test(text) ? `${text}Z` : text);
-  if (!isIso || Number.isNaN(value.getTime()))
-    throw new InvalidArgumentError('It must be a day or a moment, such as 2026-11-30 or 2026-11-30T08:00Z.');
-  return value;
-}
-
 interface AgainOptions {
   readonly again?: true;
   readonly since?: Date;
@@ -56,6 +35,10 @@ interface FreshOptions {
 interface Common {
   readonly json?: true;
   readonly database?: string;
+}
+
+interface FromSource extends Common {
+  readonly source?: string;
 }
 
 interface InAws extends Common {
@@ -76,6 +59,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .helpCommand(false)
     .showSuggestionAfterError()
     .exitOverride();
+  const choose = ({ json }: Common, run: Parsed['run']) => chosen({ asJson: json === true, run });
 
   program
     .command('load')
@@ -103,11 +87,8 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     )
     .option('--yes', 'do not ask whether a database that variables chose is meant; with --fresh, whether it may all go')
     .addOption(json())
-    .action((tables: string[], options: InAws & FreshOptions & AgainOptions & { source?: string; crawl?: true }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/load.ts')).load(context, tables, options),
-      }),
+    .action((tables: string[], options: InAws & FromSource & FreshOptions & AgainOptions & { crawl?: true }) =>
+      choose(options, async (context) => (await import('./commands/load.ts')).load(context, tables, options)),
     );
 
   program
@@ -118,10 +99,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     )
     .addOption(json())
     .action((options: Common) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/generate.ts')).generate(context),
-      }),
+      choose(options, async (context) => (await import('./commands/generate.ts')).generate(context)),
     );
 
   program
@@ -130,10 +108,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .description('Compiles the pipeline, and fails where generated/ is not what the definitions give. Writes nothing.')
     .addOption(json())
     .action((options: Common) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/generate.ts')).check(context),
-      }),
+      choose(options, async (context) => (await import('./commands/generate.ts')).check(context)),
     );
 
   program
@@ -147,10 +122,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .option('--markdown', 'write it for a pull request')
     .addOption(json())
     .action((options: Common & { markdown?: true }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/plan.ts')).plan(context, options),
-      }),
+      choose(options, async (context) => (await import('./commands/plan.ts')).plan(context, options)),
     );
 
   program
@@ -163,10 +135,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .argument('<table>', 'name of the table')
     .addOption(json())
     .action((table: string, options: Common) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/script.ts')).script(context, table),
-      }),
+      choose(options, async (context) => (await import('./commands/script.ts')).script(context, table)),
     );
 
   program
@@ -210,10 +179,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(deployment())
     .addOption(json())
     .action((options: InAws & { limit: number }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/runs.ts')).runs(context, options),
-      }),
+      choose(options, async (context) => (await import('./commands/runs.ts')).runs(context, options)),
     );
 
   program
@@ -235,58 +201,39 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(database())
     .addOption(json())
     .action((table: string | undefined, options: Common & { limit: number; records?: true; csv?: true }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/rejects.ts')).rejects(context, table ?? null, options),
-      }),
+      choose(options, async (context) =>
+        (await import('./commands/rejects.ts')).rejects(context, table ?? null, options),
+      ),
     );
 
-  program
-    .command('accept')
-    .summary('load what is good of a refused file')
+  const aboutFile = (name: string, summary: string) =>
+    program
+      .command(name)
+      .summary(summary)
+      .argument('<file>', 'its name, the end of its path, or its URI')
+      .addOption(source())
+      .addOption(database())
+      .addOption(json());
+
+  aboutFile('accept', 'load what is good of a refused file')
     .description(
       `Publishes the good records of a file that was refused for others, or a file that was held back. Rejected ones stand: ` +
         `\`${ASPEN} replay\` reads them again.`,
     )
-    .argument('<file>', 'its name, the end of its path, or its URI')
-    .addOption(source())
-    .addOption(database())
-    .addOption(json())
-    .action((file: string, options: Common & { source?: string }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/accept.ts')).accept(context, file, options),
-      }),
+    .action((file: string, options: FromSource) =>
+      choose(options, async (context) => (await import('./commands/accept.ts')).accept(context, file, options)),
     );
 
-  program
-    .command('retry')
-    .summary('read a refused file again')
+  aboutFile('retry', 'read a refused file again')
     .description('Reads a refused file again, such as one whose rows referred to others that have come since.')
-    .argument('<file>', 'its name, the end of its path, or its URI')
-    .addOption(source())
-    .addOption(database())
-    .addOption(json())
-    .action((file: string, options: Common & { source?: string }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/accept.ts')).retry(context, file, options),
-      }),
+    .action((file: string, options: FromSource) =>
+      choose(options, async (context) => (await import('./commands/accept.ts')).retry(context, file, options)),
     );
 
-  program
-    .command('dismiss')
-    .summary('put a refused file aside that is gone')
+  aboutFile('dismiss', 'put a refused file aside that is gone')
     .description('Puts a refused file aside that is gone from the source. Should it come again, it is read.')
-    .argument('<file>', 'its name, the end of its path, or its URI')
-    .addOption(source())
-    .addOption(database())
-    .addOption(json())
-    .action((file: string, options: Common & { source?: string }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/dismiss.ts')).dismiss(context, file, options),
-      }),
+    .action((file: string, options: FromSource) =>
+      choose(options, async (context) => (await import('./commands/dismiss.ts')).dismiss(context, file, options)),
     );
 
   program
@@ -301,11 +248,8 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(source())
     .addOption(database())
     .addOption(json())
-    .action((tables: string[], options: Common & { source?: string }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/replay.ts')).replay(context, tables, options),
-      }),
+    .action((tables: string[], options: FromSource) =>
+      choose(options, async (context) => (await import('./commands/replay.ts')).replay(context, tables, options)),
     );
 
   program
@@ -316,10 +260,9 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(database())
     .addOption(json())
     .action((load: number, options: Common) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/abandon.ts')).abandon(context, BigInt(load), options),
-      }),
+      choose(options, async (context) =>
+        (await import('./commands/abandon.ts')).abandon(context, BigInt(load), options),
+      ),
     );
 
   program
@@ -339,10 +282,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(deployment())
     .addOption(json())
     .action((options: Common & DoctorOptions) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/doctor.ts')).doctor(context, options),
-      }),
+      choose(options, async (context) => (await import('./commands/doctor.ts')).doctor(context, options)),
     );
 
   program
@@ -358,10 +298,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .addOption(database())
     .addOption(json())
     .action((sql: string, options: Common & { expanded?: true }) =>
-      chosen({
-        asJson: options.json === true,
-        run: async (context) => (await import('./commands/query.ts')).query(context, sql, options),
-      }),
+      choose(options, async (context) => (await import('./commands/query.ts')).query(context, sql, options)),
     );
 
   program
