@@ -18,8 +18,8 @@ function deadEndOf(facts: Facts, subnet: Subnet): Known<NatGateway | null> {
   return leadsOut ? null : nat;
 }
 
-/** What of a job's or a crawler's needs goes by the NAT gateway, having no endpoint. */
-function waysBy(facts: Facts, runner: Runner, subnet: Subnet): readonly Way[] {
+/** What of a job's or a crawler's needs goes by a NAT gateway, having no endpoint. */
+export function waysByNat(facts: Facts, runner: Runner, subnet: Subnet): readonly Way[] {
   const gateways = gatewaysTo(facts, subnet, 's3');
   const hasSecrets = secretsOf(facts, runner).length > 0;
   const endpoints = interfaceEndpoints(facts, subnet, 'secretsmanager').filter(({ privateDns }) => privateDns);
@@ -45,7 +45,7 @@ function judge(facts: Facts, runner: Runner, subnet: Subnet): readonly Verdict[]
   const nat = deadEndOf(facts, subnet);
   if (nat instanceof Unknown) return [unknown(runner.place, nat)];
   if (nat === null) return [fine(runner.place)];
-  const ways = waysBy(facts, runner, subnet);
+  const ways = waysByNat(facts, runner, subnet);
   const wrong = wrongWith(facts, nat);
   return ways.length === 0 ? [atRisk(runner.place, wrong)] : ways.map((way) => fails(runner.place, { ...wrong, way }));
 }

@@ -5,15 +5,19 @@ import { type Known, Unknown } from '../facts/unknown.ts';
 import { aclAllows } from '../network/network-acl.ts';
 import { subnetsOfDatabase } from '../network/placement.ts';
 import { EVERYWHERE } from '../network/ranges.ts';
-import { interfaceEndpoints } from '../network/routes.ts';
+import { interfaceEndpoints, natGatewayOf, routeTableOf } from '../network/routes.ts';
 import { onePort, type Ports } from '../network/security-groups.ts';
 import { fails, fine, nameOf, type Rule, unknown, type Verdict, type Way } from '../verdict.ts';
 import { forPlaced } from './for-runners.ts';
+import { waysByNat } from './nat-route.ts';
 import { secretsOf } from './secrets.ts';
 import { targetsOf } from './targets.ts';
 
 /** Ports on which answers come back: those that Linux takes for what it begins, and some room. */
 const EPHEMERAL: Ports = { from: 32_768, to: 60_999 };
+
+/** Ports that a NAT gateway sends from. */
+const OF_NAT: Ports = { from: 1024, to: 65_535 };
 
 interface Crossing {
   readonly subnet: Subnet;
@@ -101,6 +105,27 @@ function toSecrets(facts: Facts, runner: Runner, here: Subnet): readonly Crossin
   return theirs.flatMap((there) => across(here, there, 443, 'secret', `which ${who} is asked by`, who));
 }
 
+/**
+ * Through a NAT gateway, whose subnet is not the job's: towards the internet by the gateway's own ports.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html
+ */
+function throughNat(facts: Facts, runner: Runner, here: Subnet): readonly Crossing[] {
+  const table = routeTableOf(facts, here);
+  const nat = table instanceof Unknown ? null : natGatewayOf(facts, table);
+  const subnet = facts.subnets.get(nat?.subnet ?? '');
+  const [way] = waysByNat(facts, runner, here);
+  if (nat === null || subnet === undefined || subnet === here || way === undefined) return [];
+  const who = nameOf(nat.place);
+  const [https, back] = [onePort(443), `by which answers come through ${who}: a network ACL keeps no state`];
+  return [
+    { subnet, way, direction: 'in', ports: https, range: here.range, what: `which ${who} is given to send on` },
+    { subnet, way, direction: 'out', ports: https, range: EVERYWHERE, what: `by which ${who} sends it on` },
+    { subnet, way, direction: 'in', ports: OF_NAT, range: EVERYWHERE, what: back },
+    { subnet, way, direction: 'out', ports: EPHEMERAL, range: here.range, what: back },
+  ];
+}
+
 /** Network ACLs let through what goes out, and what comes back. */
 export const networkAcl: Rule = {
   id: 'NACL',
@@ -117,8 +142,12 @@ export const networkAcl: Rule = {
               across(subnet, there, number, 'database', "the database's", 'the database'),
             ),
       );
-      return [...toS3(subnet), ...databases, ...toSecrets(facts, runner, subnet)].map((crossing, index) =>
-        judge(facts, runner, crossing, index),
-      );
+      const crossings = [
+        ...toS3(subnet),
+        ...databases,
+        ...toSecrets(facts, runner, subnet),
+        ...throughNat(facts, runner, subnet),
+      ];
+      return crossings.map((crossing, index) => judge(facts, runner, crossing, index));
     }),
 };

@@ -30,6 +30,22 @@ const endpointBehind = (from: number, to: number): Configuration =>
     set('aws_vpc_endpoint.secrets', { subnet_ids: [id('aws_subnet.private[1]')] }),
   );
 
+/** A NAT gateway in a public subnet with a network ACL, which lets these ports in. */
+const natBehind = (from: number, to: number): Configuration => {
+  const open = { rule_no: 100, action: 'allow', cidr_block: '0.0.0.0/0' };
+  return having(
+    {
+      'aws_network_acl.public': {
+        vpc_id: id('aws_vpc.main'),
+        subnet_ids: [id('aws_subnet.public')],
+        ingress: [{ ...open, protocol: 'tcp', from_port: from, to_port: to }],
+        egress: [{ ...open, protocol: 'all', from_port: 0, to_port: 0 }],
+      },
+    },
+    natIn('aws_subnet.public'),
+  );
+};
+
 /** The endpoint of Secrets Manager, with what belongs to it as resources of their own. */
 const endpointApart = (more: Readonly<Record<string, Attributes>>): Configuration =>
   having(
@@ -82,6 +98,14 @@ export const nameDefects: readonly PlanDefect[] = [
       /^NACL fails: aws_network_acl.endpoints of aws_subnet.private\[1\] does not let port 443 in, which the endpoint/,
     ],
     sound: endpointBehind(443, 5432),
+  },
+  {
+    title: 'a network ACL before the NAT gateway, by which no answers come back',
+    broken: natBehind(443, 443),
+    said: [
+      /^NACL fails: aws_network_acl.public of aws_subnet.public does not let ports 1024-65535 in, by which answers/,
+    ],
+    sound: natBehind(443, 65_535),
   },
   {
     title: 'an endpoint with its subnets, its groups and its policy beside it, which is for another secret',
