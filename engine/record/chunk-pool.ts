@@ -1,7 +1,7 @@
 /** Bytes of a chunk: large enough that a message costs nothing beside it, small enough to stay in the processor's cache. */
-export const CHUNK = 256 * 1024;
+export const CHUNK = 1024 * 1024;
 /** Chunks of a worker: one being written, the others on their way. */
-const CHUNKS = 6;
+const CHUNKS = 4;
 
 /** The memory for chunks. All of it is there from the start, so that a slow sink holds the reader back. */
 export class ChunkPool {

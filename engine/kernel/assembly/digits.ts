@@ -12,6 +12,13 @@ export function upToEight(end: usize, count: usize): u64 {
   return valueOfEight(text);
 }
 
+/** The value of up to eight digits with zeros after them, eight in all; {@link NO_DIGITS} where one is none. */
+export function firstOfEight(start: usize, count: usize): u64 {
+  if (count === 0) return 0;
+  const these: u64 = u64.MAX_VALUE >>> ((8 - (count as u64)) << 3);
+  return valueOfEight((load<u64>(start) & these) | (ZEROS & ~these));
+}
+
 /** The value of eight digits, the first one in the lowest byte; {@link NO_DIGITS} where one is none. */
 export function valueOfEight(text: u64): u64 {
   const high: u64 = 0xf0f0f0f0f0f0f0f0;

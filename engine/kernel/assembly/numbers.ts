@@ -1,4 +1,4 @@
-import { digits, NO_DIGITS, upToEight } from './digits';
+import { digits, firstOfEight, NO_DIGITS, upToEight } from './digits';
 import { put16, put32, put64 } from './write';
 
 const MINUS: u8 = 0x2d;
@@ -47,12 +47,11 @@ export function putNumeric(start: usize, end: usize, out: usize, whole: u32, pla
   // Neither `.` nor `1.` is a number.
   if (after === 0 && (before < length || before === 0)) return 0;
   const front = upToEight(from + before, before);
-  const back = upToEight(end, after);
+  const back = firstOfEight(from + before + 1, after);
   if (front === NO_DIGITS || back === NO_DIGITS) return 0;
 
   // Groups of four digits, two on each side of the point.
-  let fraction = back as u32;
-  for (let i = after; i < 8; i++) fraction *= 10;
+  const fraction = back as u32;
   const a = (front as u32) / 10_000;
   const b = (front as u32) % 10_000;
   const c = fraction / 10_000;
