@@ -61,6 +61,9 @@ export interface PartFileOutcome {
   /** The refusal does not keep this version from being tried again. */
   readonly retry: boolean;
   readonly warnings: readonly string[];
+  /** Of a slice of a file: where it begins, and its newlines. @default 0 */
+  readonly byte_offset?: number;
+  readonly lines?: number;
   /** The version, where the listing did not tell it. */
   readonly etag?: string | null;
   /** In hexadecimal: the first and the last key of a file in which each key comes after the one before. */

@@ -66,7 +66,7 @@ export async function proveDefinition(
     const source = unpacked(new FileBytes(path, 0, false), path);
     const next = 'Nothing is written. Mend the file; or say how it is written by the options of this command.';
     try {
-      await reader.readAll(source);
+      await reader.readAll(source, (from) => new FileBytes(path, from, false));
       await rejects.flush();
     } catch (error) {
       if (!(error instanceof FileRefusal)) throw error;

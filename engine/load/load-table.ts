@@ -113,7 +113,7 @@ async function bringFiles(
     const counts = await loadDirectly(reading, files, progress.publishing);
     if (counts !== null) return counts;
   }
-  const parts = planParts(files);
+  const parts = planParts(table.model, files, streams.most);
   const staging = {
     table: await stageLoad(control, loadId, parts.length),
     columns: [

@@ -1,10 +1,11 @@
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import type { RefusedFinder } from '../../runtime/find-refused.ts';
-import { type PartFileOutcome, type PendingFile, unreadVersion } from '../../runtime/load-protocol.ts';
+import { type PartFileOutcome, unreadVersion } from '../../runtime/load-protocol.ts';
 import type { FileOutcome } from '../part/messages.ts';
 import type { Destination } from '../record/read-context.ts';
 import type { RecordSink } from '../record/record-sink.ts';
 import type { SourceAddress } from '../source/open-source.ts';
+import type { PlannedFile } from './plan-parts.ts';
 import type { Stream } from './streams.ts';
 
 /** What bringing files of a load into the database needs besides the files. */
@@ -22,7 +23,18 @@ export interface ReadContext {
 const PASSING = new Set(['changed-while-read', 'unreadable']);
 
 /** What the protocol is told of a file that was read. */
-export function toOutcome({ id, read, staged, rejected, refusal, warnings, etag, keys }: FileOutcome): PartFileOutcome {
+export function toOutcome({
+  id,
+  read,
+  staged,
+  rejected,
+  refusal,
+  warnings,
+  offset,
+  lines,
+  etag,
+  keys,
+}: FileOutcome): PartFileOutcome {
   const code = refusal?.code ?? null;
   return {
     id,
@@ -33,6 +45,8 @@ export function toOutcome({ id, read, staged, rejected, refusal, warnings, etag,
     message: refusal?.message ?? null,
     retry: code !== null && PASSING.has(code),
     warnings,
+    byte_offset: offset,
+    lines,
     etag,
     first_key: hex(keys?.first),
     last_key: hex(keys?.last),
@@ -49,12 +63,12 @@ export const NONE_REFUSED = { found: [], lost: new Set<number>() };
 /** Reads files of a load into a sink. */
 export function readFiles(
   { table, loadId, source, stream, signal, onProgress }: ReadContext,
-  pending: readonly PendingFile[],
+  pending: readonly PlannedFile[],
   destination: Destination,
   refused: Pick<RefusedFinder, 'found' | 'lost'>,
   sink: RecordSink,
 ): Promise<readonly FileOutcome[]> {
-  const files = pending.map(({ id, position, uri, etag, stat, modified, loaded }) => ({
+  const files = pending.map(({ id, position, uri, etag, stat, modified, loaded, slice }) => ({
     id,
     position,
     uri,
@@ -62,6 +76,7 @@ export function readFiles(
     stat,
     modified,
     loaded,
+    ...(slice === undefined ? {} : { slice }),
   }));
   const job = {
     destination,

@@ -28,6 +28,11 @@ export class Streams {
     this.#open = open;
   }
 
+  /** How many there may be at the same time. */
+  get most(): number {
+    return this.#most;
+  }
+
   /** The stream that can always be had; its thread starts when it is first asked for. */
   get first(): Stream {
     return this.#start();

@@ -39,6 +39,9 @@ export interface FileOutcome {
   /** Why the file is refused as a whole. */
   readonly refusal: { readonly code: string; readonly message: string } | null;
   readonly warnings: readonly string[];
+  /** Where its slice begins in the file, and the newlines of the slice. */
+  readonly offset: number;
+  readonly lines: number;
   /** The version of a file that was unread; null where it was known, or could not be found. */
   readonly etag: string | null;
   /** Null where the keys do not ascend, or nobody asks. */

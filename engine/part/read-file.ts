@@ -1,5 +1,6 @@
 import { FileRefusal } from '../record/file-refusal.ts';
 import type { ReadContext } from '../record/read-context.ts';
+import { WHOLE } from '../record/slice.ts';
 import { unpacked } from '../record/unpacked.ts';
 import type { Source } from '../source/source.ts';
 import type { FileOutcome, PartFile } from './messages.ts';
@@ -30,20 +31,21 @@ export async function readFile(context: ReadContext, source: Source, file: PartF
     const opened = source.open(file, 0);
     const bytes = unpacked(opened, file.uri);
     try {
-      await reader.readAll(bytes);
+      await reader.readAll(bytes, (from) => source.open(file, from));
     } catch (error) {
       refusal = asRefusal(source, error);
     } finally {
       bytes.close();
     }
-    // One that was not read to its end is read again for its version.
-    if (file.etag === null) etag = opened.version ?? (await source.version(file.uri));
+    // One that was not read to its end is read again for its version, by its first slice.
+    if (file.etag === null && (file.slice ?? WHOLE).from === 0)
+      etag = opened.version ?? (await source.version(file.uri));
     await refuseChanged(source, file);
   } catch (error) {
     refusal = asRefusal(source, error);
     etag = null;
   }
-  const { read, staged, rejected, warnings, keys } = reader;
+  const { read, staged, rejected, warnings, lines, keys } = reader;
   return {
     id: file.id,
     read,
@@ -51,6 +53,8 @@ export async function readFile(context: ReadContext, source: Source, file: PartF
     rejected,
     refusal: refusal === null ? null : { code: refusal.code, message: refusal.message },
     warnings,
+    offset: (file.slice ?? WHOLE).from,
+    lines,
     etag,
     keys,
   };

@@ -1,6 +1,7 @@
 import type { ByteSource } from './byte-source.ts';
 
 const USUAL = 1024 * 1024;
+const LF = 0x0a;
 
 /** As many bytes as there are. */
 export const ALL = Number.MAX_SAFE_INTEGER;
@@ -31,14 +32,17 @@ export class ByteWindow {
    * @param longest The most bytes that must be in memory as a whole.
    * @param breathe Called for each piece that was read.
    * @param memory What is read into, as long as no record is longer.
+   * @param from Where the source begins in the file.
    */
   constructor(
     source: ByteSource,
     longest: number,
     breathe: (bytes: number) => Promise<void>,
     memory: Buffer = windowMemory(),
+    from = 0,
   ) {
     this.bytes = memory;
+    this.#base = from;
     this.#source = source;
     this.#most = longest + USUAL;
     this.#breathe = breathe;
@@ -47,6 +51,23 @@ export class ByteWindow {
   /** Where a place of the memory is in the file. */
   offset(at: number): number {
     return this.#base + at + (at === 0 ? 0 : this.#cut);
+  }
+
+  /** The place before which records begin that begin before an offset of the file. */
+  placeBefore(offset: number): number {
+    if (offset <= this.#base) return 0;
+    // Of a record of which bytes went, the first ones are there.
+    return Math.min(this.length, Math.max(1, offset - this.#base - this.#cut));
+  }
+
+  /** Goes to where the next line begins, however long this one is. */
+  async skipLine(): Promise<void> {
+    for (;;) {
+      const newline = this.bytes.subarray(0, this.length).indexOf(LF, this.at);
+      this.at = newline < 0 ? this.length : newline + 1;
+      if (newline >= 0 || this.isLast) return;
+      await this.fill();
+    }
   }
 
   /**

@@ -13,8 +13,15 @@ export interface FileReader {
   readonly staged: number;
   readonly rejected: number;
   readonly warnings: readonly string[];
+  /** Of a slice: newlines that it has. */
+  readonly lines: number;
   /** Null where the keys do not ascend, or nobody asks. */
   readonly keys: KeyRange | null;
-  /** @throws {FileRefusal} where the file is refused as a whole. */
-  readAll(source: ByteSource): Promise<void>;
+  /**
+   * Reads the file, or its slice.
+   *
+   * @param later The file's bytes from an offset on, where they are asked for.
+   * @throws {FileRefusal} where the file is refused as a whole.
+   */
+  readAll(source: ByteSource, later: (from: number) => ByteSource): Promise<void>;
 }

@@ -9,6 +9,7 @@ const CHUNK = 256 * 1024;
  * whatever follows: padding is skipped here, and what comes after it is a member of its own, or an error.
  */
 export class GunzipBytes implements ByteSource {
+  readonly isPacked = true;
   readonly #packed: ByteSource;
   readonly #memory = Buffer.allocUnsafeSlow(CHUNK);
   /** What the stream was given last, and how many bytes before that. */

@@ -1,6 +1,7 @@
 import type { Automaton } from '../../generator/automaton.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { ChunkWriter } from './chunk-writer.ts';
+import type { Slice } from './slice.ts';
 
 /** Where a file's tuples go: into staging, where each record's place is added at their end, or straight into the table. */
 export type Destination = 'staging' | 'table';
@@ -18,6 +19,8 @@ export interface RecordFile {
   /** When it was modified, and when its load began: to the millisecond, as `timestamptz` reads it. */
   readonly modified: string;
   readonly loaded: string;
+  /** @default all of its records */
+  readonly slice?: Slice;
 }
 
 /** What reading a file needs besides the file. */
@@ -26,7 +29,7 @@ export interface ReadContext {
   readonly automata: Readonly<Record<string, Automaton>>;
   readonly loadId: bigint;
   readonly destination: Destination;
-  /** SQLSTATEs of records that the database refused, by record number. */
+  /** SQLSTATEs of records that the database refused, by the number that their tuples have. */
   readonly refused: ReadonlyMap<number, string>;
   readonly rows: ChunkWriter;
   readonly rejects: ChunkWriter;

@@ -13,11 +13,15 @@ import { FileRefusal } from './file-refusal.ts';
 import { FileRejects } from './file-rejects.ts';
 import { PlainRecords } from './plain-records.ts';
 import type { ReadContext, RecordFile } from './read-context.ts';
-import { NEED_MORE, type TextFormat } from './text-format.ts';
+import { type Slice, WHOLE } from './slice.ts';
+import { type ColumnPlan, NEED_MORE, type TextFormat } from './text-format.ts';
 import { TextValues } from './text-values.ts';
 import { type TupleEnd, TupleWriter } from './tuple-writer.ts';
 
 const DATABASE_REFUSED = rejectCode(rejectNumber('database-refused'));
+
+/** Values that are the same in the whole file, by their columns' names. */
+type Constants = ReadonlyMap<string, Buffer>;
 
 /** Reads one file of a text format, with exact records, lines and offsets. */
 export class TextFileReader implements FileReader {
@@ -27,6 +31,8 @@ export class TextFileReader implements FileReader {
   readonly #context: ReadContext;
   readonly #file: RecordFile;
   readonly #format: TextFormat;
+  /** What is read of the file. */
+  #slice: Slice;
   readonly #rejects: FileRejects;
   #keys: AscendingKeys | null = null;
   #plain: PlainRecords | null = null;
@@ -39,6 +45,7 @@ export class TextFileReader implements FileReader {
     this.#context = context;
     this.#file = file;
     this.#format = format;
+    this.#slice = file.slice ?? WHOLE;
     this.#rejects = new FileRejects(context, file);
   }
 
@@ -50,20 +57,49 @@ export class TextFileReader implements FileReader {
     return this.#keys?.range ?? null;
   }
 
-  async readAll(source: ByteSource): Promise<void> {
-    const { table, automata, breathe, memory, rows, rejects } = this.#context;
-    const constants = fileColumns(table, automata, this.#file);
-    const window = new ByteWindow(
-      this.#format.text(source),
-      limits.recordBytes,
-      (bytes) => breathe(bytes, this.read),
-      memory,
-    );
+  get lines(): number {
+    return this.#line - 1;
+  }
+
+  async readAll(source: ByteSource, later: (from: number) => ByteSource): Promise<void> {
+    const constants = fileColumns(this.#context.table, this.#context.automata, this.#file);
+    const window = this.#window(this.#format.text(source), 0);
     await beginText(window);
-    const { fieldOf, warnings, newlines } = await this.#format.begin(window);
-    this.warnings = warnings.map(printable);
-    this.#line += newlines;
+    const plan = await this.#format.begin(window);
+    this.warnings = plan.warnings.map(printable);
+    const { from } = this.#slice;
+    if (source.isPacked === true) {
+      // It was cut before its first bytes told that it cannot be: its first slice is all of it.
+      if (from > 0) return;
+      this.#slice = WHOLE;
+    }
+    if (from === 0) {
+      this.#line += plan.newlines;
+      return this.#readRecords(window, plan, constants);
+    }
+    // What stands before the first record may be longer than the slices before this one.
+    const first = window.offset(window.at);
+    const begins = Math.max(from - 1, first);
+    const bytes = later(begins);
+    try {
+      const rest = this.#window(bytes, begins);
+      await rest.fill();
+      if (from > first) await rest.skipLine();
+      await this.#readRecords(rest, plan, constants);
+    } finally {
+      bytes.close();
+    }
+  }
+
+  #window(source: ByteSource, from: number): ByteWindow {
+    const { breathe, memory } = this.#context;
+    return new ByteWindow(source, limits.recordBytes, (bytes) => breathe(bytes, this.read), memory, from);
+  }
+
+  async #readRecords(window: ByteWindow, { fieldOf }: ColumnPlan, constants: Constants): Promise<void> {
+    const { table, automata, rows, rejects } = this.#context;
     const { records, decoder, plain } = this.#format;
+    const { until } = this.#slice;
     const values = new TextValues(table, automata, records, { fieldOf, constants, decoder });
     const absent = absentColumns(table, (column) => values.isAbsent(column));
     const tuples = new TupleWriter(table, tupleEnd(this.#context, this.#file, absent));
@@ -75,7 +111,7 @@ export class TextFileReader implements FileReader {
       const state = this.#take(window, values, tuples);
       if (state === 'rows full') await rows.renew(this.#needed);
       else if (state === 'rejects full') await rejects.renew(this.#needed);
-      else if (window.isLast && window.at >= window.length) return;
+      else if ((window.isLast && window.at >= window.length) || window.offset(window.at) >= until) return;
       else await window.fill(records.keep);
     }
   }
@@ -84,13 +120,16 @@ export class TextFileReader implements FileReader {
   #take(window: ByteWindow, values: TextValues, tuples: TupleWriter): 'more' | 'rows full' | 'rejects full' {
     const { bytes, length, isLast } = window;
     const { rows, rejects, refused } = this.#context;
+    // Of a slice: numbers that ascend through the file, until the database knows how many records each slice has.
+    const { from: before, until } = this.#slice;
+    const stop = window.placeBefore(until);
     const { records } = this.#format;
     values.bytes = bytes;
     const plain = this.#plain;
-    while (window.at < length) {
+    while (window.at < stop) {
       const at = window.at;
       if (plain !== null && this.#found === NEED_MORE) {
-        const taken = plain.take(window, length, this.read + 1, rows);
+        const taken = plain.take(window, stop, before + this.read + 1, rows);
         if (taken > 0) {
           this.read += taken;
           this.staged += taken;
@@ -103,15 +142,16 @@ export class TextFileReader implements FileReader {
       if (end === NEED_MORE) return 'more';
       this.#found = end;
       if (!records.isBlank(bytes, at, end)) {
-        const sqlstate = refused.size === 0 ? undefined : refused.get(this.read + 1);
+        const sqlstate = refused.size === 0 ? undefined : refused.get(before + this.read + 1);
         if (records.error === 0 && sqlstate === undefined) {
           const needed = tuples.frame + values.fixed + values.perByte * (end - at);
           if (!rows.hasRoom(needed)) {
             this.#needed = needed;
             return 'rows full';
           }
-          values.record = this.read + 1;
-          const put = tuples.write(values, this.read + 1, rows.out, rows.at);
+          const number = before + this.read + 1;
+          values.record = number;
+          const put = tuples.write(values, number, rows.out, rows.at);
           if (put < 0) {
             this.#needed = this.#rejects.room(tuples.failed, end - at);
             if (!rejects.hasRoom(this.#needed)) return 'rejects full';

@@ -28,6 +28,7 @@ class Preceded implements ByteSource {
 
 /** Tells by a file's first bytes whether it is gzip, and inflates it then. */
 class ToldBytes implements ByteSource {
+  isPacked = false;
   readonly #file: ByteSource;
   #told: ByteSource | null = null;
 
@@ -44,7 +45,8 @@ class ToldBytes implements ByteSource {
     let length = 0;
     for (let read = -1; read !== 0 && length < head.length; length += read) read = await this.#file.read(head, length);
     const begun = new Preceded(head.subarray(0, length), this.#file);
-    this.#told = head.equals(GZIP) ? new GunzipBytes(begun) : begun;
+    this.isPacked = head.equals(GZIP);
+    this.#told = this.isPacked ? new GunzipBytes(begun) : begun;
     return this.#told.read(into, at);
   }
 
@@ -53,7 +55,12 @@ class ToldBytes implements ByteSource {
   }
 }
 
-/** The bytes of a file as its format wants them: gzip is inflated, which its name ends in `.gz` for, or its first bytes tell. */
+/** Whether a file says by its name that it is packed. */
+export function isPackedName(name: string): boolean {
+  return name.endsWith('.gz');
+}
+
+/** Opens a file's bytes: gzip is inflated, which its name ends in `.gz` for, or its first bytes tell. */
 export function unpacked(bytes: ByteSource, name: string): ByteSource {
-  return name.endsWith('.gz') ? new GunzipBytes(bytes) : new ToldBytes(bytes);
+  return isPackedName(name) ? new GunzipBytes(bytes) : new ToldBytes(bytes);
 }

@@ -5,6 +5,7 @@ import { ChunkPool } from '../../engine/record/chunk-pool.ts';
 import { ChunkWriter } from '../../engine/record/chunk-writer.ts';
 import { FileRefusal } from '../../engine/record/file-refusal.ts';
 import type { RecordSink } from '../../engine/record/record-sink.ts';
+import type { Slice } from '../../engine/record/slice.ts';
 import type { Automaton } from '../../generator/automaton.ts';
 import type { TableModel } from '../../model/table-model.ts';
 
@@ -59,6 +60,7 @@ export interface ReadBytes {
   readonly staged: number;
   readonly rejected: number;
   readonly warnings: readonly string[];
+  readonly lines: number;
   readonly keys: object | null;
   /** Code and message. */
   readonly refusal: string | null;
@@ -75,6 +77,10 @@ export async function readBytes(
     readonly position?: number;
     /** Each record by itself, and none by the kernel. @default false */
     readonly oneByOne?: boolean;
+    /** What is read of the file. @default all of it */
+    readonly slice?: Slice;
+    /** Its bytes from an offset on; asked for a slice. */
+    readonly later?: (from: number) => ByteSource;
   } = {},
 ): Promise<ReadBytes> {
   const { position = 1 } = options;
@@ -97,18 +103,24 @@ export async function readBytes(
       memory: windowMemory(),
       breathe: async () => undefined,
     },
-    { id: BigInt(position), position, uri: options.uri ?? 'a.csv', ...FILE_TIMES },
+    {
+      id: BigInt(position),
+      position,
+      uri: options.uri ?? 'a.csv',
+      ...FILE_TIMES,
+      ...(options.slice === undefined ? {} : { slice: options.slice }),
+    },
   );
   let refusal: string | null = null;
   try {
-    await reader.readAll(source);
+    await reader.readAll(source, (from) => options.later?.(from) ?? source);
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error;
     refusal = `${error.code}: ${error.message}`;
   }
   await rows.flush();
   await rejects.flush();
-  const { read, staged, rejected, warnings, keys } = reader;
+  const { read, staged, rejected, warnings, lines, keys } = reader;
   const collected = { rows: sink.collected('rows'), rejects: sink.collected('rejects') };
-  return { ...collected, read, staged, rejected, warnings, keys, refusal };
+  return { ...collected, read, staged, rejected, warnings, lines, keys, refusal };
 }
