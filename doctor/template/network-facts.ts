@@ -1,9 +1,9 @@
-import type { Endpoint, NatGateway, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts/network.ts';
+import type { Acl, Endpoint, NatGateway, NetworkFacts, RouteTable, Subnet, Vpc } from '../facts/network.ts';
 import { type Known, LIVE, Unknown } from '../facts/unknown.ts';
 import { boolean, text, texts } from '../json.ts';
 import { serviceOf } from '../network/routes.ts';
 import { hasPlaceholder } from '../policy/patterns.ts';
-import { readAcls } from './acl-facts.ts';
+import { defaultAclOf, readAcls } from './acl-facts.ts';
 import { readGroups } from './group-facts.ts';
 import { readPolicy } from './permission-facts.ts';
 import type { Resource, Resources } from './resources.ts';
@@ -39,7 +39,11 @@ function associated(resources: Resources, type: string, property: string): Reado
   return new Map(pairs);
 }
 
-function subnets(resources: Resources, networks: ReadonlyMap<string, Vpc>): ReadonlyMap<string, Subnet> {
+function subnets(
+  resources: Resources,
+  networks: ReadonlyMap<string, Vpc>,
+  { acls: made }: { readonly acls: ReadonlyMap<string, Acl> },
+): ReadonlyMap<string, Subnet> {
   const tables = associated(resources, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
   const acls = associated(resources, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
   const free = new Unknown(`a ${resources.from} does not show how many addresses are free`, LIVE);
@@ -59,7 +63,7 @@ function subnets(resources: Resources, networks: ReadonlyMap<string, Vpc>): Read
           // The text that its attribute gives, so that it is its own zone, whichever AWS chooses.
           zone: text(properties['AvailabilityZone']) ?? `${key.slice(0, -1)}.AvailabilityZone>`,
           routeTable: tables.get(key) ?? (networks.has(vpc) ? mainTableOf(vpc) : main),
-          acl: acls.get(key) ?? null,
+          acl: acls.get(key) ?? made.get(defaultAclOf(vpc))?.place.key ?? null,
           range: text(properties['CidrBlock']) ?? new Unknown(`${place.id} takes its range from a pool`, LIVE),
           // Of IPv4, as EC2 counts them, and as Glue wants them.
           freeAddresses: isIpv6Only ? 0 : free,
@@ -111,13 +115,14 @@ export function readNetwork(resources: Resources): NetworkFacts {
     ...readMainTables(resources),
     ...readRouteTables(resources),
   ]);
+  const acls = readAcls(resources);
   return {
     vpcs: networks,
-    subnets: subnets(resources, networks),
+    subnets: subnets(resources, networks, { acls }),
     routeTables,
     natGateways: natGateways(resources),
     groups: readGroups(resources),
-    acls: readAcls(resources),
+    acls,
     endpoints: resources.ofType('AWS::EC2::VPCEndpoint').map(readEndpoint),
     // Others may have added endpoints to a network that is there already.
     knowsAllEndpoints: (vpc) => networks.has(vpc),

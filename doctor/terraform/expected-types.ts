@@ -4,6 +4,7 @@ const groups = /^aws_(default_)?security_group$/;
 const subnets = /^aws_(default_)?subnet$/;
 const tables = /^aws_(default_)?route_table$/;
 const lists = /^aws_(vpc_endpoint|ec2_managed_prefix_list)$/;
+const acls = /^aws_(default_)?network_acl$/;
 const roles = /^aws_iam_role$/;
 const policies = /^aws_iam_policy$/;
 const keys = /^aws_kms_(key|alias|replica_key|external_key)$/;
@@ -34,7 +35,8 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
   prefix_list_id: lists,
   prefix_list_ids: lists,
   destination_prefix_list_id: lists,
-  network_acl_id: /^aws_(default_)?network_acl$/,
+  network_acl_id: acls,
+  default_network_acl_id: acls,
   role: roles,
   role_arn: roles,
   policy_arn: policies,
@@ -50,6 +52,7 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
 /** The parts of a network that are made with it, and that are known by it. */
 const OF_A_NETWORK: readonly (readonly [RegExp, RegExp])[] = [
   [/\.DefaultSecurityGroup>$/, groups],
+  [/\.DefaultNetworkAcl>$/, acls],
   [/\.MainRouteTable>$/, tables],
 ];
 

@@ -52,6 +52,7 @@ export function attributeOf(instance: Instance, attribute: string): Json {
   if (type === 'aws_subnet' && attribute === 'availability_zone')
     return text(values[attribute]) ?? `${open}.AvailabilityZone>`;
   if (type === 'aws_vpc' && attribute === 'default_security_group_id') return `${open}.DefaultSecurityGroup>`;
+  if (type === 'aws_vpc' && attribute === 'default_network_acl_id') return `${open}.DefaultNetworkAcl>`;
   if (type === 'aws_vpc' && /^(main|default)_route_table_id$/.test(attribute)) return `${open}.MainRouteTable>`;
   if (type === 'aws_db_proxy' && attribute === 'endpoint') return `${open}.Endpoint>`;
   const endpoint = isDatabase(type) ? ENDPOINTS[attribute] : undefined;

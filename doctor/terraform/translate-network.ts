@@ -111,7 +111,7 @@ function numberOf(protocol: Json): Json {
   return Object.hasOwn(NUMBERS, name) ? (NUMBERS[name] ?? protocol) : protocol;
 }
 
-const entriesOf = (acl: Attributes, direction: 'in' | 'out', key: string) =>
+const entriesOf = (acl: Attributes, direction: 'in' | 'out', key: Json) =>
   acl.blocks(direction === 'in' ? 'ingress' : 'egress').map((entry, at) =>
     resource(
       'AWS::EC2::NetworkAclEntry',
@@ -128,6 +128,17 @@ const entriesOf = (acl: Attributes, direction: 'in' | 'out', key: string) =>
       `${direction}[${at}]`,
     ),
   );
+
+/** The subnets of a network ACL, and its entries. */
+const aclParts = (acl: Attributes, key: Json) => [
+  ...acl
+    .list('subnet_ids')
+    .map((subnet, at) =>
+      resource('AWS::EC2::SubnetNetworkAclAssociation', { SubnetId: subnet, NetworkAclId: key }, `subnet_ids[${at}]`),
+    ),
+  ...entriesOf(acl, 'in', key),
+  ...entriesOf(acl, 'out', key),
+];
 
 /** Networks, and all that is in them. */
 export const networkTranslators: Readonly<Record<string, Translator>> = {
@@ -201,14 +212,12 @@ export const networkTranslators: Readonly<Record<string, Translator>> = {
   aws_vpc_security_group_egress_rule: ruleOfOne('out'),
   aws_network_acl: (acl, { key }) => [
     resource('AWS::EC2::NetworkAcl', { VpcId: acl.get('vpc_id') }),
-    ...acl
-      .list('subnet_ids')
-      .map((subnet, at) =>
-        resource('AWS::EC2::SubnetNetworkAclAssociation', { SubnetId: subnet, NetworkAclId: key }, `subnet_ids[${at}]`),
-      ),
-    ...entriesOf(acl, 'in', key),
-    ...entriesOf(acl, 'out', key),
+    ...aclParts(acl, key),
   ],
+  aws_default_network_acl: (acl) => {
+    const own = acl.get('default_network_acl_id');
+    return [resource('DefaultNetworkAcl', { NetworkAclId: own }), ...aclParts(acl, own)];
+  },
   aws_network_acl_association: (pair) => [
     resource('AWS::EC2::SubnetNetworkAclAssociation', {
       SubnetId: pair.get('subnet_id'),

@@ -1,3 +1,4 @@
+import { aclDefects } from './acls.ts';
 import { connectionDefects } from './connections.ts';
 import { crawlerDefects } from './crawlers.ts';
 import type { Defect } from './defect.ts';
@@ -10,6 +11,7 @@ import { roleDefects } from './roles.ts';
 export const defects: readonly Defect[] = [
   ...networkDefects,
   ...connectionDefects,
+  ...aclDefects,
   ...keyDefects,
   ...crawlerDefects,
   ...roleDefects,

@@ -83,6 +83,24 @@ const sealedLogs = (keyResource: RawResource, template: RawTemplate) =>
     setting('Job', { SecurityConfiguration: 'sealed' }, template),
   );
 
+/** A security configuration by which a job writes to S3. */
+const sealedFiles = (template: RawTemplate) =>
+  having(
+    {
+      Key: key(),
+      Sealed: {
+        Type: 'AWS::Glue::SecurityConfiguration',
+        Properties: {
+          Name: 'sealed',
+          EncryptionConfiguration: {
+            S3Encryptions: [{ S3EncryptionMode: 'SSE-KMS', KmsKeyArn: get('Key', 'Arn') }],
+          },
+        },
+      },
+    },
+    setting('Job', { SecurityConfiguration: ref('Sealed') }, template),
+  );
+
 const catalog = (mode: string): RawResource => ({
   Type: 'AWS::Glue::DataCatalogEncryptionSettings',
   Properties: {
@@ -133,6 +151,14 @@ export const keyDefects: readonly Defect[] = [
       /^SM-DENY fails: the secret is encrypted with Key, and its own policy leaves nothing to the account's policies/,
     ],
     sound: having({ Key: key() }, setting('Secret', { KmsKeyId: get('Key', 'Arn') }, mayUse('kms:Decrypt'))),
+  },
+  {
+    title: 'a security configuration that writes to S3 with a key that the role may not use',
+    broken: sealedFiles(right),
+    said: [
+      /^KMS-DENY fails: what it writes to S3 by Sealed is encrypted with Key, and Role lacks kms:GenerateDataKey, kms:Decrypt/,
+    ],
+    sound: sealedFiles(mayUse('kms:GenerateDataKey', 'kms:Decrypt')),
   },
   {
     title: 'a security configuration that encrypts the logs, for a role that may not tie its key to them',

@@ -13,12 +13,8 @@ import {
 import type { Defect } from './defect.ts';
 import { own } from './own-statements.ts';
 
-const aclEntry = (Egress: boolean, CidrBlock: string, more: object): RawResource => ({
-  Type: 'AWS::EC2::NetworkAclEntry',
-  Properties: { NetworkAclId: ref('Acl'), RuleNumber: 100, Egress, RuleAction: 'allow', CidrBlock, ...more },
-});
-
-const nat = (subnet: string): Readonly<Record<string, RawResource | null>> => ({
+/** A NAT gateway in a subnet, in place of the endpoints. */
+export const nat = (subnet: string): Readonly<Record<string, RawResource | null>> => ({
   Gateway: { Type: 'AWS::EC2::InternetGateway' },
   Attachment: {
     Type: 'AWS::EC2::VPCGatewayAttachment',
@@ -46,18 +42,6 @@ const nat = (subnet: string): Readonly<Record<string, RawResource | null>> => ({
   SecretsEndpoint: null,
 });
 
-/** A NAT gateway in a public subnet with a network ACL, which lets these ports in. */
-const natBehind = (From: number, To: number): Readonly<Record<string, RawResource | null>> => ({
-  ...nat('Public'),
-  Acl: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: ref('Vpc') } },
-  AclOfPublic: {
-    Type: 'AWS::EC2::SubnetNetworkAclAssociation',
-    Properties: { SubnetId: ref('Public'), NetworkAclId: ref('Acl') },
-  },
-  AclIn: aclEntry(false, '0.0.0.0/0', { Protocol: 6, PortRange: { From, To } }),
-  AclOut: aclEntry(true, '0.0.0.0/0', { Protocol: -1 }),
-});
-
 const jobs = (count: number, workers: number, template: RawTemplate) =>
   having(
     Object.fromEntries(
@@ -73,22 +57,6 @@ const jobs = (count: number, workers: number, template: RawTemplate) =>
   );
 
 const narrow = (bits: number) => setting('Subnet', { CidrBlock: `10.0.1.0/${bits}` });
-
-/** The endpoint of Secrets Manager in a subnet with a network ACL, which lets these ports in from the network. */
-function endpointBehind(from: number, to: number): RawTemplate {
-  return having(
-    {
-      Acl: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: ref('Vpc') } },
-      AclOfSubnet2: {
-        Type: 'AWS::EC2::SubnetNetworkAclAssociation',
-        Properties: { SubnetId: ref('Subnet2'), NetworkAclId: ref('Acl') },
-      },
-      In: aclEntry(false, '10.0.0.0/16', { Protocol: 6, PortRange: { From: from, To: to } }),
-      Out: aclEntry(true, '10.0.0.0/16', { Protocol: -1 }),
-    },
-    setting('SecretsEndpoint', { SubnetIds: [ref('Subnet2')] }),
-  );
-}
 
 const onlyByEndpoint = (value: unknown): RawResource => ({
   Type: 'AWS::S3::BucketPolicy',
@@ -208,20 +176,6 @@ export const networkDefects: readonly Defect[] = [
       /^IP-FULL at risk: 8 jobs in Subnet want 80 addresses where all of them run at once, and it never has more than 59$/,
     ],
     sound: jobs(8, 10, having({ Job: null }, narrow(24))),
-  },
-  {
-    title: 'a network ACL that keeps a job from the endpoint of its secret, in another subnet',
-    broken: endpointBehind(5432, 5432),
-    said: [/^NACL fails: Acl of Subnet2 does not let port 443 in, which the endpoint of Secrets Manager is asked by$/],
-    sound: endpointBehind(443, 5432),
-  },
-  {
-    title: 'a network ACL before the NAT gateway, by which no answers come back',
-    broken: having(natBehind(443, 443)),
-    said: [
-      /^NACL fails: Acl of Public does not let ports 1024-65535 in, by which answers come through Nat: a network ACL keeps/,
-    ],
-    sound: having(natBehind(443, 65_535)),
   },
   {
     title: 'a subnet without addresses of IPv4',

@@ -53,6 +53,22 @@ const logsUnder = (base: Configuration): Configuration =>
     },
     set('aws_glue_job.load', { security_configuration: 'sealed' }, base),
   );
+const filesUnder = (base: Configuration): Configuration =>
+  having(
+    {
+      'aws_glue_security_configuration.sealed': {
+        name: 'sealed',
+        encryption_configuration: [
+          {
+            cloudwatch_encryption: [{ cloudwatch_encryption_mode: 'DISABLED' }],
+            job_bookmarks_encryption: [{ job_bookmarks_encryption_mode: 'DISABLED' }],
+            s3_encryption: [{ s3_encryption_mode: 'SSE-KMS', kms_key_arn: arn }],
+          },
+        ],
+      },
+    },
+    set('aws_glue_job.load', { security_configuration: 'sealed' }, base),
+  );
 const tying = permitting([...rights, statement(['logs:AssociateKmsKey'], '*')]);
 const catalogUnder = (mode: Written): Configuration =>
   withKey(
@@ -119,6 +135,14 @@ export const keyDefects: readonly PlanDefect[] = [
       /^SM-DENY fails: the secret is encrypted with aws_kms_key.main, and its own policy leaves nothing to the account/,
     ],
     sound: secretUnder(withKey([forAll], using('kms:Decrypt'))),
+  },
+  {
+    title: 'a security configuration that writes to S3 with a key that the role may not use',
+    broken: filesUnder(withKey([forAll], rightPlan)),
+    said: [
+      /^KMS-DENY fails: what it writes to S3 by aws_glue_security_configuration.sealed is encrypted .* lacks kms:GenerateData/,
+    ],
+    sound: filesUnder(withKey([forAll], using('kms:GenerateDataKey', 'kms:Decrypt'))),
   },
   {
     title: 'a security configuration that encrypts the logs, for a role that may not tie its key to them',

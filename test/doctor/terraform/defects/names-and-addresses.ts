@@ -1,7 +1,9 @@
-import type { Attributes, Configuration } from '../plan-of.ts';
+import { type Attributes, type Configuration, from } from '../plan-of.ts';
 import { having, id, set } from '../right-plan.ts';
 import type { PlanDefect } from './defect.ts';
 import { natIn } from './network.ts';
+
+const everywhere: Attributes = { rule_no: 100, action: 'allow', cidr_block: '0.0.0.0/0' };
 
 /** The first of the private subnets with other attributes. */
 const first = (attributes: Attributes): Configuration =>
@@ -13,14 +15,21 @@ const first = (attributes: Attributes): Configuration =>
   });
 
 /** The endpoint of Secrets Manager in a subnet with a network ACL, which lets these ports in from the network. */
-const endpointBehind = (from: number, to: number): Configuration =>
+const endpointBehind = (first: number, last: number): Configuration =>
   having(
     {
       'aws_network_acl.endpoints': {
         vpc_id: id('aws_vpc.main'),
         subnet_ids: [id('aws_subnet.private[1]')],
         ingress: [
-          { rule_no: 100, protocol: 'tcp', action: 'allow', cidr_block: '10.0.0.0/16', from_port: from, to_port: to },
+          {
+            rule_no: 100,
+            protocol: 'tcp',
+            action: 'allow',
+            cidr_block: '10.0.0.0/16',
+            from_port: first,
+            to_port: last,
+          },
         ],
         egress: [
           { rule_no: 100, protocol: '-1', action: 'allow', cidr_block: '10.0.0.0/16', from_port: 0, to_port: 0 },
@@ -31,20 +40,29 @@ const endpointBehind = (from: number, to: number): Configuration =>
   );
 
 /** A NAT gateway in a public subnet with a network ACL, which lets these ports in. */
-const natBehind = (from: number, to: number): Configuration => {
-  const open = { rule_no: 100, action: 'allow', cidr_block: '0.0.0.0/0' };
+const natBehind = (first: number, last: number): Configuration => {
   return having(
     {
       'aws_network_acl.public': {
         vpc_id: id('aws_vpc.main'),
         subnet_ids: [id('aws_subnet.public')],
-        ingress: [{ ...open, protocol: 'tcp', from_port: from, to_port: to }],
-        egress: [{ ...open, protocol: 'all', from_port: 0, to_port: 0 }],
+        ingress: [{ ...everywhere, protocol: 'tcp', from_port: first, to_port: last }],
+        egress: [{ ...everywhere, protocol: 'all', from_port: 0, to_port: 0 }],
       },
     },
     natIn('aws_subnet.public'),
   );
 };
+
+/** The network's own network ACL, which lets out what it says. */
+const byDefault = (...egress: readonly Attributes[]): Configuration =>
+  having({
+    'aws_default_network_acl.main': {
+      default_network_acl_id: from('aws_vpc.main.default_network_acl_id'),
+      ingress: [{ ...everywhere, protocol: '-1', from_port: 0, to_port: 0 }],
+      egress,
+    },
+  });
 
 /** The endpoint of Secrets Manager, with what belongs to it as resources of their own. */
 const endpointApart = (more: Readonly<Record<string, Attributes>>): Configuration =>
@@ -106,6 +124,12 @@ export const nameDefects: readonly PlanDefect[] = [
       /^NACL fails: aws_network_acl.public of aws_subnet.public does not let ports 1024-65535 in, by which answers/,
     ],
     sound: natBehind(443, 65_535),
+  },
+  {
+    title: 'a default network ACL from which Terraform takes what AWS gives it',
+    broken: byDefault({ ...everywhere, protocol: 'tcp', from_port: 1024, to_port: 65_535 }),
+    said: [/^NACL fails: aws_default_network_acl.main of aws_subnet.private\[0\] does not let port 443 out, which S3/],
+    sound: byDefault({ ...everywhere, protocol: '-1', from_port: 0, to_port: 0 }),
   },
   {
     title: 'an endpoint with its subnets, its groups and its policy beside it, which is for another secret',
