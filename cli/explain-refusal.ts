@@ -33,8 +33,8 @@ export interface RefusedFile extends Omit<FileFinding, 'warnings'> {
   readonly table: string;
 }
 
-/** A refusal by the header that the definition may be right to give way to. */
-function headerOption(code: string | null, message: string | null): string | null {
+/** A refusal of the file as a whole that the definition may be right to give way to. */
+function fileOption(code: string | null, message: string | null): string | null {
   const delimiter = /the delimiter ("(?:[^"\\]|\\.)+") would fit/.exec(message ?? '')?.[1];
   if (delimiter !== undefined) return `say \`delimiter: ${delimiter}\` in \`csv({ … })\``;
   switch (code) {
@@ -44,6 +44,10 @@ function headerOption(code: string | null, message: string | null): string | nul
       return 'define the column, or take `strict` away';
     case 'bad-header':
       return 'say in `csv({ … })` how the file is written';
+    case 'trailer-missing':
+      return 'say `optional: true` of the `trailer` that files may lack';
+    case 'trailer-mismatch':
+      return 'correct what `trailer` says of the line';
     default:
       return null;
   }
@@ -57,7 +61,9 @@ function nextOf(file: RefusedFile, groups: readonly ExplainedGroup[], folder: st
   if (heldFor.some((reason) => reason === code)) return `\`${ASPEN} accept ${shellWord(uri)}\` loads it`;
   const again = `then \`${ASPEN} replay ${table}\``;
   const [first] = groups;
-  if (first !== undefined) {
+  // What a file claims of itself is not true because some of its records are rejected.
+  const isByTrailer = code === 'trailer-missing' || code === 'trailer-mismatch';
+  if (first !== undefined && !isByTrailer) {
     const correct = `correct ${at(first.definition, table)}, ${again}`;
     const mend = 'mend the file and deliver it again';
     const few = refused && rejected < read && rejected * 20 <= read;
@@ -72,7 +78,7 @@ function nextOf(file: RefusedFile, groups: readonly ExplainedGroup[], folder: st
         : []),
     ].join('; or ');
   }
-  const option = headerOption(code, file.message);
+  const option = fileOption(code, file.message);
   if (option === null) return 'mend the file and deliver it again';
   return `in ${at(definitionPlace(folder, table, null), table)} ${option}, ${again}; or mend the file and deliver it again`;
 }

@@ -28,6 +28,8 @@ export const heldFor = ['same-content', 'other-origin'] as const;
 /** Every reason to refuse a file as a whole; the last five only the database finds. */
 export const fileRefusals = [
   ...headerRefusals,
+  'trailer-missing',
+  'trailer-mismatch',
   'broken-gzip',
   'changed-while-read',
   'unreadable',

@@ -4,6 +4,7 @@ import { Fields, show } from './fields.ts';
 import { readFilePatterns } from './file-pattern.ts';
 import { noNullTokens, readNullTokens } from './null-tokens.ts';
 import type { CsvSource } from './table-model.ts';
+import { readTrailer } from './trailer.ts';
 
 /** Lines; what is longer is no preamble. */
 const mostSkipped = 1000;
@@ -125,7 +126,9 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
     blanksAroundQuotes: readBlanksAroundQuotes(fields, delimiter),
     ragged: fields.choice('ragged', ['reject', 'pad'], 'reject'),
     trailingDelimiter: fields.flag('trailingDelimiter', false),
+    trailer: null,
   };
+  const trailer = readTrailer(fields, source, mistakes);
   judgeCharacters(fields, source);
   if (source.trailingDelimiter && delimiter === 'blanks')
     fields.wrong(
@@ -137,5 +140,5 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
     fields.wrong('quotedNulls', 'quotedNulls with quote: null', 'no quotedNulls: no field has quotes');
   }
   fields.close(['format']);
-  return source;
+  return { ...source, trailer };
 }

@@ -16,6 +16,7 @@ import { readColumn } from './read-column.ts';
 import { readLoad, readRejectLimit } from './read-load.ts';
 import { readSource } from './read-source.ts';
 import type { LoadModel, TableModel } from './table-model.ts';
+import { checkTrailerSums } from './trailer.ts';
 
 /** PostgreSQL's limit of an index. */
 const maxKeyColumns = 32;
@@ -115,6 +116,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   const match = source?.headerMatch ?? 'exact';
   checkColumnOrigins(columns.read, match, path, mistakes);
   checkRepeatedNames(columns.read, match, path, mistakes);
+  checkTrailerSums(source?.trailer ?? null, columns.read, fields.pathOf('source'), mistakes);
   if (source?.header === false) checkColumnPlaces(columns.read, path, mistakes);
   const latest = load?.mode === 'merge' ? load.latest : null;
   checkOptionalColumns(columns.read, { key, latest, header: source?.header !== false }, path, mistakes);

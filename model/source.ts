@@ -98,6 +98,49 @@ export interface CsvOptions {
    * @default false
    */
   readonly trailingDelimiter?: boolean;
+  /**
+   * The line at a file's end that is no record. A file without it is refused (`trailer-missing`), since it may be cut off; so is one
+   * of which is not true what it claims (`trailer-mismatch`). Such a file is read as a whole, by one reader.
+   *
+   * @default null
+   */
+  readonly trailer?: TrailerOptions | null;
+}
+
+/** How the line at a file's end is recognized, by `first` or by `line`, and what it claims. */
+export interface TrailerOptions {
+  /** Its first field: `'TRL'` for `TRL;2;30.50`. */
+  readonly first?: string;
+  /** All of the line, in which each `*` stands for any characters: `'Total: * rows'`. */
+  readonly line?: string;
+  /**
+   * The number of the file's records: which field of the line it is, or which `*`, counted from 1. `others` says how many other lines
+   * it counts, such as the header and the trailer itself.
+   */
+  readonly records?: number | { readonly place: number; readonly others?: number };
+  /**
+   * The sum of a column of exact numbers, written as the column's fields are: which column, and which field or `*` it is. Several
+   * in a list.
+   */
+  readonly sum?: TrailerSumOptions | readonly TrailerSumOptions[];
+  /**
+   * How many lines may follow it, whatever stands in them: 0 to 1,000.
+   *
+   * @default 0
+   */
+  readonly linesAfter?: number;
+  /**
+   * Whether a file may lack its trailer.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+}
+
+/** A column's sum that a trailer claims. */
+export interface TrailerSumOptions {
+  readonly column: string;
+  readonly place: number;
 }
 
 /** A source of csv files as a definition holds it. */

@@ -1,6 +1,7 @@
 import type { ColumnModel } from './column-model.ts';
 import type { CsvEncoding } from './encodings.ts';
 import type { HeaderMatch } from './header-name.ts';
+import type { TrailerModel } from './trailer.ts';
 
 /** Where a table's csv files are and how they are written. */
 export interface CsvSource {
@@ -39,6 +40,8 @@ export interface CsvSource {
   readonly ragged: 'reject' | 'pad';
   /** Each record ends in a delimiter, after which no field begins. */
   readonly trailingDelimiter: boolean;
+  /** The line at a file's end that is no record; null where there is none. */
+  readonly trailer: TrailerModel | null;
 }
 
 /** A table's source; json and parquet will join it. */

@@ -25,6 +25,7 @@ import { planByHeader, planByPlace } from './header-plan.ts';
 import { lineEndByte, openRecords } from './open-records.ts';
 import { plainSyntax } from './plain-syntax.ts';
 import { skipLines } from './skip-lines.ts';
+import { TrailerRecords } from './trailer-records.ts';
 
 const MOST_COLUMNS = limits.fileColumns;
 
@@ -36,6 +37,7 @@ export class CsvFormat implements TextFormat {
   readonly #table: TableModel;
   readonly #source: CsvSource;
   #newlines = 0;
+  #trailer: TrailerRecords | null = null;
 
   constructor(table: TableModel, source: CsvSource) {
     this.#table = table;
@@ -54,20 +56,30 @@ export class CsvFormat implements TextFormat {
     if (skip > 0) this.#newlines = await skipLines(window, skip, lineEndByte(this.#source));
     if (!hasHeader) {
       const fieldOf = planByPlace(this.#table);
-      this.#expect(fieldOf.filter((field) => field >= 0).length);
+      this.#expect(fieldOf.filter((field) => field >= 0).length, fieldOf);
       return { fieldOf, warnings: [], newlines: this.#newlines };
     }
     const header = await this.#readHeader(window);
     const newlines = this.#newlines;
     const plan = planByHeader(this.#table, this.#source, header);
-    this.#expect(header.length);
+    this.#expect(header.length, plan.fieldOf);
     return { ...plan, newlines };
   }
 
+  end(): void {
+    this.#trailer?.judge();
+  }
+
   /** From here on each record must have this many fields. */
-  #expect(fields: number): void {
-    this.records = openRecords(this.#source, Math.max(fields, 1));
-    this.records.expect(fields);
+  #expect(fields: number, fieldOf: readonly number[]): void {
+    const { trailer } = this.#source;
+    const places = [trailer?.records?.place ?? 0, ...(trailer?.sums ?? []).map(({ place }) => place)];
+    const room = Math.max(fields, 1, ...places);
+    const records = openRecords(this.#source, room);
+    records.expect(fields);
+    const read = { fieldOf, decoder: this.decoder };
+    this.#trailer = trailer === null ? null : new TrailerRecords(records, trailer, this.#table, this.#source, read);
+    this.records = this.#trailer ?? records;
     this.plain = plainSyntax(this.#source, fields);
   }
 

@@ -18,9 +18,9 @@ export function plainSyntax(source: CsvSource, fields: number): PlainSyntax | nu
   const { delimiter, quote, multiline, format, prefix, encoding, header, headerMatch, nulls, quotedNulls, ...others } =
     source;
   const { files, except, skip, comment, escape: mark, lineEnd, blanksAroundQuotes, ...more } = others;
-  const { ragged, trailingDelimiter, ...unjudged } = more;
+  const { ragged, trailingDelimiter, trailer, ...unjudged } = more;
   unjudged satisfies Record<string, never>;
-  if (comment !== null || ragged === 'pad' || trailingDelimiter || usesDialect(source)) return null;
+  if (comment !== null || ragged === 'pad' || trailingDelimiter || trailer !== null || usesDialect(source)) return null;
   return {
     delimiter: delimiter.charCodeAt(0),
     quote: quote === null ? null : quote.charCodeAt(0),

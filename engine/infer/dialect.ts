@@ -37,7 +37,7 @@ export function sourceIn(dialect: Omit<Dialect, 'skip' | 'comment'>): CsvSource 
   return {
     ...dialect,
     ...{ format: 'csv', prefix: '', encoding: 'utf-8', header: true, headerMatch: 'exact', multiline: true },
-    ...{ nulls: [], quotedNulls: false, files: [], except: [], skip: 0, comment: null },
+    ...{ nulls: [], quotedNulls: false, files: [], except: [], skip: 0, comment: null, trailer: null },
   };
 }
 

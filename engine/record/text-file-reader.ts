@@ -111,7 +111,8 @@ export class TextFileReader implements FileReader {
       const state = this.#take(window, values, tuples);
       if (state === 'rows full') await rows.renew(this.#needed);
       else if (state === 'rejects full') await rejects.renew(this.#needed);
-      else if ((window.isLast && window.at >= window.length) || window.offset(window.at) >= until) return;
+      else if (window.isLast && window.at >= window.length) return this.#format.end();
+      else if (window.offset(window.at) >= until) return;
       else await window.fill(records.keep);
     }
   }

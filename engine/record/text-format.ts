@@ -79,4 +79,6 @@ export interface TextFormat {
    * @throws {FileRefusal} where the file cannot be one of the table's.
    */
   begin(window: ByteWindow): Promise<ColumnPlan & { readonly newlines: number }>;
+  /** Judges the file when all of it is read. @throws {FileRefusal} where it is not what it claims to be. */
+  end(): void;
 }

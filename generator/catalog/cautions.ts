@@ -10,6 +10,7 @@ function unknownShape(source: SourceModel): readonly string[] {
     ...(source.blanksAroundQuotes ? ['blanks around quotes'] : []),
     ...(source.ragged === 'pad' ? ['records that lack fields'] : []),
     ...(source.comment === null ? [] : ['comments']),
+    ...(source.trailer === null ? [] : ['a trailer, which is no record']),
     ...(source.files.length + source.except.length > 0 ? ['others beside them that are not the table’s'] : []),
   ];
 }

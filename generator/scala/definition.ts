@@ -31,9 +31,10 @@ function fileNames({ files, except }: SourceModel): ScalaCall | null {
   return { call: 'FileNames', args: [files.map(filePatternSource), except.map(filePatternSource)] };
 }
 
-function sourceOf({ source, strict }: TableModel): ScalaCall {
+function sourceOf(table: TableModel): ScalaCall {
+  const { source, strict } = table;
   const decoder = decoderValue(source.encoding);
-  const shapes = shapeValues(source);
+  const shapes = shapeValues(table);
   return {
     call: 'CsvSource',
     named: {

@@ -1,5 +1,9 @@
 import { usesDialect } from '../../model/dialect.ts';
-import type { CsvSource } from '../../model/table-model.ts';
+import { encodedText } from '../../model/encoded-text.ts';
+import type { CsvEncoding } from '../../model/encodings.ts';
+import type { CsvSource, TableModel } from '../../model/table-model.ts';
+import { summedColumn, type TrailerModel, trailerWords } from '../../model/trailer.ts';
+import { columnValue } from './column-value.ts';
 import { type ScalaCall, scalaOption } from './scala-value.ts';
 
 function dialectOf({ delimiter, escape: mark, blanksAroundQuotes }: CsvSource): ScalaCall {
@@ -11,13 +15,38 @@ function dialectOf({ delimiter, escape: mark, blanksAroundQuotes }: CsvSource): 
   return { call: 'Dialect', named };
 }
 
-/** What the lines of a source's files have that plain csv has not, from the fields outwards. */
-export function shapeValues(source: CsvSource): readonly ScalaCall[] {
-  const { comment, ragged, trailingDelimiter } = source;
+/** Bytes as Latin-1 has them. */
+function bytesOf(text: string, encoding: CsvEncoding): string {
+  return String.fromCharCode(...(encodedText(text, encoding) ?? []));
+}
+
+/** A trailer, with the columns that it sums up as numbers of any size. */
+function trailerOf(trailer: TrailerModel, table: TableModel): ScalaCall {
+  const { first, line, records, sums, linesAfter, optional } = trailer;
+  const { encoding } = table.source;
+  const told =
+    first === null
+      ? { call: 'TrailerStars', args: [bytesOf(line ?? '', encoding)] }
+      : { call: 'TrailerFirst', args: [bytesOf(first, encoding)] };
+  const count = records === null ? null : { call: 'TrailerCount', args: [records.place, records.others] };
+  const summed = sums.flatMap(({ column: name, place }) => {
+    const column = table.columns.find((each) => each.name === name);
+    if (column === undefined) return [];
+    const made = columnValue(summedColumn(column), { table: { ...table, key: [] }, automaton: null });
+    return [{ call: 'TrailerSum', args: [place, { ...made, call: '() => Column' }] }];
+  });
+  return { call: 'FileTrailer', args: [told, trailerWords(trailer), scalaOption(count), summed, linesAfter, optional] };
+}
+
+/** What the lines of a table's files have that plain csv has not, from the fields outwards. */
+export function shapeValues(table: TableModel): readonly ScalaCall[] {
+  const { source } = table;
+  const { comment, ragged, trailingDelimiter, trailer } = source;
   const isEven = ragged === 'pad' || trailingDelimiter;
   return [
     ...(usesDialect(source) ? [dialectOf(source)] : []),
     ...(isEven ? [{ call: 'EvenLines', args: [ragged === 'pad', trailingDelimiter] }] : []),
     ...(comment === null ? [] : [{ call: 'Comment', args: [{ char: comment }] }]),
+    ...(trailer === null ? [] : [trailerOf(trailer, table)]),
   ];
 }

@@ -45,6 +45,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
       else if (slice.from == 0) readPacked(listed, ofFile)
     } finally listed.close()
     bytes.verify()
+    if (records != null) records.judge()
   }
 
   private def readPacked(listed: ListedBytes, ofFile: FileColumns): Unit = {
@@ -78,7 +79,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   }
 
   private def start(plan: ColumnPlan, ofFile: FileColumns): Unit = {
-    records.expect(plan.fields)
+    records.expect(plan.fields, name => plan.fieldOf(columns.indexWhere(_.name == name)))
     warnings = plan.warnings.map(Printable.of)
     val keyBytes = if (table.wideKey) Some(table.limits.keyBytes) else None
     val absent = AbsentColumns.field(columns, column => plan.fieldOf(column) < 0 && !ofFile.gives(column))

@@ -34,8 +34,11 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
   private var cut = 0L
   private val scanner = source.shapes.foldLeft[RecordScanner](new Plain)((inner, shape) => shape.over(this, inner))
 
-  /** How many fields each record from here on has. */
-  def expect(fields: Int): Unit = scanner.expect(fields)
+  /** How many fields each record from here on has, and the field of each column. */
+  def expect(fields: Int, fieldOf: String => Int): Unit = scanner.expect(fields, fieldOf)
+
+  /** Judges the file when all of it is read. @throws Refusal where it is not what it claims to be */
+  def judge(): Unit = scanner.judge()
 
   def offset: Long = base + from
   def size: Long = end - from + cut
@@ -74,7 +77,7 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
   private final class Plain extends RecordScanner {
     def scan(): Int = scanField(from)
     def resume(at: Int): Int = skipLong(at)
-    def expect(fields: Int): Unit = expected = fields
+    def expect(fields: Int, fieldOf: String => Int): Unit = expected = fields
 
     def isBlank: Boolean = isEmptyLine
 

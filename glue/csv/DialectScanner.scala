@@ -27,7 +27,7 @@ final class DialectScanner(records: CsvRecords, meanings: Meanings) extends Reco
   }
 
   def resume(at: Int): Int = found(walk(at))
-  def expect(fields: Int): Unit = records.expected = fields
+  def expect(fields: Int, fieldOf: String => Int): Unit = records.expected = fields
 
   def isBlank: Boolean =
     if (ofBlanks) records.fields == 0 && (records.error == Accepted || records.error == Rejects.TooFewFields)

@@ -16,9 +16,9 @@ final case class EvenLines(pads: Boolean, endsInDelimiter: Boolean) extends Shap
     private var expected = CsvRecords.AnyNumber
     private var wasBlank = false
 
-    override def expect(fields: Int): Unit = {
+    override def expect(fields: Int, fieldOf: String => Int): Unit = {
       expected = fields
-      inner.expect(fields + more)
+      inner.expect(fields + more, fieldOf)
     }
 
     override def scan(): Int = judged(inner.scan())

@@ -16,14 +16,17 @@ trait RecordScanner {
   /** Gives the place after the record, or `CsvRecords.NeedMore`. */
   def scan(): Int
 
-  /** How many fields each record from here on has. */
-  def expect(fields: Int): Unit
+  /** How many fields each record from here on has, and the field of each column; less than 0 where the file lacks it. */
+  def expect(fields: Int, fieldOf: String => Int): Unit
 
   /** Goes on with a record of which only the beginning is kept. */
   def resume(at: Int): Int
 
   /** The last record carries nothing and does not count. */
   def isBlank: Boolean
+
+  /** Judges the file when all of it is read. @throws Refusal where it is not what it claims to be */
+  def judge(): Unit = ()
 
   /** Writes what `bytes[from, until)` of the records stands for; gives the length, or -1 where an escape stands for nothing. */
   def unescape(from: Int, until: Int, into: Array[Byte]): Int
@@ -32,8 +35,9 @@ trait RecordScanner {
 /** Leaves everything to another scanner but what it says itself. */
 class WrappedScanner(inner: RecordScanner) extends RecordScanner {
   def scan(): Int = inner.scan()
-  def expect(fields: Int): Unit = inner.expect(fields)
+  def expect(fields: Int, fieldOf: String => Int): Unit = inner.expect(fields, fieldOf)
   def resume(at: Int): Int = inner.resume(at)
   def isBlank: Boolean = inner.isBlank
+  override def judge(): Unit = inner.judge()
   def unescape(from: Int, until: Int, into: Array[Byte]): Int = inner.unescape(from, until, into)
 }

@@ -39,11 +39,25 @@ object DefinitionReader {
   )
 
   private def shape(json: JsonNode): Shape = json.get("call").asText match {
+    case "FileTrailer" =>
+      FileTrailer(
+        trailerLine(arg(json, 0)),
+        arg(json, 1).asText,
+        option(arg(json, 2)).map(count => TrailerCount(arg(count, 0).asInt, arg(count, 1).asInt)),
+        list(arg(json, 3)).map(sum => TrailerSum(arg(sum, 0).asInt, () => column(arg(sum, 1)))),
+        arg(json, 4).asInt,
+        arg(json, 5).asBoolean
+      )
     case "EvenLines" => EvenLines(arg(json, 0).asBoolean, arg(json, 1).asBoolean)
     case "Comment"   => Comment(character(arg(json, 0)))
     case "Dialect" =>
       val named = json.get("named")
       Dialect(option(named.get("escape")).map(character), has(named, "aroundQuotes"), has(named, "ofBlanks"))
+  }
+
+  private def trailerLine(json: JsonNode): TrailerLine = json.get("call").asText match {
+    case "TrailerFirst" => TrailerFirst(arg(json, 0).asText)
+    case "TrailerStars" => TrailerStars(arg(json, 0).asText)
   }
 
   private def limits(json: JsonNode): Limits = Limits(

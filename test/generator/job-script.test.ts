@@ -70,6 +70,13 @@ describe('the script of a Glue job', () => {
     expect(await shaped({ delimiter: '||' })).toEqual(['Dialect', 'DialectScanner']);
     expect(await shaped({ escape: '\\', comment: '#' })).toEqual(['Comment', 'Dialect', 'DialectScanner']);
     expect(await shaped({ ragged: 'pad' })).toEqual(['EvenLines']);
+    const sum = { column: 'id', place: 2 };
+    expect(await shaped({ trailer: { first: 'TRL', sum } })).toEqual([
+      'ColumnSum',
+      'FileTrailer',
+      'TrailerLine',
+      'TrailerScanner',
+    ]);
   });
 
   test.each(Object.entries(samples))('defines all that a column like %s names', async (_, { column }) => {

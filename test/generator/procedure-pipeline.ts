@@ -62,6 +62,7 @@ function tableOf(name: string): TableModel {
       blanksAroundQuotes: false,
       ragged: 'reject',
       trailingDelimiter: false,
+      trailer: null,
     },
     columns: [],
     key: [],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { append, csv, defineTable, type TableDefinition, text } from '../../model/index.ts';
+import { append, csv, defineTable, integer, numeric, type TableDefinition, text } from '../../model/index.ts';
 import { csvCases } from '../cases/csv.ts';
 import type { CsvCase } from '../cases/csv-case.ts';
 import { shapeCases } from '../cases/shapes.ts';
@@ -39,6 +39,43 @@ describeWithJava('the table of cases, read by the Glue job’s reader and by the
       for (const both of await readBoth(scala(), readings(each), null)) {
         expect(both.laptop.files).not.toEqual([]);
         expect(firstDifference(both.laptop, both.glue)).toBeNull();
+      }
+    });
+
+    test('a trailer that tells a sum, right or wrong', async () => {
+      const money = { format: { decimal: ',', group: '.', negative: 'parentheses' } } as const;
+      const sum = { column: 'b', place: 2 };
+      const inputs = [
+        '1;0,10\n2;(1.000,25)\n3;\nTRL;-1000,150\n',
+        '1;"90,5\\0"\nx;99,00\n2;NA\nTRL;189,50\n',
+        '1;1\\,5\nTRL;\n',
+        '1;1,5\n2\n3;x\nTRL;1,5\n',
+        '1;123456789012345678901234567890,5\nTRL;123.456.789.012.345.678.901.234.567.890,49\n',
+        'TRL;0,00\n4;1\n',
+      ];
+      const files = inputs.map((input, i) => ({ uri: `file:///in/${i}.csv`, bytes: Buffer.from(`a;b\n${input}`) }));
+      const cases = [numeric(5, 2, { ...money, nulls: ['NA'] }), numeric({ ...money, pii: true }), integer()].map(
+        (b) => ({
+          table: defineTable({
+            name: 'sums',
+            source: csv({
+              prefix: 'in/',
+              delimiter: ';',
+              escape: '\\',
+              multiline: false,
+              trailer: { first: 'TRL', sum },
+            }),
+            columns: { a: integer(), b },
+            load: append(),
+          }),
+          ...{ files, reads: [7], pieceBytes: 9 },
+        }),
+      );
+      for (const both of await readBoth(scala(), cases, null)) {
+        expect(both.laptop.files.filter(({ code }) => code === 'trailer-mismatch').length).toBeGreaterThan(3);
+        expect(firstDifference(both.laptop, both.glue)).toBeNull();
+        // Each file is read as a whole, and told by the same message.
+        expect(both.glue.files.map(({ message }) => message)).toEqual(both.laptop.files.map(({ message }) => message));
       }
     });
   });

@@ -115,6 +115,7 @@ describe('a pipeline’s model', () => {
       blanksAroundQuotes: false,
       ragged: 'reject',
       trailingDelimiter: false,
+      trailer: null,
     });
     expect(event?.columns).toStrictEqual([
       {

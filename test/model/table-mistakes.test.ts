@@ -93,6 +93,44 @@ test.each([
     "t.source.trailingDelimiter: true, with delimiter: 'blanks'; none: blanks at the end of a line mean nothing",
   ],
   [{ ragged: true }, 't.source.ragged: true; one of reject, pad'],
+  [{ trailer: { records: 2 } }, 't.source.trailer: both first and line, or neither of them; one of them'],
+  [{ trailer: { first: 'a', line: 'b' } }, 't.source.trailer: both first and line, or neither of them; one of them'],
+  [{ trailer: 'TRL' }, 't.source.trailer: "TRL"; a trailer, such as { first: \'TRL\', records: 2 }'],
+  [
+    { trailer: { first: '' } },
+    't.source.trailer.first: ""; a text that can be written in utf-8, without control characters',
+  ],
+  [
+    { encoding: 'gb18030', trailer: { first: '合计' } },
+    't.source.trailer.first: "合计"; a text that can be written in gb18030, without control characters',
+  ],
+  [
+    { encoding: 'windows-1252', trailer: { line: 'Итого *' } },
+    't.source.trailer.line: "Итого *"; a text that can be written in windows-1252, without control characters',
+  ],
+  [
+    { comment: '#', trailer: { line: '# rows: *', records: 1 } },
+    't.source.trailer.line: "# rows: *"; another beginning than "#", which makes the line a comment',
+  ],
+  [{ trailer: { line: 'end', records: 1 } }, 't.source.trailer.line: "end"; a * for each number that is told'],
+  [{ trailer: { line: 'of *', records: 2 } }, 't.source.trailer.records: 2; a whole number from 1 to 1'],
+  [
+    { trailer: { first: 'T', records: { place: 2, others: -1 } } },
+    't.source.trailer.records.others: -1; a whole number from 0 to 1000',
+  ],
+  [{ trailer: { first: 'T', linesAfter: 1.5 } }, 't.source.trailer.linesAfter: 1.5; a whole number from 0 to 1000'],
+  [
+    { trailer: { first: 'T', sum: [5] } },
+    "t.source.trailer.sum[0]: 5; a column and its place, such as { column: 'amount', place: 3 }",
+  ],
+  [
+    { trailer: { first: 'T', sum: { column: 'nope', place: 2 } } },
+    't.source.trailer.sum.column: "nope"; a column that is smallint, integer, bigint, numeric, and is read from a field',
+  ],
+  [
+    { trailer: { first: 'T', recods: 2 } },
+    't.source.trailer.recods: an unknown property; records? Known here: first, line, linesAfter, optional, records, sum',
+  ],
   [{ skip: -1 }, 't.source.skip: -1; a whole number from 0 to 1000'],
   [{ skip: 1.5 }, 't.source.skip: 1.5; a whole number from 0 to 1000'],
 ])('a shape that no file has is a mistake: %j', (options, mistake) => {
@@ -102,7 +140,7 @@ test.each([
 test('an unknown property of a source is a mistake', () => {
   expect(mistakesOf(written({ encoding: 'utf-32', heder: false }))).toEqual([
     `t.source.encoding: "utf-32"; one of ${csvEncodings.join(', ')}`,
-    't.source.heder: an unknown property; header? Known here: blanksAroundQuotes, comment, delimiter, encoding, escape, except, files, header, lineEnd, multiline, nulls, prefix, quote, quotedNulls, ragged, skip, trailingDelimiter',
+    't.source.heder: an unknown property; header? Known here: blanksAroundQuotes, comment, delimiter, encoding, escape, except, files, header, lineEnd, multiline, nulls, prefix, quote, quotedNulls, ragged, skip, trailer, trailingDelimiter',
   ]);
   expect(mistakesOf(written({ format: 'xml' }))).toEqual([
     't.source.format: "xml"; a source, such as csv({ prefix: … })',

@@ -2,7 +2,7 @@ import fc, { type GeneratorValue } from 'fast-check';
 import { isOneOf, keylessTypes } from '../../../model/column-types.ts';
 import { append, type ColumnDefinition, csv, merge, type TableDefinition } from '../../../model/index.ts';
 import { limits } from '../../../model/limits.ts';
-import { randomColumn } from './random-column.ts';
+import { type RandomColumn, randomColumn } from './random-column.ts';
 import { type DriftFile, type RandomSource, randomFile } from './random-file.ts';
 
 /** A definition, files for it, and how their bytes come. */
@@ -50,12 +50,29 @@ function isTimeOfFile(column: ColumnDefinition): boolean {
   return column.kind === 'timestamptz' && column.fromFile !== undefined;
 }
 
+/** A trailer now and then, with the sum of a column where one has exact numbers. */
+function trailerOf(g: GeneratorValue, columns: readonly RandomColumn[]): Partial<RandomSource> {
+  if (g(fc.nat, { max: 9 }) > 0) return {};
+  const exact = ['smallint', 'integer', 'bigint', 'numeric'];
+  const isField = (column: ColumnDefinition) => column.folder === undefined && !('fromFile' in column);
+  const column = columns.find(({ column }) => isField(column) && exact.includes(column.kind))?.name;
+  const trailer = {
+    ...(g(fc.boolean) ? { first: 'TRL' } : { line: 'TRL*:*:*' }),
+    records: { place: 2, others: g(fc.constantFrom, 0, 0, 1) },
+    ...(column === undefined || g(fc.boolean) ? {} : { sum: { column, place: 3 } }),
+    linesAfter: g(fc.constantFrom, 0, 0, 1),
+    optional: g(fc.boolean),
+  };
+  return { trailer };
+}
+
 function caseOf(g: GeneratorValue, pieces: boolean): DriftCase {
-  const source = sourceOf(g);
+  const plain = sourceOf(g);
   const columns = Array.from(
     { length: g(fc.constantFrom, 1, 1, 2, 2, 3, 4, Math.min(7, limits.fileColumns)) },
-    (_, index) => randomColumn(g, index, source.header),
+    (_, index) => randomColumn(g, index, plain.header),
   );
+  const source = { ...plain, ...trailerOf(g, columns) };
   const keyable = columns
     .filter(({ column }) => !isOneOf(keylessTypes, column.kind) && column.optional !== true && !isTimeOfFile(column))
     .map(({ name }) => name);

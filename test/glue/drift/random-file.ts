@@ -88,6 +88,15 @@ function titleLine(g: GeneratorValue, titles: string, delimiter: string): string
   return toss(g, 2) ? titles.toUpperCase() : titles;
 }
 
+/** The trailer as it should be, or nearly. */
+function trailerLine(g: GeneratorValue, { trailer }: RandomSource, delimiter: string, records: number): string {
+  if (trailer === undefined || trailer === null || toss(g, 15)) return '';
+  const count = g(fc.constantFrom, records, records, records + 1, `00${records}`, '1,0', 'x', '');
+  const parts = ['TRL', String(count), g(fc.constantFrom, '0', '12', '-1.50', ' 7 ', '1,5', '')];
+  const line = trailer.first === undefined ? `${parts.join(':')}:` : parts.join(delimiter);
+  return `${line}\n`.repeat(toss(g, 6) ? 2 : 1) + (toss(g, 10) ? 'note\n' : '');
+}
+
 function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: RandomSource): string {
   const { quote, header, skip = 0 } = source;
   const delimiter = source.delimiter === 'blanks' ? ' ' : source.delimiter;
@@ -106,7 +115,8 @@ function textOf(g: GeneratorValue, columns: readonly RandomColumn[], source: Ran
   const blank = toss(g, 6) ? g(fc.constantFrom, '\n', '\r\n', '\n\r\n\n', '\r\r\n', ' \n') : '';
   const all = quote !== null && toss(g, 5) ? unclosed(g, records, quote) : records;
   const before = `note "1${usual}`.repeat(toss(g, 5) ? 1 : skip);
-  const text = `${toss(g, 12) ? '\u{feff}' : ''}${before}${blank}${titles}${all.join('')}`;
+  const end = trailerLine(g, source, delimiter, records.length);
+  const text = `${toss(g, 12) ? '\u{feff}' : ''}${before}${blank}${titles}${all.join('')}${end}`;
   return toss(g, 15) ? text.trimEnd() : text;
 }
 
