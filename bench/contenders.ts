@@ -5,14 +5,14 @@ import { aspenLoad, type Command, peer, psql } from './programs.ts';
 export interface Given {
   /** Of the database. */
   readonly url: string;
-  /** The folder of the pipeline's files, which holds the file at `path` and those that were loaded before. */
+  /** The folder of the pipeline's files, which holds the files at `paths` and those that were loaded before. */
   readonly source: string;
-  readonly path: string;
+  readonly paths: readonly string[];
   /** Python with what `peers/requirements.txt` names; null where there is none. */
   readonly python: string | null;
 }
 
-/** One way to bring a csv file into a table with a key. */
+/** One way to bring csv files into a table with a key. */
 export interface Contender {
   readonly name: string;
   /** Empties what it fills. */
@@ -25,7 +25,8 @@ export interface Contender {
 
 const KEY = ['l_orderkey', 'l_linenumber'];
 const COLUMNS = Object.keys(lineitem.columns);
-const copyInto = (table: string, path: string) => `\\copy ${table} from '${path}' with (format csv, header)`;
+const copiesInto = (table: string, paths: readonly string[]) =>
+  paths.map((path) => `\\copy ${table} from '${path}' with (format csv, header)`);
 
 const STAGING = 'create unlogged table plain.staging (like plain.lineitem)';
 const MERGE = [
@@ -38,15 +39,15 @@ const MERGE = [
 ];
 
 const byPeer = (script: string, args: (given: Given) => readonly string[]) => (given: Given) =>
-  given.python === null ? null : [peer(given.python, script, given.url, ...args(given))];
+  given.python === null || given.paths.length > 1 ? null : [peer(given.python, script, given.url, ...args(given))];
 
 /** What others are measured against comes first. */
 export const CONTENDERS: readonly Contender[] = [
   {
     name: 'psql, by hand',
     empty: 'truncate plain.lineitem',
-    fill: ({ url, path }) => [psql(url, [copyInto('plain.lineitem', path)])],
-    merge: ({ url, path }) => [psql(url, [STAGING, copyInto('plain.staging', path), ...MERGE])],
+    fill: ({ url, paths }) => [psql(url, copiesInto('plain.lineitem', paths))],
+    merge: ({ url, paths }) => [psql(url, [STAGING, ...copiesInto('plain.staging', paths), ...MERGE])],
   },
   {
     name: 'aspen load',
@@ -57,20 +58,20 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: 'DuckDB',
     empty: 'truncate duckdb.lineitem',
-    fill: byPeer('duckdb_copy', ({ path }) => ['duckdb', 'lineitem', path]),
+    fill: byPeer('duckdb_copy', ({ paths }) => ['duckdb', 'lineitem', ...paths]),
     merge: () => null,
   },
   {
     name: 'dlt',
     empty: 'drop schema if exists dlt, dlt_staging cascade',
-    fill: byPeer('dlt_load', ({ path }) => [path, 'replace']),
-    merge: byPeer('dlt_load', ({ path }) => [path, 'merge']),
+    fill: byPeer('dlt_load', ({ paths }) => [...paths, 'replace']),
+    merge: byPeer('dlt_load', ({ paths }) => [...paths, 'merge']),
   },
   {
     name: 'Sling',
     empty: 'drop schema if exists sling cascade; create schema sling',
-    fill: byPeer('sling_run', ({ path }) => [path, 'sling.lineitem', 'full-refresh']),
-    merge: byPeer('sling_run', ({ path }) => [path, 'sling.lineitem', 'incremental']),
+    fill: byPeer('sling_run', ({ paths }) => [...paths, 'sling.lineitem', 'full-refresh']),
+    merge: byPeer('sling_run', ({ paths }) => [...paths, 'sling.lineitem', 'incremental']),
   },
 ];
 

@@ -7,7 +7,7 @@ import { writeLineitem } from './lineitem.ts';
 import { cpuSecondsOfServer } from './processes.ts';
 import { type Command, measured, type Taken } from './programs.ts';
 import { spread } from './spread.ts';
-import { onStage, type ServerKind, type Stage } from './stage.ts';
+import { onStage, type ServerKind, type Stage, urlOf } from './stage.ts';
 
 /** What one contender took once, the server's share with it. */
 interface Figures extends Taken {
@@ -15,25 +15,28 @@ interface Figures extends Taken {
   readonly server: number;
 }
 
-/** What is measured: a file comes to an empty table, or to one that holds the rows of `base.csv`. */
+/** What is measured: files come to an empty table, or to one that holds the rows of `base.csv`. */
 interface Case {
   readonly title: string;
   readonly onBase: boolean;
-  readonly file: string;
+  readonly files: readonly string[];
   readonly contenders: (contender: Contender) => boolean;
 }
 
+const BASE = 'base.csv';
+const MANY = Array.from({ length: 2000 }, (_, index) => `many-${String(index + 1).padStart(4, '0')}.csv`);
 const all = () => true;
 const isAspen = ({ name }: Contender) => name.startsWith('aspen');
 
 /** By the names that `--only` takes, in the order in which they are measured. */
 const CASES = {
-  small: { title: 'first load of a tenth', onBase: false, file: 'tenth.csv', contenders: all },
-  first: { title: 'first load', onBase: false, file: 'base.csv', contenders: all },
-  known: { title: 'the same file again', onBase: true, file: 'base.csv', contenders: isAspen },
-  renamed: { title: 'the same rows in another file', onBase: true, file: 'again.csv', contenders: all },
-  changed: { title: '1 % of the rows changed, 1 % new', onBase: true, file: 'changed.csv', contenders: all },
-  few: { title: '1,000 rows more', onBase: true, file: 'few.csv', contenders: all },
+  small: { title: 'first load of a tenth', onBase: false, files: ['tenth.csv'], contenders: all },
+  first: { title: 'first load', onBase: false, files: [BASE], contenders: all },
+  known: { title: 'the same file again', onBase: true, files: [BASE], contenders: isAspen },
+  renamed: { title: 'the same rows in another file', onBase: true, files: ['again.csv'], contenders: all },
+  changed: { title: '1 % of the rows changed, 1 % new', onBase: true, files: ['changed.csv'], contenders: all },
+  many: { title: '2,000 files of 100 rows each', onBase: true, files: MANY, contenders: all },
+  few: { title: '1,000 rows more', onBase: true, files: ['few.csv'], contenders: all },
 } satisfies Readonly<Record<string, Case>>;
 
 /** The name of a case. */
@@ -44,17 +47,14 @@ export const caseNames = Object.keys(CASES).filter((name): name is CaseName => n
 
 function writeFiles(folder: string, rows: number): void {
   mkdirSync(folder);
-  writeLineitem(join(folder, 'base.csv'), rows);
+  writeLineitem(join(folder, BASE), rows);
   writeLineitem(join(folder, 'tenth.csv'), Math.round(rows / 10));
-  copyFileSync(join(folder, 'base.csv'), join(folder, 'again.csv'));
+  copyFileSync(join(folder, BASE), join(folder, 'again.csv'));
   writeLineitem(join(folder, 'changed.csv'), Math.round(rows * 1.01), { changeEvery: 100 });
   writeLineitem(join(folder, 'few.csv'), 1000, { fromOrder: 4 * rows });
-}
-
-function urlOf({ config }: Stage): string {
-  const { user, password, host, port, database } = config;
-  // A server that wants none takes any, and dlt does not go without.
-  return `postgresql://${user}:${encodeURIComponent(password ?? 'none')}@${host}:${port}/${database}`;
+  for (const [index, name] of MANY.entries()) {
+    writeLineitem(join(folder, name), 100, { fromOrder: 5 * rows + 1000 * index });
+  }
 }
 
 /** A contender's tables, and what they hold. */
@@ -73,34 +73,40 @@ class Place {
   }
 
   /** Takes a case; null where the contender cannot. */
-  async take({ onBase, file }: Case): Promise<Figures | null> {
+  async take({ onBase, files }: Case): Promise<Figures | null> {
     const { fill, merge, empty } = this.#contender;
     const { client } = this.#stage;
-    const commands = (onBase ? merge : fill)(this.#given(file));
+    const commands = (onBase ? merge : fill)(this.#given(files));
     if (commands === null) return null;
     if (!onBase) await client.query(empty);
     else if (!this.#holdsBase) {
       await client.query(empty);
-      this.#land(['base.csv']);
-      await measured(fill(this.#given('base.csv')) ?? []);
+      this.#land([BASE]);
+      await measured(fill(this.#given([BASE])) ?? []);
     }
-    this.#land(onBase ? ['base.csv', file] : [file]);
+    this.#land(onBase ? [BASE, ...files] : files);
     const figures = await this.#measure(commands);
-    this.#holdsBase = file === 'base.csv';
+    this.#holdsBase = files.includes(BASE);
     return figures;
   }
 
-  #given(file: string): Given {
+  #given(files: readonly string[]): Given {
     const { source } = this.#stage;
-    return { url: urlOf(this.#stage), source, path: join(this.#files, file), python: this.#python };
+    return {
+      url: urlOf(this.#stage),
+      source,
+      paths: files.map((file) => join(this.#files, file)),
+      python: this.#python,
+    };
   }
 
   /** Has just these files in the source's folder. */
   #land(names: readonly string[]): void {
     const folder = join(this.#stage.source, 'lineitem');
     const there = readdirSync(folder);
-    for (const name of there) if (!names.includes(name)) rmSync(join(folder, name));
-    for (const name of new Set(names)) if (!there.includes(name)) linkSync(join(this.#files, name), join(folder, name));
+    const wanted = new Set(names);
+    for (const name of there) if (!wanted.has(name)) rmSync(join(folder, name));
+    for (const name of wanted) if (!there.includes(name)) linkSync(join(this.#files, name), join(folder, name));
   }
 
   async #measure(commands: readonly Command[]): Promise<Figures> {
@@ -186,7 +192,7 @@ export async function benchLoad({ rows, rounds, only, servers, python, say }: Lo
     };
     const measure = async (stage: Stage) => {
       await stage.client.query(THEIR_TABLES);
-      const size = (statSync(join(files, 'base.csv')).size / 1e6).toFixed(0);
+      const size = (statSync(join(files, BASE)).size / 1e6).toFixed(0);
       const found = await stage.client.query<{ version: string }>(
         "select current_setting('server_version') as version",
       );

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { explainPublish } from './explain.ts';
 import { benchLoad, type CaseName, caseNames } from './load.ts';
 import { benchShapes, benchSpark } from './spark.ts';
 import type { ServerKind } from './stage.ts';
@@ -7,11 +8,13 @@ const SERVERS: readonly ServerKind[] = ['stock', 'embedded'];
 
 const USAGE = `usage: npm run bench [-- [--rows N] [--rounds N] [--only ${caseNames.join(',')}] [--server ${SERVERS.join(',')}]
                          [--peers PYTHON, which has what bench/peers/requirements.txt names]]
+       npm run bench -- --explain [--rows N]
        npm run bench -- --spark [--shapes] [--rows N] [--rounds N]`;
 
 const { values } = parseArgs({
   options: {
     spark: { type: 'boolean', default: false },
+    explain: { type: 'boolean', default: false },
     shapes: { type: 'boolean', default: false },
     rows: { type: 'string' },
     rounds: { type: 'string', default: '3' },
@@ -31,6 +34,7 @@ if (!(rows >= 1000) || !(rounds >= 1) || (values.shapes && !values.spark) || !is
   console.error(USAGE);
   process.exit(2);
 }
-if (values.shapes) console.log(await benchShapes());
+if (values.explain) await explainPublish(rows, console.log);
+else if (values.shapes) console.log(await benchShapes());
 else if (values.spark) console.log(await benchSpark({ rows, rounds }));
 else await benchLoad({ rows, rounds, only, servers, python: values.peers ?? null, say: console.log });

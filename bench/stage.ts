@@ -38,6 +38,13 @@ export interface Stage {
   readonly server: number;
 }
 
+/** The database of a stage, as programs are told it. */
+export function urlOf({ config }: Stage): string {
+  const { user, password, host, port, database } = config;
+  // A server that wants none takes any, and dlt does not go without.
+  return `postgresql://${user}:${encodeURIComponent(password ?? 'none')}@${host}:${port}/${database}`;
+}
+
 async function serverProcess(client: Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   return Number(readFileSync(`/proc/${rows[0]?.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);

@@ -18,7 +18,14 @@ const NEEDS = [
     ],
   },
   // Nobody waits for these after each change.
-  { name: 'long', paths: ['test/engine/csv/long-records.test.ts', 'test/engine/kernel/kernel-by-chance.test.ts'] },
+  {
+    name: 'long',
+    paths: [
+      'test/engine/csv/long-records.test.ts',
+      'test/engine/kernel/kernel-by-chance.test.ts',
+      'test/engine/record/slices.test.ts',
+    ],
+  },
   { name: 'spark', paths: ['test/glue/class-path.ts'] },
   {
     name: 'aws',
