@@ -41,7 +41,7 @@ const WITHIN_DOCTOR = {
 
 /** The packages that only some rooms may import. */
 const DOORS = {
-  generator: ['handlebars', 'refa', '@eslint-community/regexpp', 'libpg-query'],
+  generator: ['handlebars', 'refa', '@eslint-community/regexpp', 'libpg-query', 'typescript'],
   runtime: ['pg', 'pg-copy-streams', 'pg-cursor'],
   infra: [
     'aws-cdk-lib',

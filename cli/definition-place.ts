@@ -28,6 +28,14 @@ function* sources(folder: string): Generator<readonly [path: string, text: strin
   }
 }
 
+/** The file that defines a table, and its text; null where none of them does. */
+export function definitionFile(folder: string, table: string): { readonly file: string; readonly text: string } | null {
+  const name = new RegExp(`\\bname:\\s*${quoted(table)}`);
+  for (const [path, text] of sources(folder))
+    if (text.includes('defineTable') && name.test(text)) return { file: relative(folder, path), text };
+  return null;
+}
+
 const lineAt = (text: string, at: number) => text.slice(0, at).split('\n').length;
 
 /**

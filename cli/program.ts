@@ -161,11 +161,21 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
       list,
     )
     .addOption(new Option('--append', 'the table appends, whatever may be its key').conflicts('key'))
+    .addOption(
+      new Option(
+        '--update <table>',
+        'instead of a new table: show what the definition of this one needs to take the files too',
+      ).conflicts(['table', 'delimiter', 'quote', 'encoding', 'header', 'skip', 'key', 'append']),
+    )
+    .option('--write', 'with --update: write the change into the definition')
     .addOption(json())
     .action((name: string | undefined, options: Common & NewOptions) =>
       chosen({
         asJson: options.json === true,
-        run: async (context) => (await import('./commands/new.ts')).newTable(context, name, options),
+        run: async (context) => {
+          if (options.update === undefined) return (await import('./commands/new.ts')).newTable(context, name, options);
+          return (await import('./commands/new-update.ts')).updateTable(context, name, options.update, options);
+        },
       }),
     );
 

@@ -3,7 +3,9 @@ import { basename } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type InferredTable, inferFiles, type Told } from '../../engine/infer/infer-file.ts';
 import { proveDefinition } from '../../engine/infer/prove.ts';
+import { type ReadTable, type Reject, readByDefinition } from '../../engine/infer/read-by-definition.ts';
 import type { RefusedRecords } from '../../engine/infer/refused-records.ts';
+import { RefusedValues } from '../../engine/infer/update/refused-values.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { CommandContext } from '../command.ts';
 import { Activity, timeLeft } from '../views/activity.ts';
@@ -51,18 +53,37 @@ export class FileReadings {
   }
 
   /** Reads files by a definition, which rejects of them what no definition would load, and nothing else. */
-  async prove(table: TableModel, files: readonly string[], refused: RefusedRecords): Promise<void> {
-    await proveDefinition(
-      table,
-      files,
-      (path) => refused.linesOf(path),
-      async (read) => {
-        this.#read += read;
-        await nextTurn();
-        this.#signal.throwIfAborted();
-        this.#tell();
-      },
-    );
+  async prove(model: TableModel, files: readonly string[], refused: RefusedRecords): Promise<void> {
+    const lines = (path: string) => refused.linesOf(path);
+    await proveDefinition({ model, automata: {} }, files, lines, (read) => this.#breathe(read));
+  }
+
+  async #breathe(read: number): Promise<void> {
+    this.#read += read;
+    await nextTurn();
+    this.#signal.throwIfAborted();
+    this.#tell();
+  }
+
+  /** Reads files by a definition, and tells what it refuses of them, but for records that no definition would load. */
+  async refusals(
+    table: ReadTable,
+    files: readonly string[],
+    refused: RefusedRecords,
+  ): Promise<ReadonlyMap<string, RefusedValues>> {
+    const columns = new Map<string, RefusedValues>();
+    for (const file of files) {
+      const lines = refused.linesOf(file);
+      const onReject = (reject: Reject) => {
+        if (lines.has(reject.line)) return;
+        const name = reject.column ?? '';
+        const values = columns.get(name) ?? new RefusedValues();
+        columns.set(name, values);
+        values.add(reject);
+      };
+      await readByDefinition(table, file, onReject, (read) => this.#breathe(read));
+    }
+    return columns;
   }
 
   end(): void {

@@ -12,6 +12,9 @@ export interface NewOptions {
   readonly skip?: number;
   readonly key?: readonly string[];
   readonly append?: true;
+  /** The table whose definition is to take the files too. */
+  readonly update?: string;
+  readonly write?: true;
 }
 
 const named: ReadonlyMap<string, string> = new Map([

@@ -102,6 +102,12 @@ export async function newTable(
 ): Promise<CommandResult> {
   const { cwd, output, json } = context;
   const name = tableName(argument, options);
+  if (options.write === true)
+    throw new UsageError({
+      code: 'usage',
+      found: '--write without --update',
+      next: `Leave it out: a new definition is written anyway. For one that is there: ${ASPEN} new --update TABLE --from FILE --write`,
+    });
   const [first = '', ...others] = options.from.map((file) => resolve(cwd, file));
   const { folder, exists } = findOrPlan(cwd);
   const path = join(folder, 'tables', `${name}.ts`);

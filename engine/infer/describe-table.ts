@@ -52,7 +52,7 @@ function sourceReasons(inferred: InferredTable): readonly string[] {
 }
 
 /** The option that says which name of the header a column is read from, where that is not its own or stands there twice. */
-function whereFrom(headers: readonly string[], at: number, column: string): Options {
+export function whereFrom(headers: readonly string[], at: number, column: string): Options {
   const name = headers[at] ?? column;
   const same = headers.flatMap((header, place) => (header === name ? [place] : []));
   if (same.length > 1) return { from: { name, nth: same.indexOf(at) + 1 } };

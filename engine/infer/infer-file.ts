@@ -43,6 +43,8 @@ export interface InferredTable extends Dialect {
 
 /** What a person says of the files; what is left out is found out. */
 export interface Told extends ToldDialect {
+  /** How the files are written, all of it. */
+  readonly dialect?: Dialect;
   readonly encoding?: CsvEncoding;
   readonly header?: boolean;
 }
@@ -193,7 +195,7 @@ export async function inferFiles(
     if (encoding !== found.encoding && encoding !== 'utf-8')
       throw cannotInfer(`${encoding}, and ${first} is ${found.encoding}`, path, 'Give files of one kind.');
   }
-  const dialect = findDialect(beginning, isWhole, told);
+  const dialect = told.dialect ?? findDialect(beginning, isWhole, told);
   const header = told.header ?? true;
   const { encoding } = found;
   const isUtf8 = encoding === 'utf-8' || isUtf16(encoding);

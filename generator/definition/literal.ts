@@ -16,7 +16,8 @@ export function propertyName(name: string): string {
 
 const isList = (value: OptionValue): value is readonly OptionValue[] => Array.isArray(value);
 
-function valueLiteral(value: OptionValue): string {
+/** A value of an option as TypeScript writes it. */
+export function valueLiteral(value: OptionValue): string {
   if (typeof value === 'string') return textLiteral(value);
   if (value === null || typeof value !== 'object') return String(value);
   return isList(value) ? `[${value.map(valueLiteral).join(', ')}]` : optionsLiteral(value);

@@ -35,9 +35,9 @@ function columnName(header: string, place: number): string {
   return `${name.slice(0, LONGEST - 7)}_${createHash('sha256').update(header).digest('hex').slice(0, 6)}`;
 }
 
-/** Column names for a file's headers, each different from the others. */
-export function columnNames(headers: readonly string[]): readonly string[] {
-  const used = new Set(taken);
+/** Column names for a file's headers, each different from the others, and from those that there are already. */
+export function columnNames(headers: readonly string[], existing: readonly string[] = []): readonly string[] {
+  const used = new Set([...taken, ...existing]);
   return headers.map((header, index) => {
     const base = columnName(header, index + 1);
     let name = base;
