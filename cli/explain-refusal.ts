@@ -1,9 +1,11 @@
+import { RULES } from '../engine/infer/update/widen-column.ts';
 import { ASPEN } from '../model/command-name.ts';
 import { heldFor } from '../model/judging-order.ts';
 import type { TableModel } from '../model/table-model.ts';
 import type { FileFinding } from '../runtime/history.ts';
 import type { RejectGroup } from '../runtime/reject-groups.ts';
 import { type DefinitionPlace, definitionPlace } from './definition-place.ts';
+import { fileWay } from './views/file-ways.ts';
 import { shellWord } from './views/format.ts';
 import { ruleInWords } from './views/rule-words.ts';
 import { wayOut } from './views/ways-out.ts';
@@ -33,28 +35,16 @@ export interface RefusedFile extends Omit<FileFinding, 'warnings'> {
   readonly table: string;
 }
 
-/** A refusal of the file as a whole that the definition may be right to give way to. */
-function fileOption(code: string | null, message: string | null): string | null {
-  const delimiter = /the delimiter ("(?:[^"\\]|\\.)+") would fit/.exec(message ?? '')?.[1];
-  if (delimiter !== undefined) return `say \`delimiter: ${delimiter}\` in \`csv({ … })\``;
-  switch (code) {
-    case 'missing-column':
-      return 'say `optional: true` of a column that files may lack, or `from` with its other spelling';
-    case 'unknown-column':
-      return 'define the column, or take `strict` away';
-    case 'bad-header':
-      return 'say in `csv({ … })` how the file is written';
-    case 'trailer-missing':
-      return 'say `optional: true` of the `trailer` that files may lack';
-    case 'trailer-mismatch':
-      return 'correct what `trailer` says of the line';
-    default:
-      return null;
-  }
-}
-
 const at = (place: DefinitionPlace | null, table: string) =>
   place === null ? `the definition of ${table}` : `${place.file}:${place.line}`;
+
+/** Whether a file may show what its definition lacks: it is at hand, and all that is refused of it are values that no one forbade. */
+function isForUpdate(uri: string, groups: readonly ExplainedGroup[]): boolean {
+  return (
+    !/^\w+:/.test(uri) &&
+    groups.every(({ column, code, values }) => column !== null && values.length > 0 && !RULES.has(code))
+  );
+}
 
 function nextOf(file: RefusedFile, groups: readonly ExplainedGroup[], folder: string): string {
   const { table, uri, code, refused, rejected, read } = file;
@@ -66,9 +56,11 @@ function nextOf(file: RefusedFile, groups: readonly ExplainedGroup[], folder: st
   if (first !== undefined && !isByTrailer) {
     const correct = `correct ${at(first.definition, table)}, ${again}`;
     const mend = 'mend the file and deliver it again';
+    const update = `\`${ASPEN} new --update ${table} --from ${shellWord(uri)}\` shows a definition that takes it`;
     const few = refused && rejected < read && rejected * 20 <= read;
     return [
       correct,
+      ...(isForUpdate(uri, groups) ? [update] : []),
       mend,
       ...(few
         ? [
@@ -78,9 +70,9 @@ function nextOf(file: RefusedFile, groups: readonly ExplainedGroup[], folder: st
         : []),
     ].join('; or ');
   }
-  const option = fileOption(code, file.message);
-  if (option === null) return 'mend the file and deliver it again';
-  return `in ${at(definitionPlace(folder, table, null), table)} ${option}, ${again}; or mend the file and deliver it again`;
+  const way = fileWay(code, file.message);
+  if ('mend' in way) return way.mend;
+  return `in ${at(definitionPlace(folder, table, null), table)} ${way.option}, ${again}; or mend the file and deliver it again`;
 }
 
 /** Says of a file what its definition asks for, where that stands, and what to do. @param folder The pipeline's. */

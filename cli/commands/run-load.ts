@@ -3,9 +3,10 @@ import { openSource, type SourceAddress } from '../../engine/source/open-source.
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { version } from '../../generator/package.ts';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
+import type { FileFinding } from '../../runtime/history.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import type { OpenDatabase } from '../database.ts';
-import { type ExplainedRefusal, explainRefusal } from '../explain-refusal.ts';
+import type { ExplainedRefusal } from '../explain-refusal.ts';
 import { findProject } from '../project.ts';
 import { preambleLines } from '../views/load-preamble.ts';
 import { LoadProgress, writeEvents } from '../views/load-progress.ts';
@@ -21,12 +22,18 @@ export interface LoadPlan {
   readonly database: OpenDatabase;
 }
 
-/** Explains a file that was refused, or loaded without some records; each once, since definitions are looked through. */
-function explainer({ cwd }: CommandContext, { tables }: LoadPlan): Explain {
+const isToExplain = ({ refused, rejects }: FileFinding) => refused || rejects !== null;
+
+/**
+ * Explains a file that was refused, or loaded without some records; each once, since definitions are looked through. What knows
+ * the ways out takes time to load, and most loads need none.
+ */
+async function explainer({ cwd }: CommandContext, { tables }: LoadPlan): Promise<Explain> {
+  const { explainRefusal } = await import('../explain-refusal.ts');
   const known = new Map<object, ExplainedRefusal>();
   const folder = findProject(cwd);
   return (table, finding) => {
-    if (!finding.refused && finding.rejects === null) return null;
+    if (!isToExplain(finding)) return null;
     const model = tables.find((each) => each.model.name === table)?.model;
     const explained = known.get(finding) ?? explainRefusal({ table, ...finding }, model, folder);
     known.set(finding, explained);
@@ -49,7 +56,6 @@ function endFacts({ runId, tables, procedures, time }: RunOutcome): object {
 export async function runLoad(context: CommandContext, plan: LoadPlan): Promise<CommandResult> {
   const { output, json, signal } = context;
   const { pipeline, tables, source, database } = plan;
-  const explain = explainer(context, plan);
   const place = openSource(source).placeOf('');
   json?.event('run', {
     pipeline: pipeline.model.name,
@@ -70,8 +76,12 @@ export async function runLoad(context: CommandContext, plan: LoadPlan): Promise<
     source,
     version,
     signal,
-    report: json === null ? (event) => progress.show(event) : writeEvents(json, explain),
+    report: json === null ? (event) => progress.show(event) : writeEvents(json, await explainer(context, plan)),
   }).finally(() => progress.end());
-  if (json === null) for (const line of summaryLines(outcome, explain, output)) output.line(line);
+  if (json === null) {
+    const isToTell = outcome.tables.some(({ findings }) => findings.some(isToExplain));
+    const explain = isToTell ? await explainer(context, plan) : () => null;
+    for (const line of summaryLines(outcome, explain, output)) output.line(line);
+  }
   return { ending: outcome.status, facts: endFacts(outcome) };
 }

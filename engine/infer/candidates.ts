@@ -26,8 +26,17 @@ const withEncoder = (draft: CandidateDraft): Candidate => ({
   encode: typeEncoder(columnModel(draft)).encode,
 });
 
+/** Made when they are first asked for: they are many, and most commands infer nothing. */
+function whenAsked(drafts: readonly CandidateDraft[]): () => readonly Candidate[] {
+  let made: readonly Candidate[] | null = null;
+  return () => {
+    made ??= drafts.map(withEncoder);
+    return made;
+  };
+}
+
 /** Values as PostgreSQL itself writes them, from the narrowest type on: the first that takes every value is the column. */
-export const plainCandidates: readonly Candidate[] = [
+export const plainCandidates = whenAsked([
   plain('uuid', 'uuids'),
   plain('integer', 'numbers'),
   plain('bigint', 'numbers'),
@@ -38,10 +47,10 @@ export const plainCandidates: readonly Candidate[] = [
   plain('timestamptz', 'times'),
   plain('timestamp', 'times'),
   plain('time', 'times'),
-].map(withEncoder);
+]);
 
 /** Numbers as people write them. */
-export const numberCandidates: readonly Candidate[] = numberDrafts.map(withEncoder);
+export const numberCandidates = whenAsked(numberDrafts);
 
 /** Words of truth of languages that PostgreSQL does not know; single letters may be anything. */
 export const truthWords: readonly (readonly [yes: string, no: string])[] = [
@@ -55,10 +64,7 @@ export const truthWords: readonly (readonly [yes: string, no: string])[] = [
 ];
 
 /** What else people write: words of truth, dates and times. */
-export const otherCandidates: readonly Candidate[] = [
-  ...truthWords.map(([yes, no]) => words(yes, no)),
-  ...momentDrafts,
-].map(withEncoder);
+export const otherCandidates = whenAsked([...truthWords.map(([yes, no]) => words(yes, no)), ...momentDrafts]);
 
 /** How a column's values are written, besides NULLs and blanks around them. */
 export function columnEncode({ type, options }: DraftColumn): Encode {

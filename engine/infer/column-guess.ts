@@ -21,7 +21,7 @@ export class ColumnGuess implements ColumnFacts {
   readonly look = new NumberLook();
   readonly truth = new TruthPairs();
   readonly tokens = new Map<string, number>();
-  trials: readonly Trial[] = plainCandidates.map((candidate) => new Trial(candidate, 0));
+  trials: readonly Trial[] = plainCandidates().map((candidate) => new Trial(candidate, 0));
   quotedTokens = 0;
   values = 0;
   trimmed = 0;
@@ -105,11 +105,11 @@ export class ColumnGuess implements ColumnFacts {
     const before = this.#tried;
     const takesPoints = (reading: string | null, group: unknown) =>
       reading === 'point' || points === 0 || (group === '.' && points === thousands);
-    const numbers = numberCandidates.filter(({ reading, options: { format } }) => {
+    const numbers = numberCandidates().filter(({ reading, options: { format } }) => {
       const marks: ReadonlyMap<string, unknown> = new Map(Object.entries(format ?? {}));
       return exponents === 0 && takesPoints(reading, marks.get('group')) && (before === 0 || !marks.has('percent'));
     });
-    const others = before === 0 ? otherCandidates : [];
+    const others = before === 0 ? otherCandidates() : [];
     this.trials = [...this.trials, ...[...numbers, ...others].map((candidate) => new Trial(candidate, before))];
   }
 

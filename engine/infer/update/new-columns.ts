@@ -1,5 +1,6 @@
 import type { ColumnAddition } from '../../../generator/definition/edit/column-change.ts';
 import { columnNames } from '../../../generator/definition/names.ts';
+import { isField } from '../../../model/from-file.ts';
 import type { TableModel } from '../../../model/table-model.ts';
 import { planByHeader } from '../../csv/header-plan.ts';
 import { FileRefusal } from '../../record/file-refusal.ts';
@@ -25,7 +26,7 @@ function fieldsRead(table: TableModel, headers: readonly string[], path: string)
  */
 export function newColumns(table: TableModel, { columns }: InferredTable, path: string): readonly ColumnAddition[] {
   if (!table.source.header) {
-    const known = table.columns.filter(({ folder }) => folder === null).length;
+    const known = table.columns.filter(isField).length;
     if (columns.length === known) return [];
     const found = `${columns.length} fields, and ${table.name} reads ${known} by their places`;
     throw cannotInfer(

@@ -19,7 +19,7 @@ export interface Undecided {
 }
 
 /** Rules that a person wrote, and that no file proves wrong. */
-const RULES: ReadonlySet<string> = new Set([
+export const RULES: ReadonlySet<string> = new Set([
   'missing-required',
   'not-matched',
   'not-allowed',
@@ -64,32 +64,45 @@ function onlyReading(candidates: readonly Candidate[], values: readonly string[]
   return readings.size > 1 ? 'open' : (fitting[0] ?? null);
 }
 
+function numberFormat(candidates: readonly Candidate[], values: readonly string[]): Options | 'open' | null {
+  const found = onlyReading(candidates, values);
+  if (found === 'open' || found === null) return found;
+  const look = new NumberLook();
+  for (const value of values) look.add(value);
+  return look.narrowed(new Map(Object.entries(found.options['format'] ?? {})));
+}
+
+/** How numbers are written, by some of them; null where that is open, or they are none. */
+export function formatOf(values: readonly string[]): Options | null {
+  const found = numberFormat(numberCandidates(), values);
+  return found === 'open' ? null : found;
+}
+
 function widerNumber(column: ColumnModel, values: readonly string[]): Change | string | null {
   const { name } = column.type;
-  const wholes = isOneOf(wholeTypes, name) ? wholeTypes.slice(wholeTypes.indexOf(name) + 1) : [];
+  const isWhole = isOneOf(wholeTypes, name);
+  const isFloat = name === 'real' || name === 'double precision';
+  if (isWhole && values.every((value) => /^[+-]?\d+\.0+$/.test(value)) && column.numberFormat === null)
+    return { to: name, size: null, set: { format: { zeroFraction: true } } };
+  if (isFloat && values.every((value) => /^[+-]?(nan|inf|infinity)$/i.test(value)) && column.numberFormat === null)
+    return { to: name, size: null, set: { format: { notFinite: true } } };
+  const wholes = isWhole ? wholeTypes.slice(wholeTypes.indexOf(name) + 1) : [];
   const wider = [...wholes, 'numeric' as const];
-  const fits =
-    name === 'real' || name === 'double precision'
-      ? undefined
-      : wider.find((type) => takes(withType(column, type), values));
+  const fits = isFloat ? undefined : wider.find((type) => takes(withType(column, type), values));
   if (fits !== undefined) return { to: fits, size: fits === name ? 'none' : null, set: {} };
   if (column.numberFormat !== null) return null;
   // What the column took so far has points, if any: a comma as decimal mark would read those otherwise.
-  const own = isOneOf(wholeTypes, name)
-    ? numberCandidates
-    : numberCandidates.filter(({ reading }) => reading === 'point');
-  const found = onlyReading(own, values);
+  const own = isWhole ? numberCandidates() : numberCandidates().filter(({ reading }) => reading === 'point');
+  const found = isFloat ? null : numberFormat(own, values);
   if (found === 'open') return 'numbers, but whether comma or point is the decimal mark is not certain';
-  if (found === null || !isOneOf([...wholeTypes, 'numeric'] as const, name)) return null;
-  const look = new NumberLook();
-  for (const value of values) look.add(value);
-  const set = { format: look.narrowed(new Map(Object.entries(found.options['format'] ?? {}))) };
+  if (found === null) return null;
+  const set = { format: found };
   return { to: 'numeric', size: column.type.precision === undefined ? null : 'none', set };
 }
 
 function otherFormat(column: ColumnModel, values: readonly string[]): Change | string | null {
   const { name } = column.type;
-  const candidates = otherCandidates.filter(
+  const candidates = otherCandidates().filter(
     ({ type, options: { timezone } }) => type === name && (timezone === undefined || timezone === column.timezone),
   );
   const found = onlyReading(candidates, values);
