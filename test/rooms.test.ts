@@ -52,6 +52,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   refa: ['generator'],
   '@eslint-community/regexpp': ['generator'],
   'libpg-query': ['generator'],
+  typescript: ['generator'],
   commander: ['cli'],
   'cli-table3': ['cli'],
   'string-width': ['cli'],
