@@ -12,6 +12,12 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
 
   private val delimiter = source.delimiter.charAt(0).toInt
   private val quote = source.quote.fold(NoByte)(_.toInt)
+
+  /** By byte: whether a field without quotes ends in front of it. */
+  private val endsPlain = {
+    val all = Set[Int]('\n', '\r', quote, delimiter)
+    Array.tabulate(256)(byte => all(byte))
+  }
   private val multiline = source.multiline
   private val newline = source.lineEnd.toByte
   private[csv] val longest = limits.recordBytes
@@ -212,9 +218,12 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
   }
 
   private def plainEnd(at: Int): Int = {
-    val (bytes, length, delimiter, quote) = (this.bytes, this.length, this.delimiter, this.quote)
+    // A pattern of all three would make a tuple for each field.
+    val bytes = this.bytes
+    val length = this.length
+    val endsPlain = this.endsPlain
     var i = at
-    while (i < length && bytes(i) != delimiter && bytes(i) != '\n' && bytes(i) != '\r' && bytes(i) != quote) i += 1
+    while (i < length && !endsPlain(bytes(i) & 0xff)) i += 1
     i
   }
 

@@ -59,7 +59,8 @@ final class DialectScanner(records: CsvRecords, meanings: Meanings) extends Reco
 
   /** Looks at what is there from a place on; gives the place after the record, or that there has to be more. */
   private def walk(at: Int): Int = {
-    val (bytes, length) = (records.bytes, records.length)
+    val bytes = records.bytes
+    val length = records.length
     var i = at
     var after = NeedMore
     while (after == NeedMore && i < length) {

@@ -33,10 +33,10 @@ final case class DecimalNumber(mostBefore: Int, mostAfter: Int, scale: Option[In
       val weight = if (isZero) 0 else (before - 1) >> 2
       val lowest = if (isZero) 1 else -after >> 2
       val groups = weight - lowest + 1
-      out.putInt(8 + 2 * groups).putShort(groups.toShort).putShort(weight.toShort)
-      out
-        .putShort((if (negative && !isZero) 0x4000 else 0).toShort)
-        .putShort((if (isScaled) shown else written).toShort)
+      val sign = if (negative && !isZero) 0x4000 else 0
+      // The length, the number of groups, the weight; then the sign and the digits that are shown.
+      out.putLong((8L + 2 * groups) << 32 | groups.toLong << 16 | weight & 0xffff)
+      out.putInt(sign << 16 | (if (isScaled) shown else written))
       var group = 0
       var place = before - 1
       var i = first

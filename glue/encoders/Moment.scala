@@ -9,7 +9,7 @@ import java.nio.ByteBuffer
 /** Writes dates and times as binary COPY has them. */
 object Moment {
   def putDate(day: Int, out: ByteBuffer): Reject = {
-    out.putInt(4).putInt(day)
+    out.putLong(4L << 32 | day & 0xffffffffL)
     if (day == NoDay) Rejects.NotADate else Reject.Accepted
   }
 

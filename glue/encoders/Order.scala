@@ -1,6 +1,5 @@
 package aspen.encoders
 
-import java.nio.ByteBuffer
 import java.util.Arrays
 
 /** Compares two values of a type as binary COPY has them, each from after its length. */
@@ -8,10 +7,19 @@ abstract class Order {
   def compare(left: Array[Byte], leftAt: Int, right: Array[Byte], rightAt: Int): Int
 }
 
+object Order {
+
+  /** By hand: a buffer around the bytes would be an object for each value. */
+  private[encoders] def int(bytes: Array[Byte], at: Int): Int =
+    bytes(at) << 24 | (bytes(at + 1) & 0xff) << 16 | (bytes(at + 2) & 0xff) << 8 | bytes(at + 3) & 0xff
+  private[encoders] def long(bytes: Array[Byte], at: Int): Long =
+    int(bytes, at).toLong << 32 | int(bytes, at + 4) & 0xffffffffL
+}
+
 /** No order of a type's own, but enough to tell equal values. */
 object ByteOrder extends Order {
   def compare(left: Array[Byte], leftAt: Int, right: Array[Byte], rightAt: Int): Int = {
-    val leftEnd = leftAt + ByteBuffer.wrap(left).getInt(leftAt - 4)
+    val leftEnd = leftAt + Order.int(left, leftAt - 4)
     Arrays.compareUnsigned(left, leftAt, leftEnd, right, rightAt, right.length)
   }
 }
@@ -28,14 +36,16 @@ object WholeOrder extends Order {
 
 object RealOrder extends Order {
   def compare(left: Array[Byte], leftAt: Int, right: Array[Byte], rightAt: Int): Int = {
-    val (one, other) = (ByteBuffer.wrap(left).getFloat(leftAt), ByteBuffer.wrap(right).getFloat(rightAt))
+    val one = java.lang.Float.intBitsToFloat(Order.int(left, leftAt))
+    val other = java.lang.Float.intBitsToFloat(Order.int(right, rightAt))
     if (one < other) -1 else if (one > other) 1 else java.lang.Boolean.compare(one.isNaN, other.isNaN)
   }
 }
 
 object DoubleOrder extends Order {
   def compare(left: Array[Byte], leftAt: Int, right: Array[Byte], rightAt: Int): Int = {
-    val (one, other) = (ByteBuffer.wrap(left).getDouble(leftAt), ByteBuffer.wrap(right).getDouble(rightAt))
+    val one = java.lang.Double.longBitsToDouble(Order.long(left, leftAt))
+    val other = java.lang.Double.longBitsToDouble(Order.long(right, rightAt))
     if (one < other) -1 else if (one > other) 1 else java.lang.Boolean.compare(one.isNaN, other.isNaN)
   }
 }

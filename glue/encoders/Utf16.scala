@@ -78,7 +78,8 @@ object Utf16 {
       }) {}
 
     private def unit(place: Int): Int = {
-      val (one, two) = (in(place) & 0xff, in(place + 1) & 0xff)
+      val one = in(place) & 0xff
+      val two = in(place + 1) & 0xff
       if (isLittle) one | two << 8 else one << 8 | two
     }
 

@@ -24,10 +24,10 @@ final case class WholeNumber(width: Int) extends Encode {
       Rejects.OutOfRange
     else {
       val signed = if (negative) -value else value
-      out.putInt(width)
-      if (width == 8) out.putLong(signed)
-      else if (width == 4) out.putInt(signed.toInt)
-      else out.putShort(signed.toShort)
+      // The length and the value at once, where that is one word.
+      if (width == 4) out.putLong(4L << 32 | signed & 0xffffffffL)
+      else if (width == 8) out.putInt(8).putLong(signed)
+      else out.putInt(2).putShort(signed.toShort)
       Reject.Accepted
     }
   }

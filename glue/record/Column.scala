@@ -85,7 +85,7 @@ final case class Column(
 
   /** Whether such a field, as the file has it between its quotes or without any, is a token for NULL. */
   def isEscapedNull(in: Array[Byte], from: Int, until: Int, isQuoted: Boolean): Boolean =
-    (quotedNulls || !isQuoted) && {
+    tokens.length > 0 && (quotedNulls || !isQuoted) && {
       val text = if (decode == null) Arrays.copyOfRange(in, from, until) else decode(in, from, until)
       text != null && {
         val start = if (trim) Blanks.skip(text, 0, text.length) else 0

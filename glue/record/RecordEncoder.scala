@@ -43,7 +43,7 @@ final class RecordEncoder(
     val passed = column == columns.length && !(checksKey && keyLength(out, start + 2) > mostKeyBytes)
     if (passed) {
       if (absentColumns.length > 0) out.put(absentColumns)
-      out.putInt(4).putInt(position).putInt(8).putLong(record)
+      out.putLong(4L << 32 | position).putInt(8).putLong(record)
     } else out.position(start)
     passed
   }
@@ -72,7 +72,8 @@ final class RecordEncoder(
         Accepted
       }
     } else if (records.isEscaped(field)) {
-      val (start, end) = (records.starts(field), records.ends(field))
+      val start = records.starts(field)
+      val end = records.ends(field)
       if (columns(column).isEscapedNull(records.bytes, start, end, records.isQuoted(field)))
         columns(column).writeAbsent(out)
       else {

@@ -36,6 +36,9 @@ final class EncoderSuite extends munit.FunSuite {
       written(DecimalNumber(4, 2, Some(2)), "12.5"),
       Right(Seq[Byte](0, 2, 0, 0, 0, 0, 0, 2, 0, 12, 0x13, -120.toByte))
     )
+    // More groups than a signed number of two bytes holds.
+    val longest = written(DecimalNumber(131072, 16383, None), "1" * 131072 + "." + "1" * 16383)
+    assertEquals(longest.map(_.take(8)), Right(Seq[Byte](-112, 0, 127, -1, 0, 0, 63, -1)))
   }
 
   test("a number in a format of its own is what PostgreSQL would write, or none") {
