@@ -1,6 +1,5 @@
-import type { ColumnModel } from '../../model/column-model.ts';
+import { tellableKey } from '../../model/ascending-key.ts';
 import { limits } from '../../model/limits.ts';
-import { LOAD_MODES } from '../../model/load-modes.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { putInt32, putInt64 } from '../encoders/encode.ts';
@@ -67,10 +66,9 @@ export class TupleWriter {
     this.#fixed = fixedField(tupleEnd);
     this.#fields = columns.length + (this.#fixed.length > 0 ? 1 : 0) + (tupleEnd.kind === 'place' ? 2 : 0);
     this.frame = FRAME + this.#fixed.length;
-    const isMerged = LOAD_MODES[table.load.mode].byKey && tupleEnd.kind === 'place';
     this.#places = key.map((name) => columns.findIndex((column) => column.name === name));
-    const places = this.#places;
-    this.keys = isMerged && places.every((place) => isTellable(columns[place])) ? new AscendingKeys(places) : null;
+    const tellable = tupleEnd.kind === 'place' ? tellableKey(table) : [];
+    this.keys = tellable.length > 0 ? new AscendingKeys(tellable) : null;
   }
 
   get layout(): TupleLayout {
@@ -133,14 +131,4 @@ function fixedField(tupleEnd: TupleEnd): Buffer {
   const field = Buffer.alloc(tupleEnd.kind === 'file' ? FILE : 0);
   if (tupleEnd.kind === 'file') field.writeBigInt64BE(tupleEnd.id, putInt32(field, 0, 8));
   return field;
-}
-
-/**
- * Whether the ledger may have a key's bytes, which a personal one must not, and equal values have equal ones: a numeric
- * may keep zeros at its end, and a char blanks.
- */
-function isTellable(column: ColumnModel | undefined): boolean {
-  if (column === undefined || column.pii) return false;
-  const { name, precision } = column.type;
-  return name !== 'char' && (name !== 'numeric' || precision !== undefined);
 }

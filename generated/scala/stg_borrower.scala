@@ -34,7 +34,8 @@ object GlueApp {
       loadFiles = 10000,
       loadBytes = 4294967296L
     ),
-    columns = () => Columns.all
+    columns = () => Columns.all,
+    tellableKey = Seq(0)
   )
 
   def main(sysArgs: Array[String]): Unit = GlueJob.run(definition, sysArgs)

@@ -35,7 +35,8 @@ object GlueApp {
       loadBytes = 4294967296L
     ),
     columns = () => Columns.all,
-    wideKey = true
+    wideKey = true,
+    tellableKey = Seq(0, 1)
   )
 
   def main(sysArgs: Array[String]): Unit = GlueJob.run(definition, sysArgs)

@@ -1,3 +1,4 @@
+import { tellableKey } from '../../model/ascending-key.ts';
 import { isUtf16 } from '../../model/encodings.ts';
 import { filePatternSource } from '../../model/file-pattern.ts';
 import { headerRefusals } from '../../model/judging-order.ts';
@@ -22,6 +23,8 @@ export interface JobDefinition {
   readonly columns: readonly ScalaCall[];
   /** The key has several columns of which one may be of any length. */
   readonly wideKey: boolean;
+  /** Places of the key's columns, in its order, where publish may be told of a file that its keys ascend. */
+  readonly tellableKey: readonly number[];
   /** Which of the files below the prefix are the table's; null for all. */
   readonly files: ScalaCall | null;
 }
@@ -80,6 +83,7 @@ export function jobDefinition({ model, fingerprint, automata }: CompiledTable, p
     limits: limitsOf(),
     columns: columns.map((column) => columnValue(column, { table: model, automaton: automata[column.name] ?? null })),
     wideKey: key.length > 1 && columns.some((column) => key.includes(column.name) && isLong(column)),
+    tellableKey: tellableKey(model),
     files: fileNames(source),
   };
 }

@@ -15,6 +15,8 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
   private var records: CsvRecords = _
   private var encoder: RecordEncoder = _
   private var rejects: RejectWriter = _
+  private val keys =
+    if (table.tellableKey.isEmpty) None else Some(new AscendingKeys(table.tellableKey.toArray))
 
   /** Its offsets are not those of the slice. */
   private var isWhole = false
@@ -31,7 +33,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
       case error              => throw error
     }
     val lines = Option(records).fold(0L)(_.line - 1)
-    FileOutcome(file.id, read, staged, rejected, refusal, warnings, slice.from, lines)
+    FileOutcome(file.id, read, staged, rejected, refusal, warnings, slice.from, lines, keys.flatMap(_.range))
   }
 
   private def readRecords(bytes: ByteSource): Unit = {
@@ -84,7 +86,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     val keyBytes = if (table.wideKey) Some(table.limits.keyBytes) else None
     val absent = AbsentColumns.field(columns, column => plan.fieldOf(column) < 0 && !ofFile.gives(column))
     val growth = source.growth * columns.map(_.growth).max
-    encoder = new RecordEncoder(columns, plan, records, file.position, absent, growth, keyBytes)
+    encoder = new RecordEncoder(columns, plan, records, file.position, absent, growth, keyBytes, keys)
     rejects = new RejectWriter(context.load, file.id, columns, plan.fieldOf, records, tuples.rejects, table.limits)
   }
 

@@ -126,6 +126,8 @@ object PartWriter {
     def takeRejects(tuples: Array[Byte], from: Int, until: Int): Unit = sink.takeRejects(tuples, from, until)
   }
 
+  private def hex(bytes: Array[Byte]): String = bytes.map(byte => f"$byte%02x").mkString
+
   /** As `aspen.mark_part` wants it. */
   private def json(outcomes: Seq[FileOutcome]): String = Log.json.writeValueAsString(outcomes.map { outcome =>
     Map[String, Any](
@@ -138,7 +140,9 @@ object PartWriter {
       "retry" -> outcome.refusal.exists(_.isPassing),
       "warnings" -> outcome.warnings,
       "byte_offset" -> outcome.from,
-      "lines" -> outcome.lines
+      "lines" -> outcome.lines,
+      "first_key" -> outcome.keys.map(keys => hex(keys._1)),
+      "last_key" -> outcome.keys.map(keys => hex(keys._2))
     )
   })
 }

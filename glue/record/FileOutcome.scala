@@ -6,6 +6,7 @@ package aspen.record
  * @param refusal why it is refused as a whole
  * @param from the byte at which reading began
  * @param lines newlines that were read, those of the header among them
+ * @param keys the first key and the last, as bytes, where each comes after the one before
  */
 final case class FileOutcome(
     id: Long,
@@ -15,4 +16,5 @@ final case class FileOutcome(
     refusal: Option[Refusal],
     warnings: Seq[String],
     from: Long,
-    lines: Long)
+    lines: Long,
+    keys: Option[(Array[Byte], Array[Byte])])

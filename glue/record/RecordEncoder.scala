@@ -9,6 +9,7 @@ import java.nio.ByteBuffer
  * @param absentColumns the field `_absent` of the whole file; empty where staging has none
  * @param growth the most bytes that a byte of the file becomes
  * @param keyBytes the most of a key's columns together; none where each column's own limit is enough
+ * @param keys looks at the keys, where somebody asks whether they ascend
  */
 final class RecordEncoder(
     columns: Array[Column],
@@ -17,7 +18,8 @@ final class RecordEncoder(
     position: Int,
     absentColumns: Array[Byte],
     growth: Int,
-    keyBytes: Option[Int]) {
+    keyBytes: Option[Int],
+    keys: Option[AscendingKeys]) {
   import Reject.Accepted
 
   private val fieldOf = plan.fieldOf
@@ -29,6 +31,7 @@ final class RecordEncoder(
       .sum
   private val recordBytes = columns.map(_.recordBytes)
   private var number = 0L
+  private val ascending = keys.orNull
   private val checksKey = keyBytes.isDefined
   private val mostKeyBytes = keyBytes.getOrElse(0)
 
@@ -42,6 +45,7 @@ final class RecordEncoder(
     while (column < columns.length && write(column, out) == Accepted) column += 1
     val passed = column == columns.length && !(checksKey && keyLength(out, start + 2) > mostKeyBytes)
     if (passed) {
+      if (ascending != null) ascending.add(out, start + 2)
       if (absentColumns.length > 0) out.put(absentColumns)
       out.putLong(4L << 32 | position).putInt(8).putLong(record)
     } else out.position(start)

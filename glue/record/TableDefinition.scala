@@ -7,6 +7,7 @@ package aspen.record
  * @param version of Aspen
  * @param prefix folder of the table's files below the job's `SOURCE`, ending in `/`
  * @param columns makes the columns, again for each task, since an encoder may keep something from one field to the next
+ * @param tellableKey places of the key's columns, in its order, where publish may be told of a file that its keys ascend
  * @param files which of the files below the prefix are the table's; none: all of them
  * @param wideKey the key has several columns, and one of them may be of any length: their sum is looked at too
  */
@@ -20,6 +21,7 @@ final case class TableDefinition(
     limits: Limits,
     columns: () => Array[Column],
     wideKey: Boolean = false,
+    tellableKey: Seq[Int] = Nil,
     files: Option[FileNames] = None) {
 
   /** A file may be read from any line on; not where its records are counted. */

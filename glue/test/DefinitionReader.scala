@@ -20,7 +20,8 @@ object DefinitionReader {
     source(json.get("source").get("named")),
     limits(json.get("limits").get("named")),
     () => list(json.get("columns")).map(column).toArray,
-    json.get("wideKey").asBoolean
+    json.get("wideKey").asBoolean,
+    list(json.get("tellableKey")).map(_.asInt)
   )
 
   private def source(json: JsonNode): CsvSource = CsvSource(

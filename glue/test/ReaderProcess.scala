@@ -18,8 +18,9 @@ import java.util.Base64
  * any).
  *
  * The answer is `{"cases": [{"rows": "…", "rejects": "…", "files": [{"read": 3, "staged": 2, "rejected": 1, "code": null,
- * "message": null, "warnings": [], "from": 0, "lines": 4}]}]}`: tuples of binary COPY in Base64, without COPY's header and
- * trailer, and an outcome for each file, or for each of its pieces. A case that fails is `{"error": "…"}`.
+ * "message": null, "warnings": [], "from": 0, "lines": 4, "keys": "00…/00…"}]}]}`: tuples of binary COPY in Base64, without
+ * COPY's header and trailer, and an outcome for each file, or for each of its pieces; `keys` are the first and the last, as
+ * hexadecimal digits, where they ascend, else null. A case that fails is `{"error": "…"}`.
  */
 object ReaderProcess {
   private val json = new ObjectMapper()
@@ -72,6 +73,8 @@ object ReaderProcess {
 
   private def atLeastOne(bytes: Int): Int = if (bytes == 0) Int.MaxValue else bytes
 
+  private def hex(bytes: Array[Byte]): String = bytes.map(byte => f"$byte%02x").mkString
+
   private def told(outcome: FileOutcome): ObjectNode = {
     val warnings = json.createArrayNode()
     outcome.warnings.foreach(warnings.add)
@@ -85,5 +88,6 @@ object ReaderProcess {
       .set[ObjectNode]("warnings", warnings)
       .put("from", outcome.from)
       .put("lines", outcome.lines)
+      .put("keys", outcome.keys.map(keys => s"${hex(keys._1)}/${hex(keys._2)}").orNull)
   }
 }

@@ -3,6 +3,7 @@ import type { ByteSource } from '../../engine/record/byte-source.ts';
 import { windowMemory } from '../../engine/record/byte-window.ts';
 import { ChunkPool } from '../../engine/record/chunk-pool.ts';
 import { ChunkWriter } from '../../engine/record/chunk-writer.ts';
+import type { KeyRange } from '../../engine/record/file-reader.ts';
 import { FileRefusal } from '../../engine/record/file-refusal.ts';
 import type { RecordSink } from '../../engine/record/record-sink.ts';
 import type { Slice } from '../../engine/record/slice.ts';
@@ -61,7 +62,7 @@ export interface ReadBytes {
   readonly rejected: number;
   readonly warnings: readonly string[];
   readonly lines: number;
-  readonly keys: object | null;
+  readonly keys: KeyRange | null;
   /** Code and message. */
   readonly refusal: string | null;
 }

@@ -24,6 +24,8 @@ export interface ReaderOutcome {
   /** The byte where the piece begins, and how many newlines were read; only the Glue job tells them. */
   readonly from: number;
   readonly lines: number;
+  /** The first key and the last, where each comes after the one before: in hexadecimal, with a slash between them. */
+  readonly keys: string | null;
 }
 
 /** What came of a case: tuples of binary COPY without COPY's header and trailer, and an outcome for each file or piece. */

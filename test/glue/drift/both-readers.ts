@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../../engine/record/byte-source.ts';
+import type { KeyRange } from '../../../engine/record/file-reader.ts';
 import { FileRefusal } from '../../../engine/record/file-refusal.ts';
 import { unpacked } from '../../../engine/record/unpacked.ts';
 import { type JobDefinition, jobDefinition } from '../../../generator/scala/definition.ts';
@@ -27,6 +28,10 @@ function inflated(
   };
 }
 
+function shownKeys(keys: KeyRange | null): string | null {
+  return keys && [keys.first, keys.last].map((key) => Buffer.from(key).toString('hex')).join('/');
+}
+
 async function readOnLaptop({ model, automata }: CompiledTable, { files, reads }: DriftCase): Promise<ReaderAnswer> {
   const [rows, rejects]: [Buffer[], Buffer[]] = [[], []];
   const outcomes: ReaderOutcome[] = [];
@@ -39,7 +44,7 @@ async function readOnLaptop({ model, automata }: CompiledTable, { files, reads }
     rejects.push(found.rejects);
     const { read, staged, rejected, warnings } = found;
     const [code = null, message = null] = found.refusal?.split(/: (.*)/s) ?? [];
-    outcomes.push({ read, staged, rejected, code, message, warnings, from: 0, lines: 0 });
+    outcomes.push({ read, staged, rejected, code, message, warnings, from: 0, lines: 0, keys: shownKeys(found.keys) });
   }
   return { rows: Buffer.concat(rows), rejects: Buffer.concat(rejects), files: outcomes };
 }

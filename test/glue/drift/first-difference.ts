@@ -28,7 +28,16 @@ function whole(pieces: readonly ReaderOutcome[]): ReaderOutcome {
   const [first] = pieces;
   if (first === undefined) throw new Error('A file has a piece.');
   const total = (count: 'read' | 'staged' | 'rejected') => sum(pieces.map((piece) => piece[count]));
-  return { ...first, read: total('read'), staged: total('staged'), rejected: total('rejected') };
+  return { ...first, read: total('read'), staged: total('staged'), rejected: total('rejected'), keys: joined(pieces) };
+}
+
+/** The range of a file's keys by those of its pieces: each has to begin after the end of the one before. */
+function joined(pieces: readonly ReaderOutcome[]): string | null {
+  const ranges = pieces.filter(({ staged }) => staged > 0).map(({ keys }) => keys?.split('/') ?? []);
+  const follow = ranges.every(
+    ([first = '', last], i) => last !== undefined && (i === 0 || first > (ranges[i - 1]?.[1] ?? '')),
+  );
+  return follow && ranges.length > 0 ? `${ranges[0]?.[0]}/${ranges.at(-1)?.[1]}` : null;
 }
 
 /** The piece that a byte is in, and what was read of the file before it. */
@@ -65,11 +74,13 @@ function throughFile(reading: ReaderAnswer) {
  * What of a file's outcome has to be the same. Of one that cannot be inflated each engine has read as much as it had
  * inflated, which may be a header that refuses it already.
  */
-function told({ read, staged, rejected, code, message, warnings }: ReaderOutcome, isBroken: boolean): string {
+function told({ read, staged, rejected, code, message, warnings, keys }: ReaderOutcome, isBroken: boolean): string {
   const ofPath = code !== null && ['missing-folder', 'wrong-folder', 'wrong-file-name'].includes(code);
   // The Glue job has this limit in its words, and a test with small limits another one.
   const words = message?.replace(/[0-9.]+ MiB/, '… MiB') ?? null;
-  return JSON.stringify(isBroken && !ofPath ? 'refused' : { read, staged, rejected, code, message: words, warnings });
+  return JSON.stringify(
+    isBroken && !ofPath ? 'refused' : { read, staged, rejected, code, message: words, warnings, keys },
+  );
 }
 
 function firstOutcome(laptop: readonly ReaderOutcome[], glue: readonly ReaderOutcome[]): string | null {
