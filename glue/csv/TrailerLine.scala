@@ -24,7 +24,11 @@ final case class TrailerFirst(first: String) extends TrailerLine {
   def isFirst: Boolean = true
 
   def parts(records: CsvRecords, end: Int): Seq[(Int, Int)] = {
-    val (bytes, starts, ends, fields) = (records.bytes, records.starts, records.ends, records.fields)
+    // A pattern of all four would make a tuple for each record.
+    val bytes = records.bytes
+    val starts = records.starts
+    val ends = records.ends
+    val fields = records.fields
     if (fields == 0 || ends(0) - starts(0) != wanted.length || !TrailerLine.stands(bytes, wanted, starts(0), ends(0)))
       null
     else (0 until math.min(fields, starts.length)).map(i => TrailerLine.part(bytes, starts(i), ends(i)))

@@ -42,7 +42,8 @@ final class AllocationSuite extends munit.FunSuite {
     val bytes = ("a,b\n" + (record + "\n") * records).getBytes(UTF_8)
     val tuples = new Tuples(Nowhere)
     val context = new ReadContext(table, table.columns(), 1, tuples, Map.empty)
-    val file = SourceFile(1, 1, Listed("file:///a/b.csv", "e", bytes.length.toLong, "2026-01-01T00:00:00Z"))
+    val listed = Listed("file:///a/b.csv", "e", bytes.length.toLong, "2026-01-01T00:00:00Z")
+    val file = SourceFile(1, 1, listed, Tables.ModifiedAt, Tables.LoadedAt)
     val source = new MemoryFile(bytes)
     allocated {
       val outcome = table.source.read(Slice(file, 0, bytes.length.toLong), source, context)
