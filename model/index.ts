@@ -41,7 +41,14 @@ export { type AppendOptions, append, type MergeLoad, type MergeOptions, merge } 
 export type { NumberFormat } from './number-format.ts';
 export { definePipeline, type PipelineDefinition } from './pipeline.ts';
 export { defineProcedure, type ProcedureDefinition } from './procedure.ts';
-export { type CsvDefinition, type CsvOptions, csv, type TrailerOptions, type TrailerSumOptions } from './source.ts';
+export {
+  type CsvDefinition,
+  type CsvOptions,
+  csv,
+  type HeaderOptions,
+  type TrailerOptions,
+  type TrailerSumOptions,
+} from './source.ts';
 export {
   defineTable,
   type KeyColumn,

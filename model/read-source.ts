@@ -2,6 +2,7 @@ import { csvEncodings, isPartOfOthers } from './encodings.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { readFilePatterns } from './file-pattern.ts';
+import { readHeaderLines } from './header-lines.ts';
 import { noNullTokens, readNullTokens } from './null-tokens.ts';
 import type { CsvSource } from './table-model.ts';
 import { readTrailer } from './trailer.ts';
@@ -45,14 +46,17 @@ function readCharacter<const Fallback extends string | null>(
   return fallback;
 }
 
-/** What a source says of its header: whether there is one, or how its names are compared. */
-function readHeader(fields: Fields): Pick<CsvSource, 'header' | 'headerMatch'> {
+/** What a source says of its header: whether there is one, its lines, and how its names are compared. */
+function readHeader(fields: Fields): Pick<CsvSource, 'header' | 'headerMatch' | 'headerLines'> {
   const raw = fields.value('header');
-  if (typeof raw !== 'object' || raw === null) return { header: fields.flag('header', true), headerMatch: 'exact' };
-  const header = fields.within('header', "true, false, or { match: 'loose' }");
+  if (typeof raw !== 'object' || raw === null) {
+    return { header: fields.flag('header', true), headerMatch: 'exact', headerLines: null };
+  }
+  const header = fields.within('header', "true, false, or an object such as { match: 'loose' }");
   const headerMatch = header?.choice('match', ['exact', 'loose'], 'exact') ?? 'exact';
+  const headerLines = header === null ? null : readHeaderLines(header);
   header?.close();
-  return { header: true, headerMatch };
+  return { header: true, headerMatch, headerLines };
 }
 
 function readDelimiter(fields: Fields): string {

@@ -21,12 +21,12 @@ export interface CsvOptions {
   /** @default 'utf-8' */
   readonly encoding?: CsvEncoding;
   /**
-   * False where the first record is data: columns are then found by their place in the definition. `{ match: 'loose' }`: upper and
-   * lower case, outer blanks and no-break spaces do not count where names are compared.
+   * False where the first record is data: columns are then found by their place in the definition. Else how the header is written,
+   * where that is not one line with names as the definition has them.
    *
    * @default true
    */
-  readonly header?: boolean | { readonly match: HeaderMatch };
+  readonly header?: boolean | HeaderOptions;
   /**
    * Whether quotes may hold a newline. Where none does, say false: a large file is then split at its newlines and read by
    * several writers at once, and a newline inside quotes is a reject.
@@ -105,6 +105,36 @@ export interface CsvOptions {
    * @default null
    */
   readonly trailer?: TrailerOptions | null;
+}
+
+/** How a header is written. */
+export interface HeaderOptions {
+  /**
+   * `'loose'`: upper and lower case, outer blanks and no-break spaces do not count where names are compared.
+   *
+   * @default 'exact'
+   */
+  readonly match?: HeaderMatch;
+  /**
+   * How many lines it has, 1 to 10, blank ones and comments not counted. A column's name is what its cells have, joined; empty ones
+   * are left out.
+   *
+   * @default 1
+   */
+  readonly lines?: number;
+  /**
+   * What stands between the cells of a column.
+   *
+   * @default ' '
+   */
+  readonly join?: string;
+  /**
+   * Whether an empty cell, but in the last line, has the title to its left, as spreadsheets write merged cells. A title goes no
+   * further than to where a line above begins another one.
+   *
+   * @default false
+   */
+  readonly merged?: boolean;
 }
 
 /** How the line at a file's end is recognized, by `first` or by `line`, and what it claims. */

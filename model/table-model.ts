@@ -1,5 +1,6 @@
 import type { ColumnModel } from './column-model.ts';
 import type { CsvEncoding } from './encodings.ts';
+import type { HeaderLines } from './header-lines.ts';
 import type { HeaderMatch } from './header-name.ts';
 import type { TrailerModel } from './trailer.ts';
 
@@ -17,6 +18,8 @@ export interface CsvSource {
   readonly header: boolean;
   /** How names in the header are compared with those of the definition. */
   readonly headerMatch: HeaderMatch;
+  /** Null for a header of one line. */
+  readonly headerLines: HeaderLines | null;
   /** Quotes may hold a newline; where they do not, a file can be split at any. */
   readonly multiline: boolean;
   /** Fields that mean NULL in each column that has no `nulls` of its own. */

@@ -167,6 +167,17 @@ async function findTable(cwd: string, name: string): Promise<Defined> {
   });
 }
 
+/** Names of several lines are not looked for in files. */
+function refuseHeaderLines({ name, source: { headerLines } }: TableModel): void {
+  if (headerLines === null) return;
+  throw new ConfigError({
+    code: 'cannot-edit',
+    found: `${name}, whose header has ${headerLines.lines} lines`,
+    where: name,
+    next: 'Nothing is written. Change the definition by hand.',
+  });
+}
+
 /** `aspen new --update TABLE --from FILE…`: what the definition needs to take these files too; written on `--write`. */
 export async function updateTable(
   context: CommandContext,
@@ -184,6 +195,7 @@ export async function updateTable(
   const defined = await findTable(cwd, name);
   const { folder, model, file, before } = defined;
   const { source } = model;
+  refuseHeaderLines(model);
   const [first = '', ...others] = options.from.map((each) => resolve(cwd, each));
   const files = [first, ...others] as const;
   const readings = new FileReadings(context, files);

@@ -22,6 +22,7 @@ import { decodeText } from './decode-text.ts';
 import { decoderOf } from './encoding.ts';
 import { delimiterHint, otherTextHint } from './header-hints.ts';
 import { planByHeader, planByPlace } from './header-plan.ts';
+import { type Header, joinHeader } from './join-header.ts';
 import { lineEndByte, openRecords } from './open-records.ts';
 import { plainSyntax } from './plain-syntax.ts';
 import { skipLines } from './skip-lines.ts';
@@ -62,7 +63,7 @@ export class CsvFormat implements TextFormat {
     const header = await this.#readHeader(window);
     const newlines = this.#newlines;
     const plan = planByHeader(this.#table, this.#source, header);
-    this.#expect(header.length, plan.fieldOf);
+    this.#expect(header.names.length, plan.fieldOf);
     return { ...plan, newlines };
   }
 
@@ -83,8 +84,19 @@ export class CsvFormat implements TextFormat {
     this.plain = plainSyntax(this.#source, fields);
   }
 
-  /** The first line that is not blank. */
-  async #readHeader(window: ByteWindow): Promise<readonly string[]> {
+  async #readHeader(window: ByteWindow): Promise<Header> {
+    const { headerLines, ragged } = this.#source;
+    const first = await this.#readLine(window, 'the file has no header');
+    if (headerLines === null) return { names: first, titles: first };
+    const all = [first];
+    while (all.length < headerLines.lines) {
+      all.push(await this.#readLine(window, `the header has ${all.length} of ${headerLines.lines} lines`));
+    }
+    return joinHeader(all, headerLines, ragged === 'pad');
+  }
+
+  /** The next line that is not blank. @param missing What is wrong where there is none. */
+  async #readLine(window: ByteWindow, missing: string): Promise<readonly string[]> {
     const { records } = this;
     let end = NEED_MORE;
     while (window.at < window.length || !window.isLast) {
@@ -98,7 +110,7 @@ export class CsvFormat implements TextFormat {
       window.at = end;
       end = NEED_MORE;
     }
-    if (end === NEED_MORE) throw new FileRefusal('bad-header', 'the file has no header');
+    if (end === NEED_MORE) throw new FileRefusal('bad-header', missing);
     if (records.error !== 0) {
       const { code, message } = rejectCode(records.error);
       const line = window.bytes.toString('latin1', window.at, end).replace(/(?:\r?\n|\r)$/, '');

@@ -7,6 +7,7 @@ import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import type { ColumnPlan } from '../record/text-format.ts';
 import { headerHints } from './header-hints.ts';
+import type { Header } from './join-header.ts';
 
 /** Names of a header; of one without a name that is known only how many, since it may well be a record. */
 function shown(names: readonly string[], read: ReadonlySet<number>): string {
@@ -52,14 +53,14 @@ function repeated(
  *
  * @throws {FileRefusal} `missing-column`, `duplicate-column`, `unknown-column`.
  */
-export function planByHeader(table: TableModel, source: CsvSource, header: readonly string[]): ColumnPlan {
+export function planByHeader(table: TableModel, source: CsvSource, { names: header, titles }: Header): ColumnPlan {
   const key = nameKey(source.headerMatch);
   const keys = header.map(key);
   const fieldOf = table.columns.map((column) => (isField(column) ? fieldFor(column, keys, key) : -1));
   const read = new Set(fieldOf.filter((field) => field >= 0));
-  refuseHeader(table, source, header, fieldOf, read);
+  refuseHeader(table, source, { names: header, titles }, fieldOf, read);
   const absent = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]));
-  const unknown = header.filter((_, field) => !read.has(field));
+  const unknown = titles.filter((_, field) => !read.has(field));
   return {
     fieldOf,
     warnings: [
@@ -82,7 +83,7 @@ function refuseFirst(reasons: Readonly<Partial<Record<HeaderRefusal, string | nu
 function refuseHeader(
   table: TableModel,
   source: CsvSource,
-  header: readonly string[],
+  { names: header, titles }: Header,
   fieldOf: readonly number[],
   read: ReadonlySet<number>,
 ): void {
@@ -92,14 +93,14 @@ function refuseHeader(
     return nth === null ? names : `${names} number ${nth}`;
   });
   const twice = [...new Set(repeated(table.columns, source, header, fieldOf))];
-  const unknown = table.strict ? header.filter((_, field) => !read.has(field)) : [];
+  const unknown = table.strict ? titles.filter((_, field) => !read.has(field)) : [];
   refuseFirst({
     'missing-column':
       missing.length === 0
         ? null
         : [
             `no column ${wanted.join(', no column ')}`,
-            `the header has ${shown(header, read)}`,
+            `${source.headerLines === null ? 'the header has' : 'the header has, above its last line,'} ${shown(titles, read)}`,
             ...headerHints(table.columns, source, header, missing, read.size),
           ].join('; '),
     'duplicate-column': twice.length === 0 ? null : `${quoted(twice.map(String))} more than once in the header`,

@@ -15,8 +15,20 @@ export function isSplittable({ source, columns }: TableModel): boolean {
  * be judged here.
  */
 export function plainSyntax(source: CsvSource, fields: number): PlainSyntax | null {
-  const { delimiter, quote, multiline, format, prefix, encoding, header, headerMatch, nulls, quotedNulls, ...others } =
-    source;
+  const {
+    delimiter,
+    quote,
+    multiline,
+    format,
+    prefix,
+    encoding,
+    header,
+    headerMatch,
+    headerLines,
+    nulls,
+    quotedNulls,
+    ...others
+  } = source;
   const { files, except, skip, comment, escape: mark, lineEnd, blanksAroundQuotes, ...more } = others;
   const { ragged, trailingDelimiter, trailer, ...unjudged } = more;
   unjudged satisfies Record<string, never>;

@@ -36,7 +36,15 @@ export type ToldDialect = Partial<Omit<Dialect, keyof Oddities>>;
 export function sourceIn(dialect: Omit<Dialect, 'skip' | 'comment'>): CsvSource {
   return {
     ...dialect,
-    ...{ format: 'csv', prefix: '', encoding: 'utf-8', header: true, headerMatch: 'exact', multiline: true },
+    ...{
+      format: 'csv',
+      prefix: '',
+      encoding: 'utf-8',
+      header: true,
+      headerMatch: 'exact',
+      headerLines: null,
+      multiline: true,
+    },
     ...{ nulls: [], quotedNulls: false, files: [], except: [], skip: 0, comment: null, trailer: null },
   };
 }

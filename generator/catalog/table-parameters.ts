@@ -16,8 +16,8 @@ function otherNames({ name, model }: CatalogColumn, header: boolean): readonly (
 
 /** The parameters of the catalog's table: what Athena needs, and what the shape of a Glue table has no place for. */
 export function tableParameters(table: TableModel, columns: CatalogColumns): Readonly<Record<string, string>> {
-  const { header, skip } = table.source;
-  const linesBefore = skip + (header ? 1 : 0);
+  const { header, headerLines, skip } = table.source;
+  const linesBefore = skip + (header ? (headerLines?.lines ?? 1) : 0);
   const all = [...columns.partitions, ...columns.fields];
   const personal = all.filter(({ model }) => model.pii).map(({ name }) => name);
   return {

@@ -1,6 +1,7 @@
 import { tellableKey } from '../../model/ascending-key.ts';
 import { isUtf16 } from '../../model/encodings.ts';
 import { filePatternSource } from '../../model/file-pattern.ts';
+import type { HeaderLines } from '../../model/header-lines.ts';
 import { headerRefusals } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
 import type { SourceModel, TableModel } from '../../model/table-model.ts';
@@ -34,6 +35,10 @@ function fileNames({ files, except }: SourceModel): ScalaCall | null {
   return { call: 'FileNames', args: [files.map(filePatternSource), except.map(filePatternSource)] };
 }
 
+function headerLinesOf({ lines, join, merged }: HeaderLines, ragged: SourceModel['ragged']): ScalaCall {
+  return { call: 'HeaderLines', args: [lines, join, merged, ragged === 'pad'] };
+}
+
 function sourceOf(table: TableModel): ScalaCall {
   const { source, strict } = table;
   const decoder = decoderValue(source.encoding);
@@ -50,6 +55,9 @@ function sourceOf(table: TableModel): ScalaCall {
       ...(decoder === null ? {} : { decoder: scalaOption(decoder) }),
       ...(isUtf16(source.encoding) ? { text: scalaOption({ call: 'Utf16', args: [source.encoding] }) } : {}),
       ...(source.headerMatch === 'exact' ? {} : { names: scalaOption({ call: 'aspen.csv.LooseNames' }) }),
+      ...(source.headerLines === null
+        ? {}
+        : { headerLines: scalaOption(headerLinesOf(source.headerLines, source.ragged)) }),
       ...(source.skip === 0 ? {} : { skip: source.skip }),
       ...(source.lineEnd === 'cr' ? { lineEnd: { char: '\r' } } : {}),
       ...(shapes.length === 0 ? {} : { shapes }),

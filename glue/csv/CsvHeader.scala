@@ -31,12 +31,14 @@ final class CsvHeader(
   }
 
   private def planByName(): ColumnPlan = {
-    val read = readNames()
-    val header = read.getOrElse(Vector.empty)
+    val read = readLines()
+    val lines = read.getOrElse(Vector(Vector.empty))
+    val header = source.headerLines.filter(_ => read.isRight).fold(lines.head)(_.names(lines))
+    val titles = source.headerLines.filter(_ => read.isRight).fold(lines.head)(_.titles(lines))
     val keys = header.map(key)
     val fieldOf = columns.map(column => if (column.isField) fieldFor(column, keys) else -1)
     val known = fieldOf.filter(_ >= 0).toSet
-    val unknown = header.indices.filterNot(known).map(header)
+    val unknown = header.indices.filterNot(known).map(titles)
     val twice = columns.indices
       .filter(column => columns(column).nth.isEmpty && fieldOf(column) >= 0)
       .map(column => header.indices.filter(keys(_) == keys(fieldOf(column))).map(header))
@@ -54,7 +56,10 @@ final class CsvHeader(
           val wanted = missing
             .map(column => column.from.map(JsonText.quoted).mkString(" or ") + column.nth.fold("")(" number " + _))
             .mkString(", no column ")
-          (Seq(s"no column $wanted", s"the header has ${shown(header)}") ++ hints.of(header, missing, known.size))
+          (Seq(
+            s"no column $wanted",
+            s"${if (source.headerLines.isEmpty) "the header has" else "the header has, above its last line,"} ${shown(titles)}"
+          ) ++ hints.of(header, missing, known.size))
             .mkString("; ")
         },
         "duplicate-column" -> some(twice)(names => s"${quoted(names)} more than once in the header"),
@@ -81,9 +86,20 @@ final class CsvHeader(
 
   private def quoted(names: Seq[String]): String = names.map(JsonText.quoted).mkString(", ")
 
-  /** The names in the header, or why they cannot be had. */
-  private def readNames(): Either[String, Vector[String]] =
-    if (!goToHeader()) Left("the file has no header")
+  /** The cells of the header's lines, or why they cannot be had. */
+  private def readLines(): Either[String, Vector[Vector[String]]] = {
+    val wanted = source.headerLines.fold(1)(_.lines)
+    (1 to wanted).foldLeft[Either[String, Vector[Vector[String]]]](Right(Vector.empty)) { (read, _) =>
+      read.flatMap { lines =>
+        val missing = if (lines.isEmpty) "the file has no header" else s"the header has ${lines.size} of $wanted lines"
+        readNames(missing).map(lines :+ _)
+      }
+    }
+  }
+
+  /** The names in the next line, or why they cannot be had. */
+  private def readNames(missing: String): Either[String, Vector[String]] =
+    if (!goToHeader()) Left(missing)
     else if (records.error != Reject.Accepted) {
       val reason = s"the header cannot be read: ${records.error.message} (${records.error.code})"
       Left((reason +: hints.ofLine(headerLine)).mkString("; "))
@@ -96,7 +112,7 @@ final class CsvHeader(
       else Left(s"column ${wrong + 1} of the header ${names(wrong).fold(identity, identity)}")
     }
 
-  /** The first line that is not blank. */
+  /** The next line that is not blank. */
   @tailrec
   private def goToHeader(): Boolean = records.next() && (!records.isBlank || goToHeader())
 

@@ -12,6 +12,7 @@ import aspen.record.{ByteSource, FieldDecoder, FileOutcome, ReadContext, Slice, 
  * @param decoder makes UTF-8 of what is in another encoding
  * @param text makes UTF-8 of all of the file; none where fields are enough
  * @param names what stands for a name of the header where names are compared; none for the name itself
+ * @param headerLines none for a header of one line
  * @param skip lines in front of the header or the first record
  * @param lineEnd a newline, with a carriage return before it or none, or a carriage return alone
  * @param shapes what their lines have besides, from the fields outwards
@@ -29,7 +30,8 @@ final case class CsvSource(
     skip: Int = 0,
     lineEnd: Char = '\n',
     shapes: Seq[Shape] = Nil,
-    text: Option[TextDecoder] = None)
+    text: Option[TextDecoder] = None,
+    headerLines: Option[HeaderLines] = None)
     extends Source {
 
   /** Without quotes, or with quotes that hold no newline. */

@@ -36,7 +36,10 @@ object DefinitionReader {
     Option(json.get("skip")).fold(0)(_.asInt),
     Option(json.get("lineEnd")).fold('\n')(character),
     Option(json.get("shapes")).fold(Seq.empty[Shape])(list(_).map(shape)),
-    text = Option(json.get("text")).flatMap(option).map(wide => new Utf16(arg(wide, 0).asText))
+    text = Option(json.get("text")).flatMap(option).map(wide => new Utf16(arg(wide, 0).asText)),
+    headerLines = Option(json.get("headerLines"))
+      .flatMap(option)
+      .map(all => HeaderLines(arg(all, 0).asInt, arg(all, 1).asText, arg(all, 2).asBoolean, arg(all, 3).asBoolean))
   )
 
   private def shape(json: JsonNode): Shape = json.get("call").asText match {

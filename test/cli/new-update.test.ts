@@ -50,6 +50,15 @@ describe('aspen new --update', () => {
     expect(readFileSync(path, 'utf8')).toBe(own);
   });
 
+  test('leaves a table alone whose header has several lines', async () => {
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, before.replace("prefix: 'orders/'", "prefix: 'orders/', header: { lines: 2 }"));
+    const { code, stderr } = await update('two.csv', '--write');
+    writeFileSync(path, before);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('orders, whose header has 2 lines');
+  });
+
   test('writes it on --write, keeps comments, and the next load adds the column and takes the file', async () => {
     const before = readFileSync(path, 'utf8');
     expect((await update('two.csv', '--write')).stdout).toContain('wrote  tables/orders.ts');

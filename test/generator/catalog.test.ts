@@ -270,6 +270,13 @@ describe('the way files are read', () => {
     const bare = parsed({ a: model.text() }, { source: { header: false, quote: null } }).Parameters;
     expect(Object.keys(bare).filter((key) => /caution|header/.test(key))).toEqual([]);
   });
+
+  test('skips all lines of a header and those before it, and warns of a trailer, which it cannot skip', () => {
+    const source = { header: { lines: 2 }, skip: 3, trailer: { first: 'TRL' } } as const;
+    const { Parameters } = parsed({ a: model.text() }, { source });
+    expect(Parameters['skip.header.line.count']).toBe('5');
+    expect(Parameters['aspen.caution.shape']).toContain('The files have a trailer, which is no record.');
+  });
 });
 
 describe('the crawler', () => {

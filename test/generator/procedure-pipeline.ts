@@ -50,6 +50,7 @@ function tableOf(name: string): TableModel {
       encoding: 'utf-8',
       header: true,
       headerMatch: 'exact',
+      headerLines: null,
       multiline: true,
       nulls: [],
       quotedNulls: false,

@@ -103,6 +103,7 @@ describe('a pipeline’s model', () => {
       encoding: 'utf-8',
       header: true,
       headerMatch: 'exact',
+      headerLines: null,
       multiline: true,
       nulls: [],
       quotedNulls: false,

@@ -131,6 +131,13 @@ test.each([
     { trailer: { first: 'T', recods: 2 } },
     't.source.trailer.recods: an unknown property; records? Known here: first, line, linesAfter, optional, records, sum',
   ],
+  [{ header: { lines: 0 } }, 't.source.header.lines: 0; a whole number from 1 to 10'],
+  [{ header: { lines: 11, join: '-' } }, 't.source.header.lines: 11; a whole number from 1 to 10'],
+  [{ header: { lines: 2, join: 5 } }, 't.source.header.join: 5; a text without NUL and without half a surrogate pair'],
+  [{ header: { join: '-' } }, 't.source.header.join: "-"; none in a header of one line; lines: 2 for one of two'],
+  [{ header: { merged: true } }, 't.source.header.merged: true; none in a header of one line; lines: 2 for one of two'],
+  [{ header: { line: 2 } }, 't.source.header.line: an unknown property; lines? Known here: join, lines, match, merged'],
+  [{ header: 2 }, 't.source.header: 2; true or false'],
   [{ skip: -1 }, 't.source.skip: -1; a whole number from 0 to 1000'],
   [{ skip: 1.5 }, 't.source.skip: 1.5; a whole number from 0 to 1000'],
 ])('a shape that no file has is a mistake: %j', (options, mistake) => {

@@ -10,7 +10,9 @@ import type { InferredTable } from '../infer-file.ts';
 
 function fieldsRead(table: TableModel, headers: readonly string[], path: string): ReadonlySet<number> {
   try {
-    return new Set(planByHeader({ ...table, strict: false }, table.source, headers).fieldOf);
+    return new Set(
+      planByHeader({ ...table, strict: false }, table.source, { names: headers, titles: headers }).fieldOf,
+    );
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error;
     const next =
