@@ -66,6 +66,8 @@ interface Record {
   readonly line: number;
   readonly isComment: boolean;
   readonly isWrapped: boolean;
+  /** Fields that are not empty. */
+  readonly filled: number;
 }
 
 /** The beginning of a file. */
@@ -84,6 +86,12 @@ function hasWrapped(bytes: Buffer, { fields, starts, ends }: CsvRecords): boolea
   return false;
 }
 
+function filledFields({ fields, starts, ends }: CsvRecords): number {
+  let filled = 0;
+  for (let field = 0; field < Math.min(fields, starts.length); field++) if (ends[field]! > starts[field]!) filled++;
+  return filled;
+}
+
 function recordsOf({ bytes, isWhole }: Beginning, source: CsvSource): readonly Record[] {
   const scanner = openRecords(source, limits.fileColumns);
   const records: Record[] = [];
@@ -98,6 +106,7 @@ function recordsOf({ bytes, isWhole }: Beginning, source: CsvSource): readonly R
         isBroken: scanner.error !== 0,
         line,
         isComment,
+        filled: filledFields(scanner),
         isWrapped: source.quote !== '"' && hasWrapped(bytes, scanner),
       });
     }
@@ -113,6 +122,17 @@ function usual(records: readonly Record[]): number {
   for (const { fields, isBroken } of records) if (!isBroken) times.set(fields, (times.get(fields) ?? 0) + 1);
   const [most] = [...times].sort((a, b) => b[1] - a[1] || b[0] - a[0]);
   return most?.[0] ?? 1;
+}
+
+/** Whether most names of a header would be empty: it is the line of a title that a spreadsheet filled up with delimiters. */
+const hasEmptyNames = (record: Record | undefined) =>
+  record !== undefined && record.filled * 2 <= record.fields && record.fields > 2;
+
+/** The first record soon after a title that has a value in each field: the header. */
+function namesAfter(records: readonly Record[], title: number, fields: number): number {
+  return records.findIndex(
+    (record, at) => at > title && at <= title + MOST_TITLE && record.fields === fields && record.filled === fields,
+  );
 }
 
 /** Whether records lack fields at their end, among full ones and too often for a fault of single ones; the header is full. */
@@ -131,13 +151,18 @@ function lackFields(records: readonly Record[], fields: number): boolean {
 
 function shapeOf(beginning: Beginning, told: ToldDialect, written: Omit<Dialect, 'skip' | 'comment'>): Shape {
   const all = recordsOf(beginning, sourceIn(written));
-  const fields = usual(all);
-  const first = all.findIndex((record) => record.fields === fields && !record.isBroken);
+  const others = all.filter(({ isComment }) => !isComment);
+  const fields = usual(others.length === 0 ? all : others);
+  const whole = (record: Record) => record.fields === fields && !record.isBroken;
+  const start = all.findIndex(whole);
+  const filledUp = hasEmptyNames(all[start]) ? namesAfter(all, start, fields) : -1;
+  const isFilledUp = filledUp >= 0 && start === 0;
+  const first = isFilledUp ? filledUp : start;
   const comments = all.filter(({ isComment, fields: own }) => isComment && own !== fields);
   const comment = told.comment !== undefined ? told.comment : comments.length > 0 ? '#' : null;
   const before = all.slice(0, Math.max(0, first)).filter(({ isComment }) => comment === null || !isComment);
   // A header of nearly as many fields is a header all the same.
-  const isShort = before.every((record) => record.fields * 2 <= fields);
+  const isShort = before.slice(0, isFilledUp ? 0 : before.length).every((record) => record.fields * 2 <= fields);
   const isTitle = told.skip === undefined && fields > 1 && isShort && before.length > 0 && before.length <= MOST_TITLE;
   const skip = told.skip ?? (isTitle ? (all[first]?.line ?? 1) - 1 : 0);
   const records = all.filter(({ line, isComment }) => line > skip && (comment === null || !isComment));
@@ -175,7 +200,11 @@ function better(a: Shape, b: Shape): Shape {
 function longDelimiter(bytes: Buffer): string | undefined {
   const end = bytes.indexOf(LF);
   const header = bytes.toString('latin1', 0, end < 0 ? bytes.length : end);
-  return LONG_DELIMITERS.find((long) => header.includes(long) && !header.replaceAll(long, '').includes(long[0] ?? ''));
+  // Names that are empty are rather those of one character, of a title that a spreadsheet filled up.
+  const hasNames = (long: string) => header.split(long).every((name) => name.trim() !== '');
+  return LONG_DELIMITERS.find(
+    (long) => header.includes(long) && hasNames(long) && !header.replaceAll(long, '').includes(long[0] ?? ''),
+  );
 }
 
 const PLAIN: Oddities = {
@@ -189,11 +218,13 @@ const PLAIN: Oddities = {
 /** What records may have besides, by what stands in the file; the plainest first. */
 function odditiesOf({ bytes }: Beginning): readonly Oddities[] {
   const plain: Oddities = bytes.includes(CR) && !bytes.includes(LF) ? { ...PLAIN, lineEnd: 'cr' } : PLAIN;
-  const hasBlanks = ['," ', ', "', '; "', '\t "', '| "'].some((text) => bytes.includes(text));
+  const hasBlanks = /[,;|\t] +"|" +[,;|\t]/.test(bytes.toString('latin1'));
+  const hasEscapes = bytes.includes('\\');
   return [
     plain,
-    ...(bytes.includes('\\') ? [{ ...plain, escape: '\\' }] : []),
+    ...(hasEscapes ? [{ ...plain, escape: '\\' }] : []),
     ...(hasBlanks ? [{ ...plain, blanksAroundQuotes: true }] : []),
+    ...(hasEscapes && hasBlanks ? [{ ...plain, escape: '\\', blanksAroundQuotes: true }] : []),
     { ...plain, trailingDelimiter: true },
   ];
 }
@@ -212,7 +243,7 @@ function bestOf(beginning: Beginning, oddities: Oddities, hints: ToldDialect): S
     const best = others.reduce(better, first);
     // Other quotes than RFC 4180's only where those leave something unread, and these nothing; nor are they inch marks where
     // more fields stand in them than are unread.
-    const isMark = best.wrapped <= (found?.broken ?? 0);
+    const isMark = best.wrapped * 2 <= (found?.broken ?? 0);
     const isClean = best.broken + best.odd === 0 && isMark && (best.fields > 1 || found?.fields === 1);
     if (found === null || isClean) found = best;
     if (found.broken + found.odd === 0) break;

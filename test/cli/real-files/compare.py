@@ -113,7 +113,10 @@ def records(table):
         comment = source["comment"]
         kept = (line for line in lines if comment is None or not line.startswith(comment))
         quote = {"quoting": csv.QUOTE_NONE} if source["quote"] is None else {"quotechar": source["quote"]}
-        read = csv.reader(kept, delimiter=source["delimiter"], **quote)
+        if source.get("escape"):
+            quote.update(escapechar=source["escape"], doublequote=False)
+        blanks = source.get("blanksAroundQuotes", False)
+        read = csv.reader(kept, delimiter=source["delimiter"], skipinitialspace=blanks, **quote)
         rows = [row for row in read if row or len(table["columns"]) == 1]
     return rows[1:] if source["header"] else rows
 

@@ -13,8 +13,8 @@ import { useDatabase } from '../../database.ts';
 import { aspen, temporaryFolder } from '../run-aspen.ts';
 import { packagedFiles } from './packaged-files.ts';
 
-/** Of those below, the one whose first record is data. */
-const NAMELESS = ['headerless.csv'];
+/** Of those below, the ones whose first record is data. */
+const NAMELESS = ['headerless.csv', 'bank_without_names.csv'];
 
 /** Files as banks, spreadsheets and thirty-year-old systems write them. */
 const shows: Readonly<Record<string, string | Buffer>> = {
@@ -39,6 +39,46 @@ const shows: Readonly<Record<string, string | Buffer>> = {
   'quoted_nulls.csv': '"id","n","day"\n"1","","2026-01-05"\n"2","NA",""\n"3","7","2026-01-06"\n',
   'headerless.csv': '1,Alice,2026-01-05\n2,Bob,2026-01-06\n',
   'blanks.csv': 'id,n,words\n1, 7, a \n2,12,b\n',
+};
+
+/** As people showed them when a program did not take their file. */
+const reported: Readonly<Record<string, string | Buffer>> = {
+  'bank_semicolons.csv': 'date;description;amount\n15/01/2026;Grocery Store;-120.50\n16/01/2026;Rent;-1200.00\n',
+  'bank_decimal_comma.csv': 'Date;Amount;Description;Type\n2025-03-30;173,900;test;income\n2025-03-31;12,5;x;expense\n',
+  'bank_without_names.csv': Buffer.from(
+    '06/08/2021,"ACHAT CB GVB B 05.08.21 EUR         12.80 ",-12.80,-83.96\r\n25/08/2021,"ELECTRICIT\xe9 GRENOBLE",-50.00,-327.98\r\n',
+    'latin1',
+  ),
+  'bank_filled_title.csv': Buffer.from(
+    'Ums\xe4tze Girokonto;;;;\r\nKonto 123 45;;;;\r\nStand;;;1.234,56;EUR\r\nBuchungstag;Wert;Zweck;Betrag;W\xe4hrung\r\n05.01.2026;06.01.2026;"Miete; Januar";-1.200,00;EUR\r\n15.01.2026;15.01.2026;Gehalt;3.456,78;EUR\r\n',
+    'latin1',
+  ),
+  'payments_all_quoted.csv':
+    '\ufeff"Datum","Zeit","Name","Brutto"\r\n"05.01.2026","10:11:12","Müller","-1.234,56"\r\n"15.01.2026","00:11:12","A, B","12,00"\r\n',
+  'budget_with_parentheses_in_names.csv':
+    'ID;Date (en_US Format);RepeatFrom (-1=None,0=Original);RGBA;Group\n1;5/26/2023;-1;rgb(53,132,228);-1\n2;12/31/2023;-1;rgb(1,2,3);-1\n',
+  'name_of_two_lines.csv': '"Header\nLine Two",n\nValue,1\nOther,2\n',
+  'telescope.csv':
+    'time,power,prob,fdot,instr\n300434644.93175435,30.809007592127596,0.0013388150053156302,5.571185483698354e-11,"fpma,fpmb"\n300434645.5,2.5,0,-1.2e-10,"fpma,fpmb"\n',
+  'many_blanks_before_quotes.csv':
+    '"Name",     "Sex", "Age", "Height (in)"\n"Alex",       "M",   41,       74\n"Bert",       "M",   42,       68\n',
+  'header_of_comments.csv':
+    '# File: A10.csv\n# Title: Energy, by sector\n# Units: EJ\nregion,value\nUSA,1.5\nCanada,2\n',
+  'web_statistics.csv':
+    '# ----\n# All Web Site Data\n# Pages\n# ----\nPage,Time,"Bounce Rate"\n/,00:01:05,45.21%\n/a,00:00:07,3%\n',
+  'weather.csv':
+    'STATIONS_ID;MESS_DATUM;  FX;  FM;eor\n         44;20260101;  -999;   3.1;eor\n         44;20260102;   9.8;   2.7;eor\n',
+  'rates.csv': 'Date, USD, JPY, \n2026-01-05, 1.0393, 163.53, \n2026-01-06, 1.0426, 164.22, \n',
+  'row_names.csv': '"","mpg","cyl"\n"Mazda RX4",21,6\n"Datsun 710",22.8,4\n"Hornet",NA,6\n',
+  'index_column.csv': ',Unnamed: 0,a,b\n0,0,1.0,x\n1,1,,y\n2,2,3.0,\n',
+  'statement_in_parentheses.csv': 'acct,bal\n1,"(1,234.50)"\n2,"$ 12.00"\n3,-\n',
+  'spanish_times.csv': 'fecha;importe\n5/1/2026 0:00:00;1.234,5\n31/12/2025 13:45:00;7\n',
+  'database_dump.csv': 'id\tname\tnote\n1\ta\t\\N\n2\tb\tNULL\n3\tc\tx\\ty\n',
+  'zip_codes_with_apostrophes.csv': "Name,Zip,Total\n#1001,'01234,12.50\n#1002,'90210,9.00\n",
+  'table_with_a_title.csv':
+    'Table 1. Population,,\n"(in thousands)",,\nState,in 2020,in 2021\nAlabama,5024,5031\nAlaska,733,734\n',
+  'statistics_office.csv': 'unit,geo\\time\t2024 \t2023 \nPC,AT\t12.3 b\t: \nPC,BE\t: \t11.0 \n',
+  'times_with_zones.csv': 'id,at\n1,2026-01-05T10:00:00.123+01:00\n2,2026-01-05T10:00:00Z\n',
 };
 
 interface Defined {
@@ -83,7 +123,10 @@ async function define(name: string, file: string): Promise<void> {
 
 beforeAll(async () => {
   const { files: packaged, python: installed } = packagedFiles();
-  const files = [...packaged, ...Object.entries(shows).map(([name, content]) => written(name, content))];
+  const files = [
+    ...packaged,
+    ...Object.entries({ ...shows, ...reported }).map(([name, content]) => written(name, content)),
+  ];
   python = installed;
   for (const [at, file] of files.entries()) {
     const name = `t${at}_${basename(file)

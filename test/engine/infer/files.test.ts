@@ -29,6 +29,23 @@ describe('how a file is written is found out:', () => {
     ],
     ['carriage returns alone', 'id,name\r1,a\r2,b\r', { lineEnd: 'cr' }],
     ['blanks before quotes', 'id, name\n1, "Doe, Jane"\n2, "Roe"\n', { blanksAroundQuotes: true }],
+    [
+      'many blanks before quotes, in the header too',
+      '"Name",     "Sex", "Age"\n"Alex",       "M",   41\n"Bert",       "M",   42\n',
+      { blanksAroundQuotes: true, quote: '"' },
+    ],
+    [
+      'a title that a spreadsheet filled up',
+      'Statement;;;\nAccount 12;;;\nday;text;sum;unit\n1;a;2;EUR\n3;b;4;EUR\n',
+      { delimiter: ';', skip: 2 },
+    ],
+    [
+      'blanks before quotes, and backslashes before others',
+      'Name,   Country\n"T. \\"Eddie\\" Tolan",   "USA"\n"Bolt",   "JAM"\n',
+      { blanksAroundQuotes: true, escape: '\\' },
+    ],
+    ['a header of which one name is empty', ',a,b\n0,1,x\n1,,y\n', { delimiter: ',', skip: 0 }],
+    ['more comments than records', '# a\n# b\n# c\nid,name\n1,a\n', { comment: '#', delimiter: ',', skip: 0 }],
     ['two characters between fields', 'id||name\n1||a|b\n2||c\n', { delimiter: '||' }],
     ['a delimiter at the end of each record', 'id,name\n1,a,\n2,b,\n', { trailingDelimiter: true, skip: 0 }],
     ['a backslash that escapes nothing', 'id,path\n1,C:\\temp\n2,"a"\n', { escape: null }],
