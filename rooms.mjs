@@ -25,6 +25,7 @@ const WITHIN_ENGINE = {
   'engine/kernel': [],
   'engine/record': ['engine/encoders', 'engine/kernel'],
   'engine/csv': ['engine/record', 'engine/encoders'],
+  'engine/fixed-width': ['engine/record', 'engine/encoders'],
   'engine/source': ['engine/record', 'engine/errors.ts'],
 };
 

@@ -1,4 +1,5 @@
 import { columnTypes, type TypeName } from './column-types.ts';
+import type { ColumnRange } from './fixed-width.ts';
 import type { FromFile } from './from-file.ts';
 import type { NumberFormatModel } from './number-format.ts';
 import type { TruthWords } from './truth-words.ts';
@@ -22,6 +23,8 @@ export interface ColumnModel {
   readonly from: readonly string[];
   /** Which of several fields with this name in the header it is read from, from 1; null where there has to be only one. */
   readonly nth: number | null;
+  /** Where it stands in each line of a file of fixed width; null in any other. */
+  readonly range: ColumnRange | null;
   /** The `name` of a `name=value` folder in the file's path that this column is read from, instead of a field. */
   readonly folder: string | null;
   /** What it holds of the file that its row came from, instead of a field. */

@@ -4,11 +4,17 @@ import type { NumberFormat } from './number-format.ts';
 export interface ColumnOptions {
   /**
    * The header name that the column is read from, or several spellings of it; the first that the file has is taken. Where a
-   * name stands several times in the header, `{ name, nth }` says which of them, from 1.
+   * name stands several times in the header, `{ name, nth }` says which of them, from 1. In a source of `fixedWidth` it says where the
+   * column stands in each line: `{ start, end }` or `{ start, length }`, counted from 1, or `{ start }` for the rest of the line.
    *
    * @default the column's own name
    */
-  readonly from?: string | readonly string[] | { readonly name: string; readonly nth: number };
+  readonly from?:
+    | string
+    | readonly string[]
+    | { readonly name: string; readonly nth: number }
+    | { readonly start: number; readonly end?: number }
+    | { readonly start: number; readonly length: number };
   /** Reads the column from the folder `name=value` of the file's path, instead of a field: the `name`. */
   readonly folder?: string;
   /**

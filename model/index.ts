@@ -37,6 +37,7 @@ export type {
 export type { TypeName } from './column-types.ts';
 export type { CsvEncoding } from './encodings.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
+export { type FixedWidthDefinition, type FixedWidthOptions, fixedWidth } from './fixed-width.ts';
 export { type AppendOptions, append, type MergeLoad, type MergeOptions, merge } from './load.ts';
 export type { NumberFormat } from './number-format.ts';
 export { definePipeline, type PipelineDefinition } from './pipeline.ts';

@@ -6,6 +6,7 @@ import { readFromFile } from './from-file.ts';
 import { type MomentReading, readMomentFormats, readMomentReading } from './moment-formats.ts';
 import { type NullTokens, noNullTokens, readNullTokens } from './null-tokens.ts';
 import { readNumberFormat } from './number-format.ts';
+import { readRange } from './read-fixed-width.ts';
 import { Values } from './read-value.ts';
 import { readTruthWords } from './truth-words.ts';
 
@@ -53,17 +54,18 @@ function readFormats(fields: Fields, name: TypeName, reading: MomentReading): re
 const mostRepeated = 4096;
 
 /** Where in a header the column is found. */
-function readOrigin(fields: Fields, name: string): Pick<ColumnModel, 'from' | 'nth'> {
+function readOrigin(fields: Fields, name: string): Pick<ColumnModel, 'from' | 'nth' | 'range'> {
   const raw = fields.value('from');
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    return { from: fields.textOrTexts('from') ?? [name], nth: null };
+    return { from: fields.textOrTexts('from') ?? [name], nth: null, range: null };
   }
-  const place = fields.within('from', 'a name, a list of names, or { name, nth }');
+  const place = fields.within('from', 'a name, a list of names, { name, nth }, or { start, end }');
+  if (place?.has('start') === true) return { from: [name], nth: null, range: readRange(place) };
   const from = place?.text('name') ?? null;
   if (place?.value('name') === undefined) place?.wrong('name', 'nothing', 'the name in the header');
   const nth = place?.wholeNumber('nth', 1, mostRepeated) ?? null;
   place?.close();
-  return { from: [from ?? name], nth };
+  return { from: [from ?? name], nth, range: null };
 }
 
 function readFolder(fields: Fields): string | null {

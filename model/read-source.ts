@@ -8,7 +8,7 @@ import type { CsvSource } from './table-model.ts';
 import { readTrailer } from './trailer.ts';
 
 /** Lines; what is longer is no preamble. */
-const mostSkipped = 1000;
+export const mostSkipped = 1000;
 
 /** What a prefix should have been, or null where it is a folder below the source. */
 function expectedPrefix(prefix: string): string | null {
@@ -20,7 +20,8 @@ function expectedPrefix(prefix: string): string | null {
   return null;
 }
 
-function readPrefix(fields: Fields): string {
+/** The folder of a source's files. */
+export function readPrefix(fields: Fields): string {
   const prefix = fields.text('prefix');
   if (prefix === null) {
     if (fields.value('prefix') === undefined) fields.wrong('prefix', 'nothing', 'a folder, ending in /');
@@ -33,7 +34,8 @@ function readPrefix(fields: Fields): string {
 
 type CharacterName = 'quote' | 'comment' | 'escape';
 
-function readCharacter<const Fallback extends string | null>(
+/** An option that is one ASCII character. */
+export function readCharacter<const Fallback extends string | null>(
   fields: Fields,
   name: CharacterName,
   fallback: Fallback,

@@ -12,9 +12,10 @@ import { Fields, show } from './fields.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
 import { LOAD_MODES } from './load-modes.ts';
 import { type NullTokens, noNullTokens } from './null-tokens.ts';
+import { readAnySource } from './read-any-source.ts';
 import { readColumn } from './read-column.ts';
+import { checkRanges, refuseRanges } from './read-fixed-width.ts';
 import { readLoad, readRejectLimit } from './read-load.ts';
-import { readSource } from './read-source.ts';
 import type { LoadModel, TableModel } from './table-model.ts';
 import { checkTrailerSums } from './trailer.ts';
 
@@ -106,20 +107,23 @@ function hasFolders({ read }: Columns): boolean {
 /** Normalises a table's definition, of a pipeline with this schema; null, with its mistakes, where too little is told. */
 export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): TableModel | null {
   const name = readIdentifier(fields, 'name', true);
-  const source = readSource(fields.value('source'), fields.pathOf('source'), mistakes);
+  const source = readAnySource(fields.value('source'), fields.pathOf('source'), mistakes);
   const load = readLoad(fields.value('load'), fields.pathOf('load'), mistakes);
   const audit = fields.flag('audit', true);
   const columns = readColumns(fields, source ?? noNullTokens, mistakes);
   const key = readKey(fields, columns);
   const path = fields.pathOf('columns');
   if (columns.given) checkColumnNames(columns.names, audit, path, mistakes);
-  const match = source?.headerMatch ?? 'exact';
-  checkColumnOrigins(columns.read, match, path, mistakes);
-  checkRepeatedNames(columns.read, match, path, mistakes);
-  checkTrailerSums(source?.trailer ?? null, columns.read, fields.pathOf('source'), mistakes);
-  if (source?.header === false) checkColumnPlaces(columns.read, path, mistakes);
+  const csv = source?.format === 'csv' ? source : null;
+  const hasHeader = source === null || csv?.header === true;
+  checkColumnOrigins(columns.read, csv?.headerMatch ?? 'exact', path, mistakes);
+  checkRepeatedNames(columns.read, csv?.headerMatch ?? 'exact', path, mistakes);
+  if (csv?.header === false) checkColumnPlaces(columns.read, path, mistakes);
+  if (source?.format === 'fixed-width') checkRanges(columns.read, source, path, mistakes);
+  else refuseRanges(columns.read, path, mistakes);
+  checkTrailerSums(csv?.trailer ?? null, columns.read, fields.pathOf('source'), mistakes);
   const latest = load?.mode === 'merge' ? load.latest : null;
-  checkOptionalColumns(columns.read, { key, latest, header: source?.header !== false }, path, mistakes);
+  checkOptionalColumns(columns.read, { key, latest, header: hasHeader }, path, mistakes);
   if (load !== null) checkLoad(fields, load, columns);
   const rest = {
     schema: readSchema(fields) ?? schema,

@@ -38,6 +38,7 @@ const codes = [
   ['stray-quote', 'a quote inside an unquoted field, or something after a closing quote'],
   ['stray-carriage-return', 'a carriage return that no newline follows, outside quotes'],
   ['stray-newline', 'a newline outside quotes, where lines end in a carriage return'],
+  ['line-too-long', 'more characters than a line has'],
   ['unknown-escape', 'an escape before a letter or digit, or at the end of a line'],
   ['record-too-long', `a record of more than ${limits.recordBytes / 2 ** 20} MiB`],
   ['rest-not-read', `a quote that is not closed in ${limits.recordBytes / 2 ** 20} MiB: nothing after it was read`],

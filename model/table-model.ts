@@ -1,5 +1,6 @@
 import type { ColumnModel } from './column-model.ts';
 import type { CsvEncoding } from './encodings.ts';
+import type { FixedWidthSource } from './fixed-width.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { HeaderMatch } from './header-name.ts';
 import type { TrailerModel } from './trailer.ts';
@@ -48,7 +49,7 @@ export interface CsvSource {
 }
 
 /** A table's source; json and parquet will join it. */
-export type SourceModel = CsvSource;
+export type SourceModel = CsvSource | FixedWidthSource;
 
 /** Each file's rows are added; a file that is delivered again replaces its own earlier rows. */
 export interface AppendMode {

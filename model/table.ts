@@ -1,5 +1,6 @@
 import type { ColumnDefinitions } from './column.ts';
 import type { KeylessType, OrderableType } from './column-types.ts';
+import type { FixedWidthDefinition } from './fixed-width.ts';
 import { freeze } from './freeze.ts';
 import type { MergeLoad } from './load.ts';
 import type { CsvDefinition } from './source.ts';
@@ -36,7 +37,7 @@ interface TableOptions {
   readonly schema?: string;
   /** The table's comment in PostgreSQL. */
   readonly comment?: string;
-  readonly source: CsvDefinition;
+  readonly source: CsvDefinition | FixedWidthDefinition;
   /**
    * Refuses a file whose header has a column that is not defined, instead of giving a warning.
    *

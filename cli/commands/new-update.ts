@@ -14,7 +14,7 @@ import {
 import { generatedFiles, writeGenerated } from '../../generator/generated-files.ts';
 import { compileTable } from '../../generator/sql/compile-table.ts';
 import { ASPEN } from '../../model/command-name.ts';
-import type { TableModel } from '../../model/table-model.ts';
+import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { definitionFile, definitionPlace } from '../definition-place.ts';
 import { ConfigError, UsageError } from '../errors.ts';
@@ -167,15 +167,18 @@ async function findTable(cwd: string, name: string): Promise<Defined> {
   });
 }
 
-/** Names of several lines are not looked for in files. */
-function refuseHeaderLines({ name, source: { headerLines } }: TableModel): void {
-  if (headerLines === null) return;
-  throw new ConfigError({
-    code: 'cannot-edit',
-    found: `${name}, whose header has ${headerLines.lines} lines`,
-    where: name,
-    next: 'Nothing is written. Change the definition by hand.',
-  });
+/** The source of a table whose files' columns can be told from its files. @throws {ConfigError} `cannot-edit`. */
+function editableSource({ name, source }: TableModel): CsvSource {
+  const cannot = (found: string) =>
+    new ConfigError({
+      code: 'cannot-edit',
+      found,
+      where: name,
+      next: 'Nothing is written. Change the definition by hand.',
+    });
+  if (source.format !== 'csv') throw cannot(`${name}, whose files do not say where its columns stand`);
+  if (source.headerLines !== null) throw cannot(`${name}, whose header has ${source.headerLines.lines} lines`);
+  return source;
 }
 
 /** `aspen new --update TABLE --from FILE…`: what the definition needs to take these files too; written on `--write`. */
@@ -194,8 +197,7 @@ export async function updateTable(
   const { cwd, output, json } = context;
   const defined = await findTable(cwd, name);
   const { folder, model, file, before } = defined;
-  const { source } = model;
-  refuseHeaderLines(model);
+  const source = editableSource(model);
   const [first = '', ...others] = options.from.map((each) => resolve(cwd, each));
   const files = [first, ...others] as const;
   const readings = new FileReadings(context, files);
@@ -203,7 +205,7 @@ export async function updateTable(
   try {
     const inferred = await readings.infer(files, { dialect: source, encoding: source.encoding, header: source.header });
     refuseTooMany(inferred, model);
-    const added = newColumns(model, inferred, first);
+    const added = newColumns({ ...model, source }, inferred, first);
     if (added.length > 0) draft = await edited(defined, draft, { added, changed: [] });
     draft = await prove(defined, draft, files, inferred, readings);
   } finally {

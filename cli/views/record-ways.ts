@@ -1,9 +1,12 @@
 import type { RejectWord } from '../../model/reject-codes.ts';
-import type { TableModel } from '../../model/table-model.ts';
+import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import type { RejectGroup } from '../../runtime/reject-groups.ts';
 
 /** What takes records that one rule refused; null where the table has that already, or has none. */
-export type RecordWay = (raw: string, table: TableModel) => string;
+export type RecordWay = (raw: string, table: CsvTable) => string;
+
+/** A table of csv files. */
+type CsvTable = TableModel & { readonly source: CsvSource };
 
 /** Codes of records as a whole: they cannot be told apart, or not into fields. */
 export type RecordWord = Extract<
@@ -14,6 +17,7 @@ export type RecordWord = Extract<
   | 'stray-quote'
   | 'stray-carriage-return'
   | 'stray-newline'
+  | 'line-too-long'
   | 'unknown-escape'
   | 'record-too-long'
   | 'rest-not-read'
@@ -21,7 +25,7 @@ export type RecordWord = Extract<
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-function otherDelimiter(raw: string, { source, columns }: TableModel): string | null {
+function otherDelimiter(raw: string, { source, columns }: CsvTable): string | null {
   const other = DELIMITERS.find((mark) => mark !== source.delimiter && raw.split(mark).length === columns.length);
   if (other === undefined) return null;
   const mark = JSON.stringify(other);
@@ -31,9 +35,12 @@ function otherDelimiter(raw: string, { source, columns }: TableModel): string | 
 const ESCAPED = "a backslash stands before quotes or delimiters: `escape: '\\\\'` in `csv({ … })`";
 const NOT_QUOTED = 'where no field is quoted, and quotes are inch marks: `quote: null` in `csv({ … })`';
 
-function isEscaped(raw: string, { source: { escape: mark, delimiter, quote } }: TableModel): boolean {
+function isEscaped(raw: string, { source: { escape: mark, delimiter, quote } }: CsvTable): boolean {
   return mark === null && [delimiter, quote].some((character) => character !== null && raw.includes(`\\${character}`));
 }
+
+const LINE_TOO_LONG =
+  'its columns stand elsewhere, or it has more of them: correct `from`, or say `width` in `fixedWidth({ … })` for what is not to be read';
 
 /** The option of the source, for each of those codes. */
 export const recordWays: Readonly<Record<RecordWord, RecordWay>> = {
@@ -72,6 +79,7 @@ export const recordWays: Readonly<Record<RecordWord, RecordWay>> = {
     "where lines end in a carriage return alone: `lineEnd: 'cr'` in `csv({ … })`; one inside a field has to be in quotes",
   'stray-newline': () =>
     "where lines end in a newline: without `lineEnd: 'cr'`; one inside a field has to be in quotes",
+  'line-too-long': () => LINE_TOO_LONG,
   'unknown-escape': () => 'where it is a character like others: without `escape` in `csv({ … })`',
   'record-too-long': (raw, table) => recordWays['unclosed-quote'](raw, table),
   'rest-not-read': (raw, table) => recordWays['unclosed-quote'](raw, table),
@@ -82,5 +90,9 @@ export const isRecordWord = (code: string): code is RecordWord => code in record
 
 /** The option for records that were refused as a whole. */
 export function recordWay({ raw }: RejectGroup, code: RecordWord, table: TableModel): string {
-  return recordWays[code](raw ?? '', table);
+  const { source } = table;
+  if (source.format === 'csv') return recordWays[code](raw ?? '', { ...table, source });
+  return code === 'record-too-long'
+    ? 'a line without an end: `lineEnd` in `fixedWidth({ … })` says what ends one'
+    : LINE_TOO_LONG;
 }

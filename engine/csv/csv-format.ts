@@ -5,9 +5,11 @@ import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
+import { decoderOf } from '../encoders/encoding.ts';
 import type { ByteSource } from '../record/byte-source.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
+import { skipLines } from '../record/skip-lines.ts';
 import {
   type ColumnPlan,
   ESCAPED,
@@ -19,13 +21,11 @@ import {
 import { Utf16Bytes } from '../record/utf16-bytes.ts';
 import type { CsvRecords } from './csv-records.ts';
 import { decodeText } from './decode-text.ts';
-import { decoderOf } from './encoding.ts';
 import { delimiterHint, otherTextHint } from './header-hints.ts';
 import { planByHeader, planByPlace } from './header-plan.ts';
 import { type Header, joinHeader } from './join-header.ts';
 import { lineEndByte, openRecords } from './open-records.ts';
 import { plainSyntax } from './plain-syntax.ts';
-import { skipLines } from './skip-lines.ts';
 import { TrailerRecords } from './trailer-records.ts';
 
 const MOST_COLUMNS = limits.fileColumns;

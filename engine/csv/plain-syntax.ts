@@ -1,12 +1,10 @@
 import { usesDialect } from '../../model/dialect.ts';
 import { isUtf16 } from '../../model/encodings.ts';
-import type { CsvSource, TableModel } from '../../model/table-model.ts';
+import type { CsvSource } from '../../model/table-model.ts';
 import type { PlainSyntax } from '../record/text-format.ts';
 
-/** Whether a table's records can be read from any line of a file on. */
-export function isSplittable({ source, columns }: TableModel): boolean {
-  // A record's number in its file is known to who has read those before.
-  if (columns.some(({ fromFile }) => fromFile === 'record')) return false;
+/** Whether records can be read from any line of a file on. */
+export function isSplittableCsv(source: CsvSource): boolean {
   return (source.quote === null || !source.multiline) && !isUtf16(source.encoding) && plainSyntax(source, 1) !== null;
 }
 

@@ -1,6 +1,6 @@
 import { type CsvEncoding, isMultiByte } from '../../model/encodings.ts';
 import { decodeText } from '../csv/decode-text.ts';
-import { decoderOf } from '../csv/encoding.ts';
+import { decoderOf } from '../encoders/encoding.ts';
 import { readingScore } from './reading-score.ts';
 
 /** Those that people's files are in, the likelier ones first: of two that read a text alike the first is taken. */

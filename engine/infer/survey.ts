@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { CsvEncoding } from '../../model/encodings.ts';
 import { decodeText } from '../csv/decode-text.ts';
-import { decoderOf } from '../csv/encoding.ts';
+import { decoderOf } from '../encoders/encoding.ts';
 import { cannotInfer } from './cannot-infer.ts';
 import { likelyEncodings } from './likely-encoding.ts';
 

@@ -24,6 +24,7 @@ function isPlain(column: ColumnModel): boolean {
     type,
     from,
     nth,
+    range,
     folder,
     fromFile,
     required,

@@ -1,6 +1,6 @@
 import type { TableModel } from '../../model/table-model.ts';
 import type { PendingFile } from '../../runtime/load-protocol.ts';
-import { isSplittable } from '../csv/plain-syntax.ts';
+import { isSplittable } from '../part/is-splittable.ts';
 import type { Slice } from '../record/slice.ts';
 import { isPackedName } from '../record/unpacked.ts';
 

@@ -1,4 +1,5 @@
 import { CsvFormat } from '../csv/csv-format.ts';
+import { FixedWidthFormat } from '../fixed-width/fixed-width-format.ts';
 import type { FileReader } from '../record/file-reader.ts';
 import type { ReadContext, RecordFile } from '../record/read-context.ts';
 import { TextFileReader } from '../record/text-file-reader.ts';
@@ -9,5 +10,7 @@ export function openReader(context: ReadContext, file: RecordFile): FileReader {
   switch (source.format) {
     case 'csv':
       return new TextFileReader(context, file, new CsvFormat(context.table, source));
+    case 'fixed-width':
+      return new TextFileReader(context, file, new FixedWidthFormat(context.table, source));
   }
 }

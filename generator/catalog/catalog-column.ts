@@ -20,7 +20,7 @@ export interface CatalogColumn {
 
 /** The columns of the catalog's table, apart from each other as Glue has them. */
 export interface CatalogColumns {
-  /** In the order of the definition, which is the place in a file's line where a query looks for each. */
+  /** By their place in a file's line, where a query looks for each: as the definition has them, where there is a delimiter. */
   readonly fields: readonly CatalogColumn[];
   /** In the order of the definition, which is the order in which the folders have to be nested. */
   readonly partitions: readonly CatalogColumn[];
@@ -42,10 +42,15 @@ function describe(column: ColumnModel, name: string): string {
   return catalogText(column.comment === null ? told : `${told} – ${column.comment}`, commentBytes);
 }
 
+/** As they stand in a line of fixed width, where a query finds them by their place. */
+function inOrderOfLine(columns: readonly ColumnModel[]): readonly ColumnModel[] {
+  return [...columns].sort(({ range: one }, { range: other }) => (one?.start ?? 0) - (other?.start ?? 0));
+}
+
 /** Names and describes a table's columns for the catalog. */
 export function catalogColumns(table: TableModel): CatalogColumns {
   const folders = table.columns.filter(({ folder }) => folder !== null);
-  const fields = table.columns.filter(isField);
+  const fields = inOrderOfLine(table.columns.filter(isField));
   // Folders first: a crawler knows a partition by the folder's name, so it keeps it.
   const models = [...folders, ...fields];
   const names = catalogColumnNames(models.map(originOf));

@@ -1,5 +1,6 @@
+import type { ColumnModel } from '../../model/column-model.ts';
 import { javaCharset } from '../../model/encodings.ts';
-import type { SourceModel } from '../../model/table-model.ts';
+import type { CsvSource, TableModel } from '../../model/table-model.ts';
 
 /** The class that reads a file's lines for Athena, Hive and Spark, with its parameters. */
 export interface Serde {
@@ -8,10 +9,34 @@ export interface Serde {
 }
 
 /**
- * The serde for a source: OpenCSVSerDe is the only one that knows quotes, LazySimpleSerDe the only one that knows
+ * A pattern with a group for each column of a line of fixed width, in the order of the line. Hive's RegexSerDe gives a line that it does
+ * not match as NULLs, so that it matches shorter lines too.
+ */
+function linePattern(columns: readonly ColumnModel[]): string {
+  const ranges = columns.flatMap(({ range }) => (range === null ? [] : [range])).sort((a, b) => a.start - b.start);
+  let place = 0;
+  const groups = ranges.map(({ start, end }) => {
+    const gap = start - 1 - place;
+    place = end ?? place;
+    return `${gap > 0 ? `.{0,${gap}}` : ''}(.${end === null ? '*' : `{0,${end - start + 1}}`})`;
+  });
+  return `${groups.join('')}.*`;
+}
+
+/** The serde of a table's files. */
+export function serdeOf({ source, columns }: TableModel): Serde {
+  if (source.format === 'csv') return csvSerde(source);
+  return {
+    library: 'org.apache.hadoop.hive.serde2.RegexSerDe',
+    parameters: { 'input.regex': linePattern(columns) },
+  };
+}
+
+/**
+ * The serde for csv: OpenCSVSerDe is the only one that knows quotes, LazySimpleSerDe the only one that knows
  * encodings. Athena's reader of the former is Trino's CsvDeserializer, "bug for bug compatible".
  */
-export function serdeOf({ delimiter: parts, quote, escape: mark, encoding }: SourceModel): Serde {
+function csvSerde({ delimiter: parts, quote, escape: mark, encoding }: CsvSource): Serde {
   // Neither knows more than one character; a caution says so.
   const delimiter = parts === 'blanks' ? ' ' : parts.charAt(0);
   const name = javaCharset(encoding);

@@ -16,13 +16,15 @@ function otherNames({ name, model }: CatalogColumn, header: boolean): readonly (
 
 /** The parameters of the catalog's table: what Athena needs, and what the shape of a Glue table has no place for. */
 export function tableParameters(table: TableModel, columns: CatalogColumns): Readonly<Record<string, string>> {
-  const { header, headerLines, skip } = table.source;
-  const linesBefore = skip + (header ? (headerLines?.lines ?? 1) : 0);
+  const { source } = table;
+  const csv = source.format === 'csv' ? source : null;
+  const header = csv?.header === true;
+  const linesBefore = source.skip + (header ? (csv?.headerLines?.lines ?? 1) : 0);
   const all = [...columns.partitions, ...columns.fields];
   const personal = all.filter(({ model }) => model.pii).map(({ name }) => name);
   return {
     EXTERNAL: 'TRUE',
-    classification: 'csv',
+    classification: source.format,
     ...(linesBefore > 0 ? { 'skip.header.line.count': String(linesBefore) } : {}),
     'aspen.generated': 'By `aspen generate`, from the definition of this table. Do not edit.',
     'aspen.schema': table.schema,

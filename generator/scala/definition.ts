@@ -1,16 +1,18 @@
 import { tellableKey } from '../../model/ascending-key.ts';
+import type { ColumnModel } from '../../model/column-model.ts';
 import { isUtf16 } from '../../model/encodings.ts';
 import { filePatternSource } from '../../model/file-pattern.ts';
+import type { FixedWidthSource } from '../../model/fixed-width.ts';
 import type { HeaderLines } from '../../model/header-lines.ts';
 import { headerRefusals } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
-import type { SourceModel, TableModel } from '../../model/table-model.ts';
+import type { CsvSource, SourceModel, TableModel } from '../../model/table-model.ts';
 import { version } from '../package.ts';
 import type { CompiledTable } from '../sql/compile-table.ts';
 import { columnValue, isLong } from './column-value.ts';
 import { decoderValue } from './decoder-value.ts';
 import { type ScalaCall, scalaOption } from './scala-value.ts';
-import { shapeValues } from './shape-values.ts';
+import { fixedWidthShapes, shapeValues } from './shape-values.ts';
 
 /** A table as the Glue job's runtime has to know it: the fields of its `TableDefinition`, as plain data. */
 export interface JobDefinition {
@@ -35,14 +37,36 @@ function fileNames({ files, except }: SourceModel): ScalaCall | null {
   return { call: 'FileNames', args: [files.map(filePatternSource), except.map(filePatternSource)] };
 }
 
-function headerLinesOf({ lines, join, merged }: HeaderLines, ragged: SourceModel['ragged']): ScalaCall {
+function headerLinesOf({ lines, join, merged }: HeaderLines, ragged: CsvSource['ragged']): ScalaCall {
   return { call: 'HeaderLines', args: [lines, join, merged, ragged === 'pad'] };
 }
 
-function sourceOf(table: TableModel): ScalaCall {
-  const { source, strict } = table;
+/** Lines of fixed width, as the job's reader of lines has them. */
+function fixedWidthSource(source: FixedWidthSource, columns: readonly ColumnModel[]): ScalaCall {
   const decoder = decoderValue(source.encoding);
-  const shapes = shapeValues(table);
+  return {
+    call: 'CsvSource',
+    named: {
+      delimiter: ',',
+      quote: scalaOption(null),
+      header: false,
+      multiline: false,
+      encoding: source.encoding,
+      refusals: headerRefusals.filter((code) => code !== 'unknown-column'),
+      ...(decoder === null ? {} : { decoder: scalaOption(decoder) }),
+      ...(isUtf16(source.encoding) ? { text: scalaOption({ call: 'Utf16', args: [source.encoding] }) } : {}),
+      ...(source.skip === 0 ? {} : { skip: source.skip }),
+      ...(source.lineEnd === 'cr' ? { lineEnd: { char: '\r' } } : {}),
+      shapes: fixedWidthShapes(source, columns),
+    },
+  };
+}
+
+function sourceOf(table: TableModel): ScalaCall {
+  const { source, strict, columns } = table;
+  if (source.format === 'fixed-width') return fixedWidthSource(source, columns);
+  const decoder = decoderValue(source.encoding);
+  const shapes = shapeValues(table, source);
   return {
     call: 'CsvSource',
     named: {

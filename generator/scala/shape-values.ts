@@ -1,6 +1,10 @@
+import type { ColumnModel } from '../../model/column-model.ts';
+import { isOneOf, textTypes } from '../../model/column-types.ts';
 import { usesDialect } from '../../model/dialect.ts';
 import { encodedText } from '../../model/encoded-text.ts';
 import type { CsvEncoding } from '../../model/encodings.ts';
+import type { FixedWidthSource } from '../../model/fixed-width.ts';
+import { isSingleByte } from '../../model/single-byte-letters.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import { summedColumn, type TrailerModel, trailerWords } from '../../model/trailer.ts';
 import { columnValue } from './column-value.ts';
@@ -39,8 +43,7 @@ function trailerOf(trailer: TrailerModel, table: TableModel): ScalaCall {
 }
 
 /** What the lines of a table's files have that plain csv has not, from the fields outwards. */
-export function shapeValues(table: TableModel): readonly ScalaCall[] {
-  const { source } = table;
+export function shapeValues(table: TableModel, source: CsvSource): readonly ScalaCall[] {
   const { comment, ragged, trailingDelimiter, trailer } = source;
   const isEven = ragged === 'pad' || trailingDelimiter;
   return [
@@ -49,4 +52,18 @@ export function shapeValues(table: TableModel): readonly ScalaCall[] {
     ...(comment === null ? [] : [{ call: 'Comment', args: [{ char: comment }] }]),
     ...(trailer === null ? [] : [trailerOf(trailer, table)]),
   ];
+}
+
+/** Lines in which each column has its place. */
+export function fixedWidthShapes(source: FixedWidthSource, columns: readonly ColumnModel[]): readonly ScalaCall[] {
+  const { comment, positions, width, encoding } = source;
+  const placed = columns.flatMap(({ range, type }) => (range === null ? [] : [{ ...range, type }]));
+  const args = [
+    placed.map(({ start }) => start),
+    placed.map(({ end }) => end ?? 0),
+    placed.map(({ type }) => isOneOf(textTypes, type.name)),
+    width ?? 0,
+    positions === 'bytes' || isSingleByte(encoding),
+  ];
+  return [{ call: 'FixedWidth', args }, ...(comment === null ? [] : [{ call: 'Comment', args: [{ char: comment }] }])];
 }

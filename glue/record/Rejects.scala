@@ -35,6 +35,7 @@ object Rejects {
     Reject("stray-carriage-return", "a carriage return that no newline follows, outside quotes")
   val StrayNewline: Reject =
     Reject("stray-newline", "a newline outside quotes, where lines end in a carriage return")
+  val LineTooLong: Reject = Reject("line-too-long", "more characters than a line has")
   val UnknownEscape: Reject =
     Reject("unknown-escape", "an escape before a letter or digit, or at the end of a line")
   val RecordTooLong: Reject = Reject("record-too-long", "a record of more than 16 MiB")

@@ -54,6 +54,10 @@ object DefinitionReader {
       )
     case "EvenLines" => EvenLines(arg(json, 0).asBoolean, arg(json, 1).asBoolean)
     case "Comment"   => Comment(character(arg(json, 0)))
+    case "FixedWidth" =>
+      val (starts, ends, texts) = (list(arg(json, 0)), list(arg(json, 1)), list(arg(json, 2)))
+      val (width, countsBytes) = (arg(json, 3).asInt, arg(json, 4).asBoolean)
+      FixedWidth(starts.map(_.asInt), ends.map(_.asInt), texts.map(_.asBoolean), width, countsBytes)
     case "Dialect" =>
       val named = json.get("named")
       Dialect(option(named.get("escape")).map(character), has(named, "aroundQuotes"), has(named, "ofBlanks"))

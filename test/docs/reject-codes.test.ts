@@ -65,6 +65,7 @@ test('every reject code has an example', () => {
     'invalid-encoding',
     'key-too-long',
     'stray-newline',
+    'line-too-long',
     'unknown-escape',
     'record-too-long',
     'rest-not-read',

@@ -254,6 +254,44 @@ describe('the way files are read', () => {
     expect(serdeOf({ quote: null, delimiter: '9' }).Parameters['field.delim']).toBe('57');
   });
 
+  test('finds the columns of lines of fixed width by a pattern, in the order in which they stand there', () => {
+    const [table] = model.definePipeline({
+      name: 'p',
+      tables: [
+        model.defineTable({
+          name: 't',
+          source: model.fixedWidth({ prefix: 't/', skip: 2, positions: 'bytes' }),
+          columns: {
+            rest: model.text({ from: { start: 12 } }),
+            b: model.integer({ from: { start: 6, length: 4 } }),
+            a: model.text({ from: { start: 1, end: 5 } }),
+          },
+          load: model.append(),
+        }),
+      ],
+    }).tables;
+    if (table === undefined) throw new Error('The pipeline has one table.');
+    const read: TableInput = JSON.parse(compileCatalog(table).table);
+    const { Columns, SerdeInfo } = read.StorageDescriptor;
+    expect(Columns.map(({ Name }) => Name)).toEqual(['a', 'b', 'rest']);
+    const pattern = String(SerdeInfo.Parameters['input.regex']);
+    expect(pattern).toBe('(.{0,5})(.{0,4}).{0,2}(.*).*');
+    // Hive wants all of the line.
+    const fields = (line: string) => new RegExp(`^(?:${pattern})$`).exec(line)?.slice(1);
+    expect(fields('abcde  42--more')).toEqual(['abcde', '  42', 'more']);
+    expect(fields('abc')).toEqual(['abc', '', '']);
+    expect(read.Parameters).toMatchObject({ 'skip.header.line.count': '2', classification: 'fixed-width' });
+    expect(Object.keys(read.Parameters)).toEqual(
+      expect.arrayContaining(['aspen.caution.blanks', 'aspen.caution.shape']),
+    );
+  });
+
+  test('does not know what a row holds of its file, which no field has', () => {
+    expect(fieldsOf({ a: model.text(), file: model.text({ fromFile: 'name' }) }).map(({ Name }) => Name)).toEqual([
+      'a',
+    ]);
+  });
+
   test('names an encoding other than UTF-8, and says where it is not heeded', () => {
     expect(serdeOf({ quote: null, encoding: 'windows-1252' }).Parameters['serialization.encoding']).toBe(
       'windows-1252',

@@ -9,6 +9,7 @@ import {
   type CsvOptions,
   csv,
   defineTable,
+  fixedWidth,
   integer,
   jsonb,
   merge,
@@ -130,7 +131,7 @@ export function parity(spark: () => Spark): void {
     const { folder, both } = await engines(table);
     const large = Array.from({ length: 200_000 }, (_, id) => `${id + 1},${'x'.repeat(10)}\n`).join('');
     writeFiles(folder, 'of_file/', {
-      'a b/größe.csv': Buffer.from('id\n1\n\n2\n'),
+      'a b/größe.csv': Buffer.from('id,x\n1,\n\n2,\n'),
       'large.csv': Buffer.from(`id,x\n${large}`),
     });
     utimesSync(join(folder, 'of_file/large.csv'), 1_767_323_045.5009, 1_767_323_045.5009);
@@ -151,6 +152,32 @@ export function parity(spark: () => Spark): void {
       await client.end();
       expect(rows).toEqual([{ loaded: 200_002n, counted: 200_002n, times: 2n, micros: 5_500_000n }]);
     }
+  });
+
+  test('lines of fixed width are read alike, also in pieces', async () => {
+    const table = defineTable({
+      name: 'fixed',
+      source: fixedWidth({ prefix: 'fixed/', comment: '*', skip: 1 }),
+      columns: {
+        amount: integer({ from: { start: 9, length: 7 } }),
+        code: text({ from: { start: 1, end: 6 }, required: true }),
+        remark: text({ from: { start: 16 } }),
+      },
+      load: append(),
+      rejectLimit: { records: 10 },
+    });
+    const lines = Array.from({ length: 60_000 }, (_, id) => {
+      const code = `€${id}`.padEnd(8);
+      return `${code}${String(id % 5000).padStart(7)}${id % 3 === 0 ? '' : ` ${id} remark`}${id % 2 === 0 ? '\r\n' : '\n'}`;
+    });
+    const odd = '* a note\n\n            x12\nA         12x3\n';
+    const { laptop, glue } = await loadBoth(table, {
+      'a.txt': Buffer.from(`header\n${lines.join('')}${odd}`),
+      'b.txt.gz': gzipSync(Buffer.from('header\nB             7')),
+    });
+    expect(laptop.rows).toHaveLength(60_001);
+    expect(laptop.rejects).toHaveLength(3);
+    expect(glue).toEqual(laptop);
   });
 
   test('files that the definition leaves out are neither loaded nor refused', async () => {

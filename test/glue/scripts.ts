@@ -73,6 +73,7 @@ export function scripts(spark: () => Spark): void {
     'a definition full of %s runs as data',
     async (_, piece, index) => {
       const table = hostileTable(piece, index);
+      if (table.source.format !== 'csv') throw new Error('The table is of csv.');
       const { delimiter, quote } = table.source;
       const quoted = (value: string) => `${quote}${value.replaceAll(String(quote), `${quote}${quote}`)}${quote}`;
       const line = (...fields: string[]) => `${fields.map(quoted).join(delimiter)}\n`;

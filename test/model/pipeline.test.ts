@@ -124,6 +124,7 @@ describe('a pipeline’s model', () => {
         type: { name: 'timestamp' },
         from: ['at'],
         nth: null,
+        range: null,
         folder: null,
         fromFile: null,
         required: false,

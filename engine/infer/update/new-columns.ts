@@ -1,14 +1,17 @@
 import type { ColumnAddition } from '../../../generator/definition/edit/column-change.ts';
 import { columnNames } from '../../../generator/definition/names.ts';
 import { isField } from '../../../model/from-file.ts';
-import type { TableModel } from '../../../model/table-model.ts';
+import type { CsvSource, TableModel } from '../../../model/table-model.ts';
 import { planByHeader } from '../../csv/header-plan.ts';
 import { FileRefusal } from '../../record/file-refusal.ts';
 import { cannotInfer } from '../cannot-infer.ts';
 import { whereFrom } from '../describe-table.ts';
 import type { InferredTable } from '../infer-file.ts';
 
-function fieldsRead(table: TableModel, headers: readonly string[], path: string): ReadonlySet<number> {
+/** A table of csv files. */
+type CsvTable = TableModel & { readonly source: CsvSource };
+
+function fieldsRead(table: CsvTable, headers: readonly string[], path: string): ReadonlySet<number> {
   try {
     return new Set(
       planByHeader({ ...table, strict: false }, table.source, { names: headers, titles: headers }).fieldOf,
@@ -26,7 +29,7 @@ function fieldsRead(table: TableModel, headers: readonly string[], path: string)
  *
  * @throws {EngineError} `cannot-infer` where the files lack a column of the table.
  */
-export function newColumns(table: TableModel, { columns }: InferredTable, path: string): readonly ColumnAddition[] {
+export function newColumns(table: CsvTable, { columns }: InferredTable, path: string): readonly ColumnAddition[] {
   if (!table.source.header) {
     const known = table.columns.filter(isField).length;
     if (columns.length === known) return [];

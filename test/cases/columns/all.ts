@@ -1,6 +1,7 @@
 import type { ColumnCase } from './column-case.ts';
 import { dateCases } from './dates.ts';
 import { encodingCases } from './encodings.ts';
+import { fixedWidthCases } from './fixed-width.ts';
 import { fromFileCases } from './from-file.ts';
 import { headerCases } from './headers.ts';
 import { nullCases } from './nulls.ts';
@@ -15,5 +16,6 @@ export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   encodings: encodingCases,
   'UTF-16': utf16Cases,
   headers: headerCases,
+  'fixed width': fixedWidthCases,
   'what a row holds of its file': fromFileCases,
 };

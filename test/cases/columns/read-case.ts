@@ -1,13 +1,13 @@
 import { encodeLiteral } from '../../../engine/encoders/literal.ts';
 import { type CompiledTable, compileTable } from '../../../generator/sql/compile-table.ts';
-import { append, csv, definePipeline, defineTable } from '../../../model/index.ts';
+import { append, csv, definePipeline, defineTable, fixedWidth } from '../../../model/index.ts';
 import type { ColumnCase } from './column-case.ts';
 
 /** A case's table, compiled. */
-export function compileCase({ columns, source = {} }: ColumnCase): CompiledTable {
+export function compileCase({ columns, source = {}, fixed }: ColumnCase): CompiledTable {
   const table = defineTable({
     name: 'cases',
-    source: csv({ prefix: 'cases/', ...source }),
+    source: fixed === undefined ? csv({ prefix: 'cases/', ...source }) : fixedWidth({ prefix: 'cases/', ...fixed }),
     columns,
     load: append(),
     rejectLimit: { share: 1 },

@@ -10,6 +10,6 @@ export function sourceOf(options: Omit<CsvOptions, 'prefix'>): CsvSource {
     load: append(),
   });
   const [model] = definePipeline({ name: 'p', tables: [table] }).tables;
-  if (model === undefined) throw new Error('The pipeline has one table.');
+  if (model?.source.format !== 'csv') throw new Error('The pipeline has one table, of csv.');
   return model.source;
 }

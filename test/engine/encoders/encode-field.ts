@@ -1,5 +1,5 @@
-import { decoderOf } from '../../../engine/csv/encoding.ts';
 import { columnEncoder } from '../../../engine/encoders/column-encoder.ts';
+import { decoderOf } from '../../../engine/encoders/encoding.ts';
 import { compileMatches } from '../../../generator/automaton.ts';
 import type { ColumnModel } from '../../../model/column-model.ts';
 import {

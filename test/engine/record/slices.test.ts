@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSplittable } from '../../../engine/csv/plain-syntax.ts';
+import { isSplittable } from '../../../engine/part/is-splittable.ts';
 import type { Slice } from '../../../engine/record/slice.ts';
 import { compileTable } from '../../../generator/sql/compile-table.ts';
 import { append, csv, definePipeline, defineTable, integer, text } from '../../../model/index.ts';
 import { driftCases } from '../../glue/drift/drift-case.ts';
+import { fixedWidthFiles } from '../../glue/drift/fixed-width-case.ts';
 import { Pieces, readBytes } from '../read-bytes.ts';
 
 /** The fields of each tuple of binary COPY, in hexadecimal; null for NULL. */
@@ -89,7 +90,7 @@ test('slices of a file give the rows and rejects of the file, wherever they are 
   let [cut, staged, rejected] = [0, 0, 0];
   await fc.assert(
     fc.asyncProperty(
-      driftCases(false),
+      fc.oneof({ weight: 3, arbitrary: driftCases(false) }, { weight: 1, arbitrary: fixedWidthFiles }),
       fc.array(fc.nat({ max: 5000 }), { minLength: 1, maxLength: 12 }),
       fc.boolean(),
       async ({ table, files, reads }, cuts, oneByOne) => {

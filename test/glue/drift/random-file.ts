@@ -71,6 +71,7 @@ function headerOf(g: GeneratorValue, columns: readonly RandomColumn[], header: b
   const all: { readonly title: string; readonly column: RandomColumn | null }[] = read.map((column) => {
     const from = column.column.from ?? column.name;
     if (typeof from === 'string') return { title: from, column };
+    if ('start' in from) throw new Error('A file with a header has no places.');
     return { title: 'nth' in from ? from.name : g(fc.constantFrom, ...from), column };
   });
   if (!header) return all;

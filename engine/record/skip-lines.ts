@@ -1,5 +1,5 @@
-import type { ByteWindow } from '../record/byte-window.ts';
-import { FileRefusal } from '../record/file-refusal.ts';
+import type { ByteWindow } from './byte-window.ts';
+import { FileRefusal } from './file-refusal.ts';
 
 /**
  * Goes to where the lines that stand in front of a file's header or records end; gives how many newlines these have.

@@ -1,8 +1,8 @@
 import { TextDecoder } from 'node:util';
 import type { MultiByteEncoding } from '../../model/encodings.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
-import type { FieldDecoder } from '../encoders/decoder.ts';
-import { putPoint } from '../encoders/utf8.ts';
+import type { FieldDecoder } from './decoder.ts';
+import { putPoint } from './utf8.ts';
 
 const INVALID_ENCODING = -rejectNumber('invalid-encoding');
 const REPLACEMENT = 0xfffd;

@@ -1,6 +1,6 @@
 import { rejectNumber } from '../../model/reject-codes.ts';
 import { type SingleByteEncoding, upperLetters } from '../../model/single-byte-letters.ts';
-import type { FieldDecoder } from '../encoders/decoder.ts';
+import type { FieldDecoder } from './decoder.ts';
 
 const INVALID_ENCODING = -rejectNumber('invalid-encoding');
 

@@ -1,5 +1,5 @@
 import { type CsvEncoding, isMultiByte, isUtf16 } from '../../model/encodings.ts';
-import type { FieldDecoder } from '../encoders/decoder.ts';
+import type { FieldDecoder } from './decoder.ts';
 import { multiByteDecoder } from './multi-byte.ts';
 import { singleByteDecoder } from './single-byte.ts';
 

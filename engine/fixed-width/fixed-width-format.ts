@@ -1,0 +1,46 @@
+import { isOneOf, textTypes } from '../../model/column-types.ts';
+import { isUtf16 } from '../../model/encodings.ts';
+import type { FixedWidthSource } from '../../model/fixed-width.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import type { FieldDecoder } from '../encoders/decoder.ts';
+import { decoderOf } from '../encoders/encoding.ts';
+import type { ByteSource } from '../record/byte-source.ts';
+import type { ByteWindow } from '../record/byte-window.ts';
+import { skipLines } from '../record/skip-lines.ts';
+import type { ColumnPlan, TextFormat } from '../record/text-format.ts';
+import { Utf16Bytes } from '../record/utf16-bytes.ts';
+import { FixedWidthRecords } from './fixed-width-records.ts';
+
+/** A file of lines in which each column has its place. */
+export class FixedWidthFormat implements TextFormat {
+  readonly records: FixedWidthRecords;
+  readonly plain = null;
+  readonly decoder: FieldDecoder | null;
+  readonly #source: FixedWidthSource;
+  readonly #fieldOf: readonly number[];
+
+  constructor({ columns }: TableModel, source: FixedWidthSource) {
+    const fields = columns.flatMap(({ range, type }) =>
+      range === null ? [] : [{ ...range, isText: isOneOf(textTypes, type.name) }],
+    );
+    let field = 0;
+    this.#fieldOf = columns.map(({ range }) => (range === null ? -1 : field++));
+    this.#source = source;
+    this.decoder = decoderOf(source.encoding);
+    this.records = new FixedWidthRecords(source, fields);
+  }
+
+  text(bytes: ByteSource): ByteSource {
+    const { encoding } = this.#source;
+    return isUtf16(encoding) ? new Utf16Bytes(bytes, encoding) : bytes;
+  }
+
+  async begin(window: ByteWindow): Promise<ColumnPlan & { readonly newlines: number }> {
+    const { skip, lineEnd } = this.#source;
+    const newlines = skip === 0 ? 0 : await skipLines(window, skip, lineEnd === 'cr' ? 0x0d : 0x0a);
+    return { fieldOf: this.#fieldOf, warnings: [], newlines };
+  }
+
+  /** Nothing in such a file says what it should hold. */
+  end(): void {}
+}
