@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { runPipeline } from '../engine/load/run-pipeline.ts';
 import { type Client, connect } from '../runtime/connection/connect.ts';
 import type { SparkVersion } from '../test/glue/class-path.ts';
-import { compileGlueJob, jobRun } from '../test/glue/glue-job.ts';
+import { compileWholeJob, jobRun } from '../test/glue/glue-job.ts';
 import { type CompiledScript, Spark } from '../test/glue/spark.ts';
 import { writeLineitem } from './lineitem.ts';
 import { median } from './median.ts';
@@ -135,7 +135,7 @@ export function benchSpark({ rows, rounds }: { readonly rows: number; readonly r
         await take('plain COPY', process.pid, () => plainCopy(stage));
         await take('aspen load', process.pid, () => laptop(stage));
         for (const spark of sparks) {
-          const job = await compileGlueJob(spark, stage.pipeline);
+          const job = await compileWholeJob(spark, stage.pipeline);
           await take(`Glue job, Spark ${spark.version}`, spark.pid, () => glueJob(stage, spark, job.script));
           const jdbc = await spark.compile(jdbcSource, 'Jdbc.scala');
           await take(`JDBC append, Spark ${spark.version}`, spark.pid, () => jdbcAppend(stage, spark, jdbc.script));
@@ -166,7 +166,7 @@ export async function benchShapes(): Promise<string> {
     await onStage(write, (stage) =>
       withSparks('512m', async (sparks) => {
         for (const spark of sparks) {
-          const job = await compileGlueJob(spark, stage.pipeline);
+          const job = await compileWholeJob(spark, stage.pipeline);
           const figures = await measure(stage, spark.pid, () => glueJob(stage, spark, job.script));
           taken.set(`Glue job, Spark ${spark.version}`, [figures]);
         }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { SparkVersion } from './class-path.ts';
+import { compileRuntime } from './compile-runtime.ts';
 import { describeWithJava } from './describe-with-java.ts';
 import { Spark } from './spark.ts';
 
@@ -8,6 +9,7 @@ export function describeOnSpark(title: string, version: SparkVersion, suite: (sp
   describeWithJava(`${title}, on Spark ${version}`, 180_000, () => {
     let spark: Spark | null = null;
     beforeAll(() => {
+      compileRuntime(version);
       spark = new Spark(version);
     }, 600_000);
     afterAll(() => spark?.stop());

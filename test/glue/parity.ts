@@ -1,117 +1,25 @@
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
-import {
-  append,
-  bigint,
-  type CsvOptions,
-  csv,
-  defineTable,
-  fixedWidth,
-  integer,
-  jsonb,
-  merge,
-  text,
-  timestamptz,
-} from '../../model/index.ts';
-import { migrate } from '../../runtime/migrate/migrate.ts';
-import { csvCases } from '../cases/csv.ts';
-import type { CsvCase } from '../cases/csv-case.ts';
-import { combinedCases } from '../cases/shapes.ts';
-import { useDatabase } from '../database.ts';
-import { BothEngines, type Loaded, pipelineOf, type SourceFiles, writeFiles } from './both-engines.ts';
-import { compileGlueJob, runGlueJob } from './glue-job.ts';
-import { randomCases } from './random-definition.ts';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { append, bigint, csv, defineTable, fixedWidth, integer, merge, text, timestamptz } from '../../model/index.ts';
+import { type Loaded, writeFiles } from './both-engines.ts';
+import { useBothLoads } from './parity/both-loads.ts';
+import { bytes } from './parity/bytes.ts';
+import { cases } from './parity/cases.ts';
+import { clean } from './parity/clean-records.ts';
+import { partsOfFiles } from './parity/parts.ts';
+import { refusedByDatabase } from './parity/refused-by-database.ts';
 import { randomRecords, samples } from './random-table.ts';
 import type { Spark } from './spark.ts';
 
 const names = Object.keys(samples);
 
-/** Cases of one definition: their files are loaded together. */
-function groupCases(): ReadonlyMap<string, readonly CsvCase[]> {
-  const groups = new Map<string, CsvCase[]>();
-  for (const each of [...csvCases, ...combinedCases]) {
-    const key = JSON.stringify([each.source ?? {}, each.strict ?? false, each.optional ?? true]);
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
-  return groups;
-}
-
-/** The records with every field emptied that was refused, so that all of them pass. */
-function clean(records: string, { rejects }: Loaded, uri: string): string {
-  const refused = new Map<number, Set<string>>();
-  for (const reject of rejects) {
-    if (!Array.isArray(reject) || reject[0] !== uri) continue;
-    const record = Number(reject[1]);
-    // What only the database refuses is JSON here.
-    refused.set(record, (refused.get(record) ?? new Set()).add(String(reject[5] ?? 'document')));
-  }
-  return splitRecords(records)
-    .map((fields, index) =>
-      fields.map((field, i) => (refused.get(index + 1)?.has(names[i] ?? '') ? '' : field)).join(','),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
-/** Fields as they stand in the file, quotes and all. */
-function splitRecords(records: string): string[][] {
-  const found: string[][] = [];
-  let fields: string[] = [];
-  let from = 0;
-  let quoted = false;
-  for (let at = 0; at < records.length; at++) {
-    if (records[at] === '"') quoted = !quoted;
-    if (quoted || (records[at] !== ',' && records[at] !== '\n')) continue;
-    fields.push(records.slice(from, at));
-    from = at + 1;
-    if (records[at] === '\n') {
-      found.push(fields);
-      fields = [];
-    }
-  }
-  return found;
-}
-
 /** Both engines give the same rows, rejects and counts. */
 export function parity(spark: () => Spark): void {
-  const databases = { laptop: useDatabase(), glue: useDatabase() };
-  const root = mkdtempSync(join(tmpdir(), 'aspen-parity-'));
-  afterAll(() => rmSync(root, { recursive: true }));
-  let made = 0;
-
-  async function engines(table: Parameters<typeof pipelineOf>[0]) {
-    const folder = join(root, String(++made));
-    return { folder, both: new BothEngines(await pipelineOf(table), folder, databases) };
-  }
-
-  async function loadBoth(table: Parameters<typeof pipelineOf>[0], files: SourceFiles) {
-    const { folder, both } = await engines(table);
-    writeFiles(folder, table.source.prefix, files);
-    return both.load(spark());
-  }
-
-  describe('the table of cases', () => {
-    test.each([...groupCases()])('read as %s', async (key, cases) => {
-      const first = cases[0];
-      const table = defineTable({
-        name: `cases_${[...groupCases().keys()].indexOf(key)}`,
-        source: csv({ prefix: 'cases/', ...first?.source }),
-        columns: {
-          a: text({ required: true }),
-          b: text({ optional: first?.optional ?? first?.source?.header !== false }),
-        },
-        load: append(),
-        strict: first?.strict ?? false,
-      });
-      const files = cases.map((each, index) => [`${index}.csv`, Buffer.from(each.input, 'latin1')] as const);
-      const { laptop, glue } = await loadBoth(table, Object.fromEntries(files.filter(([, bytes]) => bytes.length > 0)));
-      expect(laptop.files.length).toBeGreaterThan(0);
-      expect(glue).toEqual(laptop);
-    });
-  });
+  const loads = useBothLoads(spark);
+  const { databases, engines, loadBoth } = loads;
+  cases(loads);
 
   test('what a row holds of its file is the same, also of one that could be split', async () => {
     const table = defineTable({
@@ -267,7 +175,7 @@ export function parity(spark: () => Spark): void {
     expect(dirty.glue).toEqual(dirty.laptop);
 
     const uri = (folderName: string, name: string) => `file://${folder}/all/${folderName}/${name}`;
-    const once = (records: string, name: string) => clean(records, dirty.laptop, uri('dirty', name));
+    const once = (records: string, name: string) => clean(records, names, dirty.laptop, uri('dirty', name));
     write('clean', once);
     const cleaned = await both.load(spark(), { 'spark.sql.ansi.enabled': 'false' });
     expect(
@@ -275,328 +183,13 @@ export function parity(spark: () => Spark): void {
     ).not.toEqual([]);
     expect(cleaned.glue).toEqual(cleaned.laptop);
 
-    write('cleanest', (records, name) => clean(once(records, name), cleaned.laptop, uri('clean', name)));
+    write('cleanest', (records, name) => clean(once(records, name), names, cleaned.laptop, uri('clean', name)));
     const all = await both.load(spark());
     expect(all.laptop.rows).toHaveLength(2500);
     expect(all.glue).toEqual(all.laptop);
   });
 
-  test.each(randomCases(5, 4711).map((each, index) => [index + 1, each] as const))(
-    'definition %i of those made by chance, with files made for it',
-    async (_, { table, files }) => {
-      const { laptop, glue } = await loadBoth(table, files);
-      expect(laptop.files).toHaveLength(Object.keys(files).length);
-      expect(glue).toEqual(laptop);
-    },
-  );
-
-  test.each<[string, Partial<CsvOptions>, (record: string) => Buffer]>([
-    ['windows-1252', { encoding: 'windows-1252' }, (text) => Buffer.from(text, 'latin1')],
-    ['iso-8859-1', { encoding: 'iso-8859-1', delimiter: '\t', quote: "'" }, (text) => Buffer.from(text, 'latin1')],
-    ['no quotes', { quote: null, delimiter: '|' }, (text) => Buffer.from(text)],
-    ['no header', { header: false, delimiter: ';' }, (text) => Buffer.from(text)],
-    ['no newline in quotes', { multiline: false }, (text) => Buffer.from(text)],
-  ])('any bytes, as a source with %s', async (title, source, encode) => {
-    const table = defineTable({
-      name: `bytes_${title.replaceAll(/\W/g, '_')}`,
-      source: csv({ prefix: 'bytes/', ...source }),
-      columns: {
-        a: text({ nulls: ['é'] }),
-        b: integer({ default: 3 }),
-        c: text({ folder: 'where', optional: true, trim: true }),
-      },
-      load: append(),
-    });
-    const pieces = [
-      '"',
-      "'",
-      ',',
-      ';',
-      '|',
-      '\t',
-      '\n',
-      '\n',
-      '\r\n',
-      '\r',
-      '1',
-      '22',
-      'é',
-      '\x81',
-      '\x80',
-      'x',
-      '""',
-      '\0',
-    ];
-    let state = 42;
-    const next = () => {
-      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-      return state;
-    };
-    const noise = Array.from({ length: 20_000 }, () => pieces[(next() >> 8) % pieces.length]).join('');
-    const delimiter = source.delimiter ?? ',';
-    const good = Array.from({ length: 500 }, (_, i) => `é${i}${delimiter}${i}\n`).join('');
-    const header = source.header === false ? '' : `a${delimiter}b\n`;
-    const files = {
-      'where=here/noise.csv': encode(header + noise),
-      'where= caf%C3%A9 /good.csv': encode(header + good),
-      'where=%zz/packed.csv.gz': Buffer.concat([gzipSync(encode(header + good)), gzipSync(encode(good))]),
-      'nowhere/more.csv': encode(header + good),
-      'where=here/broken.csv.gz': gzipSync(encode(header + good)).subarray(0, 400),
-      '_hidden/a.csv': encode(header + good),
-      '.b.csv': encode(header + good),
-    };
-    const { laptop, glue } = await loadBoth(table, files);
-    expect(laptop.rows).toHaveLength(2000);
-    expect(laptop.rejects.length).toBeGreaterThan(1000);
-    expect(glue).toEqual(laptop);
-  });
-  test('gzip files of several members, cut or followed by something at any place', async () => {
-    const table = defineTable({
-      name: 'members',
-      source: csv({ prefix: 'members/' }),
-      columns: { a: text({ required: true }), b: text() },
-      load: append(),
-    });
-    const [first, second] = [gzipSync('a,b\n1,2\n'), gzipSync('3,4\n')];
-    const changed = (at: number, byte: number) => Buffer.from(second).fill(byte, at, at + 1);
-    const extra = Buffer.concat([
-      Buffer.from([0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 3, 2, 0, 0x61, 0x62]),
-      Buffer.from('name\0comment\0'),
-    ]);
-    // The sum of a header is the last two bytes of its own CRC32.
-    const sum = Buffer.alloc(2);
-    sum.writeUInt16LE(crc32(extra) & 0xffff);
-    const behind: readonly Buffer[] = [
-      second,
-      Buffer.concat([second, second]),
-      ...[1, 2, 5, 9, 10, 12, second.length - 3].map((length) => second.subarray(0, length)),
-      changed(0, 0x20),
-      changed(1, 0),
-      changed(2, 9),
-      changed(12, 0xff),
-      changed(second.length - 6, 0xff),
-      changed(second.length - 2, 0xff),
-      Buffer.alloc(1),
-      Buffer.alloc(1000),
-      Buffer.concat([Buffer.alloc(10), second]),
-      Buffer.from('something else'),
-      Buffer.concat([extra, sum, second.subarray(10)]),
-    ];
-    const files = behind.map((rest, index) => [`${index}.csv.gz`, Buffer.concat([first, rest])] as const);
-    const { laptop, glue } = await loadBoth(table, Object.fromEntries(files));
-    expect(laptop.files).toHaveLength(files.length);
-    expect(glue.rows).toEqual(laptop.rows);
-    // How much is read of a file before it breaks is each library's own.
-    const verdicts = ({ files: found }: Loaded) =>
-      found.map((file) => Array.isArray(file) && [file[0], file[3], file[7]]);
-    expect(verdicts(glue)).toEqual(verdicts(laptop));
-  });
-
-  test('folders whose percent-encoding is none of UTF-8', async () => {
-    const table = defineTable({
-      name: 'folders',
-      source: csv({ prefix: 'folders/' }),
-      columns: { a: text(), where: text({ folder: 'where' }) },
-      load: append(),
-    });
-    const names = [
-      'caf%C3%A9',
-      'caf%E9',
-      '%C3',
-      '%ED%A0%80',
-      '%C0%80',
-      'a%2',
-      '%-1',
-      '%+1',
-      'a+b',
-      '%zz%C3%A9',
-      '€%E2%82%AC',
-    ];
-    const files = Object.fromEntries(names.map((name) => [`where=${name}/a.csv`, Buffer.from('a\n1\n')]));
-    const { laptop, glue } = await loadBoth(table, files);
-    expect(laptop.rows).toHaveLength(names.length);
-    expect(glue).toEqual(laptop);
-  });
-
-  describe('what only the database refuses', () => {
-    test('is found whatever stands in the record', async () => {
-      const table = defineTable({
-        name: 'refused_notes',
-        source: csv({ prefix: 'notes/' }),
-        columns: { id: integer(), note: jsonb() },
-        load: append(),
-      });
-      const line = (note: string, id: number) => `${id},"${note.replaceAll('"', '""')}"\n`;
-      const notes = ['{}', '{}', '{"load_1 of 2":1e999999}', '{}', '["load_9 99",1e999999]', '{}'];
-      const { laptop, glue } = await loadBoth(table, { 'a.csv': Buffer.from(`id,note\n${notes.map(line).join('')}`) });
-      expect(laptop.rejects).toHaveLength(2);
-      expect(glue).toEqual(laptop);
-    });
-
-    test('is found where it is too large for a page', async () => {
-      const names = Array.from({ length: 1200 }, (_, i) => `c${i}`);
-      const table = defineTable({
-        name: 'wide_records',
-        source: csv({ prefix: 'wide/' }),
-        columns: Object.fromEntries(names.map((name) => [name, text()])),
-        load: append(),
-      });
-      const line = (value: string) => `${names.map(() => value).join(',')}\n`;
-      const lines = Array.from({ length: 20 }, (_, i) => line(i % 7 === 3 ? 'ten bytes.' : `${i}`));
-      const { laptop, glue } = await loadBoth(table, { 'a.csv': Buffer.from(`${names.join(',')}\n${lines.join('')}`) });
-      expect(laptop.rejects.length).toBe(3);
-      expect(glue).toEqual(laptop);
-    });
-
-    test('is found in thousands of records, in flat memory', async () => {
-      const table = defineTable({
-        name: 'refused_thousands',
-        source: csv({ prefix: 'many/' }),
-        columns: { note: jsonb() },
-        load: append(),
-      });
-      const records = 6000;
-      const content = Buffer.from(`note\n${'1e999999\n'.repeat(records)}`);
-      const { laptop, glue } = await loadBoth(table, { 'a.csv': content });
-      expect(laptop.rejects).toHaveLength(records);
-      expect(glue).toEqual(laptop);
-    });
-  });
-
-  test('records that only the database refuses are looked for no further than a file’s rejects are stored', async () => {
-    const table = defineTable({
-      name: 'refused_beyond',
-      source: csv({ prefix: 'beyond/' }),
-      columns: { id: integer(), note: jsonb() },
-      load: append(),
-    });
-    const pipeline = await pipelineOf(table);
-    const folder = join(root, String(++made));
-    const bad = Array.from({ length: 6000 }, (_, id) => `${id},1e999999\n`).join('');
-    writeFiles(folder, 'beyond/', {
-      'a.csv': Buffer.from(`id,note\n-1,1\n${bad}-2,1\n`),
-      'b.csv': Buffer.from('id,note\n-3,1\n'),
-    });
-    const client = await databases.glue.connect();
-    await migrate(client, pipeline);
-    const job = await compileGlueJob(spark(), pipeline, 0, (source) =>
-      source.replace(/storedRejects = \d+/, 'storedRejects = 100'),
-    );
-    const run = async () => {
-      const outcome = await runGlueJob(spark(), job, { database: databases.glue, source: folder });
-      expect(outcome.error).toBeNull();
-      const told = (event: string) => outcome.lines.find((each) => each.includes(`"event":"${event}"`)) ?? '{}';
-      const { records, attempts }: { records: number; attempts: number } = JSON.parse(told('refused'));
-      return { records, attempts, file: JSON.parse(told('file-refused')) as unknown };
-    };
-    const first = await run();
-    expect(first.records).toBe(100);
-    // The rules that its records break stand in the log, and no value of them.
-    expect(first.file).toEqual({
-      event: 'file-refused',
-      table: 'refused_beyond',
-      uri: expect.stringMatching(/beyond\/a\.csv$/),
-      code: 'records-rejected',
-      read: expect.any(Number),
-      rejected: 100,
-      stored: 100,
-      groups: [
-        {
-          column: null,
-          code: 'database-refused',
-          message: expect.stringContaining('SQLSTATE'),
-          records: 100,
-          // Which of them are found is not told.
-          line: expect.any(Number),
-        },
-      ],
-    });
-    expect(first.attempts).toBeLessThan(20);
-    const { rows: files } = await client.query(`select f.code, f.message, f.staged, (
-        select count(*)::integer from aspen.reject r where r.load_id = f.load_id and r.file_id = f.file_id) as stored
-      from aspen.load_file f join aspen.source_file s on s.id = f.file_id
-      where s.target = 'refused_beyond' and f.status = 'refused'`);
-    expect(files).toEqual([
-      {
-        code: 'records-rejected',
-        message: 'at least 100 records that PostgreSQL refuses; those after them were not tried',
-        staged: 0n,
-        stored: 100,
-      },
-    ]);
-    await client.query(`select aspen.accept_file(f.file_id) from aspen.load_file f
-      join aspen.source_file s on s.id = f.file_id where s.target = 'refused_beyond' and f.status = 'refused'`);
-    const second = await run();
-    expect(second.records).toBe(6000);
-    expect(second.attempts).toBeLessThan(60);
-    const { rows } = await client.query('select id from refused_beyond order by id');
-    expect(rows.map(({ id }) => id)).toEqual([-3, -2, -1]);
-    await client.end();
-  });
-
-  test('a thousand files and one are too many for a part, however small they are', async () => {
-    const table = defineTable({
-      name: 'small_files',
-      source: csv({ prefix: 'small/' }),
-      columns: { a: text() },
-      load: append(),
-    });
-    const pipeline = await pipelineOf(table);
-    const folder = join(root, String(++made));
-    const files = Array.from({ length: 1001 }, (_, i) => [`${i}.csv`, Buffer.from(`a\n${i}\n`)] as const);
-    writeFiles(folder, 'small/', Object.fromEntries(files));
-    const client = await databases.glue.connect();
-    await migrate(client, pipeline);
-    const job = await compileGlueJob(spark(), pipeline);
-    const outcome = await runGlueJob(spark(), job, {
-      database: databases.glue,
-      source: folder,
-      args: { WRITERS: '1' },
-    });
-    expect(outcome.error).toBeNull();
-    expect(outcome.lines.find((line) => line.includes('"stage"'))).toContain('"parts":2');
-    const { rows } = await client.query('select count(*), count(distinct a) as different from small_files');
-    expect(rows).toEqual([{ count: 1001n, different: 1001n }]);
-  });
-
-  test('of a file in pieces as many rejects are stored as of a whole one, and the same', async () => {
-    const table = defineTable({
-      name: 'split_rejects',
-      source: csv({ prefix: 'split/', multiline: false }),
-      columns: { a: integer(), b: integer() },
-      load: append(),
-    });
-    const lines = Array.from({ length: 30_000 }, (_, i) =>
-      i % 5 === 0 ? `${i},${i}\n` : `x${i},${'y'.repeat(120)}\n`,
-    );
-    const { laptop, glue } = await loadBoth(table, { 'a.csv': Buffer.from(`a,b\n${lines.join('')}`) });
-    expect(laptop.rejects).toHaveLength(10_000);
-    expect(glue).toEqual(laptop);
-  });
-
-  test.each([
-    ['missing', true, false],
-    ['strict', false, true],
-    ['lax', false, false],
-  ])('a record where the header should be is told by neither engine (%s)', async (name, required, strict) => {
-    const table = defineTable({
-      name: `headless_${name}`,
-      source: csv({ prefix: 'headless/' }),
-      columns: { id: text({ required }), email: text({ pii: true }) },
-      load: append(),
-      strict,
-    });
-    await loadBoth(table, { 'a.csv': Buffer.from('1,geheim@example.com\n2,geheim@example.com\n') });
-    for (const database of Object.values(databases)) {
-      const client = await database.connect();
-      const { rows } = await client.query<{ told: string }>(
-        `select concat(f.message, f.warnings) as told from aspen.load_file f
-         join aspen.source_file s on s.id = f.file_id where s.target = $1`,
-        [table.name],
-      );
-      expect(rows).toHaveLength(1);
-      expect(rows[0]?.told).toContain('2 that no column is read from');
-      expect(rows[0]?.told).not.toContain('geheim');
-    }
-  });
+  bytes(loads);
+  refusedByDatabase(loads);
+  partsOfFiles(loads);
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cache, hash, makeOnce, resolveJars } from './class-path.ts';
+import { resolveJars } from './class-path.ts';
+import { compileScala } from './compile-scala.ts';
 
 /** The versions of Scala that Glue offers: 2.12 with Spark 3.5, 2.13 with Spark 4.1. */
 export type ScalaVersion = '2.12' | '2.13';
@@ -13,7 +13,6 @@ const glue = fileURLToPath(new URL('../../glue/', import.meta.url));
 const ROOMS = ['record', 'encoders', 'csv', 'test'];
 /** In other rooms: who waits, tries again, and hands work out. */
 const FILES = ['part/Attempts', 'part/Patience', 'part/Part', 'load/Handout', 'load/PartPlan', 'load/WriterCount'];
-const FLAGS = ['-usejavacp', '-deprecation', '-feature', '-unchecked', '-Xlint'];
 
 /** Reader and encoders with their tests, compiled. */
 export interface ScalaUnits {
@@ -39,17 +38,6 @@ export function suiteNames(): readonly string[] {
 /** Compiles them once for a version of Scala, and once more when a source changes. */
 export function compileUnits(version: ScalaVersion): ScalaUnits {
   const jars = resolveJars(`unit-${version}`);
-  const files = sources();
-  const key = hash([...jars, ...FLAGS, ...files.map((file) => readFileSync(file, 'utf8'))]);
-  const folder = makeOnce(join(cache, `unit-${version}-${key}`), (temporary) => {
-    const classes = join(temporary, 'classes');
-    mkdirSync(classes);
-    const args = ['-Xmx1g', '-cp', jars.join(delimiter), 'scala.tools.nsc.Main', ...FLAGS, '-d', classes, ...files];
-    const { stdout, stderr } = spawnSync('java', args, { encoding: 'utf8' });
-    writeFileSync(join(temporary, 'messages.txt'), stdout + stderr);
-  });
-  return {
-    classPath: [join(folder, 'classes'), ...jars].join(delimiter),
-    messages: readFileSync(join(folder, 'messages.txt'), 'utf8'),
-  };
+  const { classes, messages } = compileScala(`unit-${version}`, jars, sources(), '-Xlint');
+  return { classPath: [classes, ...jars].join(delimiter), messages };
 }

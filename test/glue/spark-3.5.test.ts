@@ -8,7 +8,7 @@ import { faults } from './faults.ts';
 import { outages } from './outages.ts';
 import { parity } from './parity.ts';
 import { s3 } from './s3.ts';
-import { fromNewToRows, scripts } from './scripts.ts';
+import { fromNewToRows, parts, scripts } from './scripts.ts';
 
 describeOnSpark('the generated job', '3.5', (spark) => {
   describe('is judged by a bench that can be trusted', () => {
@@ -21,7 +21,8 @@ describeOnSpark('the generated job', '3.5', (spark) => {
   describe('outlasts its server', () => outages(spark));
   describe('reaches its database', () => connections(spark));
   describe('reads S3', () => s3(spark));
+  describe('from aspen new to rows', () => fromNewToRows(spark));
   // On one version is enough: what differs between the two stands in the suites above.
   describe('runs where the CDK has deployed it', () => endToEnd(spark));
-  describe('from aspen new to rows', () => fromNewToRows(spark));
+  describe('is joined of parts', () => parts(spark));
 });

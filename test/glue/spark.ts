@@ -4,11 +4,20 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type ClassPath, classPath, type SparkVersion } from './class-path.ts';
+import { compileRuntime } from './compile-runtime.ts';
 
 /** A script in compiled form. */
 export interface CompiledScript {
-  /** Folder of its classes. */
-  readonly classes: string;
+  /** Folders of its classes. */
+  readonly classes: readonly string[];
+}
+
+/** What the compiler made of a script. */
+export interface Compilation {
+  readonly script: CompiledScript;
+  readonly ok: boolean;
+  /** Everything that the compiler has to say, which is nothing for a good one. */
+  readonly messages: string;
 }
 
 /** What a script is run with. */
@@ -81,9 +90,9 @@ function runCommand({ classes }: CompiledScript, { args, settings, connections }
     Object.entries(values).map(([name, value]) => [`glue.connection.${connection}.${name}`, value]),
   );
   // For executors in processes of their own: the script, and the stand-in for Glue's library.
-  const extra = { 'spark.executor.extraClassPath': [classes, join(home, 'classes')].join(delimiter) };
+  const extra = { 'spark.executor.extraClassPath': [...classes, join(home, 'classes')].join(delimiter) };
   const properties = { ...QUIET, ...extra, ...settings, ...Object.fromEntries(facts) };
-  return { command: 'run', out: classes, args, properties };
+  return { command: 'run', classes, args, properties };
 }
 
 /** Keeps the end of what a process says on its error stream. */
@@ -150,22 +159,34 @@ export class Spark {
     return JSON.parse(line);
   }
 
-  /** Compiles a script; gives everything that the compiler has to say, which is nothing for a good one. */
-  async compile(source: string, name: string): Promise<{ script: CompiledScript; ok: boolean; messages: string }> {
-    const file = join(this.#newFolder(), name);
-    writeFileSync(file, source);
-    return this.compileFiles([file]);
+  /** Compiles a script as Glue does: with nothing but what is on the class path. */
+  compile(source: string, name: string): Promise<Compilation> {
+    return this.#compile(source, name, null);
   }
 
-  /** Compiles files that belong together. */
-  async compileFiles(files: readonly string[]): Promise<{ script: CompiledScript; ok: boolean; messages: string }> {
-    const script = { classes: join(this.#newFolder(), 'classes') };
+  /** What a new compiler has to say of a script's types and names; it makes no classes. */
+  async check(source: string, name: string): Promise<string> {
+    return (await this.#compile(source, name, null, 'refchecks')).messages;
+  }
+
+  /** Compiles what a table has of its own, for the job's runtime as it was compiled once. */
+  compileTable(source: string, name: string): Promise<Compilation> {
+    return this.#compile(source, name, compileRuntime(this.version).classes);
+  }
+
+  async #compile(source: string, name: string, runtime: string | null, last = ''): Promise<Compilation> {
+    const folder = this.#newFolder();
+    const file = join(folder, name);
+    writeFileSync(file, source);
+    const out = join(folder, 'classes');
     const answer = await this.#ask<{ ok: boolean; messages: string }>({
       command: 'compile',
-      files,
-      out: script.classes,
+      file,
+      out,
+      seen: runtime ?? '',
+      last,
     });
-    return { script, ...answer };
+    return { script: { classes: runtime === null ? [out] : [out, runtime] }, ...answer };
   }
 
   #newFolder(): string {

@@ -49,26 +49,42 @@ final class Commands {
   }
 }
 
-/** One compiler for all scripts. */
+/**
+ * One compiler for all scripts that see the same classes besides those of this JVM. It also remembers what it has seen in
+ * the scripts before: whether a script has all that it uses, only a new one tells.
+ */
 object Compiler {
+  private val compilers = scala.collection.mutable.Map.empty[String, Compiler]
+
+  /** Everything that the compiler has to say of a script. */
+  def compile(command: JsonNode): Map[String, Any] = {
+    val (seen, last) = (command.get("seen").asText, command.get("last").asText)
+    val compiler = if (last.isEmpty) compilers.getOrElseUpdate(seen, new Compiler(seen, last)) else new Compiler(seen, last)
+    compiler.compile(command.get("file").asText, new File(command.get("out").asText))
+  }
+}
+
+/**
+ * @param seen a folder of classes, or none
+ * @param last the phase that is its last, or none for all of them
+ */
+final class Compiler(seen: String, last: String) {
   private val printed = new StringWriter()
   private val settings = new Settings(message => throw new IllegalArgumentException(message))
   settings.usejavacp.value = true
+  if (seen.nonEmpty) settings.classpath.value = seen
+  if (last.nonEmpty) settings.stopAfter.value = List(last)
   // A text of a definition may well look like an interpolated one.
   settings.processArguments(List("-deprecation", "-feature", "-unchecked", "-Xlint:_,-missing-interpolator"), processAll = true)
   private val reporter = new ConsoleReporter(settings, new BufferedReader(new StringReader("")), new PrintWriter(printed, true))
-  private lazy val global = new Global(settings, reporter)
+  private val global = new Global(settings, reporter)
 
-  /** Everything that the compiler has to say of a script, or of files that belong together. */
-  def compile(command: JsonNode): Map[String, Any] = {
-    val out = new File(command.get("out").asText)
+  def compile(file: String, out: File): Map[String, Any] = {
     out.mkdirs()
     settings.outputDirs.setSingleOutput(out.getPath)
     reporter.reset()
     printed.getBuffer.setLength(0)
-    val files = ArrayBuffer.empty[String]
-    command.get("files").elements.forEachRemaining(file => files += file.asText)
-    new global.Run().compile(files.toList)
+    new global.Run().compile(List(file))
     reporter.flush()
     Map("ok" -> !reporter.hasErrors, "messages" -> printed.toString)
   }
@@ -83,7 +99,9 @@ object Runner {
     Printed.forget()
     properties.foreach { case (name, value) => System.setProperty(name, value) }
     Job.committed = false
-    val classes = new URLClassLoader(Array[URL](new File(command.get("out").asText).toURI.toURL), getClass.getClassLoader)
+    val folders = ArrayBuffer.empty[URL]
+    command.get("classes").elements.forEachRemaining(folder => folders += new File(folder.asText).toURI.toURL)
+    val classes = new URLClassLoader(folders.toArray, getClass.getClassLoader)
     Thread.currentThread.setContextClassLoader(classes)
     val started = System.nanoTime()
     val error = try {
