@@ -203,7 +203,12 @@ export async function updateTable(
   const readings = new FileReadings(context, files);
   let draft: Draft = { text: before, done: { added: [], changed: [] } };
   try {
-    const inferred = await readings.infer(files, { dialect: source, encoding: source.encoding, header: source.header });
+    const inferred = await readings.infer(files, {
+      dialect: source,
+      encoding: source.encoding,
+      header: source.header,
+      trailer: source.trailer,
+    });
     refuseTooMany(inferred, model);
     const added = newColumns({ ...model, source }, inferred, first);
     if (added.length > 0) draft = await edited(defined, draft, { added, changed: [] });

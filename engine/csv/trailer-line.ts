@@ -1,5 +1,6 @@
 import { encodedText } from '../../model/encoded-text.ts';
 import type { CsvEncoding } from '../../model/encodings.ts';
+import { rejectNumber } from '../../model/reject-codes.ts';
 import type { TrailerModel } from '../../model/trailer.ts';
 import type { CsvRecords } from './csv-records.ts';
 
@@ -8,6 +9,14 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
 
+const TOO_FEW_FIELDS = rejectNumber('too-few-fields');
+const TOO_MANY_FIELDS = rejectNumber('too-many-fields');
+const RECORD_TOO_LONG = rejectNumber('record-too-long');
+const REST_NOT_READ = rejectNumber('rest-not-read');
+/** A number of lines, which may be in groups: 6634, 006634, 6,634. */
+const COUNT = /^(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,3}(?:\.[0-9]{3}){1,5})$/;
+const NO_PART = { start: 0, end: 0 };
+
 /** A part of a line, without blanks around it. */
 export interface LinePart {
   readonly start: number;
@@ -15,7 +24,7 @@ export interface LinePart {
 }
 
 /** Tells the line of a trailer. */
-export interface TrailerLine {
+interface TrailerLine {
   /** The fields of the last record, or what the stars stand for, where it is `bytes[at, end)` and a trailer; else null. */
   parts(records: CsvRecords, bytes: Buffer, at: number, end: number): readonly LinePart[] | null;
 }
@@ -83,8 +92,36 @@ class LineByStars implements TrailerLine {
   }
 }
 
-/** What tells the trailers of files in an encoding, which has all of their characters. */
-export function trailerLine({ first, line }: Pick<TrailerModel, 'first' | 'line'>, encoding: CsvEncoding): TrailerLine {
-  const bytesOf = (text: string) => encodedText(text, encoding) ?? new Uint8Array();
-  return first === null ? new LineByStars((line ?? '').split('*').map(bytesOf)) : new LineByField(bytesOf(first));
+/** The number of records that a trailer says, without groups and zeros in front; null where it says none. */
+export function countIn({ records }: TrailerModel, bytes: Buffer, parts: readonly LinePart[]): string | null {
+  const { start, end } = parts[(records?.place ?? 0) - 1] ?? NO_PART;
+  const text = bytes.toString('latin1', start, end);
+  return COUNT.test(text) ? String(BigInt(text.replaceAll(/[,.]/g, ''))) : null;
+}
+
+/** Finds the trailers of files in an encoding, which has all of their characters. */
+export class TrailerFinder {
+  readonly #trailer: TrailerModel;
+  readonly #line: TrailerLine;
+
+  constructor(trailer: TrailerModel, encoding: CsvEncoding) {
+    this.#trailer = trailer;
+    const bytesOf = (text: string) => encodedText(text, encoding) ?? new Uint8Array();
+    const { first, line } = trailer;
+    this.#line =
+      first === null ? new LineByStars((line ?? '').split('*').map(bytesOf)) : new LineByField(bytesOf(first));
+  }
+
+  /** The parts of the last record, which is `bytes[at, end)`; null where it is no trailer. */
+  parts(records: CsvRecords, bytes: Buffer, at: number, end: number): readonly LinePart[] | null {
+    const { error } = records;
+    // Of a record that is too long not all is there, and of a broken one not all fields are.
+    if (error === RECORD_TOO_LONG || error === REST_NOT_READ) return null;
+    const hasFields = error === 0 || error === TOO_FEW_FIELDS || error === TOO_MANY_FIELDS;
+    if (!hasFields && this.#trailer.first !== null) return null;
+    const parts = this.#line.parts(records, bytes, at, end);
+    // A line that its first field tells is a trailer whatever else it has; what a * stands for is not to be anything.
+    const isLike = parts !== null && (this.#trailer.line === null || this.#trailer.records === null);
+    return isLike || (parts !== null && countIn(this.#trailer, bytes, parts) !== null) ? parts : null;
+  }
 }

@@ -1,4 +1,3 @@
-import { rejectNumber } from '../../model/reject-codes.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import { type TrailerModel, trailerWords } from '../../model/trailer.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
@@ -6,21 +5,14 @@ import { FileRefusal } from '../record/file-refusal.ts';
 import { NEED_MORE } from '../record/text-format.ts';
 import { ColumnSum } from './column-sum.ts';
 import type { CsvRecords } from './csv-records.ts';
-import { type LinePart, type TrailerLine, trailerLine } from './trailer-line.ts';
+import { countIn, type LinePart, TrailerFinder } from './trailer-line.ts';
 import { WrappedRecords } from './wrapped-records.ts';
 
-const TOO_FEW_FIELDS = rejectNumber('too-few-fields');
-const TOO_MANY_FIELDS = rejectNumber('too-many-fields');
-const RECORD_TOO_LONG = rejectNumber('record-too-long');
-const REST_NOT_READ = rejectNumber('rest-not-read');
 const NO_PART: LinePart = { start: 0, end: 0 };
-/** A number of lines, which may be in groups: 6634, 006634, 6,634. */
-const COUNT = /^(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,3}(?:\.[0-9]{3}){1,5})$/;
-
 /** Records in front of a trailer, which is no record, but claims something of them. */
 export class TrailerRecords extends WrappedRecords {
   readonly #trailer: TrailerModel;
-  readonly #line: TrailerLine;
+  readonly #finder: TrailerFinder;
   readonly #sums: readonly ColumnSum[];
   #carriesNothing = false;
   #records = 0;
@@ -39,7 +31,7 @@ export class TrailerRecords extends WrappedRecords {
   ) {
     super(inner);
     this.#trailer = trailer;
-    this.#line = trailerLine(trailer, source.encoding);
+    this.#finder = new TrailerFinder(trailer, source.encoding);
     this.#sums = trailer.sums.flatMap(({ column: name, place }) => {
       const index = table.columns.findIndex((each) => each.name === name);
       const column = table.columns[index];
@@ -52,7 +44,7 @@ export class TrailerRecords extends WrappedRecords {
     this.#carriesNothing = false;
     if (end === NEED_MORE || super.isBlank(bytes, at, end)) return end;
     if (this.#isSeen) this.#after++;
-    const parts = this.#isSeen ? null : this.#parts(bytes, at, end);
+    const parts = this.#isSeen ? null : this.#finder.parts(this, bytes, at, end);
     if (parts !== null) this.#read(bytes, parts);
     this.#carriesNothing = this.#isSeen;
     if (this.#isSeen) this.error = 0;
@@ -62,24 +54,6 @@ export class TrailerRecords extends WrappedRecords {
 
   override isBlank(bytes: Buffer, at: number, end: number): boolean {
     return this.#carriesNothing || super.isBlank(bytes, at, end);
-  }
-
-  #parts(bytes: Buffer, at: number, end: number): readonly LinePart[] | null {
-    const { error } = this;
-    // Of a record that is too long not all is there, and of a broken one not all fields are.
-    if (error === RECORD_TOO_LONG || error === REST_NOT_READ) return null;
-    const hasFields = error === 0 || error === TOO_FEW_FIELDS || error === TOO_MANY_FIELDS;
-    if (!hasFields && this.#trailer.first !== null) return null;
-    const parts = this.#line.parts(this, bytes, at, end);
-    // A line that its first field tells is a trailer whatever else it has; what a * stands for is not to be anything.
-    const isLike = parts !== null && (this.#trailer.line === null || this.#trailer.records === null);
-    return isLike || (parts !== null && this.#countIn(bytes, parts) !== null) ? parts : null;
-  }
-
-  #countIn(bytes: Buffer, parts: readonly LinePart[]): string | null {
-    const { start, end } = parts[(this.#trailer.records?.place ?? 0) - 1] ?? NO_PART;
-    const text = bytes.toString('latin1', start, end);
-    return COUNT.test(text) ? String(BigInt(text.replaceAll(/[,.]/g, ''))) : null;
   }
 
   #count(bytes: Buffer, size: number): void {
@@ -92,7 +66,7 @@ export class TrailerRecords extends WrappedRecords {
 
   #read(bytes: Buffer, parts: readonly LinePart[]): void {
     this.#isSeen = true;
-    this.#claimed = this.#countIn(bytes, parts);
+    this.#claimed = countIn(this.#trailer, bytes, parts);
     for (const sum of this.#sums) sum.claim(bytes, parts[sum.place - 1] ?? NO_PART);
   }
 

@@ -5,6 +5,7 @@ import { columnNames, constantName } from '../../generator/definition/names.ts';
 import { DefinitionError } from '../../model/errors.ts';
 import { groupDigits } from '../../model/group-digits.ts';
 import type { TableModel } from '../../model/table-model.ts';
+import type { TrailerModel } from '../../model/trailer.ts';
 import { cannotInfer } from './cannot-infer.ts';
 import { findKey, givenKey } from './find-key.ts';
 import type { InferredTable } from './infer-file.ts';
@@ -13,6 +14,13 @@ import type { InferredTable } from './infer-file.ts';
 export interface KeyOptions {
   readonly key?: readonly string[];
   readonly append?: true;
+}
+
+function trailerOptions({ first, line, records }: TrailerModel) {
+  return {
+    ...(first === null ? { line } : { first }),
+    ...(records === null ? {} : { records: records.others === 0 ? records.place : { ...records } }),
+  };
 }
 
 function sourceOptions(inferred: InferredTable) {
@@ -31,12 +39,13 @@ function sourceOptions(inferred: InferredTable) {
     ...(blanksAroundQuotes ? { blanksAroundQuotes } : {}),
     ...(trailingDelimiter ? { trailingDelimiter } : {}),
     ...(ragged === 'pad' ? { ragged } : {}),
+    ...(inferred.trailer === null ? {} : { trailer: trailerOptions(inferred.trailer) }),
   };
 }
 
 /** What was found of the file that a person may want to look at. */
 function sourceReasons(inferred: InferredTable): readonly string[] {
-  const { encodingReason, quote, skip, comment, lineEnd, trailingDelimiter } = inferred;
+  const { encodingReason, quote, skip, comment, lineEnd, trailingDelimiter, trailer } = inferred;
   return [
     ...(inferred.escape === null ? [] : [`escape: what comes after ${inferred.escape} stands for itself`]),
     ...(lineEnd === 'lf' ? [] : ['lineEnd: lines end in a carriage return']),
@@ -47,6 +56,9 @@ function sourceReasons(inferred: InferredTable): readonly string[] {
     ...(inferred.isLoose ? ['header: the files write names with other letter cases or blanks'] : []),
     ...(quote === null ? ['quote: no field is quoted; quotes stand inside fields'] : []),
     ...(skip === 0 ? [] : [`skip: ${skip === 1 ? '1 line' : `${groupDigits(skip)} lines`} before the header`]),
+    ...(trailer === null
+      ? []
+      : [`trailer: the last line is no record${trailer.records === null ? '' : ', and tells how many there are'}`]),
     ...(comment === null ? [] : [`comment: lines that begin with ${comment} are no records`]),
   ];
 }

@@ -3,9 +3,11 @@ import type { CsvEncoding } from '../../model/encodings.ts';
 import { nameKey } from '../../model/header-name.ts';
 import { limits } from '../../model/limits.ts';
 import { type RejectWord, rejectCode, rejectNumber } from '../../model/reject-codes.ts';
+import type { TrailerModel } from '../../model/trailer.ts';
 import type { CsvRecords } from '../csv/csv-records.ts';
 import { decodeText } from '../csv/decode-text.ts';
 import { lineEndByte, openRecords } from '../csv/open-records.ts';
+import { TrailerFinder } from '../csv/trailer-line.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import { decoderOf } from '../encoders/encoding.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
@@ -22,6 +24,8 @@ const MOST_COLUMNS = limits.tableColumns;
 export interface Reading extends Dialect {
   readonly encoding: CsvEncoding;
   readonly header: boolean;
+  /** The line that ends each file and is no record; null where there is none. */
+  readonly trailer: TrailerModel | null;
   /** Lines are known that are not in UTF-8, where that is the encoding. */
   readonly isOdd: boolean;
 }
@@ -44,6 +48,8 @@ export class FileInference {
   readonly #decoder: FieldDecoder | null;
   #path = '';
   readonly #lineEnd: number;
+  readonly #trailer: TrailerFinder | null;
+  #isOver = false;
   #scanner: CsvRecords;
   #guesses: readonly ColumnGuess[] | null = null;
   #line = 1;
@@ -58,6 +64,7 @@ export class FileInference {
     this.#reading = reading;
     this.#decoder = decoderOf(reading.encoding);
     this.#lineEnd = lineEndByte(sourceIn(reading));
+    this.#trailer = reading.trailer === null ? null : new TrailerFinder(reading.trailer, reading.encoding);
     this.#scanner = this.#open();
   }
 
@@ -83,6 +90,7 @@ export class FileInference {
     this.#line = 1;
     this.#toSkip = this.#reading.skip;
     this.#isBegun = false;
+    this.#isOver = false;
   }
 
   /** Takes the records that are whole in memory. */
@@ -118,6 +126,8 @@ export class FileInference {
   }
 
   #take(bytes: Buffer, at: number, end: number): void {
+    this.#isOver ||= this.#isBegun && this.#trailer?.parts(this.#scanner, bytes, at, end) != null;
+    if (this.#isOver) return;
     if (this.#isBegun) this.#record(bytes, at, end);
     else {
       this.#isBegun = true;

@@ -3,6 +3,7 @@ import { TELLING_BYTES } from '../../model/content-kinds.ts';
 import { type CsvEncoding, isUtf16, type Utf16Encoding } from '../../model/encodings.ts';
 import { limits } from '../../model/limits.ts';
 import { isSystemError, systemErrorInWords } from '../../model/system-error.ts';
+import type { TrailerModel } from '../../model/trailer.ts';
 import { otherTextHint } from '../csv/header-hints.ts';
 import type { ByteSource } from '../record/byte-source.ts';
 import { ALL, ByteWindow, skipByteOrderMark } from '../record/byte-window.ts';
@@ -15,6 +16,7 @@ import { cannotInfer } from './cannot-infer.ts';
 import type { InferredColumn } from './column-facts.ts';
 import { type Dialect, findDialect, type ToldDialect } from './dialect.ts';
 import { FileInference } from './file-inference.ts';
+import { findTrailer, withCount } from './find-trailer.ts';
 import { headerDoubt } from './header-doubt.ts';
 import type { RefusedRecords } from './refused-records.ts';
 import { Survey } from './survey.ts';
@@ -24,6 +26,8 @@ const LITTLE_MARK = Buffer.from([0xff, 0xfe]);
 const BIG_MARK = Buffer.from([0xfe, 0xff]);
 /** This much of a file's beginning tells how it is written. */
 const BEGINNING = 1024 * 1024;
+/** And this much of its end whether that is a record. */
+const TAIL = 4096;
 
 /** What csv files were found to be, after all of them were read. */
 export interface InferredTable extends Dialect {
@@ -31,6 +35,8 @@ export interface InferredTable extends Dialect {
   /** Why it is that one; null where it is UTF-8, or a person said it. */
   readonly encodingReason: string | null;
   readonly header: boolean;
+  /** The line that ends the file and is no record; null where there is none. */
+  readonly trailer: TrailerModel | null;
   /** Why the first record may be data; null where it is a header, or a person said so. */
   readonly headerDoubt: string | null;
   /** The headers of files differ by letter case and blanks alone. */
@@ -45,6 +51,8 @@ export interface InferredTable extends Dialect {
 export interface Told extends ToldDialect {
   /** How the files are written, all of it. */
   readonly dialect?: Dialect;
+  /** The trailer of each file; null where there is none. */
+  readonly trailer?: TrailerModel | null;
   readonly encoding?: CsvEncoding;
   readonly header?: boolean;
 }
@@ -125,6 +133,7 @@ interface Surveyed {
   readonly survey: Survey;
   readonly beginning: Buffer;
   readonly isWhole: boolean;
+  readonly tail: Buffer;
 }
 
 /** Reads all bytes of a file, whatever its records are. */
@@ -138,6 +147,7 @@ async function surveyFile(
   const pieces: Buffer[] = [];
   let length = 0;
   let isWhole = true;
+  let tail: Buffer = Buffer.alloc(0);
   await readPieces(path, utf16, breathe, (window) => {
     const { bytes, length: end, isLast } = window;
     const last = isLast ? end : bytes.subarray(0, end).lastIndexOf(LF) + 1;
@@ -145,6 +155,7 @@ async function surveyFile(
     const until = last > window.at || end - window.at < BEGINNING ? Math.max(last, window.at) : end;
     const lines = bytes.subarray(window.at, until);
     survey.add(lines);
+    tail = Buffer.concat([tail, lines.subarray(-TAIL)]).subarray(-TAIL);
     if (length < BEGINNING) {
       pieces.push(Buffer.from(lines));
       length += lines.length;
@@ -153,7 +164,7 @@ async function surveyFile(
     window.at = until;
     return ALL;
   });
-  return { utf16, survey, beginning: Buffer.concat(pieces), isWhole };
+  return { utf16, survey, beginning: Buffer.concat(pieces), isWhole, tail };
 }
 
 function foundEncoding({ utf16, survey }: Surveyed, path: string): ReturnType<Survey['encoding']> {
@@ -183,7 +194,7 @@ export async function inferFiles(
   };
   const [first] = paths;
   const surveyed = await surveyFile(first, told.encoding, breathe);
-  const { beginning, isWhole } = surveyed;
+  const { beginning, isWhole, tail } = surveyed;
   refuseOtherText(beginning, first);
   const found =
     told.encoding === undefined ? foundEncoding(surveyed, first) : { encoding: told.encoding, reason: null };
@@ -199,7 +210,11 @@ export async function inferFiles(
   const header = told.header ?? true;
   const { encoding } = found;
   const isUtf8 = encoding === 'utf-8' || isUtf16(encoding);
-  const inference = new FileInference({ ...dialect, encoding, header, isOdd: isOdd && isUtf8 });
+  // What files end in is found where there is one; of several each may end otherwise.
+  const isAsked = told.trailer === undefined && paths.length === 1;
+  const end = isAsked ? findTrailer(beginning, tail, dialect, encoding) : null;
+  const known = told.trailer ?? end?.trailer ?? null;
+  const inference = new FileInference({ ...dialect, encoding, header, trailer: known, isOdd: isOdd && isUtf8 });
   for (const path of paths) {
     inference.begin(path);
     await readPieces(path, isUtf16(encoding) ? encoding : null, breathe, (window) => {
@@ -216,6 +231,7 @@ export async function inferFiles(
     encoding,
     encodingReason: found.reason,
     header,
+    trailer: end === null ? known : withCount(end, records),
     headerDoubt: doubt,
     isLoose,
     records,
