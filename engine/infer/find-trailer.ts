@@ -13,6 +13,8 @@ const LF = 0x0a;
 /** What a line begins with that is no record. */
 const WORDS =
   /^\W*(?:(?:grand\s+)?totals?|summe|gesamt\w*|rows?|records?|count|anzahl|end|eof|trailer|trl|footer|ftr)\b/i;
+/** What the first field of a line of sums is, in files whose lines all have the same fields. */
+const SUMS = /^\s*(?:grand\s+total|(?:sub)?totals?|summe|gesamt(?:summe)?)\s*:?\s*$/i;
 const COUNTED = /[0-9]\s+(?:rows?|records?|lines?|entries)\b/i;
 const NUMBER = /[0-9](?:[0-9.,]*[0-9])?/g;
 /** With fewer records a number may be as many by chance. */
@@ -58,7 +60,7 @@ function lastLine(tail: Buffer): Buffer {
 
 /**
  * The trailer of a file, where its last line has not as many fields as records have and begins as trailers do, or tells a number
- * of rows; else null.
+ * of rows; or where its first field says that it holds sums, and others hold nothing; else null.
  *
  * @param tail The end of the file.
  */
@@ -77,11 +79,12 @@ export function findTrailer(
     return null;
   if (records.scan(Buffer.concat([line, Buffer.of(LF)]), 0, line.length + 1, true) === NEED_MORE) return null;
   const { fields, error, starts, ends } = records;
-  if ((fields === usual && error === 0) || !(WORDS.test(text) || COUNTED.test(text))) return null;
+  if (!(WORDS.test(text) || COUNTED.test(text))) return null;
   const none = { records: null, sums: [], linesAfter: 0, optional: false };
   const all = Array.from({ length: error === 0 ? fields : 0 }, (_, field) =>
     decodeText(line.subarray(starts[field], ends[field]), decoder),
   );
+  if (fields === usual && error === 0 && !(SUMS.test(all[0] ?? '') && all.includes(''))) return null;
   const [first = null] = all;
   if (first !== null && first.trim() !== '' && !/[0-9"\p{Cc}]/u.test(first) && (fields > 1 || text.includes('*'))) {
     return { trailer: { first, line: null, ...none }, numbers: all.map((each) => plainNumber(each ?? '')) };

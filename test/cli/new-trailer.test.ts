@@ -13,6 +13,7 @@ const files: Readonly<Record<string, readonly [text: string, option: string]>> =
   broker: [`${records(',')}\n***END OF FILE***\n`, "trailer: { first: '***END OF FILE***' }"],
   tool: [`${records(';')}(3 rows affected)\r\n`, "trailer: { line: '(* rows affected)', records: 1 }"],
   money: [`${records(',')}Grand total,,1234.50\n`, "trailer: { first: 'Grand total' }"],
+  sums: [`${records(',')}Total,\n`, "trailer: { first: 'Total' }"],
 };
 
 describe('aspen new of a file that ends in a line which is no record', () => {
@@ -48,5 +49,8 @@ describe('aspen new of a file that ends in a line which is no record', () => {
     writeFiles(folder, { 'words.csv': 'word,n\nstart,1\nEnd,2\n' });
     expect((await aspen(folder, ['new', 'words', '--from', 'words.csv'])).code).toBe(0);
     expect(definition('words')).not.toContain('trailer');
+    writeFiles(folder, { 'full.csv': 'region,n\nnorth,1\nTotal,2\n' });
+    expect((await aspen(folder, ['new', 'full', '--from', 'full.csv'])).code).toBe(0);
+    expect(definition('full')).not.toContain('trailer');
   });
 });
