@@ -39,6 +39,8 @@ export interface ColumnModel {
   readonly quotedNulls: boolean;
   /** Takes blanks, no-break spaces among them, off both ends of the field before anything else looks at it. */
   readonly trim: boolean;
+  /** A field may be a formula that gives a text. */
+  readonly textFormula: boolean;
   /** The case that letters get before the column's rules look at them. */
   readonly letterCase: 'upper' | 'lower' | null;
   /** The normal form of Unicode that they get. */

@@ -49,6 +49,12 @@ export interface ColumnOptions {
    * @default false
    */
   readonly trim?: boolean;
+  /**
+   * A field that is a formula which gives a text, as spreadsheets write a text of digits, is that text: `="00123"` is `00123`.
+   *
+   * @default false
+   */
+  readonly textFormula?: boolean;
   /** The column's comment in PostgreSQL. */
   readonly comment?: string;
   /**

@@ -21,7 +21,19 @@ export function isField(column: { readonly folder: string | null; readonly fromF
 }
 
 /** Where values come from, and how those of a field are to be read: the file's own are as they are, and always there. */
-const ofFields = ['from', 'folder', 'optional', 'default', 'nulls', 'quotedNulls', 'trim', 'format', 'min', 'max'];
+const ofFields = [
+  'from',
+  'folder',
+  'optional',
+  'default',
+  'nulls',
+  'quotedNulls',
+  'trim',
+  'textFormula',
+  'format',
+  'min',
+  'max',
+];
 const ofMoments = ['pivot', 'fraction', 'timezone'];
 
 /** What the column holds of its file; null for one that is read from elsewhere, or with a mistake. */

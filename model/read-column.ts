@@ -135,6 +135,7 @@ export function readColumn(
     optional: fields.flag('optional', false),
     ...readNullTokens(fields, folder === null && fromFile === null ? nulls : noNullTokens),
     trim: fields.flag('trim', false),
+    textFormula: fields.flag('textFormula', false),
     ...readLetters(fields, kind),
     matches: isOneOf(textTypes, kind) ? fields.text('matches') : null,
     min: bounded ? values.one('min') : null,

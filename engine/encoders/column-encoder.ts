@@ -7,6 +7,7 @@ import { decoded, decodedBytes, decodedField, type FieldDecoder } from './decode
 import { type Encode, type EncodeField, putInt32 } from './encode.ts';
 import { lettersGrowth, withLetters } from './letters.ts';
 import { encodeLiteral } from './literal.ts';
+import { insideFormula } from './text-formula.ts';
 import { typeEncoder } from './type-encoder.ts';
 
 const MISSING_REQUIRED = -rejectNumber('missing-required');
@@ -126,7 +127,8 @@ function aroundDecoded(column: ColumnModel, value: EncodeField, absent: Absent, 
 export function columnEncoder(column: ColumnModel, { decoder, key, automaton }: EncoderOptions): ColumnEncoder {
   const type = typeEncoder(column);
   const absent = absentField(column);
-  const checked = withLetters(checkedEncode(column, type, key, automaton), column);
+  const whole = withLetters(checkedEncode(column, type, key, automaton), column);
+  const checked = column.textFormula ? insideFormula(whole) : whole;
   const isDecodedFirst = decoder !== null && decodesFirst(column);
   // Where a column has no letters a byte above ASCII is never right, whatever it means.
   const letters = !isDecodedFirst && hasLetters(column) ? decoder : null;

@@ -24,6 +24,8 @@ export interface ColumnFacts {
   readonly quotedTokens: number;
   /** Values with blanks around them. */
   readonly trimmed: number;
+  /** Values that are formulas which give a text. */
+  readonly formulas: number;
   readonly number: NumberText;
   readonly look: NumberLook;
   readonly truth: TruthPairs;

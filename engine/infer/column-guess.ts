@@ -1,4 +1,5 @@
 import { limits } from '../../model/limits.ts';
+import { isTextFormula } from '../encoders/text-formula.ts';
 import { numberCandidates, otherCandidates, plainCandidates } from './candidates.ts';
 import { type ColumnFacts, type InferredColumn, isMomentName } from './column-facts.ts';
 import { DistinctValues } from './distinct-values.ts';
@@ -25,6 +26,7 @@ export class ColumnGuess implements ColumnFacts {
   quotedTokens = 0;
   values = 0;
   trimmed = 0;
+  formulas = 0;
   readonly #out = Buffer.alloc(2 * LONGEST + 64);
   readonly #distinct = new DistinctValues();
   readonly #isMoment: boolean;
@@ -51,6 +53,7 @@ export class ColumnGuess implements ColumnFacts {
       return;
     }
     this.values++;
+    if (isTextFormula(bytes, start, end)) this.formulas++;
     this.#longest = Math.max(this.#longest, end - start);
     this.#distinct.add(bytes, start, end);
     if (this.trials.length === 0) return;

@@ -87,6 +87,8 @@ function choose(facts: ColumnFacts, isSemicolons: boolean): Settled {
 export function settle(facts: ColumnFacts, isSemicolons: boolean): Settled {
   const { tokens, trimmed, quotedTokens } = facts;
   if (facts.values === 0) return text('text: every value is empty');
+  if (facts.formulas === facts.values)
+    return { ...text('text: a spreadsheet was to take every value for one'), options: { textFormula: true } };
   const { type, options, reason } = choose(facts, isSemicolons);
   if (type === 'text') return text(reason);
   const nulls = [...tokens.keys()];

@@ -10,6 +10,7 @@ function isPlain(column: ColumnModel): boolean {
   const {
     nulls,
     trim,
+    textFormula,
     letterCase,
     normalize,
     matches,
@@ -41,7 +42,7 @@ function isPlain(column: ColumnModel): boolean {
   } = column;
   others satisfies Record<string, never>;
   const isWrittenPlainly = formats.length === 0 && !midnight && numberFormat === null;
-  const isTakenAsItIs = nulls.length === 0 && !trim && letterCase === null && normalize === null;
+  const isTakenAsItIs = nulls.length === 0 && !trim && !textFormula && letterCase === null && normalize === null;
   return isWrittenPlainly && isTakenAsItIs && matches === null && min === null && max === null && oneOf === null;
 }
 

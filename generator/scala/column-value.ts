@@ -84,7 +84,8 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
   );
   const decoder = decoderValue(encoding);
   const isDecodedFirst = decoder !== null && decodesFirst(column);
-  const value = withLetters(checked, column);
+  const letters = withLetters(checked, column);
+  const value = column.textFormula ? { call: 'InsideFormula', args: [letters] } : letters;
   const encoder =
     decoder !== null && !isDecodedFirst && hasLetters(column) ? { call: 'Transcoded', args: [value, decoder] } : value;
   return {
@@ -103,7 +104,7 @@ export function columnValue(column: ColumnModel, context: ColumnContext): ScalaC
       ...(keptAbsences(table).includes(column.name) ? { keepsAbsence: true } : {}),
       ...(table.key.includes(column.name) ? { isKey: true } : {}),
       ...(isDecodedFirst ? { decoder: scalaOption(decoder) } : {}),
-      ...(value === checked ? {} : { growth: lettersGrowth }),
+      ...(letters === checked ? {} : { growth: lettersGrowth }),
       ...(column.pii ? { isPersonal: true } : {}),
     },
   };

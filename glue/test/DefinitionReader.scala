@@ -138,6 +138,7 @@ object DefinitionReader {
     case "FormattedTimestamptzIn" => FormattedTimestamptzIn(format(json), zone(arg(json, 1)))
     case "FirstOf"                => FirstOf(list(arg(json, 0)).map(encode))
     case "Transcoded"             => Transcoded(inner(json), decoder(arg(json, 1)))
+    case "InsideFormula"          => InsideFormula(inner(json))
     case "Letters"                => Letters(inner(json), arg(json, 1).asText, arg(json, 2).asBoolean)
     case "Matching"               => Matching(inner(json), Automaton(arg(arg(json, 1), 0).asText))
     case "Bounded"                => bounded(json)

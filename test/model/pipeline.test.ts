@@ -132,6 +132,7 @@ describe('a pipeline’s model', () => {
         nulls: [],
         quotedNulls: false,
         trim: false,
+        textFormula: false,
         letterCase: null,
         normalize: null,
         matches: null,

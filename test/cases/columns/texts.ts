@@ -31,6 +31,32 @@ export const textCases: readonly ColumnCase[] = [
       ['"', '7', null],
     ],
   },
+  fieldCase('a formula that gives a text is the text', text({ textFormula: true }), [
+    ['"=""00123"""', '00123'],
+    ['"="""""', ''],
+    ['"=""a""b"""', '="a"b"'],
+    ['"=""a"', '="a'],
+    ['=1+2', '=1+2'],
+    ['00123', '00123'],
+    ['"=""ä"""', 'ä'],
+  ]),
+  fieldCase(
+    'of every type, after blanks and tokens for NULL',
+    integer({ textFormula: true, trim: true, nulls: ['-'] }),
+    [
+      ['" =""00123"" "', '123'],
+      ['"=""-"""', '!not-an-integer'],
+      ['"="""""', '!not-an-integer'],
+      ['-', null],
+    ],
+  ),
+  {
+    rule: 'a formula stands without quotes around it where no field is quoted',
+    source: { quote: null },
+    columns: { a: text({ textFormula: true }), b: numeric(8, 2, { textFormula: true }), c: text() },
+    input: Buffer.from('a,b,c\n="00123",="1.50",="x"\n'),
+    rows: [['00123', '1.50', '="x"']],
+  },
   fieldCase('letters become upper case', text({ case: 'upper' }), [
     ['abc-1', 'ABC-1'],
     ['straße', 'STRASSE'],

@@ -1,7 +1,7 @@
 """Reads csv files by Python's own reader, all as text, and compares them with the rows that a database has of them.
 
 A line of JSON in for each table: {"name", "file", "source", "columns": [{"header", "type", "formats", "timezone", "nulls",
-"trim", "number", "words"}], "rows": [[text or null, ...], ...]}. A line out for each: {"name", "records", "differences"}.
+"trim", "textFormula", "number", "words"}], "rows": [[text or null, ...], ...]}. A line out for each: {"name", "records", "differences"}.
 """
 import csv
 import datetime
@@ -76,6 +76,8 @@ def moment(text, column):
 
 
 def from_file(text, column):
+    if column["textFormula"] and text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]
     if column["type"] == "text":
         return text or None
     if column["trim"]:

@@ -161,12 +161,13 @@ async function withRows({ name, columns, source }: TableModel, file: string): Pr
     name,
     file,
     source,
-    columns: columns.map(({ type, formats, timezone, nulls, trim, numberFormat, truthWords }) => ({
+    columns: columns.map(({ type, formats, timezone, nulls, trim, textFormula, numberFormat, truthWords }) => ({
       type: type.name,
       formats,
       timezone,
       nulls,
       trim,
+      textFormula,
       number: numberFormat,
       words: truthWords?.true ?? null,
     })),
@@ -197,7 +198,7 @@ function comparedBy(lines: readonly string[]): readonly Compared[] {
 test('the independent reader sees a value that differs, one that is missing and one too many', () => {
   const path = join(folder, 'differing.csv');
   writeFileSync(path, 'a,b\n1,x\n2,"y, z"\n');
-  const plain = { formats: [], timezone: null, nulls: [], trim: false, number: null, words: null };
+  const plain = { formats: [], timezone: null, nulls: [], trim: false, textFormula: false, number: null, words: null };
   const source = { skip: 0, comment: null, delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
   const columns = ['integer', 'text'].map((type) => ({ ...plain, type }));
   const table = (...rows: readonly (readonly string[])[]) =>

@@ -93,6 +93,12 @@ describe('a column stays text, and says why,', () => {
     else expect(reasons['x']).toBe(reason);
   });
 
+  test('a column of formulas that give a text is read as the texts, where each value is one', async () => {
+    const { calls } = await infer(column(['="00123"', '="00124"']));
+    expect(calls['x']).toBe('text({ textFormula: true })');
+    expect((await infer(column(['="00123"', '00124']))).calls['x']).toBe('text()');
+  });
+
   test('and a number that may count days or seconds says so where its name speaks of a date', async () => {
     const { calls, reasons } = await infer(column(['45581', '45582'], 'day'));
     expect(calls['day']).toBe('integer()');

@@ -120,6 +120,7 @@ function anyOptions(g: GeneratorValue, name: string, header: boolean) {
     ...(isRequired ? { required: true } : {}),
     ...((header || isFolder) && !isRequired && chance(40) ? { optional: true } : {}),
     ...(chance(15) ? { trim: true } : {}),
+    ...(chance(10) ? { textFormula: true } : {}),
     ...(chance(15)
       ? { nulls: g(fc.subarray<string>, NULLS, { minLength: 1 }), ...(chance(50) ? { quotedNulls: true } : {}) }
       : {}),
