@@ -69,7 +69,7 @@ async function edited(
     throw new ConfigError({
       code: 'cannot-edit',
       found: error.message,
-      expected: 'a definition written out, as `aspen new` writes it',
+      expected: `a definition written out, as \`${ASPEN} new\` writes it`,
       where: `${file}:${line}`,
       next: `Nothing is written.${byHand(all)}`,
     });
