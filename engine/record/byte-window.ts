@@ -48,6 +48,11 @@ export class ByteWindow {
     this.#breathe = breathe;
   }
 
+  /** Bytes went from the middle of a record: what is there of it looks like a shorter one. */
+  get isCut(): boolean {
+    return this.#cut > 0;
+  }
+
   /** Where a place of the memory is in the file. */
   offset(at: number): number {
     return this.#base + at + (at === 0 ? 0 : this.#cut);

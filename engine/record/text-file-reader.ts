@@ -129,7 +129,7 @@ export class TextFileReader implements FileReader {
     const plain = this.#plain;
     while (window.at < stop) {
       const at = window.at;
-      if (plain !== null && this.#found === NEED_MORE) {
+      if (plain !== null && !window.isCut && this.#found === NEED_MORE) {
         const taken = plain.take(window, stop, before + this.read + 1, rows);
         if (taken > 0) {
           this.read += taken;
