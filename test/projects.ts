@@ -21,9 +21,18 @@ const NEEDS = [
   {
     name: 'long',
     paths: [
+      'test/cli/compiled-before.test.ts',
+      'test/cli/layout.test.ts',
+      'test/doctor/terraform/plans.test.ts',
+      'test/engine/csv/dialect-scanner.test.ts',
       'test/engine/csv/long-records.test.ts',
       'test/engine/kernel/kernel-by-chance.test.ts',
+      'test/engine/part/part-reader.test.ts',
+      'test/engine/record/chunking.test.ts',
       'test/engine/record/slices.test.ts',
+      'test/generator/definition/edit-definition.test.ts',
+      'test/generator/job-script.test.ts',
+      'test/generator/matches.test.ts',
     ],
   },
   { name: 'spark', paths: ['test/glue/class-path.ts'] },
