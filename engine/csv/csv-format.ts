@@ -1,5 +1,4 @@
 import { mayBeAbsent } from '../../model/absence.ts';
-import { isUtf16 } from '../../model/encodings.ts';
 import { isField } from '../../model/from-file.ts';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
@@ -9,6 +8,7 @@ import { decoderOf } from '../encoders/encoding.ts';
 import type { ByteSource } from '../record/byte-source.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
+import { lineEndByte } from '../record/line-end.ts';
 import { skipLines } from '../record/skip-lines.ts';
 import {
   type ColumnPlan,
@@ -18,13 +18,13 @@ import {
   type TextFormat,
   UNQUOTED,
 } from '../record/text-format.ts';
-import { Utf16Bytes } from '../record/utf16-bytes.ts';
+import { utf8Of } from '../record/utf16-bytes.ts';
 import type { CsvRecords } from './csv-records.ts';
 import { decodeText } from './decode-text.ts';
 import { delimiterHint, otherTextHint } from './header-hints.ts';
 import { planByHeader, planByPlace } from './header-plan.ts';
 import { type Header, joinHeader } from './join-header.ts';
-import { lineEndByte, openRecords } from './open-records.ts';
+import { openRecords } from './open-records.ts';
 import { plainSyntax } from './plain-syntax.ts';
 import { TrailerRecords } from './trailer-records.ts';
 
@@ -48,8 +48,7 @@ export class CsvFormat implements TextFormat {
   }
 
   text(bytes: ByteSource): ByteSource {
-    const { encoding } = this.#source;
-    return isUtf16(encoding) ? new Utf16Bytes(bytes, encoding) : bytes;
+    return utf8Of(bytes, this.#source.encoding);
   }
 
   async begin(window: ByteWindow): Promise<ColumnPlan & { readonly newlines: number }> {

@@ -1,15 +1,11 @@
 import { usesDialect } from '../../model/dialect.ts';
 import type { CsvSource } from '../../model/table-model.ts';
+import { lineEndByte } from '../record/line-end.ts';
 import { CommentedRecords } from './commented-records.ts';
 import type { CsvRecords } from './csv-records.ts';
 import { DialectScanner } from './dialect-scanner.ts';
 import { EvenRecords } from './even-records.ts';
 import { RecordScanner } from './record-scanner.ts';
-
-/** The byte that ends a line; before a newline there may be a carriage return. */
-export function lineEndByte({ lineEnd }: CsvSource): number {
-  return lineEnd === 'cr' ? 0x0d : 0x0a;
-}
 
 /**
  * What finds the records of a source's files. What a source does not use has no part in it, so that a row pays for nothing but

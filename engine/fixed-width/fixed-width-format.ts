@@ -1,14 +1,14 @@
 import { isOneOf, textTypes } from '../../model/column-types.ts';
-import { isUtf16 } from '../../model/encodings.ts';
 import type { FixedWidthSource } from '../../model/fixed-width.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import { decoderOf } from '../encoders/encoding.ts';
 import type { ByteSource } from '../record/byte-source.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
+import { lineEndByte } from '../record/line-end.ts';
 import { skipLines } from '../record/skip-lines.ts';
 import type { ColumnPlan, TextFormat } from '../record/text-format.ts';
-import { Utf16Bytes } from '../record/utf16-bytes.ts';
+import { utf8Of } from '../record/utf16-bytes.ts';
 import { FixedWidthRecords } from './fixed-width-records.ts';
 
 /** A file of lines in which each column has its place. */
@@ -31,13 +31,12 @@ export class FixedWidthFormat implements TextFormat {
   }
 
   text(bytes: ByteSource): ByteSource {
-    const { encoding } = this.#source;
-    return isUtf16(encoding) ? new Utf16Bytes(bytes, encoding) : bytes;
+    return utf8Of(bytes, this.#source.encoding);
   }
 
   async begin(window: ByteWindow): Promise<ColumnPlan & { readonly newlines: number }> {
-    const { skip, lineEnd } = this.#source;
-    const newlines = skip === 0 ? 0 : await skipLines(window, skip, lineEnd === 'cr' ? 0x0d : 0x0a);
+    const { skip } = this.#source;
+    const newlines = skip === 0 ? 0 : await skipLines(window, skip, lineEndByte(this.#source));
     return { fieldOf: this.#fieldOf, warnings: [], newlines };
   }
 

@@ -3,6 +3,7 @@ import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import { isSingleByte } from '../../model/single-byte-letters.ts';
 import { ALL } from '../record/byte-window.ts';
+import { lineEndByte } from '../record/line-end.ts';
 import { NEED_MORE, type TextRecords } from '../record/text-format.ts';
 
 const LF = 0x0a;
@@ -48,7 +49,7 @@ export class FixedWidthRecords implements TextRecords {
     this.starts = new Int32Array(fields.length);
     this.ends = new Int32Array(fields.length);
     this.kinds = new Uint8Array(fields.length);
-    this.#lineEnd = source.lineEnd === 'cr' ? CR : LF;
+    this.#lineEnd = lineEndByte(source);
     this.#comment = source.comment?.charCodeAt(0) ?? NONE;
     this.#countsBytes = source.positions === 'bytes' || isSingleByte(source.encoding);
     this.#field = Int32Array.from(placed, ([field]) => field);

@@ -6,11 +6,12 @@ import { type RejectWord, rejectCode, rejectNumber } from '../../model/reject-co
 import type { TrailerModel } from '../../model/trailer.ts';
 import type { CsvRecords } from '../csv/csv-records.ts';
 import { decodeText } from '../csv/decode-text.ts';
-import { lineEndByte, openRecords } from '../csv/open-records.ts';
+import { openRecords } from '../csv/open-records.ts';
 import { TrailerFinder } from '../csv/trailer-line.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import { decoderOf } from '../encoders/encoding.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
+import { lineEndByte } from '../record/line-end.ts';
 import { ESCAPED, ESCAPED_UNQUOTED, NEED_MORE, UNQUOTED } from '../record/text-format.ts';
 import { cannotInfer } from './cannot-infer.ts';
 import type { InferredColumn } from './column-facts.ts';

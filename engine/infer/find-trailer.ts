@@ -4,8 +4,9 @@ import { limits } from '../../model/limits.ts';
 import type { TrailerModel } from '../../model/trailer.ts';
 import type { CsvRecords } from '../csv/csv-records.ts';
 import { decodeText } from '../csv/decode-text.ts';
-import { lineEndByte, openRecords } from '../csv/open-records.ts';
+import { openRecords } from '../csv/open-records.ts';
 import { decoderOf } from '../encoders/encoding.ts';
+import { lineEndByte } from '../record/line-end.ts';
 import { NEED_MORE } from '../record/text-format.ts';
 import { type Dialect, sourceIn } from './dialect.ts';
 

@@ -1,4 +1,4 @@
-import type { Utf16Encoding } from '../../model/encodings.ts';
+import { type CsvEncoding, isUtf16, type Utf16Encoding } from '../../model/encodings.ts';
 import { putPoint } from '../encoders/utf8.ts';
 import type { ByteSource } from './byte-source.ts';
 import { FileRefusal } from './file-refusal.ts';
@@ -93,4 +93,9 @@ export class Utf16Bytes implements ByteSource {
   close(): void {
     this.#wide.close();
   }
+}
+
+/** The bytes in which records of a file are found: those of a file in UTF-16 as UTF-8, of another one as they are. */
+export function utf8Of(bytes: ByteSource, encoding: CsvEncoding): ByteSource {
+  return isUtf16(encoding) ? new Utf16Bytes(bytes, encoding) : bytes;
 }
