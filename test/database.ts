@@ -40,6 +40,9 @@ async function leftovers(client: Client): Promise<string[]> {
   return rows.map(({ what }) => what);
 }
 
+/** A server takes fifty sessions, and suites run side by side. */
+const MOST_SESSIONS = 15;
+
 /** Gives the suite a database of its own; it is dropped at the end, and the suite fails when it left something in it. */
 export function useDatabase(version: 15 | 18 = 18, options: { readonly mayLeaveStaging?: boolean } = {}): TestDatabase {
   let config: DatabaseConfig | null = null;
@@ -55,8 +58,10 @@ export function useDatabase(version: 15 | 18 = 18, options: { readonly mayLeaveS
   });
   afterAll(async () => {
     const last = current();
-    for (const client of opened) await client.end();
     const client = await connect(last, 'leak check');
+    const kept = (await leftovers(client)).filter((what) => what.startsWith('connection')).length;
+    for (const each of opened) await each.end();
+    expect(kept, 'sessions that the suite kept to its end').toBeLessThanOrEqual(MOST_SESSIONS);
     let left = await leftovers(client);
     // A backend takes a moment to end after its client has.
     for (let tries = 0; left.some((what) => what.startsWith('connection')) && tries < 40; tries++) {

@@ -10,10 +10,13 @@ const database = useDatabase();
 /** The error that PostgreSQL gives for a statement. */
 async function errorOf(sql: string): Promise<unknown> {
   const client = await database.connect();
-  return client.query(sql).then(
-    () => expect.fail('It passed.'),
-    (error: unknown) => error,
-  );
+  return client
+    .query(sql)
+    .then(
+      () => expect.fail('It passed.'),
+      (error: unknown) => error,
+    )
+    .finally(() => client.end());
 }
 
 function withCode(code: string): Error {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { compilePipeline } from '../../generator/compile-pipeline.ts';
 import {
   append,
@@ -18,8 +18,13 @@ import { smallPipeline } from './small-pipeline.ts';
 
 onEachServer('a migration', (version) => {
   const database = useDatabase(version);
-  const tables = async () => {
+  const connect = async () => {
     const client = await database.connect();
+    onTestFinished(() => client.end());
+    return client;
+  };
+  const tables = async () => {
+    const client = await connect();
     const { rows } = await client.query<{ name: string }>(
       "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1",
     );
@@ -30,7 +35,7 @@ onEachServer('a migration', (version) => {
     const broken = await smallPipeline({
       migrations: ['create table one (id int);', 'create table two (id nonsense);'],
     });
-    await expect(migrate(await database.connect(), broken)).rejects.toMatchObject({
+    await expect(migrate(await connect(), broken)).rejects.toMatchObject({
       where: '0002_step.sql',
       found: 'type "nonsense" does not exist (SQLSTATE 42704)',
     });
@@ -42,7 +47,7 @@ onEachServer('a migration', (version) => {
       migrations: ['create table one (id int);'],
       procedures: { wrong: 'create procedure wrong() language sql as $$ select nonsense from one $$;' },
     });
-    const client = await database.connect();
+    const client = await connect();
     await expect(migrate(client, broken)).rejects.toMatchObject({
       where: 'wrong.sql',
       found: 'column "nonsense" does not exist (SQLSTATE 42703)',
@@ -52,7 +57,7 @@ onEachServer('a migration', (version) => {
   });
 
   test('takes down what it made, in a block that catches errors too, and nothing that another session made meanwhile', async () => {
-    const [other, installer] = [await database.connect(), await database.connect()];
+    const [other, installer] = [await connect(), await connect()];
     await other.query('begin; select pg_advisory_xact_lock(42)');
     const slow = await smallPipeline({
       migrations: [
@@ -63,7 +68,7 @@ onEachServer('a migration', (version) => {
     const installed = migrate(installer, slow);
     const isWaiting = async () => (await other.query('select from pg_locks where objid = 42 and not granted')).rowCount;
     while ((await isWaiting()) !== 1) await sleep(5);
-    await (await database.connect()).query('create table theirs (id int)');
+    await (await connect()).query('create table theirs (id int)');
     await other.query('commit');
     await installed;
     const { rows } = await other.query<{ made: string }>('select identity as made from aspen.made_object order by 1');
@@ -73,7 +78,7 @@ onEachServer('a migration', (version) => {
   });
 
   test('sees, once it has the lock, what another installer made, though it had found nothing before', async () => {
-    const [gate, waiting] = [await database.connect(), await database.connect()];
+    const [gate, waiting] = [await connect(), await connect()];
     await gate.query("begin; select pg_advisory_xact_lock(hashtextextended('aspen migrate', 0))");
     const late = expect(migrate(waiting, await smallPipeline())).rejects.toMatchObject({ code: 'unreleased-schema' });
     const isWaiting = async () =>
@@ -89,14 +94,14 @@ onEachServer('a migration', (version) => {
 
   test('of two installers at once is done by one, and both succeed', async () => {
     const pipeline = await smallPipeline({ migrations: ['create table one (id int);'] });
-    const clients = [await database.connect(), await database.connect(), await database.connect()];
+    const clients = [await connect(), await connect(), await connect()];
     const outcomes = await Promise.all(clients.map((client) => migrate(client, pipeline)));
     expect(outcomes.filter(({ changes }) => changes.length > 0)).toHaveLength(1);
     expect(await tables()).toEqual(['one', 'things']);
   });
 
   test('again changes nothing: no row is written, and no table touched', async () => {
-    const client = await database.connect();
+    const client = await connect();
     const state = async () =>
       (
         await client.query(`select 'migration ' || name as what, xmin::text from aspen.migration
@@ -119,14 +124,14 @@ onEachServer('a migration', (version) => {
   });
 
   test('that was applied and has another text is refused, and so is a database that is ahead', async () => {
-    const client = await database.connect();
+    const client = await connect();
     const other = await smallPipeline({ migrations: ['create table another (id int);'] });
     await expect(migrate(client, other)).rejects.toMatchObject({ code: 'migration-changed' });
     await expect(migrate(client, await smallPipeline())).rejects.toMatchObject({ code: 'schema-newer' });
   });
 
   test('adds columns that may be empty, and keeps the rows', async () => {
-    const client = await database.connect();
+    const client = await connect();
     await client.query("insert into things (id, words) values (1, 'kept')");
     const wider = await smallPipeline({
       migrations: ['create table one (id int);'],
@@ -163,7 +168,7 @@ onEachServer('a migration', (version) => {
     ] as const;
 
     test('in one error', async () => {
-      const client = await database.connect();
+      const client = await connect();
       const two = (first: TableDefinition, second: TableDefinition) =>
         compilePipeline(definePipeline({ name: 'both', migrations: null, tables: [first, second] }), '.');
       const other = { ...base, name: 'others', source: csv({ prefix: 'others/' }) };
@@ -188,7 +193,7 @@ onEachServer('a migration', (version) => {
     });
 
     test.each(changes.map(([table, found]) => ({ table, found })))('$found', async ({ table, found }) => {
-      const client = await database.connect();
+      const client = await connect();
       await migrate(client, await compile(defineTable({ ...base, columns })));
       await expect(migrate(client, await compile(table))).rejects.toMatchObject({
         code: 'definition-changed',
@@ -198,7 +203,7 @@ onEachServer('a migration', (version) => {
   });
 
   test('leaves tables and procedures of another pipeline alone', async () => {
-    const client = await database.connect();
+    const client = await connect();
     const sql = 'create or replace procedure tidy() language sql as $$ select 1 $$;';
     const mine = await smallPipeline({
       migrations: ['create table one (id int);'],
@@ -227,7 +232,7 @@ onEachServer('a migration', (version) => {
   test.each(['select', 'Mixed "Case"', `${'ü'.repeat(31)}x`])(
     'makes and changes the table %s, with columns as strange',
     async (name) => {
-      const client = await database.connect();
+      const client = await connect();
       const base = { name, source: csv({ prefix: 'x/' }), key: ['order'], load: merge() } as const;
       const strange = { order: integer(), 'Group "by"': text() };
       const narrow = defineTable({ ...base, columns: strange });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as define from '../../../model/index.ts';
 import type { Client } from '../../../runtime/connection/connect.ts';
 import { useDatabase } from '../../database.ts';
@@ -7,6 +7,11 @@ import { fieldEncoder } from './encode-field.ts';
 import { search } from './search.ts';
 
 const database = useDatabase();
+
+let client: Client;
+beforeAll(async () => {
+  client = await database.connect();
+});
 const RUNS = 10;
 const TEXTS = 300;
 
@@ -23,8 +28,8 @@ describe('a format reads what PostgreSQL writes by it, as PostgreSQL reads it', 
   const fractions = (format: string) => format.replace(/([.,])FF/, '$1US');
 
   /** Reads by PostgreSQL's leave; null where it cannot. */
-  async function createReader(client: Client): Promise<void> {
-    await client.query(`create function pg_temp.read_moment(t text, pattern text) returns timestamp language plpgsql as
+  async function createReader(): Promise<void> {
+    await client.query(`create or replace function pg_temp.read_moment(t text, pattern text) returns timestamp language plpgsql as
       $$ begin return to_timestamp(t, pattern) at time zone 'UTC'; exception when others then return null; end $$`);
   }
 
@@ -40,8 +45,7 @@ describe('a format reads what PostgreSQL writes by it, as PostgreSQL reads it', 
     ['timestamp', 'YYYYMMDDTHH24MISS', define.timestamp],
     ['timestamp', 'Mon FMDD, YYYY HH12:MI:SS AM', define.timestamp],
   ])('%s by %s', async (_, format, typed) => {
-    const client = await database.connect();
-    await createReader(client);
+    await createReader();
     const encode = fieldEncoder(typed({ format }), { quoted: true });
     const pattern = fractions(format).replace('T', '"T"');
     const send = typed === define.date ? 'date_send(m::date)' : 'timestamp_send(m)';
@@ -93,7 +97,6 @@ describe('a local time of a zone is the instant that PostgreSQL gives, where the
     'Asia/Kathmandu',
     'America/Sao_Paulo',
   ])('%s', async (timezone) => {
-    const client = await database.connect();
     const encode = fieldEncoder(define.timestamptz({ timezone }));
     const { rows: changes } = await client.query<{ local: string }>(
       `select to_char(h at time zone $1, 'YYYY-MM-DD HH24:MI:SS') as local

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import * as define from '../../../model/index.ts';
+import type { Client } from '../../../runtime/connection/connect.ts';
 import { useDatabase } from '../../database.ts';
 import { fieldEncoder } from './encode-field.ts';
 import { search } from './search.ts';
 
 const database = useDatabase();
+
+let client: Client;
+beforeAll(async () => {
+  client = await database.connect();
+});
 const VALUES = 200;
 
 const whole = (bits: bigint) => fc.bigInt({ min: -(2n ** (bits - 1n)), max: 2n ** (bits - 1n) - 1n }).map(String);
@@ -57,7 +63,6 @@ const cases: readonly (readonly [string, define.ColumnDefinition, string, fc.Arb
 test.each(cases)(
   'every value of %s is taken as PostgreSQL prints it, and stays the same',
   async (type, column, send, texts) => {
-    const client = await database.connect();
     await client.query("set timezone = 'UTC'");
     const encode = fieldEncoder(column, { quoted: true });
     await fc.assert(
@@ -118,7 +123,6 @@ const changed = (texts: fc.Arbitrary<string>) =>
 test.each(cases)(
   'a text that is no %s is refused with a code of its kind, and as out of range only where PostgreSQL refuses it too',
   async (type, column, _, texts) => {
-    const client = await database.connect();
     const encode = fieldEncoder(column, { quoted: true });
     let refused = 0;
     await fc.assert(

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { quoteLiteral } from '../../../generator/quote.ts';
 import * as define from '../../../model/index.ts';
+import type { Client } from '../../../runtime/connection/connect.ts';
 import { useDatabase } from '../../database.ts';
 import { fieldEncoder } from './encode-field.ts';
 import { search } from './search.ts';
 
 const database = useDatabase();
+
+let client: Client;
+beforeAll(async () => {
+  client = await database.connect();
+});
 const RUNS = 30;
 const TEXTS = 300;
 
@@ -136,7 +142,6 @@ const cases: readonly Case[] = [
 test.each(cases.map((each) => [each.type, each] as const))(
   'what %s accepts is the value that PostgreSQL gives for the text; what PostgreSQL refuses, it refuses',
   async (_, { column, type, send, texts }) => {
-    const client = await database.connect();
     const encode = fieldEncoder(column, { quoted: true });
     const query = `select case when pg_input_is_valid(t, ${quoteLiteral(type)}) then ${send}(t::${type}) end as bytes
       from unnest($1::text[]) with ordinality u (t, place) order by place`;
@@ -164,7 +169,6 @@ test.each(cases.map((each) => [each.type, each] as const))(
 );
 
 test('char(n) is the value that PostgreSQL pads it to', async () => {
-  const client = await database.connect();
   const encode = fieldEncoder(define.char(5), { quoted: true });
   await fc.assert(
     fc.asyncProperty(fc.array(anything, { minLength: TEXTS, maxLength: TEXTS }), async (list) => {
@@ -185,7 +189,6 @@ test('char(n) is the value that PostgreSQL pads it to', async () => {
 });
 
 test('jsonb takes what PostgreSQL takes, but for what only the database can refuse', async () => {
-  const client = await database.connect();
   const encode = fieldEncoder(define.jsonb(), { quoted: true });
   const token = fc.constantFrom(
     ...['{', '}', '[', ']', '"a"', '"b":', ':', ',', '1', '-', '.5', 'e1', 'E+', '0', 'true', 'null', 'nul', 'NaN'],
@@ -245,8 +248,7 @@ test.each([
   ['windows-1252', 'WIN1252'],
   ['iso-8859-1', 'LATIN1'],
 ] as const)('every byte of %s is the character that it is to PostgreSQL', async (encoding, name) => {
-  const client = await database.connect();
-  await client.query(`create function pg_temp.read_letter(b bytea, name text) returns bytea language plpgsql as
+  await client.query(`create or replace function pg_temp.read_letter(b bytea, name text) returns bytea language plpgsql as
     $$ begin return textsend(convert_from(b, name)); exception when others then return null; end $$`);
   const { rows } = await client.query<{ letter: Buffer | null }>(
     "select pg_temp.read_letter(set_byte('x', 0, b), $1) as letter from generate_series(1, 255) b order by b",

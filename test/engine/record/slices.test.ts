@@ -86,11 +86,36 @@ function slicesAt(cuts: readonly number[], size: number): Slice[] {
   return sorted.slice(1).map((until, index) => ({ from: sorted[index] ?? 0, until }));
 }
 
+/** Files of mostly good records, so that slices have something to stage however chance draws the others. */
+const plainFiles = fc
+  .tuple(
+    fc.array(fc.constantFrom('1,a', '22,"b"', '333,€', '4,', ',"c,d"', 'x,e', '5', ''), {
+      minLength: 1,
+      maxLength: 40,
+    }),
+    fc.constantFrom('\n', '\r\n'),
+    fc.constantFrom([1 << 20], [1], [7]),
+  )
+  .map(([lines, lineEnd, reads]) => ({
+    table: defineTable({
+      name: 'plain',
+      source: csv({ prefix: 'in/', multiline: false }),
+      columns: { number: integer(), word: text() },
+      load: append(),
+    }),
+    files: [{ uri: 'file:///in/plain.csv', bytes: Buffer.from(['number,word', ...lines].join(lineEnd)) }],
+    reads,
+  }));
+
 test('slices of a file give the rows and rejects of the file, wherever they are cut', async () => {
   let [cut, staged, rejected] = [0, 0, 0];
   await fc.assert(
     fc.asyncProperty(
-      fc.oneof({ weight: 3, arbitrary: driftCases(false) }, { weight: 1, arbitrary: fixedWidthFiles }),
+      fc.oneof(
+        { weight: 3, arbitrary: driftCases(false) },
+        { weight: 1, arbitrary: fixedWidthFiles },
+        { weight: 1, arbitrary: plainFiles },
+      ),
       fc.array(fc.nat({ max: 5000 }), { minLength: 1, maxLength: 12 }),
       fc.boolean(),
       async ({ table, files, reads }, cuts, oneByOne) => {
