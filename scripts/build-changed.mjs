@@ -38,7 +38,7 @@ function run(...args) {
 /** The compiler leaves what it once made of a source that is gone. */
 function removeOrphans() {
   for (const path of filesBelow('dist')) {
-    const source = /^dist\/(?!functions\/)(.+?)(\.d\.ts|\.js)$/.exec(path)?.[1];
+    const source = /^dist\/(?!functions\/|threads\/)(.+?)(\.d\.ts|\.js)$/.exec(path)?.[1];
     if (source !== undefined && !existsSync(`${root}${source}.ts`)) rmSync(`${root}${path}`);
   }
 }
@@ -66,7 +66,7 @@ export function build(say) {
   const compiled = run(COMPILER, '-p', 'tsconfig.build.json');
   removeOrphans();
   leaveStamp('');
-  if (!compiled || !run('scripts/bundle-functions.mjs')) return false;
+  if (!compiled || !run('scripts/bundle.mjs')) return false;
   // As they were at the beginning: what was edited meanwhile is built the next time.
   leaveStamp(now.sources);
   return true;

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { filesBelow } from './fingerprint.mjs';
 import { functionNames } from './function-names.mjs';
 
-/** What the package is for: the command, code and its types, bundles of functions, templates, SQL, Scala. */
+/** What the package is for: the command, code and its types, bundles of functions and of the reading thread, templates, SQL, Scala. */
 const EXPECTED = [
   /^bin\/aspen\.mjs$/,
   /^dist\/(cli|doctor|embedded|engine|generator|infra|model|runtime)\/[\w./-]+\.(js|d\.ts)$/,
-  /^dist\/functions\/[a-z-]+\.js$/,
+  /^dist\/(functions|threads)\/[a-z-]+\.js$/,
   /^templates\/\w+\/[\w./-]+\.hbs$/,
   /^sql\/runtime\/[\w./-]+\.(sql|json)$/,
   /^glue\/(?!test\/)[\w./-]+\.scala$/,
@@ -25,6 +25,7 @@ function needed() {
   return [
     'bin/aspen.mjs',
     'dist/cli/main.js',
+    'dist/threads/part-worker.js',
     ...functionNames.map((name) => `dist/functions/${name}.js`),
     ...read.flatMap((folder) => filesBelow(folder)).filter((path) => !left.some((folder) => path.startsWith(folder))),
   ];

@@ -180,6 +180,7 @@ async function loadListed(
   // What is read again belongs together, and comes first.
   const atOnce = listed.length > 0 && (await readsAgain(control, name));
   let waiting = inOrderOfArrival(listed);
+  if (waiting.length > 0) context.streams.prepare();
   do {
     signal.throwIfAborted();
     const loadId = await openLoad(control, runId, name, table.fingerprint);

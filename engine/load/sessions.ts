@@ -17,8 +17,9 @@ export class Sessions {
   static async open(connect: Connect): Promise<Sessions> {
     const sessions = new Sessions(connect);
     try {
-      await sessions.open('control');
-      await sessions.open('copy');
+      const opening = await Promise.allSettled([connect('control'), connect('copy')]);
+      for (const each of opening) if (each.status === 'fulfilled') sessions.#opened.push(each.value);
+      for (const each of opening) if (each.status === 'rejected') throw each.reason;
       await refuseTransactionPooler(sessions.control, sessions.copy);
       return sessions;
     } catch (error) {

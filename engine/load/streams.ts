@@ -38,6 +38,11 @@ export class Streams {
     return this.#start();
   }
 
+  /** Has the first stream's thread start, which takes a while, since it will be needed. */
+  prepare(): void {
+    this.#start();
+  }
+
   #start(): Stream {
     const first = this.#streams[0] ?? { copy: this.#copy, reader: PartReader.start() };
     this.#streams[0] = first;

@@ -7,9 +7,9 @@ import type { FileOutcome, FromWorker, PartJob, ToWorker } from './messages.ts';
 /** Told now and then how far reading is, in bytes and records. */
 export type OnProgress = (bytes: number, records: number) => void;
 
-// Test runners load the sources, but a worker thread cannot: it starts the built file.
+// One file, which the build makes. Test runners load the sources of all others.
 const entry = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/engine/part/part-worker.js' : './part-worker.js',
+  import.meta.url.endsWith('.ts') ? '../../dist/threads/part-worker.js' : '../../threads/part-worker.js',
   import.meta.url,
 );
 

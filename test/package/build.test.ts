@@ -40,7 +40,8 @@ describe('where nothing is installed', () => {
     expect(code).toBe(0);
     const [{ files }]: readonly { readonly files: readonly { readonly path: string }[] }[] = JSON.parse(said) ?? [];
     const paths = files.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['bin/aspen.mjs', 'dist/cli/main.js', 'dist/functions/schema.js']));
+    const products = ['dist/cli/main.js', 'dist/functions/schema.js', 'dist/threads/part-worker.js'];
+    expect(paths).toEqual(expect.arrayContaining(['bin/aspen.mjs', ...products]));
     expect(paths.filter((path) => /^(scripts|cli|node_modules)|\/\./.test(path))).toEqual([]);
   }, 120_000);
 
@@ -80,7 +81,7 @@ describe('a build', () => {
     expect(small.type('grep -c another dist/functions/schema.js')).toMatchObject({ code: 0 });
   });
 
-  test.each(['dist/model/one.js', 'dist/model/one.d.ts', 'dist/functions/schema.js'])(
+  test.each(['dist/model/one.js', 'dist/model/one.d.ts', 'dist/functions/schema.js', 'dist/threads/part-worker.js'])(
     'makes %s again where it was removed',
     (path) => {
       rmSync(join(small.folder, path));

@@ -10,6 +10,7 @@ const SOURCES = {
   'cli/main.ts': "import { one } from '../model/one.ts';\n\nprocess.stdout.write('this is ' + one);\n",
   'cli/process.d.ts': 'declare const process: { readonly stdout: { write(text: string): void } };\n',
   'infra/functions/schema/handler.ts': "export const handler = () => 'schema';\n",
+  'engine/part/part-worker.ts': "export const thread = 'reads';\n",
   'sql/runtime/0001_first.sql': 'select 1;\n',
   'sql/runtime/checksums.json': '{}\n',
   'templates/scala/job.hbs': '{{name}}\n',
