@@ -1,4 +1,5 @@
 import type { ColumnModel } from './column-model.ts';
+import { OPERATION } from './delete-when.ts';
 import { LOAD_MODES } from './load-modes.ts';
 import type { TableModel } from './table-model.ts';
 
@@ -16,6 +17,6 @@ export function keptAbsences({ columns, key, load }: TableModel): readonly strin
   if (!LOAD_MODES[load.mode].byKey) return [];
   const latest = load.mode === 'merge' ? load.latest : null;
   return columns
-    .filter((column) => mayBeAbsent(column) && !key.includes(column.name) && column.name !== latest)
+    .filter((column) => column.name !== OPERATION && mayBeAbsent(column) && !key.includes(column.name) && column.name !== latest)
     .map(({ name }) => name);
 }

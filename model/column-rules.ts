@@ -1,4 +1,5 @@
 import type { ColumnModel } from './column-model.ts';
+import { OPERATION } from './delete-when.ts';
 import type { Mistake } from './errors.ts';
 import { show } from './fields.ts';
 import { isField } from './from-file.ts';
@@ -7,7 +8,7 @@ import { expectedIdentifier } from './identifier.ts';
 import { limits } from './limits.ts';
 
 const auditColumns = ['created', 'created_by', 'updated', 'updated_by'];
-const stagingColumns = ['_file', '_position', '_record', '_absent'];
+const stagingColumns = ['_file', '_position', '_record', '_absent', OPERATION];
 const systemColumns = ['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'];
 
 function expectedName(name: string, audit: boolean): string | null {

@@ -36,6 +36,7 @@ export type {
 } from './column-options.ts';
 export type { TypeName } from './column-types.ts';
 export type { CsvEncoding } from './encodings.ts';
+export type { DeleteWhen } from './delete-when.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
 export { type FixedWidthDefinition, type FixedWidthOptions, fixedWidth } from './fixed-width.ts';
 export { type AppendOptions, append, type MergeLoad, type MergeOptions, merge } from './load.ts';

@@ -1,3 +1,4 @@
+import type { DeleteWhen } from './delete-when.ts';
 import { freeze } from './freeze.ts';
 import type { AppendMode, MergeMode } from './table-model.ts';
 
@@ -7,20 +8,30 @@ export interface MergeLoad<Latest extends string | null = string | null> extends
 }
 
 /** Options of `merge`. */
-export interface MergeOptions<Latest extends string> {
+export interface MergeOptions<Latest extends string | null = string | null> {
   /**
    * The column that tells which of several rows with one key is the newest: a number, a date or a time.
    *
    * @default none: the row that arrived last wins
    */
-  readonly latest: Latest;
+  readonly latest?: Latest;
+  /**
+   * Which records delete the row of their key: one field, as the file names it, and the value or values that say so. It need
+   * not be a column of the table. Of such a record only the key, `latest` and this field are judged.
+   *
+   * @example { Op: 'D' }
+   * @default none: no record deletes
+   */
+  readonly deleteWhen?: DeleteWhen | null;
 }
 
 /** Inserts or updates rows by key; rows that are equal are not touched. */
-export function merge(): MergeLoad<null>;
-export function merge<const Latest extends string>(options: MergeOptions<Latest>): MergeLoad<Latest>;
-export function merge(options?: MergeOptions<string>): MergeLoad {
-  return freeze({ latest: null, ...options, mode: 'merge' });
+export function merge(options?: Omit<MergeOptions, 'latest'>): MergeLoad<null>;
+export function merge<const Latest extends string>(
+  options: MergeOptions<Latest> & { readonly latest: Latest },
+): MergeLoad<Latest>;
+export function merge(options?: MergeOptions): MergeLoad {
+  return freeze({ latest: null, deleteWhen: null, ...options, mode: 'merge' });
 }
 
 /** Options of `append`. */

@@ -1,3 +1,4 @@
+import { readDeleteWhen } from './delete-when.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import type { LoadModel, RejectLimit } from './table-model.ts';
@@ -13,12 +14,13 @@ export function readLoad(raw: unknown, path: string, mistakes: Mistake[]): LoadM
   }
   const latest = mode === 'merge' && fields.value('latest') !== null ? fields.text('latest') : null;
   const sameContent = (mode === 'append' ? fields.value('sameContent') : undefined) ?? 'hold';
+  const deleteWhen = mode === 'merge' ? readDeleteWhen(fields) : null;
   fields.close(['mode']);
   if (sameContent !== 'hold' && sameContent !== 'load') {
     fields.wrong('sameContent', show(sameContent), "'hold' or 'load'");
     return null;
   }
-  return mode === 'append' ? { mode, sameContent } : { mode, latest };
+  return mode === 'append' ? { mode, sameContent } : { mode, latest, deleteWhen };
 }
 
 const MOST = 2 ** 53 - 1;

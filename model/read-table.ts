@@ -9,6 +9,7 @@ import {
 import { isOneOf, keylessTypes, orderableTypes } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
+import { isField } from './from-file.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
 import { LOAD_MODES } from './load-modes.ts';
 import { type NullTokens, noNullTokens } from './null-tokens.ts';
@@ -74,6 +75,20 @@ function readKey(fields: Fields, columns: Columns): readonly string[] {
   return key;
 }
 
+/** Without a header only the definition gives names, and what a path says deletes nothing. */
+function checkDeleteWhen(fields: Fields, load: LoadModel, columns: readonly ColumnModel[], hasHeader: boolean): void {
+  const [field] = Object.keys(load.mode === 'append' ? {} : (load.deleteWhen ?? {}));
+  if (field === undefined) return;
+  const column = columns.find(({ name, from }) => name === field || from.includes(field));
+  const names = columns.filter(isField).map(({ name }) => name);
+  if (column !== undefined && !isField(column)) {
+    fields.wrong(`load.deleteWhen.${field}`, 'a column that is read from no field', 'a field of the file');
+  } else if (column === undefined && !hasHeader) {
+    const expected = `a column of this table, since its files have no header: ${names.join(', ')}`;
+    fields.wrong(`load.deleteWhen.${field}`, show(field), expected);
+  }
+}
+
 function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
   const { byKey, byFile } = LOAD_MODES[load.mode];
   // What a file brought is replaced by its number, which only this column keeps.
@@ -124,7 +139,10 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   checkTrailerSums(csv?.trailer ?? null, columns.read, fields.pathOf('source'), mistakes);
   const latest = load?.mode === 'merge' ? load.latest : null;
   checkOptionalColumns(columns.read, { key, latest, header: hasHeader }, path, mistakes);
-  if (load !== null) checkLoad(fields, load, columns);
+  if (load !== null) {
+    checkLoad(fields, load, columns);
+    checkDeleteWhen(fields, load, columns.read, hasHeader);
+  }
   const rest = {
     schema: readSchema(fields) ?? schema,
     comment: fields.text('comment'),

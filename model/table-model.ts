@@ -1,4 +1,5 @@
 import type { ColumnModel } from './column-model.ts';
+import type { DeleteWhen } from './delete-when.ts';
 import type { CsvEncoding } from './encodings.ts';
 import type { FixedWidthSource } from './fixed-width.ts';
 import type { HeaderLines } from './header-lines.ts';
@@ -63,6 +64,8 @@ export interface MergeMode {
   readonly mode: 'merge';
   /** The column that tells which of several rows with one key is the newest; null: the one that arrived last. */
   readonly latest: string | null;
+  /** Which records delete the row of their key; null: none does. */
+  readonly deleteWhen: DeleteWhen | null;
 }
 
 /** How a load's rows get into the table; other modes will join it. */

@@ -56,7 +56,7 @@ export class CsvFormat implements TextFormat {
     if (skip > 0) this.#newlines = await skipLines(window, skip, lineEndByte(this.#source));
     if (!hasHeader) {
       const fieldOf = planByPlace(this.#table);
-      this.#expect(fieldOf.filter((field) => field >= 0).length, fieldOf);
+      this.#expect(Math.max(-1, ...fieldOf) + 1, fieldOf);
       return { fieldOf, warnings: [], newlines: this.#newlines };
     }
     const header = await this.#readHeader(window);

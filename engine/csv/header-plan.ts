@@ -1,5 +1,6 @@
 import { mayBeAbsent } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { deletionOf, OPERATION } from '../../model/delete-when.ts';
 import { isField } from '../../model/from-file.ts';
 import { nameKey } from '../../model/header-name.ts';
 import { type HeaderRefusal, headerRefusals } from '../../model/judging-order.ts';
@@ -19,10 +20,21 @@ const quoted = (names: readonly string[]) => names.map((name) => JSON.stringify(
 /** A column that no field is read for, and that the path of the file does not give either. */
 const isAbsent = (column: ColumnModel, field: number | undefined) => field === -1 && isField(column);
 
+/** What a file may lack without a word. */
+const isTold = ({ name }: ColumnModel) => name !== OPERATION;
+
 /** Columns by their place in the definition, for a file without a header. */
 export function planByPlace(table: TableModel): readonly number[] {
   let field = 0;
-  return table.columns.map((column) => (isField(column) ? field++ : -1));
+  const fieldOf = table.columns.map((column) => (isField(column) && column.name !== OPERATION ? field++ : -1));
+  return withSharedField(table, fieldOf);
+}
+
+/** The field of `deleteWhen` is that of a column of the table, where one is read from it. */
+function withSharedField(table: TableModel, fieldOf: readonly number[]): readonly number[] {
+  const place = deletionOf(table)?.sharedWith ?? -1;
+  if (place < 0) return fieldOf;
+  return fieldOf.map((field, column) => (table.columns[column]?.name === OPERATION ? (fieldOf[place] ?? -1) : field));
 }
 
 /** The field of the first of a column's names that the header has; -1 where it has none of them. */
@@ -56,7 +68,8 @@ function repeated(
 export function planByHeader(table: TableModel, source: CsvSource, { names: header, titles }: Header): ColumnPlan {
   const key = nameKey(source.headerMatch);
   const keys = header.map(key);
-  const fieldOf = table.columns.map((column) => (isField(column) ? fieldFor(column, keys, key) : -1));
+  const found = table.columns.map((column) => (isField(column) ? fieldFor(column, keys, key) : -1));
+  const fieldOf = withSharedField(table, found);
   const read = new Set(fieldOf.filter((field) => field >= 0));
   refuseHeader(table, source, { names: header, titles }, fieldOf, read);
   const absent = table.columns.filter((column, index) => isAbsent(column, fieldOf[index]));
@@ -65,7 +78,7 @@ export function planByHeader(table: TableModel, source: CsvSource, { names: head
     fieldOf,
     warnings: [
       ...(unknown.length === 0 ? [] : [`not in the definition, and not read: ${shown(unknown, read)}`]),
-      ...absent.map(
+      ...absent.filter(isTold).map(
         ({ name, default: value }) => `no column ${name}: new rows hold ${value === null ? 'NULL' : 'the default'}`,
       ),
     ],

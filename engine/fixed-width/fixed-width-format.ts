@@ -9,6 +9,7 @@ import { lineEndByte } from '../record/line-end.ts';
 import { skipLines } from '../record/skip-lines.ts';
 import type { ColumnPlan, TextFormat } from '../record/text-format.ts';
 import { utf8Of } from '../record/utf16-bytes.ts';
+import { planByPlace } from '../csv/header-plan.ts';
 import { FixedWidthRecords } from './fixed-width-records.ts';
 
 /** A file of lines in which each column has its place. */
@@ -19,12 +20,12 @@ export class FixedWidthFormat implements TextFormat {
   readonly #source: FixedWidthSource;
   readonly #fieldOf: readonly number[];
 
-  constructor({ columns }: TableModel, source: FixedWidthSource) {
+  constructor(table: TableModel, source: FixedWidthSource) {
+    const { columns } = table;
     const fields = columns.flatMap(({ range, type }) =>
       range === null ? [] : [{ ...range, isText: isOneOf(textTypes, type.name) }],
     );
-    let field = 0;
-    this.#fieldOf = columns.map(({ range }) => (range === null ? -1 : field++));
+    this.#fieldOf = planByPlace(table);
     this.#source = source;
     this.decoder = decoderOf(source.encoding);
     this.records = new FixedWidthRecords(source, fields);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { keptAbsences } from '../../model/absence.ts';
+import { deletionOf, stagedTable } from '../../model/delete-when.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
@@ -107,7 +108,7 @@ async function bringFiles(
   const name = table.model.name;
   const total = files.reduce((sum, file) => sum + Number(file.size), 0);
   report({ event: 'pending', table: name, files: files.length, bytes: total });
-  if (await mayLoadDirectly(control, loadId)) {
+  if (deletionOf(table.model) === null && (await mayLoadDirectly(control, loadId))) {
     const progress = progressOf(context, name, total);
     const reading = { table, loadId, source, stream: streams.first, signal, onProgress: progress.of(1) };
     const counts = await loadDirectly(reading, files, progress.publishing);
@@ -117,7 +118,7 @@ async function bringFiles(
   const staging = {
     table: await stageLoad(control, loadId, parts.length),
     columns: [
-      ...table.model.columns.map((column) => column.name),
+      ...stagedTable(table.model).columns.map((column) => column.name),
       ...(keptAbsences(table.model).length > 0 ? ['_absent'] : []),
     ],
   };

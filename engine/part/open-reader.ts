@@ -1,3 +1,4 @@
+import { stagedTable } from '../../model/delete-when.ts';
 import { CsvFormat } from '../csv/csv-format.ts';
 import { FixedWidthFormat } from '../fixed-width/fixed-width-format.ts';
 import type { FileReader } from '../record/file-reader.ts';
@@ -5,7 +6,8 @@ import type { ReadContext, RecordFile } from '../record/read-context.ts';
 import { TextFileReader } from '../record/text-file-reader.ts';
 
 /** The reader of a table's format, for one file. */
-export function openReader(context: ReadContext, file: RecordFile): FileReader {
+export function openReader(of: ReadContext, file: RecordFile): FileReader {
+  const context = of.destination === 'staging' ? { ...of, table: stagedTable(of.table) } : of;
   const { source } = context.table;
   switch (source.format) {
     case 'csv':

@@ -1,10 +1,12 @@
 import { tellableKey } from '../../model/ascending-key.ts';
+import { OPERATION } from '../../model/delete-when.ts';
 import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { putInt32, putInt64 } from '../encoders/encode.ts';
 import { typeEncoder } from '../encoders/type-encoder.ts';
 import { AscendingKeys } from './ascending-keys.ts';
+import { DeletingRecords } from './deleting-records.ts';
 import type { RecordValues } from './record-values.ts';
 
 const KEY_TOO_LONG = rejectNumber('key-too-long');
@@ -48,6 +50,8 @@ export class TupleWriter {
   readonly #isKey: readonly boolean[];
   readonly #hasWideKey: boolean;
   readonly #places: readonly number[];
+  /** Null where no record deletes. */
+  readonly #deleting: DeletingRecords | null;
   /** Where each column begins in the last tuple. */
   readonly #begins: Int32Array;
   /** -1 where the record's place is not wanted. */
@@ -59,6 +63,7 @@ export class TupleWriter {
     const { columns, key } = table;
     this.failures = new Uint8Array(columns.length);
     this.#columns = columns.length;
+    this.#deleting = columns.at(-1)?.name === OPERATION ? DeletingRecords.of(table) : null;
     this.#isKey = columns.map(({ name }) => key.includes(name));
     this.#hasWideKey = key.length > 1 && columns.some((each, at) => this.#isKey[at] && typeEncoder(each).perByte > 0);
     this.#begins = new Int32Array(columns.length + 1);
@@ -90,7 +95,8 @@ export class TupleWriter {
     out[at] = this.#fields >>> 8;
     out[at + 1] = this.#fields;
     let put = values.writeAll(out, at + 2, begins);
-    if (put < 0) return this.#refuse(values, out, at + 2);
+    if (put < 0) put = this.#refuse(values, out, at + 2);
+    if (put < 0) return -1;
     if (this.#hasWideKey && this.#keyIsTooLong()) return -1;
     if (this.keys !== null && !this.keys.isBroken) this.keys.add(out, begins);
     if (this.#fixed.length > 0) put += this.#fixed.copy(out, put);
@@ -104,13 +110,13 @@ export class TupleWriter {
     return this.failures.reduce((sum, failure) => sum + (failure === 0 ? 0 : 1), 0);
   }
 
-  /** Looks at all columns, so that every reason is told at once. */
+  /** Looks at all columns, so that every reason is told at once; gives the end of a record that is right although columns are not. */
   #refuse(values: RecordValues, out: Buffer, at: number): number {
     for (let column = 0; column < this.#columns; column++) {
       const put = values.write(column, out, at);
       this.failures[column] = put < 0 ? -put : 0;
     }
-    return -1;
+    return this.#deleting?.write(values, this.failures, out, at, this.#begins) ?? -1;
   }
 
   #keyIsTooLong(): boolean {

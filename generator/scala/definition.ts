@@ -1,5 +1,6 @@
 import { tellableKey } from '../../model/ascending-key.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { deletionOf, stagedTable } from '../../model/delete-when.ts';
 import { isUtf16 } from '../../model/encodings.ts';
 import { filePatternSource } from '../../model/file-pattern.ts';
 import type { FixedWidthSource } from '../../model/fixed-width.ts';
@@ -30,6 +31,8 @@ export interface JobDefinition {
   readonly tellableKey: readonly number[];
   /** Which of the files below the prefix are the table's; null for all. */
   readonly files: ScalaCall | null;
+  /** How records say that they delete; null where none does. */
+  readonly deletion: ScalaCall | null;
 }
 
 function fileNames({ files, except }: SourceModel): ScalaCall | null {
@@ -102,9 +105,25 @@ function limitsOf(): ScalaCall {
   };
 }
 
+/** The columns of staging; one that is read from the field of another one takes room besides. */
+function stagedColumns(model: TableModel, automata: CompiledTable['automata']): readonly ScalaCall[] {
+  const table = stagedTable(model);
+  const columns = table.columns.map((column) =>
+    columnValue(column, { table, automaton: automata[column.name] ?? null }),
+  );
+  const shared = deletionOf(model)?.sharedWith ?? -1;
+  if (shared < 0) return columns;
+  const growth = 1 + Math.max(...columns.map(({ named }) => (typeof named?.['growth'] === 'number' ? named['growth'] : 1)));
+  return columns.map((column, place) => {
+    if (place < model.columns.length) return column;
+    return { ...column, named: { ...column.named, growth, sharesFieldOf: scalaOption(shared) } };
+  });
+}
+
 /** What the Glue job of a table is told of it. */
 export function jobDefinition({ model, fingerprint, automata }: CompiledTable, pipeline: string): JobDefinition {
   const { source, columns, key } = model;
+  const deletion = deletionOf(model);
   return {
     pipeline,
     table: model.name,
@@ -113,9 +132,10 @@ export function jobDefinition({ model, fingerprint, automata }: CompiledTable, p
     prefix: source.prefix,
     source: sourceOf(model),
     limits: limitsOf(),
-    columns: columns.map((column) => columnValue(column, { table: model, automaton: automata[column.name] ?? null })),
+    columns: stagedColumns(model, automata),
     wideKey: key.length > 1 && columns.some((column) => key.includes(column.name) && isLong(column)),
     tellableKey: tellableKey(model),
     files: fileNames(source),
+    deletion: deletion === null ? null : { call: 'Deletion', args: [deletion.values, deletion.judged] },
   };
 }

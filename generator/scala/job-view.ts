@@ -2,11 +2,12 @@ import type { JobDefinition } from './definition.ts';
 import { printScala, type ScalaCall, type ScalaValue, scalaOption } from './scala-value.ts';
 
 /** What the template of a table's part lays out. */
-export interface JobView extends Omit<JobDefinition, 'source' | 'limits' | 'columns' | 'files'> {
+export interface JobView extends Omit<JobDefinition, 'source' | 'limits' | 'columns' | 'files' | 'deletion'> {
   /** Fields with their names. */
   readonly source: readonly string[];
   readonly limits: readonly string[];
   readonly files: string | null;
+  readonly deletion: string | null;
   /** Its source has shapes, which stand in the room of csv. */
   readonly isShaped: boolean;
   /** The columns in groups, since a method that makes them all could be too large. */
@@ -85,6 +86,7 @@ export function jobView(definition: JobDefinition): JobView {
     source: printFields({ ...definition.source, named: patterns.namedFields(definition.source) }),
     limits: printFields(definition.limits),
     files: definition.files === null ? null : printScala(scalaOption(definition.files)),
+    deletion: definition.deletion === null ? null : printScala(scalaOption(definition.deletion)),
     isShaped: definition.source.named?.['shapes'] !== undefined,
     columnGroups: groups,
     grouped: groups.length > 1,

@@ -1,4 +1,5 @@
 import { keptAbsences } from '../../model/absence.ts';
+import { deletionOf } from '../../model/delete-when.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { Automaton } from '../automaton.ts';
 import { compileMatches } from '../automaton.ts';
@@ -17,6 +18,8 @@ export interface TableShape {
   readonly lineage: boolean;
   /** Columns of which staging keeps whether a row's file had them. */
   readonly absences: readonly string[];
+  /** Staging keeps what a field says of each record. */
+  readonly deletes?: true;
 }
 
 /** Everything that is rendered from one table's definition. */
@@ -46,6 +49,7 @@ function shapeOf(table: TableModel): TableShape {
     audit: table.audit,
     lineage: table.lineage,
     absences: keptAbsences(table),
+    ...(deletionOf(table) === null ? {} : { deletes: true as const }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { keptAbsences } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { deletionOf } from '../../model/delete-when.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
 import type { TableModel } from '../../model/table-model.ts';
-import { quoteIdent, typeSql } from '../quote.ts';
+import { quoteIdent, quoteLiteral, typeSql } from '../quote.ts';
 
 /** A column of the table, and what a row of staging `s` makes of that of the table's row `t`: an expression. */
 interface Assigned {
@@ -12,7 +13,7 @@ interface Assigned {
 
 /** How a merge fills the columns that a record's file does not have. */
 interface Absences {
-  readonly columns: readonly { readonly name: string; readonly bit: number }[];
+  readonly columns: readonly { readonly name: string; readonly bit: number; readonly fallback: string }[];
   /** How many. */
   readonly bits: number;
   /** The bitmap of a row whose file had all of them, as SQL. */
@@ -30,6 +31,11 @@ export interface TableView {
   readonly staged: readonly { readonly name: string; readonly type: string }[];
   readonly key: readonly string[];
   readonly latest: string | null;
+  readonly keyTypes: readonly { readonly name: string; readonly type: string }[];
+  /** The type of `latest`. */
+  readonly latestType: string;
+  /** Values of `_operation` that delete; null where no record does. */
+  readonly deletes: readonly string[] | null;
   /** The definition's own columns. */
   readonly own: readonly string[];
   /** What an insert writes. */
@@ -84,6 +90,19 @@ function updateList(table: TableModel, compared: readonly Assigned[]): readonly 
   return set;
 }
 
+/** A column's type as SQL. */
+function typeOf({ columns }: TableModel, name: string): string {
+  const column = columns.find((each) => each.name === name);
+  if (column === undefined) throw new RangeError(`There is no column ${name}.`);
+  return typeSql(column.type);
+}
+
+/** What a new row has in a column that its file lacks, as SQL. */
+function fallbackOf(table: TableModel, name: string): string {
+  const value = table.columns.find((column) => column.name === name)?.default ?? null;
+  return value === null ? 'null' : `${quoteLiteral(value)}::${typeOf(table, name)}`;
+}
+
 /** Lays a table's definition out for the SQL templates. */
 export function tableView(table: TableModel): TableView {
   const own = table.columns.map((column) => column.name);
@@ -109,6 +128,9 @@ export function tableView(table: TableModel): TableView {
     staged: table.columns.map(({ name, type }) => ({ name, type: typeSql(type) })),
     key: table.key,
     latest,
+    keyTypes: table.key.map((name) => ({ name, type: typeOf(table, name) })),
+    latestType: latest === null ? '' : typeOf(table, latest),
+    deletes: deletionOf(table)?.values ?? null,
     own,
     columns: table.lineage ? [...own, '_file'] : own,
     compared: compared.length > 0 ? compared : null,
@@ -116,7 +138,7 @@ export function tableView(table: TableModel): TableView {
       absences.length === 0
         ? null
         : {
-            columns: absences.map((name, bit) => ({ name, bit })),
+            columns: absences.map((name, bit) => ({ name, bit, fallback: fallbackOf(table, name) })),
             bits: absences.length,
             none: `B'${'0'.repeat(absences.length)}'`,
           },

@@ -23,12 +23,15 @@ final class CsvHeader(
   }
 
   private def planByPlace(): ColumnPlan = {
-    val isField = columns.map(_.isField)
+    val isField = columns.map(column => column.isField && column.sharesFieldOf.isEmpty)
     // How many fields stand before each column.
     val before = isField.scanLeft(0)((count, field) => if (field) count + 1 else count)
-    val fieldOf = columns.indices.map(i => if (isField(i)) before(i) else -1).toArray
+    val fieldOf = withSharedFields(columns.indices.map(i => if (isField(i)) before(i) else -1).toArray)
     new ColumnPlan(before.last, fieldOf, ofFile.constants, Nil)
   }
+
+  private def withSharedFields(fieldOf: Array[Int]): Array[Int] =
+    columns.indices.map(i => columns(i).sharesFieldOf.fold(fieldOf(i))(fieldOf(_))).toArray
 
   private def planByName(): ColumnPlan = {
     val read = readLines()
@@ -36,7 +39,7 @@ final class CsvHeader(
     val header = source.headerLines.filter(_ => read.isRight).fold(lines.head)(_.names(lines))
     val titles = source.headerLines.filter(_ => read.isRight).fold(lines.head)(_.titles(lines))
     val keys = header.map(key)
-    val fieldOf = columns.map(column => if (column.isField) fieldFor(column, keys) else -1)
+    val fieldOf = withSharedFields(columns.map(column => if (column.isField) fieldFor(column, keys) else -1))
     val known = fieldOf.filter(_ >= 0).toSet
     val unknown = header.indices.filterNot(known).map(titles)
     val twice = columns.indices
@@ -67,7 +70,7 @@ final class CsvHeader(
       )
     )
     val warnings = some(unknown)(names => s"not in the definition, and not read: ${shown(names)}").toSeq ++
-      absent.map(column =>
+      absent.filter(_.sharesFieldOf.isEmpty).map(column =>
         s"no column ${column.name}: new rows hold ${column.default.fold("NULL")(_ => "the default")}"
       )
     new ColumnPlan(header.size, fieldOf, ofFile.constants, warnings)

@@ -86,7 +86,7 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     val keyBytes = if (table.wideKey) Some(table.limits.keyBytes) else None
     val absent = AbsentColumns.field(columns, column => plan.fieldOf(column) < 0 && !ofFile.gives(column))
     val growth = source.growth * columns.map(_.growth).max
-    encoder = new RecordEncoder(columns, plan, records, file.position, absent, growth, keyBytes, keys)
+    encoder = new RecordEncoder(columns, plan, records, file.position, absent, growth, keyBytes, keys, table.deletion)
     rejects = new RejectWriter(context.load, file.id, columns, plan.fieldOf, records, tuples.rejects, table.limits)
   }
 

@@ -16,6 +16,7 @@ import java.util.Arrays
  * @param growth the most bytes of its value that a byte of UTF-8 becomes
  * @param folder the `name` of a `name=value` folder in the file's path that it is read from, instead of a field
  * @param fromFile what it holds of the file instead of a field: its `name`, `path`, when it was `modified` or `loaded`
+ * @param sharesFieldOf place of the column whose field it is read from too
  * @param recordBytes of the record's number, which it holds instead of a field; 0 for another column
  * @param optional a file may lack the column, though it has no default
  * @param keepsAbsence staging keeps, row by row, whether the row's file had the column
@@ -39,7 +40,8 @@ final case class Column(
     growth: Int = 1,
     nth: Option[Int] = None,
     fromFile: Option[String] = None,
-    recordBytes: Int = 0) {
+    recordBytes: Int = 0,
+    sharesFieldOf: Option[Int] = None) {
 
   /** Whether it is read from a field of each record. */
   def isField: Boolean = folder.isEmpty && fromFile.isEmpty && recordBytes == 0

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer
  * @param absentColumns the field `_absent` of the whole file; empty where staging has none
  * @param growth the most bytes that a byte of the file becomes
  * @param keyBytes the most of a key's columns together; none where each column's own limit is enough
+ * @param deletion how records say that they delete; none where none does
  * @param keys looks at the keys, where somebody asks whether they ascend
  */
 final class RecordEncoder(
@@ -19,7 +20,8 @@ final class RecordEncoder(
     absentColumns: Array[Byte],
     growth: Int,
     keyBytes: Option[Int],
-    keys: Option[AscendingKeys]) {
+    keys: Option[AscendingKeys],
+    deletion: Option[Deletion] = None) {
   import Reject.Accepted
 
   private val fieldOf = plan.fieldOf
@@ -43,13 +45,40 @@ final class RecordEncoder(
     out.putShort(fields)
     var column = 0
     while (column < columns.length && write(column, out) == Accepted) column += 1
-    val passed = column == columns.length && !(checksKey && keyLength(out, start + 2) > mostKeyBytes)
+    val isRight = column == columns.length || deletion.isDefined && writeDeletion(out, start + 2)
+    val passed = isRight && !(checksKey && keyLength(out, start + 2) > mostKeyBytes)
     if (passed) {
       if (ascending != null) ascending.add(out, start + 2)
       if (absentColumns.length > 0) out.put(absentColumns)
       out.putLong(4L << 32 | position).putInt(8).putLong(record)
     } else out.position(start)
     passed
+  }
+
+  /** Writes the columns of a record that did not pass but deletes; false where it does not, or a judged column is wrong. */
+  private def writeDeletion(out: ByteBuffer, from: Int): Boolean = {
+    out.position(from)
+    deletes(out) && columns.indices.forall { column =>
+      val at = out.position()
+      val passed = write(column, out) == Accepted
+      if (!passed) {
+        out.position(at)
+        out.putInt(-1)
+      }
+      passed || !isJudged(column)
+    }
+  }
+
+  private def isJudged(column: Int): Boolean =
+    column == columns.length - 1 || deletion.exists(_.judged.contains(column))
+
+  /** Whether the record says that it deletes; what is written for that does not stay. */
+  private def deletes(out: ByteBuffer): Boolean = {
+    val at = out.position()
+    val meant = write(columns.length - 1, out) == Accepted &&
+      deletion.exists(_.isMeant(out.array, at + 4, out.position()))
+    out.position(at)
+    meant
   }
 
   /** Every reason to refuse the record, each with its column. */
@@ -61,8 +90,10 @@ final class RecordEncoder(
       out.position(start)
       if (reason == Accepted) None else Some(reason -> column)
     }
+    val told = if (deletion.isDefined && deletes(out)) found.filter { case (_, column) => isJudged(column) }
+    else found
     // Each column passed by itself: their sum is too long for an index.
-    if (found.isEmpty) Seq(Rejects.KeyTooLong -> columns.indexWhere(_.isKey)) else found
+    if (told.isEmpty) Seq(Rejects.KeyTooLong -> columns.indexWhere(_.isKey)) else told
   }
 
   private def reserve(tuples: TupleBuffer): ByteBuffer = tuples.reserve(room + growth * (records.end - records.from))

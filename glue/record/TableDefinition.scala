@@ -10,6 +10,7 @@ package aspen.record
  * @param tellableKey places of the key's columns, in its order, where publish may be told of a file that its keys ascend
  * @param files which of the files below the prefix are the table's; none: all of them
  * @param wideKey the key has several columns, and one of them may be of any length: their sum is looked at too
+ * @param deletion how records say that they delete; none where none does
  */
 final case class TableDefinition(
     pipeline: String,
@@ -22,7 +23,8 @@ final case class TableDefinition(
     columns: () => Array[Column],
     wideKey: Boolean = false,
     tellableKey: Seq[Int] = Nil,
-    files: Option[FileNames] = None) {
+    files: Option[FileNames] = None,
+    deletion: Option[Deletion] = None) {
 
   /** A file may be read from any line on; not where its records are counted. */
   def isSplittable: Boolean = source.isSplittable && columns().forall(_.recordBytes == 0)

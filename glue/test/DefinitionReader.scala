@@ -2,7 +2,7 @@ package aspen
 
 import aspen.csv._
 import aspen.encoders._
-import aspen.record.{Column, Encode, FieldDecoder, Limits, TableDefinition}
+import aspen.record.{Column, Deletion, Encode, FieldDecoder, Limits, TableDefinition}
 import com.fasterxml.jackson.databind.JsonNode
 import scala.collection.mutable.ArrayBuffer
 
@@ -21,7 +21,10 @@ object DefinitionReader {
     limits(json.get("limits").get("named")),
     () => list(json.get("columns")).map(column).toArray,
     json.get("wideKey").asBoolean,
-    list(json.get("tellableKey")).map(_.asInt)
+    list(json.get("tellableKey")).map(_.asInt),
+    deletion = Option(json.get("deletion")).filterNot(_.isNull).map { each =>
+      Deletion(texts(arg(each, 0)), list(arg(each, 1)).map(_.asInt))
+    }
   )
 
   private def source(json: JsonNode): CsvSource = CsvSource(
@@ -102,7 +105,8 @@ object DefinitionReader {
       Option(named.get("growth")).fold(1)(_.asInt),
       Option(named.get("nth")).flatMap(option).map(_.asInt),
       Option(named.get("fromFile")).flatMap(option).map(_.asText),
-      Option(named.get("recordBytes")).fold(0)(_.asInt)
+      Option(named.get("recordBytes")).fold(0)(_.asInt),
+      Option(named.get("sharesFieldOf")).flatMap(option).map(_.asInt)
     )
   }
 

@@ -314,6 +314,21 @@ comment on column aspen.part_file.lines is 'Newlines that the part read, its hea
 comment on column aspen.part_file.etag is 'The version as the part found it; null where the listing told it';
 comment on column aspen.part_file.first_key is 'Keys, as bytes, where each of the file''s comes after the one before; else null';
 
+-- What was deleted, and as of when, so that a record which comes late and is older does not raise the dead.
+
+create table aspen.tombstone (
+  target text not null references aspen.target on delete cascade,
+  key jsonb not null,
+  as_of jsonb not null,
+  buried timestamptz not null default clock_timestamp()
+);
+-- A key of 2,600 bytes would not fit an index entry as JSON: those of one table are looked through together.
+create index tombstone_target on aspen.tombstone (target);
+create index tombstone_buried on aspen.tombstone (buried);
+comment on table aspen.tombstone is 'Keys whose deletion has a place in the order of their records';
+comment on column aspen.tombstone.key is 'The values of the key''s columns, in its order';
+comment on column aspen.tombstone.as_of is 'What orders the records of a key, as the record had it that deleted';
+
 -- What was refused.
 
 create table aspen.reject (

@@ -107,6 +107,19 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   where l.id = load_id and l.status = 'open'
 $$;
 
+-- Whether anything is buried of a table.
+create function aspen.has_tombstones(target text) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (select from aspen.tombstone d where d.target = has_tombstones.target)
+$$;
+
+-- A record can be late by as long as files wait somewhere: in queues for days, with a supplier over a quarter's end. After 90 days
+-- a record is taken for a new one, so that what is kept does not grow for ever.
+create function aspen.sweep_tombstones() returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  delete from aspen.tombstone d where d.buried < clock_timestamp() - interval '90 days'
+$$;
+
 -- Drops what ended loads left in staging. It gives way at once: a table that someone still writes waits for the next call.
 create function aspen.sweep_staging() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '100ms' as $$
@@ -115,6 +128,7 @@ declare
   dropped integer := 0;
 begin
   perform aspen.sweep_rejects();
+  perform aspen.sweep_tombstones();
   for dead in select l.id from aspen.load l where l.staging and l.status <> 'open' order by l.id loop
     begin
       execute format('drop table if exists aspen_staging.%I', aspen.staging_name(dead));

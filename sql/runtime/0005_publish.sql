@@ -188,6 +188,8 @@ begin
     superseded = record_published.superseded, deleted = record_published.deleted, suppressed = record_published.suppressed,
     unchanged = f.published - record_published.inserted - record_published.updated - record_published.superseded
       - record_published.suppressed
+      -- Where rows are found by the file they came from, those that are deleted are not of this load's records.
+      - case when (select t.later_files_follow from aspen.target t where t.name = l.target) then record_published.deleted else 0 end
   from (
     select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
       coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,

@@ -59,7 +59,7 @@ function caseOf(index: number): fc.Arbitrary<RandomCase> {
       const table: TableDefinition =
         mode === 'append'
           ? { ...rest, load: append() }
-          : { ...rest, key, load: mode === 'latest' ? { mode: 'merge', latest: 'at' } : merge() };
+          : { ...rest, key, load: mode === 'latest' ? merge({ latest: 'at' }) : merge() };
       const header = options.header ? `${all.join(options.delimiter)}\n` : '';
       const encode = (text: string) => Buffer.from(header + text, options.encoding === 'utf-8' ? 'utf8' : 'latin1');
       return fc.array(recordsOf(all, options), { minLength: 1, maxLength: 3 }).map((files) => ({

@@ -1,5 +1,6 @@
 import type { ColumnCase } from './column-case.ts';
 import { dateCases } from './dates.ts';
+import { deletingCases } from './deletes.ts';
 import { encodingCases } from './encodings.ts';
 import { fixedWidthCases } from './fixed-width.ts';
 import { fromFileCases } from './from-file.ts';
@@ -18,4 +19,5 @@ export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   headers: headerCases,
   'fixed width': fixedWidthCases,
   'what a row holds of its file': fromFileCases,
+  'records that delete': deletingCases,
 };

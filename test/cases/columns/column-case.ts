@@ -1,4 +1,4 @@
-import type { ColumnDefinition, CsvOptions, FixedWidthOptions } from '../../../model/index.ts';
+import type { ColumnDefinition, CsvOptions, FixedWidthOptions, LoadModel } from '../../../model/index.ts';
 
 /** What options of columns and sources make of a file, as plain data: each engine is to give the same. */
 export interface ColumnCase {
@@ -7,6 +7,9 @@ export interface ColumnCase {
   /** For files of fixed width, in the place of `source`. */
   readonly fixed?: Omit<FixedWidthOptions, 'prefix'>;
   readonly columns: Readonly<Record<string, ColumnDefinition>>;
+  /** @default none, and append() */
+  readonly key?: readonly string[];
+  readonly load?: LoadModel;
   readonly uri?: string;
   /** The file; a string is written as UTF-8. */
   readonly input: string | Buffer;

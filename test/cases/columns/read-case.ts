@@ -1,17 +1,19 @@
 import { encodeLiteral } from '../../../engine/encoders/literal.ts';
 import { type CompiledTable, compileTable } from '../../../generator/sql/compile-table.ts';
-import { append, csv, definePipeline, defineTable, fixedWidth } from '../../../model/index.ts';
+import { append, csv, definePipeline, fixedWidth, type TableDefinition } from '../../../model/index.ts';
+import { stagedTable } from '../../../model/delete-when.ts';
 import type { ColumnCase } from './column-case.ts';
 
 /** A case's table, compiled. */
-export function compileCase({ columns, source = {}, fixed }: ColumnCase): CompiledTable {
-  const table = defineTable({
+export function compileCase({ columns, source = {}, fixed, key = [], load = append() }: ColumnCase): CompiledTable {
+  const table: TableDefinition = {
     name: 'cases',
     source: fixed === undefined ? csv({ prefix: 'cases/', ...source }) : fixedWidth({ prefix: 'cases/', ...fixed }),
     columns,
-    load: append(),
+    key,
+    load,
     rejectLimit: { share: 1 },
-  });
+  };
   const [model] = definePipeline({ name: 'cases', tables: [table] }).tables;
   if (model === undefined) throw new Error('The pipeline has one table.');
   return compileTable(model);
@@ -49,8 +51,9 @@ export interface CaseAnswer {
 }
 
 /** What it made, as a case says it; rows in hexadecimal digits. */
-export function toldOf({ columns }: ColumnCase, answer: CaseAnswer) {
-  const width = Object.keys(columns).length;
+export function toldOf({ columns, load }: ColumnCase, answer: CaseAnswer) {
+  const operation = load?.mode === 'merge' && load.deleteWhen !== null ? 1 : 0;
+  const width = Object.keys(columns).length + operation;
   return {
     rows: tuplesOf(answer.rows).map((fields) => fields.slice(0, width).map((field) => field?.toString('hex') ?? null)),
     rejects: tuplesOf(answer.rejects).map((fields) => [
@@ -65,7 +68,7 @@ export function toldOf({ columns }: ColumnCase, answer: CaseAnswer) {
 /** What a case says that a reader should make of it. */
 export function expectedOf(each: ColumnCase, { model }: CompiledTable) {
   const value = (text: string | null, at: number) => {
-    const column = model.columns[at];
+    const column = stagedTable(model).columns[at];
     if (column === undefined) throw new Error(`The case has a value too many: ${text}`);
     return text === null ? null : encodeLiteral(column, text).subarray(4).toString('hex');
   };
