@@ -17,6 +17,9 @@ export function keptAbsences({ columns, key, load }: TableModel): readonly strin
   if (!LOAD_MODES[load.mode].byKey) return [];
   const latest = load.mode === 'merge' ? load.latest : null;
   return columns
-    .filter((column) => column.name !== OPERATION && mayBeAbsent(column) && !key.includes(column.name) && column.name !== latest)
+    .filter(
+      (column) =>
+        column.name !== OPERATION && mayBeAbsent(column) && !key.includes(column.name) && column.name !== latest,
+    )
     .map(({ name }) => name);
 }

@@ -35,8 +35,8 @@ export type {
   TimestamptzOptions,
 } from './column-options.ts';
 export type { TypeName } from './column-types.ts';
-export type { CsvEncoding } from './encodings.ts';
 export type { DeleteWhen } from './delete-when.ts';
+export type { CsvEncoding } from './encodings.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
 export { type FixedWidthDefinition, type FixedWidthOptions, fixedWidth } from './fixed-width.ts';
 export { type AppendOptions, append, type MergeLoad, type MergeOptions, merge } from './load.ts';

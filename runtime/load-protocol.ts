@@ -42,7 +42,7 @@ export interface LoadCounts {
   readonly rejected: number;
   /** Good records of files that were refused. */
   readonly held: number;
-  /** Rows that went: earlier rows of a file that was delivered again. */
+  /** Rows that went: by records that delete, or in a table that appends the earlier rows of a file that was delivered again. */
   readonly deleted: number;
   /** Files. */
   readonly published: number;

@@ -14,10 +14,6 @@ import { fittedLines, type PrintedColumn } from './table.ts';
 import { wrapText } from './wrap-text.ts';
 
 const HEADS = ['files', 'read', 'inserted', 'updated', 'unchanged', 'superseded', 'rejected', 'time', 'rows/s'];
-const COLUMNS: readonly PrintedColumn[] = [
-  { head: 'table' },
-  ...HEADS.map((head) => ({ head, align: 'right' as const })),
-];
 const STEP_COLUMNS: readonly PrintedColumn[] = [
   { head: 'procedure' },
   { head: 'status' },
@@ -27,19 +23,38 @@ const STEP_COLUMNS: readonly PrintedColumn[] = [
 /** This many files of a table are reported one by one. */
 const MOST = 20;
 
-function cells({ table, counts, time }: TableOutcome): string[] {
-  if (counts === null) return [table, ...HEADS.map(() => '–')];
-  const { published, refused, overtaken, read, inserted, updated, unchanged, superseded, rejected } = counts;
-  const numbers = [published + refused + overtaken, read, inserted, updated, unchanged, superseded, rejected];
-  return [table, ...numbers.map(count), duration(time), read === 0 ? '–' : count((read / time) * 1000)];
+/** Most loads delete nothing, and show no column for it. */
+function headsOf(tables: readonly TableOutcome[]): readonly string[] {
+  return tables.some(({ counts }) => (counts?.deleted ?? 0) > 0) ? HEADS.toSpliced(5, 0, 'deleted') : HEADS;
+}
+
+function cells({ table, counts, time }: TableOutcome, heads: readonly string[]): string[] {
+  if (counts === null) return [table, ...heads.map(() => '–')];
+  const { published, refused, overtaken, read } = counts;
+  const told: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(Object.entries(counts).map(([name, number]) => [name, count(number)])),
+    files: count(published + refused + overtaken),
+    time: duration(time),
+    'rows/s': read === 0 ? '–' : count((read / time) * 1000),
+  };
+  return [table, ...heads.map((head) => told[head] ?? '–')];
 }
 
 function countLines(tables: readonly TableOutcome[], width: number | null): string[] {
   const busy = tables.filter(({ status }) => status !== 'nothing new');
   const idle = tables.length - busy.length;
   if (busy.length === 0) return ['nothing new'];
+  const heads = headsOf(busy);
+  const columns: readonly PrintedColumn[] = [
+    { head: 'table' },
+    ...heads.map((head) => ({ head, align: 'right' as const })),
+  ];
   return [
-    ...fittedLines(COLUMNS, busy.map(cells), width),
+    ...fittedLines(
+      columns,
+      busy.map((table) => cells(table, heads)),
+      width,
+    ),
     ...(idle === 0 ? [] : [`${plural(idle, 'other table')}: nothing new`]),
   ];
 }

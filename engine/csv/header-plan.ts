@@ -1,9 +1,10 @@
 import { mayBeAbsent } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
-import { deletionOf, OPERATION } from '../../model/delete-when.ts';
+import { OPERATION } from '../../model/delete-when.ts';
 import { isField } from '../../model/from-file.ts';
 import { nameKey } from '../../model/header-name.ts';
 import { type HeaderRefusal, headerRefusals } from '../../model/judging-order.ts';
+import { deletionOf } from '../../model/staged-table.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import type { ColumnPlan } from '../record/text-format.ts';
@@ -78,9 +79,11 @@ export function planByHeader(table: TableModel, source: CsvSource, { names: head
     fieldOf,
     warnings: [
       ...(unknown.length === 0 ? [] : [`not in the definition, and not read: ${shown(unknown, read)}`]),
-      ...absent.filter(isTold).map(
-        ({ name, default: value }) => `no column ${name}: new rows hold ${value === null ? 'NULL' : 'the default'}`,
-      ),
+      ...absent
+        .filter(isTold)
+        .map(
+          ({ name, default: value }) => `no column ${name}: new rows hold ${value === null ? 'NULL' : 'the default'}`,
+        ),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { isOneOf, textTypes } from '../../model/column-types.ts';
 import type { FixedWidthSource } from '../../model/fixed-width.ts';
 import type { TableModel } from '../../model/table-model.ts';
+import { planByPlace } from '../csv/header-plan.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import { decoderOf } from '../encoders/encoding.ts';
 import type { ByteSource } from '../record/byte-source.ts';
@@ -9,7 +10,6 @@ import { lineEndByte } from '../record/line-end.ts';
 import { skipLines } from '../record/skip-lines.ts';
 import type { ColumnPlan, TextFormat } from '../record/text-format.ts';
 import { utf8Of } from '../record/utf16-bytes.ts';
-import { planByPlace } from '../csv/header-plan.ts';
 import { FixedWidthRecords } from './fixed-width-records.ts';
 
 /** A file of lines in which each column has its place. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { keptAbsences } from '../../model/absence.ts';
-import { deletionOf, stagedTable } from '../../model/delete-when.ts';
 import { ASPEN } from '../../model/command-name.ts';
+import { deletionOf, stagedTable } from '../../model/staged-table.ts';
 import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
 import {

@@ -1,4 +1,4 @@
-import { stagedTable } from '../../model/delete-when.ts';
+import { stagedTable } from '../../model/staged-table.ts';
 import { CsvFormat } from '../csv/csv-format.ts';
 import { FixedWidthFormat } from '../fixed-width/fixed-width-format.ts';
 import type { FileReader } from '../record/file-reader.ts';

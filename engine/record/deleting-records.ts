@@ -1,4 +1,4 @@
-import { deletionOf } from '../../model/delete-when.ts';
+import { deletionOf } from '../../model/staged-table.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { putInt32 } from '../encoders/encode.ts';
 import type { RecordValues } from './record-values.ts';

@@ -91,7 +91,10 @@ export class TextValues implements RecordValues {
     const constantBytes = [...constants.values()].reduce((sum, { length }) => sum + length, 0);
     this.fixed = constantBytes + encoders.reduce((sum, { fixed }) => sum + fixed, 0);
     // Several columns may be read from fields of the same record; from the same field only that of `deleteWhen` besides another.
-    const [most, read] = [Math.max(1, ...encoders.map(({ perByte }) => perByte)), fieldOf.filter((field) => field >= 0)];
+    const [most, read] = [
+      Math.max(1, ...encoders.map(({ perByte }) => perByte)),
+      fieldOf.filter((field) => field >= 0),
+    ];
     this.perByte = new Set(read).size < read.length ? 2 * most : most;
   }
 

@@ -1,12 +1,12 @@
 import { tellableKey } from '../../model/ascending-key.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
-import { deletionOf, stagedTable } from '../../model/delete-when.ts';
 import { isUtf16 } from '../../model/encodings.ts';
 import { filePatternSource } from '../../model/file-pattern.ts';
 import type { FixedWidthSource } from '../../model/fixed-width.ts';
 import type { HeaderLines } from '../../model/header-lines.ts';
 import { headerRefusals } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
+import { deletionOf, stagedTable } from '../../model/staged-table.ts';
 import type { CsvSource, SourceModel, TableModel } from '../../model/table-model.ts';
 import { version } from '../package.ts';
 import type { CompiledTable } from '../sql/compile-table.ts';
@@ -113,7 +113,8 @@ function stagedColumns(model: TableModel, automata: CompiledTable['automata']): 
   );
   const shared = deletionOf(model)?.sharedWith ?? -1;
   if (shared < 0) return columns;
-  const growth = 1 + Math.max(...columns.map(({ named }) => (typeof named?.['growth'] === 'number' ? named['growth'] : 1)));
+  const growth =
+    1 + Math.max(...columns.map(({ named }) => (typeof named?.['growth'] === 'number' ? named['growth'] : 1)));
   return columns.map((column, place) => {
     if (place < model.columns.length) return column;
     return { ...column, named: { ...column.named, growth, sharesFieldOf: scalaOption(shared) } };

@@ -1,5 +1,5 @@
 import { keptAbsences } from '../../model/absence.ts';
-import { deletionOf } from '../../model/delete-when.ts';
+import { deletionOf } from '../../model/staged-table.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { Automaton } from '../automaton.ts';
 import { compileMatches } from '../automaton.ts';

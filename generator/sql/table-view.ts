@@ -1,7 +1,7 @@
 import { keptAbsences } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
-import { deletionOf } from '../../model/delete-when.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
+import { deletionOf } from '../../model/staged-table.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { quoteIdent, quoteLiteral, typeSql } from '../quote.ts';
 

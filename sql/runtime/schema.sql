@@ -238,6 +238,13 @@ create table aspen.target (
   search_path text[] not null default '{}'::text[],
   constraint target_pkey PRIMARY KEY (name)
 );
+create table aspen.tombstone (
+  target text not null,
+  key jsonb not null,
+  as_of jsonb not null,
+  buried timestamp with time zone not null default clock_timestamp(),
+  constraint tombstone_target_fkey FOREIGN KEY (target) REFERENCES aspen.target(name) ON DELETE CASCADE
+);
 
 CREATE INDEX load_file_file ON aspen.load_file USING btree (file_id);
 CREATE INDEX load_file_previous ON aspen.load_file USING btree (previous_file_id) WHERE (previous_file_id IS NOT NULL);
@@ -255,6 +262,8 @@ CREATE INDEX reject_standing ON aspen.reject USING btree (file_id) WHERE (outcom
 CREATE INDEX source_file_content ON aspen.source_file USING btree (target, etag, size);
 CREATE INDEX step_load ON aspen.step USING btree (load_id) WHERE (load_id IS NOT NULL);
 CREATE INDEX step_run ON aspen.step USING btree (run_id);
+CREATE INDEX tombstone_buried ON aspen.tombstone USING btree (buried);
+CREATE INDEX tombstone_target ON aspen.tombstone USING btree (target);
 
 create view aspen.refused_now as
  SELECT DISTINCT ON (s.target, s.uri) f.load_id,
@@ -339,6 +348,9 @@ comment on column aspen.target.holds_same_content is 'Whether a file waits for a
 comment on column aspen.target.folders is 'Folders of a path whose values are columns: content is the same only where these are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
+comment on table aspen.tombstone is 'Keys whose deletion has a place in the order of their records';
+comment on column aspen.tombstone.key is 'The values of the key''s columns, in its order';
+comment on column aspen.tombstone.as_of is 'What orders the records of a key, as the record had it that deleted';
 
 CREATE OR REPLACE FUNCTION aspen.abandon_load(load_id bigint, reason text)
  RETURNS void
@@ -831,6 +843,16 @@ begin
     execute format('grant execute on routine aspen.%I to %I', callable, loader);
   end loop;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.has_tombstones(target text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (select from aspen.tombstone d where d.target = has_tombstones.target)
 $function$
 ;
 
@@ -1901,6 +1923,8 @@ begin
     superseded = record_published.superseded, deleted = record_published.deleted, suppressed = record_published.suppressed,
     unchanged = f.published - record_published.inserted - record_published.updated - record_published.superseded
       - record_published.suppressed
+      -- Where rows are found by the file they came from, those that are deleted are not of this load's records.
+      - case when (select t.later_files_follow from aspen.target t where t.name = l.target) then record_published.deleted else 0 end
   from (
     select coalesce(sum(lf.read), 0) as read, coalesce(sum(lf.rejected), 0) as rejected,
       coalesce(sum(lf.staged) filter (where lf.status <> 'published'), 0) as held,
@@ -2507,6 +2531,7 @@ declare
   dropped integer := 0;
 begin
   perform aspen.sweep_rejects();
+  perform aspen.sweep_tombstones();
   for dead in select l.id from aspen.load l where l.staging and l.status <> 'open' order by l.id loop
     begin
       execute format('drop table if exists aspen_staging.%I', aspen.staging_name(dead));
@@ -2518,6 +2543,16 @@ begin
   end loop;
   return dropped;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.sweep_tombstones()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  delete from aspen.tombstone d where d.buried < clock_timestamp() - interval '90 days'
 $function$
 ;
 
@@ -2717,6 +2752,7 @@ grant select on aspen.run to aspen_loader;
 grant select on aspen.source_file to aspen_loader;
 grant select on aspen.step to aspen_loader;
 grant select on aspen.target to aspen_loader;
+grant select on aspen.tombstone to aspen_loader;
 grant execute on function aspen.begin_direct(bigint) to aspen_loader;
 grant execute on function aspen.bound_load(bigint,bigint,bigint) to aspen_loader;
 grant execute on function aspen.close_empty_load(bigint) to aspen_loader;

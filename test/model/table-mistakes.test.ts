@@ -198,6 +198,31 @@ describe('what types tell is told to plain JavaScript too', () => {
     ]);
   });
 
+  test('what deletes: no field or several, no text, or a field that the files cannot have', () => {
+    const of = (deleteWhen: unknown, source = {}, columns = {}) =>
+      mistakesOf(
+        pipelineOf(
+          { id: uuid(), day: text({ folder: 'day' }), ...columns },
+          { source: csv({ prefix: 't/', ...source }), key: ['id'], load: { mode: 'merge', deleteWhen } },
+        ),
+      );
+    expect(of({})).toEqual(["t.load.deleteWhen: an object; one field and its values, such as { Op: 'D' }"]);
+    expect(of('D')).toEqual(['t.load.deleteWhen: "D"; one field and its values, such as { Op: \'D\' }']);
+    expect(of({ a: 'D', b: 'D' })).toHaveLength(1);
+    expect(of({ Op: [] })).toEqual([
+      "t.load.deleteWhen.Op: an empty list; a text, or a list of texts, such as ['D', 'T']",
+    ]);
+    expect(of({ Op: ['D', ' '] })).toHaveLength(1);
+    expect(of({ Op: true })).toEqual(["t.load.deleteWhen.Op: true; a text, or a list of texts, such as ['D', 'T']"]);
+    expect(of({ day: 'D' })).toEqual([
+      't.load.deleteWhen.day: a column that is read from no field; a field of the file',
+    ]);
+    expect(of({ Op: 'D' }, { header: false })).toEqual([
+      't.load.deleteWhen.Op: "Op"; a column of this table, since its files have no header: id',
+    ]);
+    expect(of({ Op: 'D' })).toEqual([]);
+  });
+
   test('a word for the same content that nobody knows', () => {
     expect(mistakesOf(pipelineOf(columns, { load: { mode: 'append', sameContent: 'drop' } }))).toEqual([
       "t.load.sameContent: \"drop\"; 'hold' or 'load'",
@@ -210,7 +235,7 @@ describe('what types tell is told to plain JavaScript too', () => {
     ]);
     expect(mistakesOf(pipelineOf(columns, { load: merge }))).toEqual(['t.load: a function; merge() or append()']);
     expect(mistakesOf(pipelineOf(columns, { key: ['id'], load: { mode: 'merge', lates: 'size' } }))).toEqual([
-      't.load.lates: an unknown property; latest? Known here: latest',
+      't.load.lates: an unknown property; latest? Known here: deleteWhen, latest',
     ]);
   });
 });

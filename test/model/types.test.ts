@@ -159,7 +159,11 @@ describe('a right definition', () => {
   });
 
   test.each(['price', 'day', 'at', 'weight'] as const)('may take %s for its latest', (latest) => {
-    expect(defineTable({ ...base, key: ['id'], load: merge({ latest }) }).load).toEqual({ mode: 'merge', latest });
+    expect(defineTable({ ...base, key: ['id'], load: merge({ latest }) }).load).toEqual({
+      mode: 'merge',
+      latest,
+      deleteWhen: null,
+    });
   });
 
   test('may append with a key and without one', () => {

@@ -12,7 +12,13 @@ const columns = {
 };
 const key = ['id'] as const;
 const deleteWhen = { Op: ['D', 'T'] };
-const plain = defineTable({ name: 'plain', source: csv({ prefix: 'plain/' }), columns, key, load: merge({ deleteWhen }) });
+const plain = defineTable({
+  name: 'plain',
+  source: csv({ prefix: 'plain/' }),
+  columns,
+  key,
+  load: merge({ deleteWhen }),
+});
 const latest = defineTable({
   name: 'latest',
   source: csv({ prefix: 'latest/' }),

@@ -1,7 +1,7 @@
 import { encodeLiteral } from '../../../engine/encoders/literal.ts';
 import { type CompiledTable, compileTable } from '../../../generator/sql/compile-table.ts';
 import { append, csv, definePipeline, fixedWidth, type TableDefinition } from '../../../model/index.ts';
-import { stagedTable } from '../../../model/delete-when.ts';
+import { stagedTable } from '../../../model/staged-table.ts';
 import type { ColumnCase } from './column-case.ts';
 
 /** A case's table, compiled. */

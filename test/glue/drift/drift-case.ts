@@ -77,18 +77,35 @@ function caseOf(g: GeneratorValue, pieces: boolean): DriftCase {
     .filter(({ column }) => !isOneOf(keylessTypes, column.kind) && column.optional !== true && !isTimeOfFile(column))
     .map(({ name }) => name);
   const key = g(fc.boolean) ? keyable.slice(0, g(fc.nat, { max: 3 })) : [];
+  const { load, without } = deletingOf(g, columns, key, plain.header);
+  const isOwn = ({ name }: RandomColumn) => key.length === 0 || source.trailer != null || name !== without;
   const rest = {
     name: 'drift',
     source: csv({ prefix: 'in/', ...source }),
-    columns: Object.fromEntries(columns.map(({ name, column }) => [name, column])),
+    columns: Object.fromEntries(columns.filter(isOwn).map(({ name, column }) => [name, column])),
     strict: g(fc.nat, { max: 4 }) === 0,
   };
   return {
-    table: key.length === 0 ? { ...rest, load: append() } : { ...rest, key, load: merge() },
+    table: key.length === 0 ? { ...rest, load: append() } : { ...rest, key, load },
     files: Array.from({ length: g(fc.constantFrom, 1, 1, 2, 3) }, () => randomFile(g, columns, source)),
     reads: g(fc.constantFrom, [1 << 20], [1 << 20], [1], [3, 1, 64], [7], [100, 1]),
     pieceBytes: pieces && g(fc.boolean) ? g(fc.constantFrom, 1, 20, 150, 1000) : 0,
   };
+}
+
+/**
+ * Records that delete now and then: by a column of the table, or by one that only the file has.
+ *
+ * @returns the name of a column that is not the table's, with the load.
+ */
+function deletingOf(g: GeneratorValue, columns: readonly RandomColumn[], key: readonly string[], hasHeader: boolean) {
+  const isField = ({ folder, ...column }: ColumnDefinition) => folder === undefined && !('fromFile' in column);
+  const [by] = g(fc.nat, { max: 9 }) < 3 ? columns.filter(({ column }) => isField(column)).slice(-1) : [];
+  if (by === undefined) return { load: merge(), without: null };
+  const values = g(fc.constantFrom, ['a', '1', 'true'], ['D'], ['2024-01-31', '12', '0', 'x']);
+  const isOwn = by.column.from === undefined && by.column.optional !== true && by.column.default === undefined;
+  const without = hasHeader && isOwn && columns.length > 1 && !key.includes(by.name) ? by.name : null;
+  return { load: merge({ deleteWhen: { [by.name]: values } }), without };
 }
 
 /** Cases made by chance. @param pieces Whether the Glue job may read files in pieces. */
