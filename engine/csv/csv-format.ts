@@ -9,6 +9,7 @@ import type { ByteSource } from '../record/byte-source.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import { lineEndByte } from '../record/line-end.ts';
+import { planByPlace } from '../record/plan-by-place.ts';
 import { skipLines } from '../record/skip-lines.ts';
 import {
   type ColumnPlan,
@@ -22,7 +23,7 @@ import { utf8Of } from '../record/utf16-bytes.ts';
 import type { CsvRecords } from './csv-records.ts';
 import { decodeText } from './decode-text.ts';
 import { delimiterHint, otherTextHint } from './header-hints.ts';
-import { planByHeader, planByPlace } from './header-plan.ts';
+import { planByHeader } from './header-plan.ts';
 import { type Header, joinHeader } from './join-header.ts';
 import { openRecords } from './open-records.ts';
 import { plainSyntax } from './plain-syntax.ts';

@@ -4,9 +4,9 @@ import { OPERATION } from '../../model/delete-when.ts';
 import { isField } from '../../model/from-file.ts';
 import { nameKey } from '../../model/header-name.ts';
 import { type HeaderRefusal, headerRefusals } from '../../model/judging-order.ts';
-import { deletionOf } from '../../model/staged-table.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
+import { withSharedField } from '../record/plan-by-place.ts';
 import type { ColumnPlan } from '../record/text-format.ts';
 import { headerHints } from './header-hints.ts';
 import type { Header } from './join-header.ts';
@@ -23,20 +23,6 @@ const isAbsent = (column: ColumnModel, field: number | undefined) => field === -
 
 /** What a file may lack without a word. */
 const isTold = ({ name }: ColumnModel) => name !== OPERATION;
-
-/** Columns by their place in the definition, for a file without a header. */
-export function planByPlace(table: TableModel): readonly number[] {
-  let field = 0;
-  const fieldOf = table.columns.map((column) => (isField(column) && column.name !== OPERATION ? field++ : -1));
-  return withSharedField(table, fieldOf);
-}
-
-/** The field of `deleteWhen` is that of a column of the table, where one is read from it. */
-function withSharedField(table: TableModel, fieldOf: readonly number[]): readonly number[] {
-  const place = deletionOf(table)?.sharedWith ?? -1;
-  if (place < 0) return fieldOf;
-  return fieldOf.map((field, column) => (table.columns[column]?.name === OPERATION ? (fieldOf[place] ?? -1) : field));
-}
 
 /** The field of the first of a column's names that the header has; -1 where it has none of them. */
 function fieldFor({ from, nth }: ColumnModel, keys: readonly string[], key: (name: string) => string): number {

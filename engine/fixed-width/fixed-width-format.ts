@@ -1,12 +1,12 @@
 import { isOneOf, textTypes } from '../../model/column-types.ts';
 import type { FixedWidthSource } from '../../model/fixed-width.ts';
 import type { TableModel } from '../../model/table-model.ts';
-import { planByPlace } from '../csv/header-plan.ts';
 import type { FieldDecoder } from '../encoders/decoder.ts';
 import { decoderOf } from '../encoders/encoding.ts';
 import type { ByteSource } from '../record/byte-source.ts';
 import type { ByteWindow } from '../record/byte-window.ts';
 import { lineEndByte } from '../record/line-end.ts';
+import { planByPlace } from '../record/plan-by-place.ts';
 import { skipLines } from '../record/skip-lines.ts';
 import type { ColumnPlan, TextFormat } from '../record/text-format.ts';
 import { utf8Of } from '../record/utf16-bytes.ts';

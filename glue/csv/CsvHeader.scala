@@ -70,9 +70,9 @@ final class CsvHeader(
       )
     )
     val warnings = some(unknown)(names => s"not in the definition, and not read: ${shown(names)}").toSeq ++
-      absent.filter(_.sharesFieldOf.isEmpty).map(column =>
-        s"no column ${column.name}: new rows hold ${column.default.fold("NULL")(_ => "the default")}"
-      )
+      absent
+        .filter(_.sharesFieldOf.isEmpty)
+        .map(column => s"no column ${column.name}: new rows hold ${column.default.fold("NULL")(_ => "the default")}")
     new ColumnPlan(header.size, fieldOf, ofFile.constants, warnings)
   }
 
