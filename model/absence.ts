@@ -14,7 +14,8 @@ export function mayBeAbsent({ optional, default: value }: ColumnModel): boolean 
  * a value: their default, where the file lacks them.
  */
 export function keptAbsences({ columns, key, load }: TableModel): readonly string[] {
-  if (!LOAD_MODES[load.mode].byKey) return [];
+  // A version of a history is what its record says, and takes nothing over.
+  if (!LOAD_MODES[load.mode].byKey || load.mode === 'history') return [];
   const latest = load.mode === 'merge' ? load.latest : null;
   return columns
     .filter(

@@ -7,7 +7,8 @@ import { type HeaderMatch, nameKey } from './header-name.ts';
 import { expectedIdentifier } from './identifier.ts';
 import { limits } from './limits.ts';
 
-const auditColumns = ['created', 'created_by', 'updated', 'updated_by'];
+/** The columns that `audit` adds. */
+export const auditColumns = ['created', 'created_by', 'updated', 'updated_by'];
 const stagingColumns = ['_file', '_position', '_record', '_absent', OPERATION];
 const systemColumns = ['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'];
 

@@ -13,5 +13,6 @@ export interface LoadModeMeaning {
 /** The meaning of each mode; `aspen.target` has what the database asks of it, set by the table's generated SQL. */
 export const LOAD_MODES: Readonly<Record<LoadModel['mode'], LoadModeMeaning>> = {
   append: { byKey: false, byFile: true, laterFilesFollow: false },
+  history: { byKey: true, byFile: false, laterFilesFollow: true },
   merge: { byKey: true, byFile: false, laterFilesFollow: true },
 };

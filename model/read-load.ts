@@ -1,15 +1,19 @@
 import { readDeleteWhen } from './delete-when.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
+import { readHistory } from './read-history.ts';
 import type { LoadModel, RejectLimit } from './table-model.ts';
+
+const MODES = 'merge(), append() or history()';
 
 /** Normalises how a table is loaded; null, with its mistakes, where that cannot be told. */
 export function readLoad(raw: unknown, path: string, mistakes: Mistake[]): LoadModel | null {
-  const fields = Fields.of(raw, path, 'merge() or append()', mistakes);
+  const fields = Fields.of(raw, path, MODES, mistakes);
   if (fields === null) return null;
   const mode = fields.value('mode');
+  if (mode === 'history') return readHistory(fields, mistakes);
   if (mode !== 'append' && mode !== 'merge') {
-    fields.wrong('mode', show(mode), 'merge() or append()');
+    fields.wrong('mode', show(mode), MODES);
     return null;
   }
   const latest = mode === 'merge' && fields.value('latest') !== null ? fields.text('latest') : null;

@@ -10,12 +10,14 @@ import { isOneOf, keylessTypes, orderableTypes } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { isField } from './from-file.ts';
+import { checkPeriodNames } from './history-names.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
 import { LOAD_MODES } from './load-modes.ts';
 import { type NullTokens, noNullTokens } from './null-tokens.ts';
 import { readAnySource } from './read-any-source.ts';
 import { readColumn } from './read-column.ts';
 import { checkRanges, refuseRanges } from './read-fixed-width.ts';
+import { checkValidFrom } from './read-history.ts';
 import { readLoad, readRejectLimit } from './read-load.ts';
 import type { LoadModel, TableModel } from './table-model.ts';
 import { checkTrailerSums } from './trailer.ts';
@@ -98,6 +100,12 @@ function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
   if (byKey && (key === undefined || (Array.isArray(key) && key.length === 0))) {
     fields.wrong('key', 'no key', `the columns by which ${load.mode}() finds a row, or load: append()`);
   }
+  if (load.mode === 'history') {
+    checkValidFrom(
+      fields,
+      load.validFrom === null ? null : findColumn(fields, 'load.validFrom', load.validFrom, columns),
+    );
+  }
   if (load.mode !== 'merge') return;
   const column = load.latest === null ? null : findColumn(fields, 'load.latest', load.latest, columns);
   if (column !== null && !isOneOf(orderableTypes, column.type.name)) {
@@ -129,6 +137,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   const key = readKey(fields, columns);
   const path = fields.pathOf('columns');
   if (columns.given) checkColumnNames(columns.names, audit, path, mistakes);
+  if (load?.mode === 'history') checkPeriodNames(columns.names, load.columns, audit, path, mistakes);
   const csv = source?.format === 'csv' ? source : null;
   const hasHeader = source === null || csv?.header === true;
   checkColumnOrigins(columns.read, csv?.headerMatch ?? 'exact', path, mistakes);
@@ -155,9 +164,10 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   };
   fields.close();
   if (name === null || source === null || load === null) return null;
+  const validFrom = load.mode === 'history' ? load.validFrom : null;
   const required = columns.read.map((column) => ({
     ...column,
-    required: column.required || key.includes(column.name),
+    required: column.required || key.includes(column.name) || column.name === validFrom,
   }));
   return { name, source, columns: required, key, load, ...rest };
 }

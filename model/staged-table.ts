@@ -21,7 +21,7 @@ export function deletionOf({ columns, key, load }: TableModel): Deletion | null 
   const [entry] = Object.entries(load.mode === 'append' ? {} : (load.deleteWhen ?? {}));
   if (entry === undefined || load.mode === 'append') return null;
   const [field, values] = entry;
-  const orderedBy = load.latest;
+  const orderedBy = load.mode === 'merge' ? load.latest : load.validFrom;
   return {
     field,
     values: listed(values),

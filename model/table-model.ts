@@ -4,6 +4,7 @@ import type { CsvEncoding } from './encodings.ts';
 import type { FixedWidthSource } from './fixed-width.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { HeaderMatch } from './header-name.ts';
+import type { HistoryMode } from './history.ts';
 import type { TrailerModel } from './trailer.ts';
 
 /** Where a table's csv files are and how they are written. */
@@ -69,7 +70,7 @@ export interface MergeMode {
 }
 
 /** How a load's rows get into the table; other modes will join it. */
-export type LoadModel = AppendMode | MergeMode;
+export type LoadModel = AppendMode | MergeMode | HistoryMode;
 
 /** What starts a table's job in AWS when a file has landed; the sweep starts it in any case. */
 export type Trigger = 'crawler' | 'event' | 'schedule';

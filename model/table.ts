@@ -2,6 +2,7 @@ import type { ColumnDefinitions } from './column.ts';
 import type { KeylessType, OrderableType } from './column-types.ts';
 import type { FixedWidthDefinition } from './fixed-width.ts';
 import { freeze } from './freeze.ts';
+import type { HistoryLoad } from './history.ts';
 import type { MergeLoad } from './load.ts';
 import type { CsvDefinition } from './source.ts';
 import type { AppendMode, LoadModel, MergeMode, RejectLimit, Trigger } from './table-model.ts';
@@ -18,6 +19,13 @@ export type OrderableColumn<Columns extends ColumnDefinitions> = {
   [Name in Names<Columns>]: [Extract<Columns[Name]['kind'], OrderableType>] extends [never] ? never : Name;
 }[Names<Columns>];
 
+/** Names of the columns that `validFrom` may be: dates and times. */
+export type MomentColumn<Columns extends ColumnDefinitions> = {
+  [Name in Names<Columns>]: [Extract<Columns[Name]['kind'], 'date' | 'timestamp' | 'timestamptz'>] extends [never]
+    ? never
+    : Name;
+}[Names<Columns>];
+
 /** Stands in a compiler's message where a table without a key merges. */
 export interface MergeNeedsKey extends MergeMode {
   readonly 'merge needs a key': never;
@@ -26,7 +34,9 @@ export interface MergeNeedsKey extends MergeMode {
 /** How a table with these columns and this key may be loaded. */
 export type LoadOf<Columns extends ColumnDefinitions, Key extends readonly string[]> =
   | AppendMode
-  | (Key extends readonly [] ? MergeNeedsKey : MergeLoad<OrderableColumn<Columns> | null>);
+  | (Key extends readonly []
+      ? MergeNeedsKey
+      : MergeLoad<OrderableColumn<Columns> | null> | HistoryLoad<MomentColumn<Columns> | null>);
 
 interface TableOptions {
   /**

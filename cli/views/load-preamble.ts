@@ -10,6 +10,8 @@ import { fillLines, wrapText } from './wrap-text.ts';
 /** How a table is loaded, in a few words. */
 function modeOf({ load, key }: TableModel): string {
   if (load.mode === 'append') return 'append';
+  if (load.mode === 'history')
+    return `history by ${key.join(', ')}, from ${load.validFrom ?? 'when a file was modified'}`;
   const latest = load.latest === null ? '' : `, the latest ${load.latest} wins`;
   return `merge by ${key.join(', ')}${latest}`;
 }

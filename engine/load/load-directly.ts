@@ -1,8 +1,14 @@
+import { deletionOf } from '../../model/staged-table.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { type DirectTarget, DirectTransaction, isForStaging } from '../../runtime/direct-transaction.ts';
 import type { LoadCounts, PendingFile } from '../../runtime/load-protocol.ts';
 import { RefusedOnTheWay } from '../record/read-context.ts';
 import { NONE_REFUSED, type ReadContext, readFiles, toOutcome } from './read-part.ts';
+
+/** Whether a table's rows are what its records say, so that they may go straight into it. */
+export function mayBeDirect(table: TableModel): boolean {
+  return table.load.mode !== 'history' && deletionOf(table) === null;
+}
 
 function targetOf({ name, schema, columns, lineage }: TableModel): DirectTarget {
   const names = columns.map((column) => column.name);

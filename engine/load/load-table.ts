@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { keptAbsences } from '../../model/absence.ts';
 import { ASPEN } from '../../model/command-name.ts';
-import { deletionOf, stagedTable } from '../../model/staged-table.ts';
+import { stagedTable } from '../../model/staged-table.ts';
 import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
 import {
@@ -30,7 +30,7 @@ import { EngineError } from '../errors.ts';
 import { inOrderOfArrival } from './arrival-order.ts';
 import { listOffers, versionKey } from './list-offers.ts';
 import type { LoadContext } from './load-context.ts';
-import { loadDirectly } from './load-directly.ts';
+import { loadDirectly, mayBeDirect } from './load-directly.ts';
 import { planParts } from './plan-parts.ts';
 import { stagePart } from './stage-part.ts';
 import type { TableCounts } from './table-outcome.ts';
@@ -108,7 +108,7 @@ async function bringFiles(
   const name = table.model.name;
   const total = files.reduce((sum, file) => sum + Number(file.size), 0);
   report({ event: 'pending', table: name, files: files.length, bytes: total });
-  if (deletionOf(table.model) === null && (await mayLoadDirectly(control, loadId))) {
+  if (mayBeDirect(table.model) && (await mayLoadDirectly(control, loadId))) {
     const progress = progressOf(context, name, total);
     const reading = { table, loadId, source, stream: streams.first, signal, onProgress: progress.of(1) };
     const counts = await loadDirectly(reading, files, progress.publishing);

@@ -20,6 +20,8 @@ export interface TableShape {
   readonly absences: readonly string[];
   /** Staging keeps what a field says of each record. */
   readonly deletes?: true;
+  /** The columns of a history's periods, and where these begin. */
+  readonly history?: string;
 }
 
 /** Everything that is rendered from one table's definition. */
@@ -50,6 +52,9 @@ function shapeOf(table: TableModel): TableShape {
     lineage: table.lineage,
     absences: keptAbsences(table),
     ...(deletionOf(table) === null ? {} : { deletes: true as const }),
+    ...(table.load.mode === 'history'
+      ? { history: `${Object.values(table.load.columns).join(', ')} by ${table.load.validFrom ?? 'files'}` }
+      : {}),
   };
 }
 

@@ -74,6 +74,8 @@ export function schemaChange(before: TableShape, table: WantedTable): SchemaChan
   for (const option of ['audit', 'lineage'] as const) {
     if (before[option] !== after[option]) refused.push(`${option} was ${before[option]} and is now ${after[option]}`);
   }
+  if (before.mode === after.mode && before.history !== after.history)
+    refused.push(`the history had the periods ${before.history}, and now has ${after.history}`);
   const relation = quoteRelation(after.schema, table.model.name);
   return {
     steps: after.columns.flatMap(({ name }) => columnSteps(relation, name, before, after)),

@@ -20,6 +20,16 @@ interface Absences {
   readonly none: string;
 }
 
+/** The periods of a history. */
+interface HistoryView {
+  /** Names of columns; of `validFrom` null where files tell. */
+  readonly validFrom: string | null;
+  readonly from: string;
+  readonly to: string;
+  readonly current: string;
+  readonly timeType: string;
+}
+
 /** What the SQL templates lay out for one table; every decision is made here. */
 export interface TableView {
   readonly name: string;
@@ -34,6 +44,10 @@ export interface TableView {
   readonly keyTypes: readonly { readonly name: string; readonly type: string }[];
   /** The type of `latest`. */
   readonly latestType: string;
+  /** The periods of a history; null in other modes. */
+  readonly history: HistoryView | null;
+  /** Rows keep when they were changed, and by whom. */
+  readonly audit: boolean;
   /** Values of `_operation` that delete; null where no record does. */
   readonly deletes: readonly string[] | null;
   /** The definition's own columns. */
@@ -103,12 +117,30 @@ function fallbackOf(table: TableModel, name: string): string {
   return value === null ? 'null' : `${quoteLiteral(value)}::${typeOf(table, name)}`;
 }
 
+function historyView(table: TableModel): HistoryView | null {
+  if (table.load.mode !== 'history') return null;
+  const { validFrom, columns } = table.load;
+  return { ...columns, validFrom, timeType: validFrom === null ? 'timestamptz' : typeOf(table, validFrom) };
+}
+
+function periodLines(history: HistoryView | null): readonly string[] {
+  if (history === null) return [];
+  const { from, to, current, timeType } = history;
+  return [
+    `${quoteIdent(from)} ${timeType} not null`,
+    `${quoteIdent(to)} ${timeType}`,
+    `${quoteIdent(current)} boolean not null`,
+  ];
+}
+
 /** Lays a table's definition out for the SQL templates. */
 export function tableView(table: TableModel): TableView {
   const own = table.columns.map((column) => column.name);
   const absences = keptAbsences(table);
   const latest = table.load.mode === 'merge' ? table.load.latest : null;
-  const values = table.columns.filter(({ name }) => !table.key.includes(name));
+  const history = historyView(table);
+  // Each version has a time of its own.
+  const values = table.columns.filter(({ name }) => !table.key.includes(name) && name !== history?.validFrom);
   // What a row holds of its file makes it no other row, unless that tells which one is the newer.
   const compared = values
     .filter(({ name, fromFile }) => fromFile === null || name === latest)
@@ -120,9 +152,12 @@ export function tableView(table: TableModel): TableView {
     comment: table.comment ?? `Loaded by Aspen from ${table.source.prefix}`,
     lines: [
       ...table.columns.map(columnLine),
+      ...periodLines(history),
       ...(table.audit ? auditLines : []),
       ...(table.lineage ? ['_file bigint not null'] : []),
-      ...(table.key.length > 0 ? [`primary key (${table.key.map(quoteIdent).join(', ')})`] : []),
+      ...(table.key.length > 0
+        ? [`primary key (${[...table.key, ...(history === null ? [] : [history.from])].map(quoteIdent).join(', ')})`]
+        : []),
     ],
     comments: table.columns.flatMap(({ name, comment }) => (comment === null ? [] : [{ column: name, text: comment }])),
     staged: table.columns.map(({ name, type }) => ({ name, type: typeSql(type) })),
@@ -130,6 +165,8 @@ export function tableView(table: TableModel): TableView {
     latest,
     keyTypes: table.key.map((name) => ({ name, type: typeOf(table, name) })),
     latestType: latest === null ? '' : typeOf(table, latest),
+    history,
+    audit: table.audit,
     deletes: deletionOf(table)?.values ?? null,
     own,
     columns: table.lineage ? [...own, '_file'] : own,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { runPipeline } from '../../engine/load/run-pipeline.ts';
 import type { TableOutcome } from '../../engine/load/table-outcome.ts';
 import { type CompiledPipeline, compilePipeline } from '../../generator/compile-pipeline.ts';
+import { quoteIdent } from '../../generator/quote.ts';
 import { definePipeline, type TableDefinition } from '../../model/index.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
 import type { TestDatabase } from '../database.ts';
@@ -14,10 +15,10 @@ export interface DeliveredFiles {
   readonly client: () => Client;
   /** Forgets all that was loaded and delivered. */
   begin(): Promise<void>;
-  /** Writes a file below the table's prefix, as modified then. @param second From 1970 on. */
-  put(table: string, name: string, content: string, second: number): void;
+  /** Writes a file of a folder, as modified then. @param second From 1970 on. */
+  put(folder: string, name: string, content: string, second: number): void;
   load(table: string): Promise<TableOutcome>;
-  /** The table's rows of some columns, in their order. */
+  /** The table's rows of some columns or expressions, in the order of the first two. */
   rows(table: string, columns: string): Promise<readonly unknown[]>;
 }
 
@@ -53,18 +54,21 @@ export function useDeliveredFiles(database: TestDatabase, tables: readonly Table
     client: () => client,
     load,
     async begin() {
-      for (const { name } of tables) rmSync(join(source, name), { recursive: true, force: true });
-      const names = tables.map(({ name }) => `"${name}"`).join(', ');
+      for (const {
+        source: { prefix },
+      } of tables)
+        rmSync(join(source, prefix), { recursive: true, force: true });
+      const names = tables.map(({ name }) => quoteIdent(name)).join(', ');
       await client.query(`truncate ${names}; truncate aspen.run, aspen.source_file, aspen.tombstone cascade`);
     },
-    put(table, name, content, second) {
-      const path = join(source, table, name);
+    put(folder, name, content, second) {
+      const path = join(source, folder, name);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
       utimesSync(path, second, second);
     },
     async rows(table, columns) {
-      return (await client.query(`select ${columns} from "${table}" order by ${columns}`)).rows;
+      return (await client.query(`select ${columns} from ${quoteIdent(table)} order by 1, 2`)).rows;
     },
   };
 }
