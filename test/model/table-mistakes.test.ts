@@ -1,6 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { csvEncodings } from '../../model/encodings.ts';
-import { append, csv, defineTable, integer, jsonb, merge, real, text, timestamptz, uuid } from '../../model/index.ts';
+import {
+  append,
+  csv,
+  date,
+  defineTable,
+  history,
+  integer,
+  jsonb,
+  merge,
+  real,
+  text,
+  timestamptz,
+  uuid,
+} from '../../model/index.ts';
 import { mistakesOf, pipelineOf, rawMistakesOf } from './mistakes.ts';
 
 const prefixed = (prefix: unknown) => pipelineOf({ c: text() }, { source: { format: 'csv', prefix } });
@@ -223,6 +236,36 @@ describe('what types tell is told to plain JavaScript too', () => {
     expect(of({ Op: 'D' })).toEqual([]);
   });
 
+  test('a history whose times tell nothing, or whose columns have names of others', () => {
+    const days = { id: uuid(), day: date(), at: timestamptz({ fromFile: 'loaded' }), valid_to: date() };
+    const of = (options: object) =>
+      mistakesOf(pipelineOf(days, { key: ['id'], load: { mode: 'history', ...options } }));
+    const named = { columns: { to: 'until' } };
+    expect(of(named)).toEqual([]);
+    expect(of({ ...named, validFrom: 'day' })).toEqual([]);
+    expect(of({ ...named, validFrom: 'nope' })).toEqual([
+      't.load.validFrom: "nope"; a column of this table: id, day, at, valid_to',
+    ]);
+    expect(of({ ...named, validFrom: 'id' })).toEqual([
+      't.load.validFrom: "id", which is uuid; a column that is date, timestamp, timestamptz',
+    ]);
+    expect(of({ ...named, validFrom: 'at' })).toEqual([
+      't.load.validFrom: "at", which holds when a file was loaded; a column that has the same value when a row comes again',
+    ]);
+    expect(of({})).toEqual([
+      't.columns.valid_to: "valid_to"; another name, or history({ columns: { to: … } }): it is a column of the periods',
+    ]);
+    expect(of({ columns: { from: 'created', to: 'created', now: 'x' } })).toEqual([
+      't.load.columns.now: an unknown property; Known here: current, from, to',
+      't.load.columns: a name twice; three names',
+      't.columns.created: "created"; a name that no other column has',
+      't.columns.created: "created"; a name that no other column has',
+    ]);
+    expect(mistakesOf(pipelineOf({ id: uuid() }, { load: history() }))).toEqual([
+      't.key: no key; the columns by which history() finds a row, or load: append()',
+    ]);
+  });
+
   test('a word for the same content that nobody knows', () => {
     expect(mistakesOf(pipelineOf(columns, { load: { mode: 'append', sameContent: 'drop' } }))).toEqual([
       "t.load.sameContent: \"drop\"; 'hold' or 'load'",
@@ -231,9 +274,11 @@ describe('what types tell is told to plain JavaScript too', () => {
 
   test('a load mode that nobody knows', () => {
     expect(mistakesOf(pipelineOf(columns, { load: { mode: 'replace' } }))).toEqual([
-      't.load.mode: "replace"; merge() or append()',
+      't.load.mode: "replace"; merge(), append() or history()',
     ]);
-    expect(mistakesOf(pipelineOf(columns, { load: merge }))).toEqual(['t.load: a function; merge() or append()']);
+    expect(mistakesOf(pipelineOf(columns, { load: merge }))).toEqual([
+      't.load: a function; merge(), append() or history()',
+    ]);
     expect(mistakesOf(pipelineOf(columns, { key: ['id'], load: { mode: 'merge', lates: 'size' } }))).toEqual([
       't.load.lates: an unknown property; latest? Known here: deleteWhen, latest',
     ]);
@@ -275,7 +320,7 @@ test('what is no table at all is one mistake', () => {
   expect(mistakesOf({ name: 'p', tables: [{}] })).toEqual([
     'tables[0].name: nothing; a name',
     'tables[0].source: nothing; a source, such as csv({ prefix: … })',
-    'tables[0].load: nothing; merge() or append()',
+    'tables[0].load: nothing; merge(), append() or history()',
     'tables[0].columns: nothing; an object of columns',
   ]);
 });

@@ -47,6 +47,7 @@ export function useDeliveredFiles(database: TestDatabase, tables: readonly Table
     });
     const [outcome] = outcomes;
     if (outcome === undefined) throw new Error(`${table} was not loaded.`);
+    if (outcome.status === 'failed') throw outcome.error;
     return outcome;
   }
 

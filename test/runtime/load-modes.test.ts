@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compilePipeline } from '../../generator/compile-pipeline.ts';
-import { append, csv, definePipeline, defineTable, integer, merge } from '../../model/index.ts';
+import { append, csv, definePipeline, defineTable, history, integer, merge } from '../../model/index.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { onEachServer, useDatabase } from '../database.ts';
@@ -11,7 +11,7 @@ onEachServer('the database', (version) => {
 
   test('knows of each load mode what the definition language says of it', async () => {
     const base = { columns: { id: integer() }, key: ['id'] } as const;
-    const tables = [merge(), append()].map((load) =>
+    const tables = [merge(), append(), history()].map((load) =>
       defineTable({ ...base, name: load.mode, source: csv({ prefix: `${load.mode}/` }), load }),
     );
     expect(tables.map(({ name }) => name).sort()).toEqual(Object.keys(LOAD_MODES).sort());

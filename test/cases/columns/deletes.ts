@@ -1,4 +1,4 @@
-import { boolean, date, integer, jsonb, merge, text } from '../../../model/index.ts';
+import { boolean, date, history, integer, jsonb, merge, text } from '../../../model/index.ts';
 import type { ColumnCase } from './column-case.ts';
 
 const columns = { id: integer(), born: date(), name: text({ required: true }) };
@@ -32,6 +32,18 @@ export const deletingCases: readonly ColumnCase[] = [
       [1, 'id', 'not-an-integer'],
       [2, 'born', 'not-a-date'],
       [4, 'name', 'missing-required'],
+    ],
+  },
+  {
+    rule: 'in a history from when on it holds is judged too, and required',
+    columns,
+    key: ['id'],
+    load: history({ validFrom: 'born', deleteWhen: { Op: 'D' } }),
+    input: 'Op,id,born,name\nD,1,,\nD,2,2000-01-01,\nU,3,,a\n',
+    rows: [['2', '2000-01-01', null, 'D']],
+    rejects: [
+      [1, 'born', 'missing-required'],
+      [3, 'born', 'missing-required'],
     ],
   },
   {
