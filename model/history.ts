@@ -1,4 +1,5 @@
 import type { DeleteWhen } from './delete-when.ts';
+import type { FILE_ORDERS, FileOrder } from './file-order.ts';
 import { freeze } from './freeze.ts';
 
 /** The columns of a history's periods. */
@@ -18,6 +19,8 @@ export interface HistoryMode {
   readonly validFrom: string | null;
   /** Which records end the period of their key; null: none does. */
   readonly deleteWhen: DeleteWhen | null;
+  /** What orders files: their arrival, or their names. */
+  readonly order: FileOrder;
   readonly columns: PeriodColumns;
 }
 
@@ -47,6 +50,12 @@ export interface HistoryOptions<ValidFrom extends string | null = string | null>
    */
   readonly deleteWhen?: DeleteWhen | null;
   /**
+   * What orders files, as of `merge`: of two records with one key and time the later one wins.
+   *
+   * @default 'arrival'
+   */
+  readonly order?: (typeof FILE_ORDERS)[number];
+  /**
    * Names of the columns that are added for the periods.
    *
    * @default { from: 'valid_from', to: 'valid_to', current: 'current' }
@@ -64,6 +73,7 @@ export function history(options?: HistoryOptions): HistoryLoad {
   return freeze({
     validFrom: null,
     deleteWhen: null,
+    order: 'arrival',
     ...rest,
     columns: { ...PERIOD_COLUMNS, ...columns },
     mode: 'history',

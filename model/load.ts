@@ -1,4 +1,5 @@
 import type { DeleteWhen } from './delete-when.ts';
+import type { FILE_ORDERS } from './file-order.ts';
 import { freeze } from './freeze.ts';
 import type { AppendMode, MergeMode } from './table-model.ts';
 
@@ -23,6 +24,13 @@ export interface MergeOptions<Latest extends string | null = string | null> {
    * @default none: no record deletes
    */
   readonly deleteWhen?: DeleteWhen | null;
+  /**
+   * What orders files: `arrival`, or `name`: they sort by their whole path, byte by byte. One that sorts before another that is
+   * loaded already is then held back, until a person accepts it or has it read again with all that follow.
+   *
+   * @default 'arrival'
+   */
+  readonly order?: (typeof FILE_ORDERS)[number];
 }
 
 /** Inserts or updates rows by key; rows that are equal are not touched. */
@@ -31,7 +39,7 @@ export function merge<const Latest extends string>(
   options: MergeOptions<Latest> & { readonly latest: Latest },
 ): MergeLoad<Latest>;
 export function merge(options?: MergeOptions): MergeLoad {
-  return freeze({ latest: null, deleteWhen: null, ...options, mode: 'merge' });
+  return freeze({ latest: null, deleteWhen: null, order: 'arrival', ...options, mode: 'merge' });
 }
 
 /** Options of `append`. */

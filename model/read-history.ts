@@ -3,6 +3,7 @@ import { isOneOf, type TypeName } from './column-types.ts';
 import { readDeleteWhen } from './delete-when.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
+import { FILE_ORDERS } from './file-order.ts';
 import { type HistoryMode, PERIOD_COLUMNS, type PeriodColumns } from './history.ts';
 import { expectedIdentifier } from './identifier.ts';
 
@@ -29,9 +30,10 @@ function readPeriodColumns(load: Fields, mistakes: Mistake[]): PeriodColumns {
 export function readHistory(load: Fields, mistakes: Mistake[]): HistoryMode {
   const validFrom = (load.value('validFrom') ?? null) === null ? null : load.text('validFrom');
   const deleteWhen = readDeleteWhen(load);
+  const order = load.choice('order', FILE_ORDERS, 'arrival');
   const columns = readPeriodColumns(load, mistakes);
   load.close(['mode']);
-  return { mode: 'history', validFrom, deleteWhen, columns };
+  return { mode: 'history', validFrom, deleteWhen, order, columns };
 }
 
 /** Notes a `validFrom` that tells no moment, or not the same one when its file is read again. @param column Null where there is none. */

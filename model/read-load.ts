@@ -1,6 +1,7 @@
 import { readDeleteWhen } from './delete-when.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
+import { FILE_ORDERS } from './file-order.ts';
 import { readHistory } from './read-history.ts';
 import type { LoadModel, RejectLimit } from './table-model.ts';
 
@@ -19,12 +20,13 @@ export function readLoad(raw: unknown, path: string, mistakes: Mistake[]): LoadM
   const latest = mode === 'merge' && fields.value('latest') !== null ? fields.text('latest') : null;
   const sameContent = (mode === 'append' ? fields.value('sameContent') : undefined) ?? 'hold';
   const deleteWhen = mode === 'merge' ? readDeleteWhen(fields) : null;
+  const order = mode === 'merge' ? fields.choice('order', FILE_ORDERS, 'arrival') : 'arrival';
   fields.close(['mode']);
   if (sameContent !== 'hold' && sameContent !== 'load') {
     fields.wrong('sameContent', show(sameContent), "'hold' or 'load'");
     return null;
   }
-  return mode === 'append' ? { mode, sameContent } : { mode, latest, deleteWhen };
+  return mode === 'append' ? { mode, sameContent } : { mode, latest, deleteWhen, order };
 }
 
 const MOST = 2 ** 53 - 1;

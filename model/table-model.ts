@@ -1,6 +1,7 @@
 import type { ColumnModel } from './column-model.ts';
 import type { DeleteWhen } from './delete-when.ts';
 import type { CsvEncoding } from './encodings.ts';
+import type { FileOrder } from './file-order.ts';
 import type { FixedWidthSource } from './fixed-width.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { HeaderMatch } from './header-name.ts';
@@ -67,6 +68,8 @@ export interface MergeMode {
   readonly latest: string | null;
   /** Which records delete the row of their key; null: none does. */
   readonly deleteWhen: DeleteWhen | null;
+  /** What orders files: their arrival, or their names. */
+  readonly order: FileOrder;
 }
 
 /** How a load's rows get into the table; other modes will join it. */

@@ -60,6 +60,7 @@ const ways: Readonly<Record<FileRefusalCode, (message: string) => FileWay>> = {
   'rows-refused': () => mend('mend the file and deliver it again, or what the database refuses it for'),
   'same-content': () => mend('accept it'),
   'other-origin': () => mend('accept it'),
+  'late-file': () => mend('accept it, or `retry` it, which reads all that follow again'),
 };
 
 /** What there is to do about a file, by the reason for which it was refused. */

@@ -1,3 +1,4 @@
+import type { FileOrder } from '../../model/file-order.ts';
 import type { OfferedFile } from '../../runtime/load-protocol.ts';
 
 const SURROGATES = 0xd800;
@@ -14,6 +15,22 @@ function compareBytes(one: string, other: string): number {
   if (a >= AFTER_SURROGATES && b >= SURROGATES && b < AFTER_SURROGATES) return -1;
   if (b >= AFTER_SURROGATES && a >= SURROGATES && a < AFTER_SURROGATES) return 1;
   return a - b;
+}
+
+/** A file's place by its name, as the database has it. */
+function placeByName(uri: string, order: FileOrder): string {
+  if (order !== 'dms') return uri;
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  return `${name.startsWith('LOAD') ? '0' : '1'}${name} ${uri}`;
+}
+
+/** Puts files into the order in which they are loaded: of arrival, or of their names. */
+export function inOrder<File extends Pick<OfferedFile, 'uri' | 'modified'>>(
+  files: readonly File[],
+  order: FileOrder,
+): File[] {
+  if (order === 'arrival') return inOrderOfArrival(files);
+  return files.toSorted((one, other) => compareBytes(placeByName(one.uri, order), placeByName(other.uri, order)));
 }
 
 /** Puts files into the order of arrival, which is the protocol's: by modification time, then by URI. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { keptAbsences } from '../../model/absence.ts';
 import { ASPEN } from '../../model/command-name.ts';
+import { fileOrderOf } from '../../model/file-order.ts';
 import { stagedTable } from '../../model/staged-table.ts';
 import { type Client, cancelOnAbort } from '../../runtime/connection/connect.ts';
 import { asDatabaseFailure } from '../../runtime/errors.ts';
@@ -27,7 +28,7 @@ import {
 import { refusedBefore } from '../../runtime/rejected-files.ts';
 import { finishStep, startLoadStep } from '../../runtime/runs.ts';
 import { EngineError } from '../errors.ts';
-import { inOrderOfArrival } from './arrival-order.ts';
+import { inOrder } from './arrival-order.ts';
 import { listOffers, versionKey } from './list-offers.ts';
 import type { LoadContext } from './load-context.ts';
 import { loadDirectly, mayBeDirect } from './load-directly.ts';
@@ -164,7 +165,7 @@ async function runLoad(
 }
 
 /**
- * Loads what is pending of a listing, by one load after another: each is offered, in the order of arrival, what it has room
+ * Loads what is pending of a listing, by one load after another: each is offered, in its order, what it has room
  * for. A file that changes meanwhile is refused in passing, and is in the next listing.
  *
  * @param tried Gets the versions that were loaded, or tried: one that was refused for a passing reason waits for the next run.
@@ -180,7 +181,7 @@ async function loadListed(
   let counts = NONE;
   // What is read again belongs together, and comes first.
   const atOnce = listed.length > 0 && (await readsAgain(control, name));
-  let waiting = inOrderOfArrival(listed);
+  let waiting = inOrder(listed, fileOrderOf(table.model));
   if (waiting.length > 0) context.streams.prepare();
   do {
     signal.throwIfAborted();

@@ -47,6 +47,7 @@ create table "aspen_table"."stg_borrower" (
 select aspen.describe_target('stg_borrower', later_files_follow => true, holds_same_content => false,
   folders => array[]::text[],
   personal => array['full_name', 'street', 'phone_home', 'phone_cell', 'email']::text[]);
+select aspen.order_files('stg_borrower', 'arrival');
 select aspen.limit_rejects('stg_borrower', 0, null);
 
 -- Inserts and updates by key; rows that are equal are not touched.

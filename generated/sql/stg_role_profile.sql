@@ -26,6 +26,7 @@ create table "aspen_table"."stg_role_profile" (
 select aspen.describe_target('stg_role_profile', later_files_follow => true, holds_same_content => false,
   folders => array[]::text[],
   personal => array[]::text[]);
+select aspen.order_files('stg_role_profile', 'arrival');
 select aspen.limit_rejects('stg_role_profile', 0, null);
 
 -- Inserts and updates by key; rows that are equal are not touched.

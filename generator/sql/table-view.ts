@@ -1,5 +1,6 @@
 import { keptAbsences } from '../../model/absence.ts';
 import type { ColumnModel } from '../../model/column-model.ts';
+import { type FileOrder, fileOrderOf } from '../../model/file-order.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
 import { deletionOf } from '../../model/staged-table.ts';
 import type { TableModel } from '../../model/table-model.ts';
@@ -63,6 +64,8 @@ export interface TableView {
   readonly byFile: boolean;
   /** What the database asks of the load mode. */
   readonly laterFilesFollow: boolean;
+  /** What orders the table's files. */
+  readonly fileOrder: FileOrder;
   /** A file waits whose content is loaded under another name. */
   readonly holdsSameContent: boolean;
   /** Folders of a path that columns are read from. */
@@ -183,6 +186,7 @@ export function tableView(table: TableModel): TableView {
     byFile: LOAD_MODES[table.load.mode].byFile,
     laterFilesFollow: LOAD_MODES[table.load.mode].laterFilesFollow,
     holdsSameContent: table.load.mode === 'append' && table.load.sameContent === 'hold',
+    fileOrder: fileOrderOf(table),
     folders: table.columns.flatMap(({ folder }) => (folder === null ? [] : [folder])),
     personal: table.columns.flatMap(({ name, pii }) => (pii ? [name] : [])),
     lineage: table.lineage,

@@ -60,7 +60,8 @@ create table aspen.target (
   holds_same_content boolean not null default false,
   folders text[] not null default '{}',
   personal text[] not null default '{}',
-  search_path text[] not null default '{}'
+  search_path text[] not null default '{}',
+  file_order text not null default 'arrival' check (file_order in ('arrival', 'name', 'dms'))
 );
 comment on table aspen.target is 'Tables that Aspen loads, with the definition they were made from';
 comment on column aspen.target.fingerprint is 'Hash of the shape; a load begun under another one is refused';
@@ -72,6 +73,8 @@ comment on column aspen.target.holds_same_content is
 comment on column aspen.target.folders is 'Folders of a path whose values are columns: content is the same only where these are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
+comment on column aspen.target.file_order is
+  'What orders files: when they arrived, their names, or their names as AWS DMS gives them, full loads first';
 comment on column aspen.target.later_files_follow is
   'Whether files that were published after one that is read again are read again too: they may hold the same rows';
 

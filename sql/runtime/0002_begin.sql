@@ -183,6 +183,22 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     where l.id = is_of_other_origin.load_id and b.origin <> l.origin)
 $$;
 
+-- What orders the files of a table, whatever order they are in.
+create function aspen.order_files(target text, file_order text) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  update aspen.target t set file_order = order_files.file_order where t.name = target
+$$;
+
+-- A file's place among others by its name, to be compared byte by byte; null where names order nothing. DMS names full loads by a
+-- counter and changes by their time, in folders by date or in none.
+create function aspen.place_by_name(uri text, file_order text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select case file_order
+    when 'name' then uri
+    when 'dms' then concat(case when n.name like 'LOAD%' then '0' else '1' end, n.name, ' ', uri) end
+  from (select substring(uri from '[^/]*$') as name) n
+$$;
+
 -- Whether anything of a table waits to be read again.
 create function aspen.reads_again(target text) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -193,6 +209,36 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     where f.replay and s.target = reads_again.target)
 $$;
 
+-- Whether a person wants a version published although it is refused for this.
+create function aspen.is_accepted(file aspen.source_file, code text) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select from aspen.accepted_file a
+    where a.target = file.target and a.uri = file.uri and a.etag = file.etag and a.size = file.size
+      and a.code = is_accepted.code)
+$$;
+
+-- Where names order files, the same by name: a file has its place among them whenever it was published. One that a person took
+-- although it is late is read as it is.
+create function aspen.replaying_by_name(target text) returns table (file_id bigint, load_id bigint, "position" integer)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  with taken as (
+    select p.file_id, p.load_id, f.position, p.replay, aspen.place_by_name(s.uri, g.file_order) as place
+    from aspen.target g join aspen.published_file p on p.target = g.name
+    join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
+    join aspen.source_file s on s.id = p.file_id
+    where g.name = replaying_by_name.target
+    union all
+    select n.file_id, n.load_id, f.position, true, aspen.place_by_name(s.uri, g.file_order)
+    from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
+    join aspen.source_file s on s.id = n.file_id join aspen.target g on g.name = s.target
+    where g.name = replaying_by_name.target and f.replay and not aspen.is_accepted(s, 'late-file')
+      and not exists (select from aspen.published_file p where p.file_id = n.file_id)
+  )
+  select t.file_id, t.load_id, t.position from taken t
+  where t.replay or t.place collate "C" > (select min(m.place collate "C") from taken m where m.replay)
+$$;
+
 -- The files that the next load of a table reads again, in the order in which they were published or refused: those that
 -- are marked, and where later files may hold the same keys, all that were published after the first of them.
 -- A refused file that a person has read again takes the place that it had, so that its records win over none that are newer.
@@ -201,6 +247,10 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   -- Nearly always nothing is marked, and this is asked for each page of a listing.
   if not aspen.reads_again(target) then
+    return;
+  end if;
+  if exists (select from aspen.target g where g.name = replaying.target and g.file_order <> 'arrival') then
+    return query select * from aspen.replaying_by_name(target);
     return;
   end if;
   return query
@@ -305,7 +355,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
   select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
--- Files of the load in the order of arrival: the later one wins where two hold the same key. Those that are read again
+-- Files of the load in the order of arrival, or of their names: the later one wins where two hold the same key. Those that are read again
 -- come first, as they came then; where one that was published is not there any more, none is, and their marks wait.
 create function aspen.pending_files(load_id bigint)
 returns table (id bigint, "position" integer, uri text, etag text, size bigint, stat text, modified text, loaded text)
@@ -340,8 +390,9 @@ begin
   update aspen.load_file lf set position = o.place
   from (
     select f.id, row_number() over (
-      order by r.load_id nulls last, r.position, f.modified, f.uri collate "C")::integer as place
-    from aspen.load_file p join aspen.source_file f on f.id = p.file_id
+      order by aspen.place_by_name(f.uri, g.file_order) collate "C", r.load_id nulls last, r.position, f.modified,
+        f.uri collate "C")::integer as place
+    from aspen.load_file p join aspen.source_file f on f.id = p.file_id join aspen.target g on g.name = f.target
     left join aspen.replaying(for_target) r on r.file_id = f.id
     where p.load_id = pending_files.load_id
   ) o

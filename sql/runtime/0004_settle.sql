@@ -96,14 +96,6 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
   end
 $$;
 
-create function aspen.is_accepted(file aspen.source_file, code text) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp as $$
-  select exists (
-    select from aspen.accepted_file a
-    where a.target = file.target and a.uri = file.uri and a.etag = file.etag and a.size = file.size
-      and a.code = is_accepted.code)
-$$;
-
 -- Holds back new versions of files that another folder of the same names brought: they may be other files.
 create function aspen.hold_other_origins(load aspen.load) returns void
 language sql set search_path = pg_catalog, pg_temp as $$
@@ -114,6 +106,22 @@ language sql set search_path = pg_catalog, pg_temp as $$
   join aspen.published_file p on p.target = s.target and p.uri = s.uri and p.file_id <> s.id
   where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
     and aspen.is_of_other_origin(load.id, s) and not aspen.is_accepted(s, 'other-origin')
+$$;
+
+-- Holds back files that come after one whose name sorts behind theirs, where names order files: what they say may be older.
+create function aspen.hold_late_files(load aspen.load) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+  update aspen.load_file f set status = 'refused', code = 'late-file',
+    message = format('its name sorts before that of %s, which is loaded', last.uri)
+  from aspen.source_file s join aspen.target g on g.name = s.target and g.file_order <> 'arrival'
+  cross join lateral (
+    select p.uri, aspen.place_by_name(p.uri, g.file_order) as place from aspen.published_file p where p.target = g.name
+    order by aspen.place_by_name(p.uri, g.file_order) collate "C" desc limit 1
+  ) last
+  where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
+    and aspen.place_by_name(s.uri, g.file_order) collate "C" < last.place collate "C"
+    and not aspen.is_accepted(s, 'late-file')
+    and not exists (select from aspen.replaying(g.name) r where r.file_id = f.file_id)
 $$;
 
 -- Holds back files whose content a table that appends holds already, or would hold by an earlier file of the load. What is
@@ -208,6 +216,7 @@ begin
   where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
     and now.file_id is distinct from f.previous_file_id;
   perform aspen.hold_other_origins(load);
+  perform aspen.hold_late_files(load);
   perform aspen.hold_same_content(load);
 end
 $$;

@@ -236,6 +236,8 @@ create table aspen.target (
   folders text[] not null default '{}'::text[],
   personal text[] not null default '{}'::text[],
   search_path text[] not null default '{}'::text[],
+  file_order text not null default 'arrival'::text,
+  constraint target_file_order_check CHECK ((file_order = ANY (ARRAY['arrival'::text, 'name'::text, 'dms'::text]))),
   constraint target_pkey PRIMARY KEY (name)
 );
 create table aspen.tombstone (
@@ -348,6 +350,7 @@ comment on column aspen.target.holds_same_content is 'Whether a file waits for a
 comment on column aspen.target.folders is 'Folders of a path whose values are columns: content is the same only where these are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
+comment on column aspen.target.file_order is 'What orders files: when they arrived, their names, or their names as AWS DMS gives them, full loads first';
 comment on table aspen.tombstone is 'Keys whose deletion has a place in the order of their records';
 comment on column aspen.tombstone.key is 'The values of the key''s columns, in its order';
 comment on column aspen.tombstone.as_of is 'What orders the records of a key, as the record had it that deleted';
@@ -863,6 +866,25 @@ CREATE OR REPLACE FUNCTION aspen.hash_of(secret text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select sha256(convert_to(secret, 'UTF8'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.hold_late_files(load aspen.load)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.load_file f set status = 'refused', code = 'late-file',
+    message = format('its name sorts before that of %s, which is loaded', last.uri)
+  from aspen.source_file s join aspen.target g on g.name = s.target and g.file_order <> 'arrival'
+  cross join lateral (
+    select p.uri, aspen.place_by_name(p.uri, g.file_order) as place from aspen.published_file p where p.target = g.name
+    order by aspen.place_by_name(p.uri, g.file_order) collate "C" desc limit 1
+  ) last
+  where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
+    and aspen.place_by_name(s.uri, g.file_order) collate "C" < last.place collate "C"
+    and not aspen.is_accepted(s, 'late-file')
+    and not exists (select from aspen.replaying(g.name) r where r.file_id = f.file_id)
 $function$
 ;
 
@@ -1569,6 +1591,15 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.order_files(target text, file_order text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.target t set file_order = order_files.file_order where t.name = target
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.outcome_of_run(external_id text)
  RETURNS TABLE(run bigint, status text, target text, load bigint, load_status text, published bigint, refused bigint, read bigint, inserted bigint, updated bigint, rejected bigint)
  LANGUAGE sql
@@ -1644,8 +1675,9 @@ begin
   update aspen.load_file lf set position = o.place
   from (
     select f.id, row_number() over (
-      order by r.load_id nulls last, r.position, f.modified, f.uri collate "C")::integer as place
-    from aspen.load_file p join aspen.source_file f on f.id = p.file_id
+      order by aspen.place_by_name(f.uri, g.file_order) collate "C", r.load_id nulls last, r.position, f.modified,
+        f.uri collate "C")::integer as place
+    from aspen.load_file p join aspen.source_file f on f.id = p.file_id join aspen.target g on g.name = f.target
     left join aspen.replaying(for_target) r on r.file_id = f.id
     where p.load_id = pending_files.load_id
   ) o
@@ -1656,6 +1688,19 @@ begin
     where p.load_id = pending_files.load_id
     order by p.position;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.place_by_name(uri text, file_order text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case file_order
+    when 'name' then uri
+    when 'dms' then concat(case when n.name like 'LOAD%' then '0' else '1' end, n.name, ' ', uri) end
+  from (select substring(uri from '[^/]*$') as name) n
 $function$
 ;
 
@@ -2210,6 +2255,10 @@ begin
   if not aspen.reads_again(target) then
     return;
   end if;
+  if exists (select from aspen.target g where g.name = replaying.target and g.file_order <> 'arrival') then
+    return query select * from aspen.replaying_by_name(target);
+    return;
+  end if;
   return query
   with taken as (
     select p.file_id, p.load_id, f.position, p.replay
@@ -2229,6 +2278,30 @@ begin
   where g.name = replaying.target
     and (t.replay or g.later_files_follow and (t.load_id, t.position) > (f.load_id, f.position));
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.replaying_by_name(target text)
+ RETURNS TABLE(file_id bigint, load_id bigint, "position" integer)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with taken as (
+    select p.file_id, p.load_id, f.position, p.replay, aspen.place_by_name(s.uri, g.file_order) as place
+    from aspen.target g join aspen.published_file p on p.target = g.name
+    join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
+    join aspen.source_file s on s.id = p.file_id
+    where g.name = replaying_by_name.target
+    union all
+    select n.file_id, n.load_id, f.position, true, aspen.place_by_name(s.uri, g.file_order)
+    from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
+    join aspen.source_file s on s.id = n.file_id join aspen.target g on g.name = s.target
+    where g.name = replaying_by_name.target and f.replay and not aspen.is_accepted(s, 'late-file')
+      and not exists (select from aspen.published_file p where p.file_id = n.file_id)
+  )
+  select t.file_id, t.load_id, t.position from taken t
+  where t.replay or t.place collate "C" > (select min(m.place collate "C") from taken m where m.replay)
 $function$
 ;
 
@@ -2343,6 +2416,7 @@ begin
   where f.load_id = load.id and f.status = 'pending' and s.id = f.file_id
     and now.file_id is distinct from f.previous_file_id;
   perform aspen.hold_other_origins(load);
+  perform aspen.hold_late_files(load);
   perform aspen.hold_same_content(load);
 end
 $function$

@@ -155,7 +155,7 @@ describe('a pipeline’s model', () => {
 
   test('keeps what the definition says', () => {
     expect(table?.source).toMatchObject({ delimiter: ';', quote: null, encoding: 'windows-1252' });
-    expect(table?.load).toStrictEqual({ mode: 'merge', latest: 'a_timestamp', deleteWhen: null });
+    expect(table?.load).toStrictEqual({ mode: 'merge', latest: 'a_timestamp', deleteWhen: null, order: 'arrival' });
     expect(column('a_text')).toMatchObject({ from: ['A', 'a'], matches: '[a-z]+', nulls: ['NA'], trim: true });
     expect(column('a_varchar')).toMatchObject({ type: { name: 'varchar', length: 5 }, comment: 'five', pii: true });
     expect(column('a_numeric')?.type).toStrictEqual({ name: 'numeric', precision: 12, scale: 2 });

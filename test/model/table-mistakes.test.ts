@@ -280,7 +280,7 @@ describe('what types tell is told to plain JavaScript too', () => {
       't.load: a function; merge(), append() or history()',
     ]);
     expect(mistakesOf(pipelineOf(columns, { key: ['id'], load: { mode: 'merge', lates: 'size' } }))).toEqual([
-      't.load.lates: an unknown property; latest? Known here: deleteWhen, latest',
+      't.load.lates: an unknown property; latest? Known here: deleteWhen, latest, order',
     ]);
   });
 });

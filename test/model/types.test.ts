@@ -163,6 +163,7 @@ describe('a right definition', () => {
       mode: 'merge',
       latest,
       deleteWhen: null,
+      order: 'arrival',
     });
   });
 
