@@ -25,6 +25,7 @@ const PROTOCOL: Readonly<Record<string, { code: string; next: string; remedy: Re
   AS008: { code: 'not-published', next: 'Publish the load in the transaction that began it.', remedy: 'stop' },
   AS011: { code: 'not-of-the-run', next: 'Only sessions of a run may act for it and its loads.', remedy: 'stop' },
   AS012: { code: 'table-busy', next: 'Wait until the other load ends, then run the command again.', remedy: 'retry' },
+  AS013: { code: 'earlier-load-open', next: 'Run the command again: both loads begin anew.', remedy: 'retry' },
   AS010: { code: 'table-refuses-all', next: 'Look at the triggers of the table: no file was refused.', remedy: 'stop' },
   AS009: { code: 'rows-hidden', next: 'Let the owner of the table see all of its rows.', remedy: 'stop' },
 };

@@ -12,7 +12,8 @@ import scala.util.Try
  * The driver's side of the load protocol: lists the files below the table's prefix and offers them to the protocol
  * (functions of the schema `aspen`), which tells those that are pending. Tasks bring them into the load's staging table,
  * each part in one transaction that ends with its marker, so that a task that is tried again changes nothing. The driver
- * publishes, and lists again until nothing is pending. Its session holds the table's lock.
+ * publishes, and lists again until nothing is pending. Its session holds the table's lock. Of several loads each is published,
+ * on another session, while the next one is staged.
  */
 final class Load(
     definition: TableDefinition,
@@ -24,8 +25,14 @@ final class Load(
   import definition.table
 
   private val listing = new Listing(definition, arguments.source, files, log)
+  private val offers = new Offers(definition)
   private val staging = new Staging(definition, arguments.writers, spark, files, access, log)
   private var session: Session = _
+
+  /** Where a load is published while the next one is staged; there from the first time on. */
+  private var beside = Option.empty[Session]
+  private val publisher = new Publisher(() => session, () => renewed(), log)
+  private val publisherBeside = new Publisher(() => sessionBeside, () => renewedBeside(), log)
   private lazy val key = session
     .rows(
       "select id, secret from aspen.start_run(?, 'glue', ?, ?)",
@@ -51,11 +58,13 @@ final class Load(
         log.step("failed", "run" -> run, "reason" -> Failure.reason(error))
         run.foreach(id => Try(session.call("select aspen.finish_run(?, 'failed', ?)", id, Failure.reason(error))))
         throw Failure.withoutValues(error)
-    } finally
+    } finally {
+      beside.foreach(open => Try(open.close()))
       Option(session).foreach { open =>
         Try(open.call("select aspen.sweep_staging()"))
         open.close()
       }
+    }
 
   /** A pooler in transaction mode gives each transaction another session, where the lock does not hold. */
   private def refusePooler(): Unit = {
@@ -69,30 +78,18 @@ final class Load(
     } finally other.close()
   }
 
-  /**
-   * Waits a minute for another load. Before that, as long as a lost session of this one still works: its publish may be
-   * the one that counts. Where it only holds the lock, it is ended; the server would do so within two minutes.
-   */
-  private def lock(lost: Option[Backend]): Unit = {
-    def patience = System.nanoTime() + Load.PatienceNanos
-    @tailrec def wait(until: Long): Unit =
-      if (!session.holds("select aspen.try_lock_target(?)", table)) {
-        if (System.nanoTime() > until) throw new IllegalStateException(s"another load of $table is running")
-        Thread.sleep(200)
-        val before = lost.map(backend => session.ask(backend.sign))
-        if (before.contains(Sign.Listening)) lost.foreach(backend => Try(session.ask(backend.end)))
-        wait(if (before.contains(Sign.Working)) patience else until)
-      }
-    wait(patience)
-  }
+  /** Waits for another load, and before that for a lost session of this one. */
+  private def lock(lost: Option[Backend]): Unit =
+    if (!Waiting.until(session, lost)(session.holds("select aspen.try_lock_target(?)", table)))
+      throw new IllegalStateException(s"another load of $table is running")
 
   /** Loads what is pending, then lists again until nothing is: files that came meanwhile do not wait. Gives the refused. */
   private def loadPending(tried: Set[Listed]): Long = {
     val listed = listing.files(session, isFirst = tried.isEmpty).filterNot(tried)
-    val differing = listed.grouped(Load.PageFiles).flatMap(this.differing).toSeq
+    val differing = offers.differing(session, listed)
     // What is read again belongs together, and comes first.
     val atOnce = session.holds("select aspen.reads_again(?)", table)
-    val (now, refused) = loadListed(Listed.inOrderOfArrival(differing), atOnce, Set.empty, 0)
+    val (now, refused) = loadListed(differing, atOnce, Set.empty, 0)
     if (now.isEmpty) refused else refused + loadPending(tried ++ now)
   }
 
@@ -100,121 +97,104 @@ final class Load(
    * Loads what is pending of a listing, by one load after another: each is offered, in the order of arrival, what it has
    * room for. Gives the files that were tried, since one that was refused for a passing reason waits for the next run, and
    * how many were refused.
+   *
+   * @param before the load before, while it is published; what is read again follows one from another, and waits for that
    */
   @tailrec private def loadListed(
       waiting: Seq[Listed],
       atOnce: Boolean,
       tried: Set[Listed],
-      refused: Long): (Set[Listed], Long) = {
+      refused: Long,
+      before: Option[Publishing] = None): (Set[Listed], Long) =
+    after(before)(take(waiting, atOnce)) match {
+      case None => (tried, refused + before.fold(0L)(_.refused()))
+      case Some(taken) =>
+        val staged = after(before)(stage(taken, before))
+        val sum = refused + before.fold(0L)(_.refused())
+        val now = tried ++ taken.files.map(_.listed)
+        if (taken.rest.isEmpty) (now, sum + publisher.publish(staged))
+        else if (atOnce) loadListed(taken.rest, atOnce, now, sum + publisher.publish(staged))
+        else {
+          val publishing =
+            new Publishing(staged.load, () => publisherBeside.publish(staged), () => staging.stop())
+          loadListed(taken.rest, atOnce, now, sum, Some(publishing))
+        }
+    }
+
+  /** What goes wrong while the load before is published is told when that has ended, and only where that did not fail itself. */
+  private def after[A](before: Option[Publishing])(work: => A): A =
+    try work
+    catch {
+      case error: Throwable => throw before.flatMap(_.failure()).getOrElse(error)
+    }
+
+  /** Opens a load with as many of the files as it may have; none where none is pending. */
+  private def take(waiting: Seq[Listed], atOnce: Boolean): Option[Taken] = {
+    // It has done nothing while tasks copied, and may have been lost meanwhile.
+    try session.call("select 1")
+    catch { case error: SQLException if Publisher.isPassing(error) => renewed() }
     val load = session.long("select aspen.open_load(?, ?, ?)", runId, table, definition.fingerprint)
-    val (offered, pending) = offerUntilFull(load, waiting, atOnce)
+    val (offered, pending) = offers.untilFull(session, load, waiting, atOnce)
     log.step("begin", "run" -> runId, "load" -> load, "differing" -> waiting.size, "pending" -> pending)
     // Those that wait to be read again may be all there were.
-    val taken = if (pending == 0) Nil else pendingFiles(load, waiting.map(file => file.uri -> file).toMap)
-    if (taken.isEmpty) {
+    val files = if (pending == 0) Nil else offers.pending(session, load, waiting)
+    if (files.isEmpty) {
       session.call("select aspen.close_empty_load(?)", load)
-      (tried, refused)
+      None
     } else {
-      val kept = bound(load, taken)
-      val left = taken.drop(kept.size).map(_.listed).toSet
-      val more = bring(load, kept)
-      val rest = waiting.take(offered).filter(left) ++ waiting.drop(offered)
-      val now = tried ++ kept.map(_.listed)
-      if (rest.isEmpty) (now, refused + more) else loadListed(rest, atOnce, now, refused + more)
+      val kept = offers.bound(session, load, files)
+      val left = files.drop(kept.size).map(_.listed).toSet
+      Some(Taken(load, kept, waiting.take(offered).filter(left) ++ waiting.drop(offered)))
     }
   }
 
-  /** Offers files until the load has as many as it may have; gives how many, from the first, and how many are pending. */
-  private def offerUntilFull(load: Long, files: Seq[Listed], atOnce: Boolean): (Int, Long) = {
-    val limits = definition.limits
-    @tailrec def from(offered: Int, bytes: Long, pending: Long): (Int, Long) = {
-      val hasRoom = pending == 0 || pending < limits.loadFiles && bytes < limits.loadBytes
-      if (offered == files.size || !(atOnce || hasRoom)) (offered, pending)
-      else {
-        val page = files.slice(offered, offered + Load.PageFiles)
-        from(offered + page.size, bytes + page.map(_.size).sum, pending + offer(load, page))
-      }
-    }
-    from(0, 0, 0)
-  }
-
-  /** Those of a page whose version is not the last published one, or that are to be read again. */
-  private def differing(page: Seq[Listed]): Seq[Listed] = {
-    val places = session.rows(
-      "select unnest(aspen.differing_files(?, array_agg(o.uri order by o.n), array_agg(o.etag order by o.n), " +
-        "array_agg(o.size order by o.n), array_agg(null::text))) as place from rows from " +
-        "(jsonb_to_recordset(?::jsonb) as (uri text, etag text, size bigint)) with ordinality as o (uri, etag, size, n)",
-      table,
-      asJson(page)
-    )(_.getInt("place"))
-    places.map(place => page(place - 1))
-  }
-
-  private def offer(load: Long, page: Seq[Listed]): Long =
-    session.long("select pending from aspen.offer_files(?, ?::jsonb)", load, asJson(page))
-
-  private def asJson(page: Seq[Listed]): String = Log.json.writeValueAsString(page.map { file =>
-    Map[String, Any]("uri" -> file.uri, "etag" -> file.etag, "size" -> file.size, "modified" -> file.modified)
-  })
-
-  private def pendingFiles(load: Long, listed: Map[String, Listed]): Seq[SourceFile] =
-    session.rows("select id, position, uri, modified, loaded from aspen.pending_files(?)", load) { row =>
-      val file = listed(row.getString("uri"))
-      SourceFile(row.getLong("id"), row.getInt("position"), file, row.getString("modified"), row.getString("loaded"))
-    }
-
-  /** Leaves to later loads what one does not hold: of a backfill that is ended from outside the loads before are there. */
-  private def bound(load: Long, pending: Seq[SourceFile]): Seq[SourceFile] = {
-    val limits = definition.limits
-    if (pending.size <= limits.loadFiles && pending.map(_.listed.size).sum <= limits.loadBytes) pending
-    else {
-      val last = session.long("select aspen.bound_load(?, ?, ?)", load, limits.loadFiles, limits.loadBytes)
-      pending.takeWhile(_.position <= last)
-    }
-  }
-
-  /** Stages the load's files and publishes them; gives how many were refused. */
-  private def bring(load: Long, taken: Seq[SourceFile]): Long = {
-    val step = session.long("select aspen.start_step(?, 'load', ?, ?)", runId, table, load)
+  /** Stages a load's files, and waits until the load before is published; where that fails, this one is abandoned. */
+  private def stage(taken: Taken, before: Option[Publishing]): Staged = {
+    val step = session.long("select aspen.start_step(?, 'load', ?, ?)", runId, table, taken.load)
+    val staged = Staged(taken.load, step)
     try {
-      staging.bring(key, load, taken, session)
-      val counts = Log.json.readTree(publish(load))
-      val refused = counts.get("refused").asLong
-      log.step("publish", "load" -> load, "counts" -> counts)
-      if (refused > 0) RefusedFiles.tell(session, load, log)
-      session.call("select aspen.finish_step(?, ?)", step, if (refused > 0) "refused" else "done")
-      refused
+      staging.bring(key, taken.load, taken.files, session)
+      before.foreach(_.refused())
+      staged
     } catch {
       case error: Throwable =>
-        // In transactions of their own: the one that failed is rolled back with all that it wrote.
-        Try(session.call("select aspen.end_load(?, 'failed', ?)", load, Failure.reason(error)))
-        Try(session.call("select aspen.finish_step(?, 'failed', ?)", step, Failure.reason(error)))
-        throw error
+        val first = for (other <- before; failure <- other.failure()) yield (other.load, failure)
+        first match {
+          case None => publisher.end(staged, "failed", Failure.reason(error))
+          case Some((load, _)) =>
+            publisher.end(staged, "abandoned", s"load $load, which comes before it, failed")
+        }
+        throw first.fold(error)(_._2)
     }
   }
 
-  /** Asked for once more where it failed in passing: what was done, and only its answer lost, gives the same counts. */
-  private def publish(load: Long): String =
-    try session.text("select aspen.publish(?)", load)
-    catch {
-      case error: SQLException if Load.isPassing(error) =>
-        log.step("publish-again", "load" -> load, "reason" -> Failure.reason(error))
-        val lost = session.backend
-        Try(session.close())
-        session = access.connect()
-        key.join(session)
-        lock(Some(lost))
-        session.text("select aspen.publish(?)", load)
-    }
+  /** Takes the place of the session that is lost, with the table's lock. */
+  private def renewed(): Session = {
+    val lost = session.backend
+    Try(session.close())
+    session = access.connect()
+    key.join(session)
+    lock(Some(lost))
+    session
+  }
+
+  private def sessionBeside: Session = beside.getOrElse {
+    val opened = access.connect()
+    beside = Some(opened)
+    key.join(opened)
+    opened
+  }
+
+  /** The lost session may still publish: this one would wait no longer for its locks than a statement does. */
+  private def renewedBeside(): Session = {
+    val lost = beside.map(_.backend)
+    beside.foreach(open => Try(open.close()))
+    beside = None
+    val opened = sessionBeside
+    lost.foreach(backend => Waiting.until(opened, lost)(opened.ask(backend.sign) == Sign.Gone))
+    opened
+  }
 }
 
-object Load {
-  private final val PatienceNanos = 60000000000L
-
-  /** Files that are offered at once. */
-  private final val PageFiles = 1000
-
-  /** A lost connection, a server that restarts, a deadlock, a lock that was not to be had. */
-  private def isPassing(error: SQLException): Boolean =
-    Option(error.getSQLState).exists(_.matches("08.*|57.*|40001|40P01|55P03"))
-}
+/** A load with its files, and those of the listing that are left for the next ones. */
+final case class Taken(load: Long, files: Seq[SourceFile], rest: Seq[Listed])

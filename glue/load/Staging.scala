@@ -19,6 +19,15 @@ final class Staging(
     log: Log) {
   import definition.table
 
+  @volatile private var group = Option.empty[String]
+  @volatile private var isStopped = false
+
+  /** Ends what is under way, and begins nothing any more. */
+  def stop(): Unit = {
+    isStopped = true
+    group.foreach(name => spark.cancelJobGroup(name))
+  }
+
   def bring(run: RunKey, load: Long, taken: Seq[SourceFile], session: Session): Unit = {
     val writers = countWriters(session)
     val parts = new PartPlan(writers, definition.isSplittable).parts(taken)
@@ -32,10 +41,12 @@ final class Staging(
       "parts" -> parts.size,
       "writers" -> writers.min(parts.size)
     )
-    val group = s"load $load of $table"
-    new Handout(writers, () => spark.cancelJobGroup(group)).each(parts.sortBy(-_.size)) { part =>
+    val name = s"load $load of $table"
+    group = Some(name)
+    new Handout(writers, () => spark.cancelJobGroup(name)).each(parts.sortBy(-_.size)) { part =>
+      if (isStopped) throw new IllegalStateException("the load before this one failed")
       // What is told of a group holds for the thread.
-      spark.setJobGroup(group, s"part ${part.number}", interruptOnCancel = true)
+      spark.setJobGroup(name, s"part ${part.number}", interruptOnCancel = true)
       write(run, part, load, staging)
     }
   }

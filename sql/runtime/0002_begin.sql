@@ -115,9 +115,10 @@ begin
   if not pg_try_advisory_xact_lock(aspen.target_lock(target)) then
     perform aspen.raise('AS012', format('another load of %s is running', target));
   end if;
-  -- The driver of a load holds the table's lock, so one that is still open has lost its driver.
+  -- The driver of a load holds the table's lock, so one that is still open has lost its driver; but for those of the same run,
+  -- which may be published while the next one is staged.
   update aspen.load l set status = 'abandoned', ended = clock_timestamp(), reason = 'its driver went away'
-  where l.target = open_load.target and l.status = 'open';
+  where l.target = open_load.target and l.status = 'open' and l.run_id <> open_load.run_id;
   insert into aspen.load (run_id, target, fingerprint) values (run_id, target, fingerprint) returning id into opened;
   return opened;
 end

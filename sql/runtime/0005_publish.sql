@@ -224,8 +224,12 @@ begin
   elsif taken.status <> 'open' then
     perform aspen.raise('AS001', format('load %s is not open', taken.id));
   end if;
-  -- Publishes of one table go one after another.
-  select * into strict goal from aspen.target t where t.name = taken.target for update;
+  -- Publishes of one table go one after another. Not for update: the run's next load refers to the table's row when it begins.
+  select * into strict goal from aspen.target t where t.name = taken.target for no key update;
+  -- What arrived first is in the table first, whatever the driver does.
+  if exists (select from aspen.load l where l.target = taken.target and l.status = 'open' and l.id < taken.id) then
+    perform aspen.raise('AS013', format('an earlier load of %s is not published yet', goal.name));
+  end if;
   if goal.fingerprint <> taken.fingerprint then
     perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
   end if;

@@ -1582,9 +1582,10 @@ begin
   if not pg_try_advisory_xact_lock(aspen.target_lock(target)) then
     perform aspen.raise('AS012', format('another load of %s is running', target));
   end if;
-  -- The driver of a load holds the table's lock, so one that is still open has lost its driver.
+  -- The driver of a load holds the table's lock, so one that is still open has lost its driver; but for those of the same run,
+  -- which may be published while the next one is staged.
   update aspen.load l set status = 'abandoned', ended = clock_timestamp(), reason = 'its driver went away'
-  where l.target = open_load.target and l.status = 'open';
+  where l.target = open_load.target and l.status = 'open' and l.run_id <> open_load.run_id;
   insert into aspen.load (run_id, target, fingerprint) values (run_id, target, fingerprint) returning id into opened;
   return opened;
 end
@@ -1731,8 +1732,12 @@ begin
   elsif taken.status <> 'open' then
     perform aspen.raise('AS001', format('load %s is not open', taken.id));
   end if;
-  -- Publishes of one table go one after another.
-  select * into strict goal from aspen.target t where t.name = taken.target for update;
+  -- Publishes of one table go one after another. Not for update: the run's next load refers to the table's row when it begins.
+  select * into strict goal from aspen.target t where t.name = taken.target for no key update;
+  -- What arrived first is in the table first, whatever the driver does.
+  if exists (select from aspen.load l where l.target = taken.target and l.status = 'open' and l.id < taken.id) then
+    perform aspen.raise('AS013', format('an earlier load of %s is not published yet', goal.name));
+  end if;
   if goal.fingerprint <> taken.fingerprint then
     perform aspen.raise('AS002', format('the definition of %s changed while load %s ran', goal.name, taken.id));
   end if;

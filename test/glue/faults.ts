@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runPipeline } from '../../engine/load/run-pipeline.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
 import { csv, defineTable, integer, merge, text } from '../../model/index.ts';
@@ -243,6 +243,106 @@ export function faults(spark: () => Spark): void {
     expect(after.map(({ position }) => position)).toEqual(Array(FILES).fill(1));
     expect(after.map(({ uri }) => uri)).toEqual(after.map(({ uri }) => uri).toSorted());
     await expectAll();
+  });
+
+  describe('loads one after another, of which each is published while the next one is staged', () => {
+    let oneFile: GlueJob;
+    beforeAll(async () => {
+      oneFile = await compileGlueJob(spark(), pipeline, 0, (source) =>
+        source.replace(/loadFiles = \d+/, 'loadFiles = 1'),
+      );
+    });
+    const chain = (more: Parameters<typeof options>[0] = {}) => {
+      const run = spark().runDetached(oneFile.script, jobRun(options(more)));
+      running.push(run);
+      return run;
+    };
+    const loads = async () =>
+      (
+        await client.query<{ status: string; reason: string | null }>(
+          'select status, reason from aspen.load order by id',
+        )
+      ).rows;
+
+    /** Holds the first publish back until the next load is at its marker, or further. */
+    async function whileTheFirstPublishes(then: (holder: Client) => Promise<void>): Promise<void> {
+      const holder = await database.connect();
+      try {
+        await holder.query('begin; lock table things in share mode');
+        await until(`(select count(*) > 0 from pg_stat_activity where datname = current_database()
+          and query like '%aspen.publish(%' and wait_event_type = 'Lock')`);
+        await until('(select count(*) > 0 from aspen.part p where p.load_id > (select min(id) from aspen.load))');
+        await then(holder);
+      } finally {
+        await holder.end();
+      }
+    }
+
+    test('are two at a time, and are published in their order', async () => {
+      const run = chain();
+      await whileTheFirstPublishes(async () => {
+        expect((await loads()).map(({ status }) => status)).toEqual(['open', 'open']);
+      });
+      expect(await run.outcome).toMatchObject({ error: null, committed: true });
+      const { rows } = await client.query<{ loads: string[]; files: string[] }>(
+        `select array_agg(l.id order by l.ended) = array_agg(l.id order by l.id) as ordered, count(*)::int as loads,
+           bool_and(aspen.keys_ascend(l.id)) as ascend from aspen.load l`,
+      );
+      expect(rows).toEqual([{ ordered: true, loads: FILES, ascend: true }]);
+      await expectAll();
+    });
+
+    test('are loaded by the next run where their driver is killed while both are under way', async () => {
+      const run = chain();
+      await whileTheFirstPublishes(async () => {
+        run.process.kill('SIGKILL');
+        expect(await run.outcome).toBeNull();
+      });
+      expect(await runGlueJob(spark(), oneFile, options())).toMatchObject({ error: null });
+      await expectAll();
+    });
+
+    test('are abandoned where the load before them fails', async () => {
+      const run = chain();
+      await whileTheFirstPublishes(async (holder) => {
+        // What concerns the whole load: publish meets it as soon as it goes on.
+        await holder.query(`create function closed() returns trigger language plpgsql as 'begin raise ''closed''; end';
+          create trigger closed before insert on things for each row execute function closed(); commit`);
+        expect((await run.outcome)?.error).toContain('refuses every row');
+      });
+      await client.query('drop function closed cascade');
+      const [first, second, ...others] = await loads();
+      expect([first?.status, second, others]).toEqual([
+        'failed',
+        { status: 'abandoned', reason: expect.stringMatching(/^load \d+, which comes before it, failed$/) },
+        [],
+      ]);
+      expect(await runGlueJob(spark(), oneFile, options())).toMatchObject({ error: null });
+      await expectAll();
+    });
+
+    test.each<[string, Cut]>([
+      ['before the server has heard of it', { at: 'aspen.publish(', when: 'before', times: 2 }],
+      ['when it is done, and its answer is lost', { at: 'aspen.publish(', when: 'after', times: 2 }],
+    ])('are each published once where a connection is lost, %s', async (_, cut) => {
+      const proxy = await startCuttingProxy(database.config, cut);
+      const outcome = await runGlueJob(spark(), oneFile, options({ database: { config: proxy.config } }));
+      await proxy.close();
+      expect(outcome).toMatchObject({ error: null, committed: true });
+      expect(proxy.cuts).toBe(2);
+      expect(count(outcome, 'publish')).toBe(FILES);
+      await expectAll();
+    });
+
+    test('go on where the session that holds the lock is lost meanwhile', async () => {
+      const run = chain();
+      await whileTheFirstPublishes(async () => {
+        await client.query(`select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+          where l.locktype = 'advisory' and d.datname = current_database()`);
+      });
+      expect(await run.outcome).toMatchObject({ error: null, committed: true });
+      await expectAll();
+    });
   });
 
   test('two runs at once load every file once', async () => {

@@ -25,9 +25,11 @@ const offer = (uri: string, etag: string, minute = 0): protocol.OfferedFile => (
   stat: null,
 });
 
+type Run = Awaited<ReturnType<typeof startRun>>;
+
 /** A load that was offered files, with its staging table. */
-async function begin(client: Client, files: readonly protocol.OfferedFile[], parts = 1) {
-  const run = await startRun(client, 'protocol', 'test', '1');
+async function begin(client: Client, files: readonly protocol.OfferedFile[], parts = 1, of?: Run) {
+  const run = of ?? (await startRun(client, 'protocol', 'test', '1'));
   const loadId = await protocol.openLoad(client, run.id, 'things', fingerprint);
   const { pending, remembered } = await protocol.offerFiles(client, loadId, files);
   const taken = await protocol.pendingFiles(client, loadId);
@@ -113,6 +115,42 @@ onEachServer('the load protocol', (version) => {
     await expect(stage(client, zombie, 'zombie')).rejects.toMatchObject({ code: 'load-not-open' });
     await expect(protocol.publishLoad(client, zombie.loadId)).rejects.toMatchObject({ code: 'load-not-open' });
     await protocol.endLoad(client, successor.loadId, 'abandoned', 'the test is over');
+  });
+
+  test('of one run the next load begins while one is published, and does not come before it', async () => {
+    const first = await begin(client, [offer('chain 1', '1')]);
+    await stage(client, first, 'first of the run');
+    const [holder, other] = [await database.connect(), await database.connect()];
+    await first.run.join(other);
+    await holder.query('begin; lock table things in share mode');
+    const publishing = protocol.publishLoad(other, first.loadId);
+    await expect
+      .poll(async () => {
+        const { rows } = await client.query("select from pg_locks where relation = 'things'::regclass and not granted");
+        return rows.length;
+      })
+      .toBe(1);
+    const second = await begin(client, [offer('chain 2', '1')], 1, first.run);
+    await stage(client, second, 'second of the run');
+    await holder.query('commit');
+    expect(await publishing).toMatchObject({ published: 1 });
+    const third = await begin(client, [offer('chain 3', '1')], 1, first.run);
+    await stage(client, third, 'third of the run');
+    await expect(protocol.publishLoad(client, third.loadId)).rejects.toMatchObject({ code: 'earlier-load-open' });
+    expect(await words(client)).toContainEqual({ words: 'first of the run 1' });
+    await protocol.publishLoad(client, second.loadId);
+    expect(await protocol.publishLoad(client, third.loadId)).toMatchObject({ published: 1 });
+    expect(await words(client)).toContainEqual({ words: 'third of the run 1' });
+  });
+
+  test('a load of another run gives up all that a run has left open', async () => {
+    const first = await begin(client, [offer('left 1', '1')]);
+    const second = await begin(client, [offer('left 2', '1')], 1, first.run);
+    const next = await begin(client, [offer('left 1', '1'), offer('left 2', '1')]);
+    expect(next).toMatchObject({ pending: 2 });
+    for (const { loadId } of [first, second])
+      await expect(protocol.publishLoad(client, loadId)).rejects.toMatchObject({ code: 'load-not-open' });
+    await protocol.endLoad(client, next.loadId, 'abandoned', 'the test is over');
   });
 
   test('a part that is missing, or staging that a crash emptied, stops the load', async () => {

@@ -1,0 +1,55 @@
+package aspen.load
+
+import aspen.part.{Failure, Log, Session}
+import java.sql.SQLException
+import scala.util.Try
+
+/**
+ * Publishes staged loads, and ends their steps.
+ *
+ * @param current the session that it is done on
+ * @param renew another one in place of a session that is lost, once nothing of that goes on any more
+ */
+final class Publisher(current: () => Session, renew: () => Session, log: Log) {
+
+  /** Gives how many files are refused. */
+  def publish(staged: Staged): Long =
+    try {
+      val counts = Log.json.readTree(counted(staged.load))
+      val refused = counts.get("refused").asLong
+      log.step("publish", "load" -> staged.load, "counts" -> counts)
+      if (refused > 0) RefusedFiles.tell(current(), staged.load, log)
+      current().call("select aspen.finish_step(?, ?)", staged.step, if (refused > 0) "refused" else "done")
+      refused
+    } catch {
+      case error: Throwable =>
+        end(staged, "failed", Failure.reason(error))
+        throw error
+    }
+
+  /** In transactions of their own: the one that failed is rolled back with all that it wrote. */
+  def end(staged: Staged, status: String, reason: String): Unit = {
+    Try(current().call("select aspen.end_load(?, ?, ?)", staged.load, status, reason))
+    Try(current().call("select aspen.finish_step(?, 'failed', ?)", staged.step, reason))
+    ()
+  }
+
+  /** Asked for once more where it failed in passing: what was done, and only its answer lost, gives the same counts. */
+  private def counted(load: Long): String =
+    try current().text("select aspen.publish(?)", load)
+    catch {
+      case error: SQLException if Publisher.isPassing(error) =>
+        log.step("publish-again", "load" -> load, "reason" -> Failure.reason(error))
+        renew().text("select aspen.publish(?)", load)
+    }
+}
+
+object Publisher {
+
+  /** A lost connection, a server that restarts, a deadlock, a lock that was not to be had. */
+  def isPassing(error: SQLException): Boolean =
+    Option(error.getSQLState).exists(_.matches("08.*|57.*|40001|40P01|55P03"))
+}
+
+/** A load whose files are in staging, or on their way there, and its step of the run. */
+final case class Staged(load: Long, step: Long)
