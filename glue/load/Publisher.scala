@@ -2,7 +2,8 @@ package aspen.load
 
 import aspen.part.{Failure, Log, Session}
 import java.sql.SQLException
-import scala.util.Try
+import scala.annotation.tailrec
+import scala.util.{Failure => Failed, Success, Try}
 
 /**
  * Publishes staged loads, and ends their steps.
@@ -34,17 +35,25 @@ final class Publisher(current: () => Session, renew: () => Session, log: Log) {
     ()
   }
 
-  /** Asked for once more where it failed in passing: what was done, and only its answer lost, gives the same counts. */
-  private def counted(load: Long): String =
-    try current().text("select aspen.publish(?)", load)
-    catch {
-      case error: SQLException if Publisher.isPassing(error) =>
-        log.step("publish-again", "load" -> load, "reason" -> Failure.reason(error))
-        renew().text("select aspen.publish(?)", load)
-    }
+  /** Asked for again where it failed in passing: what was done, and only its answer lost, gives the same counts. */
+  private def counted(load: Long): String = {
+    @tailrec def attempt(left: Int): String =
+      Try(current().text("select aspen.publish(?)", load)) match {
+        case Failed(error: SQLException) if left > 0 && Publisher.isPassing(error) =>
+          log.step("publish-again", "load" -> load, "reason" -> Failure.reason(error))
+          renew()
+          attempt(left - 1)
+        case Failed(error)   => throw error
+        case Success(counts) => counts
+      }
+    attempt(Publisher.MoreAttempts)
+  }
 }
 
 object Publisher {
+
+  /** A server that is ended by what publish asks of it would be ended each time. */
+  private final val MoreAttempts = 2
 
   /** A lost connection, a server that restarts, a deadlock, a lock that was not to be had. */
   def isPassing(error: SQLException): Boolean =

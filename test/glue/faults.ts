@@ -248,9 +248,7 @@ export function faults(spark: () => Spark): void {
   describe('loads one after another, of which each is published while the next one is staged', () => {
     let oneFile: GlueJob;
     beforeAll(async () => {
-      oneFile = await compileGlueJob(spark(), pipeline, 0, (source) =>
-        source.replace(/loadFiles = \d+/, 'loadFiles = 1'),
-      );
+      oneFile = await compileGlueJob(spark(), pipeline, { 'loadFiles = 10000': 'loadFiles = 1' });
     });
     const chain = (more: Parameters<typeof options>[0] = {}) => {
       const run = spark().runDetached(oneFile.script, jobRun(options(more)));
@@ -322,25 +320,57 @@ export function faults(spark: () => Spark): void {
     });
 
     test.each<[string, Cut]>([
-      ['before the server has heard of it', { at: 'aspen.publish(', when: 'before', times: 2 }],
-      ['when it is done, and its answer is lost', { at: 'aspen.publish(', when: 'after', times: 2 }],
-    ])('are each published once where a connection is lost, %s', async (_, cut) => {
+      ['twice, before the server has heard of it', { at: 'aspen.publish(', when: 'before', times: 2 }],
+      ['twice, when it is done, and its answer is lost', { at: 'aspen.publish(', when: 'after', times: 2 }],
+      ['at the last of them', { at: 'aspen.publish(', when: 'after', times: 1, skip: FILES - 1 }],
+    ])('are each published once where the connection is lost %s', async (_, cut) => {
       const proxy = await startCuttingProxy(database.config, cut);
       const outcome = await runGlueJob(spark(), oneFile, options({ database: { config: proxy.config } }));
       await proxy.close();
       expect(outcome).toMatchObject({ error: null, committed: true });
-      expect(proxy.cuts).toBe(2);
+      expect([proxy.cuts, count(outcome, 'publish-again')]).toEqual([cut.times, cut.times]);
       expect(count(outcome, 'publish')).toBe(FILES);
       await expectAll();
     });
 
-    test('go on where the session that holds the lock is lost meanwhile', async () => {
+    const lockHolder = `select l.pid from pg_locks l join pg_database d on d.oid = l.database
+      where l.locktype = 'advisory' and d.datname = current_database()`;
+
+    test.each([
+      ['the session that holds the lock is', lockHolder],
+      [
+        'both sessions of the driver are',
+        `${lockHolder} union select pid from pg_stat_activity where datname = current_database()
+          and query like '%aspen.publish(%' and wait_event_type = 'Lock'`,
+      ],
+    ])('go on where %s lost meanwhile', async (_, sessions) => {
       const run = chain();
       await whileTheFirstPublishes(async () => {
-        await client.query(`select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
-          where l.locktype = 'advisory' and d.datname = current_database()`);
+        await client.query(`select pg_terminate_backend(pid) from (${sessions}) as s`);
       });
       expect(await run.outcome).toMatchObject({ error: null, committed: true });
+      expect((await loads()).map(({ status }) => status)).toEqual(Array(FILES).fill('published'));
+      await expectAll();
+    });
+
+    test('are given up for another run where the lock is lost meanwhile, but for the one that is being published', async () => {
+      const run = chain();
+      const other = { outcome: Promise.resolve<RunOutcome | null>(null) };
+      await whileTheFirstPublishes(async () => {
+        await client.query(`select pg_terminate_backend(pid) from (${lockHolder}) as s`);
+        other.outcome = runGlueJob(spark(), oneFile, options());
+        // It waits for the load that is being published.
+        await until(`(select count(*) > 0 from pg_stat_activity where datname = current_database()
+          and query like '%aspen.open_load(%' and wait_event_type = 'Lock')`);
+      });
+      expect(await other.outcome).toMatchObject({ error: null, committed: true });
+      expect((await run.outcome)?.error).toContain('is not open');
+      expect((await loads()).map(({ status }) => status)).toEqual([
+        'published',
+        'abandoned',
+        ...Array(FILES - 1).fill('published'),
+      ]);
+      await client.query('select aspen.sweep_staging()');
       await expectAll();
     });
   });
