@@ -89,7 +89,7 @@ final class Load(
     val differing = offers.differing(session, listed)
     // What is read again belongs together, and comes first.
     val atOnce = session.holds("select aspen.reads_again(?)", table)
-    val (now, refused) = loadListed(differing, atOnce, Set.empty, 0)
+    val (now, refused) = loadListed(differing, atOnce, Set.empty, 0, None)
     if (now.isEmpty) refused else refused + loadPending(tried ++ now)
   }
 
@@ -105,7 +105,7 @@ final class Load(
       atOnce: Boolean,
       tried: Set[Listed],
       refused: Long,
-      before: Option[Publishing] = None): (Set[Listed], Long) =
+      before: Option[Publishing]): (Set[Listed], Long) =
     after(before)(take(waiting, atOnce)) match {
       case None => (tried, refused + before.fold(0L)(_.refused()))
       case Some(taken) =>
@@ -113,7 +113,7 @@ final class Load(
         val sum = refused + before.fold(0L)(_.refused())
         val now = tried ++ taken.files.map(_.listed)
         if (taken.rest.isEmpty) (now, sum + publisher.publish(staged))
-        else if (atOnce) loadListed(taken.rest, atOnce, now, sum + publisher.publish(staged))
+        else if (atOnce) loadListed(taken.rest, atOnce, now, sum + publisher.publish(staged), None)
         else {
           val publishing =
             new Publishing(staged.load, () => publisherBeside.publish(staged), () => staging.stop())

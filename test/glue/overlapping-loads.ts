@@ -39,7 +39,7 @@ export function overlappingLoads(spark: () => Spark): void {
       expect((await loads()).map(({ status }) => status)).toEqual(['open', 'open']);
     });
     expect(await run.outcome).toMatchObject({ error: null, committed: true });
-    const { rows } = await table.client.query<{ loads: string[]; files: string[] }>(
+    const { rows } = await table.client.query(
       `select array_agg(l.id order by l.ended) = array_agg(l.id order by l.id) as ordered, count(*)::int as loads,
          bool_and(aspen.keys_ascend(l.id)) as ascend from aspen.load l`,
     );
