@@ -156,26 +156,46 @@ export function scripts(spark: () => Spark): void {
   });
 }
 
+/** The table's own part among the pieces of a script. */
+const OWN = '';
+
+/** The pieces of a script, by the paths of their files in the runtime. */
+type Script = ReadonlyMap<string, string>;
+
+function piecesOf(source: string): Script {
+  const [own = '', ...files] = source.split(/^(?=\/\/ glue\/.+\.scala$)/m);
+  return new Map([[OWN, own], ...files.map((text) => [text.split('\n', 1)[0] ?? '', text] as const)]);
+}
+
 /** A script has what it uses of the runtime, and the same on every version. */
 export function parts(spark: () => Spark): void {
-  const checked = (column: string, source: string) => spark().check(source, `${column}.scala`);
-
   async function scriptOfOne(column: string): Promise<string> {
     const pipeline = await tableOfOne(column);
     return compileJob(pipeline.tables[0]!, pipeline.model.name);
   }
 
   test('a table of any one type compiles with those encoders only that it uses', { timeout: 600_000 }, async () => {
-    const seen = new Set<string>();
+    // Types whose scripts have the same files differ in a number or a text.
+    const scripts = new Map<string, Script>();
     for (const column of Object.keys(samples)) {
       const source = await scriptOfOne(column);
       expect(source).toContain(`table = "${column}"`);
-      // Types whose scripts have the same files differ in a number or a text.
-      const files = source.match(/^\/\/ glue\/encoders\/.+$/gm)?.join() ?? '';
-      if (!seen.has(files)) expect(await checked(column, source)).toBe('');
-      seen.add(files);
+      const script = piecesOf(source);
+      scripts.set([...script.keys()].join(), script);
     }
-    expect(seen.size).toBeGreaterThan(15);
+    expect(scripts.size).toBeGreaterThan(15);
+    const [first, ...others] = scripts.values();
+    const isShared = (path: string) => path !== OWN && others.every((script) => script.has(path));
+    const joined = (script: Script | undefined, isWanted: (path: string) => boolean) =>
+      [...(script ?? [])].flatMap(([path, text]) => (isWanted(path) ? [text] : [])).join('');
+    // What is in all of them needs nothing else, and is compiled once; then each needs only that, and what it has of its own.
+    const shared = await spark().compileAnew(joined(first, isShared), 'shared.scala');
+    expect(shared).toMatchObject({ ok: true, messages: '' });
+    for (const script of scripts.values()) {
+      const own = joined(script, (path) => !isShared(path));
+      expect(own).toContain('object GlueApp');
+      expect(await spark().check(own, 'own.scala', shared.script)).toBe('');
+    }
   });
 
   test('a script that lacks a file of the runtime does not compile', async () => {
@@ -183,7 +203,7 @@ export function parts(spark: () => Spark): void {
     const whole = await scriptOfOne(column);
     const lacking = whole.replace(/^\/\/ glue\/encoders\/Utf8\.scala$[\s\S]*?(?=^\/\/ glue\/)/m, '');
     expect(lacking.length).toBeLessThan(whole.length);
-    expect(await checked(column, lacking)).toContain('not found: value Utf8');
+    expect(await spark().check(lacking, `${column}.scala`)).toContain('not found: value Utf8');
   });
 }
 

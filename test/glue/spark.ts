@@ -164,9 +164,14 @@ export class Spark {
     return this.#compile(source, name, null);
   }
 
-  /** What a new compiler has to say of a script's types and names; it makes no classes. */
-  async check(source: string, name: string): Promise<string> {
-    return (await this.#compile(source, name, null, 'refchecks')).messages;
+  /** Compiles a script by a new compiler, which has seen no other one. */
+  compileAnew(source: string, name: string): Promise<Compilation> {
+    return this.#compile(source, name, null, 'jvm');
+  }
+
+  /** What a new compiler has to say of types and names in a script, or in what one adds to `seen`; it makes no classes. */
+  async check(source: string, name: string, seen?: CompiledScript): Promise<string> {
+    return (await this.#compile(source, name, seen?.classes[0] ?? null, 'refchecks')).messages;
   }
 
   /** Compiles what a table has of its own, for the job's runtime as it was compiled once. */
