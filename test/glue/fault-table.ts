@@ -51,6 +51,9 @@ export function useFaultTable(spark: () => Spark) {
     await migrate(client, pipeline);
   });
   beforeEach(async () => {
+    // Of a test that failed, so that those after it do not fail for it.
+    await client.query(`update aspen.load set status = 'abandoned' where status = 'open'`);
+    await client.query('select aspen.sweep_staging()');
     await client.query('truncate things; truncate aspen.run, aspen.source_file cascade');
   });
   // A run that a failed test left behind would hold what the next one waits for.
@@ -81,7 +84,7 @@ export function useFaultTable(spark: () => Spark) {
   }
 
   async function until(what: string): Promise<void> {
-    const end = Date.now() + 40_000;
+    const end = Date.now() + 90_000;
     for (;;) {
       const { rows } = await client.query<{ holds: boolean }>(`select ${what} as holds`);
       if (rows[0]?.holds) return;
