@@ -98,7 +98,8 @@ final class Load(
    * room for. Gives the files that were tried, since one that was refused for a passing reason waits for the next run, and
    * how many were refused.
    *
-   * @param before the load before, while it is published; what is read again follows one from another, and waits for that
+   * @param before the load before, while it is published; none where what is read again follows one from another, or the server
+   *   has no connection for two
    */
   @tailrec private def loadListed(
       waiting: Seq[Listed],
@@ -113,7 +114,8 @@ final class Load(
         val sum = refused + before.fold(0L)(_.refused())
         val now = tried ++ taken.files.map(_.listed)
         if (taken.rest.isEmpty) (now, sum + publisher.publish(staged))
-        else if (atOnce) loadListed(taken.rest, atOnce, now, sum + publisher.publish(staged), None)
+        else if (atOnce || beside.isEmpty && !staging.leavesRoom)
+          loadListed(taken.rest, atOnce, now, sum + publisher.publish(staged), None)
         else {
           val publishing =
             new Publishing(staged.load, () => publisherBeside.publish(staged), () => staging.stop())

@@ -21,6 +21,10 @@ final class Staging(
 
   @volatile private var group = Option.empty[String]
   @volatile private var isStopped = false
+  private var free = 0
+
+  /** Whether a session may publish beside those that write, as of when a load was staged last. */
+  def leavesRoom: Boolean = WriterCount.leaveRoom(free)
 
   /** Ends what is under way, and begins nothing any more. */
   def stop(): Unit = {
@@ -62,6 +66,7 @@ final class Staging(
 
   private def countWriters(session: Session): Int = {
     val cores = WriterCount.cores(spark.getConf.getOption, spark.defaultParallelism)
-    WriterCount.of(mostWriters, cores, session.long(WriterCount.Free).toInt)
+    free = session.long(WriterCount.Free).toInt
+    WriterCount.of(mostWriters, cores, free)
   }
 }

@@ -14,6 +14,9 @@ object WriterCount {
    */
   def of(most: Option[Int], cores: Int, free: Int): Int = (most.toSeq :+ cores :+ (free - Spare)).min.max(1)
 
+  /** Whether a session may publish beside one that writes at least, and none of those is taken that others need. */
+  def leaveRoom(free: Int): Boolean = free - Spare >= 2
+
   /**
    * Tasks that the cluster runs at once when it has grown: at the beginning of a run few executors have come.
    *

@@ -19,6 +19,10 @@ final class WriterCountSuite extends munit.FunSuite {
     for (free <- Seq(4, 3, 0, -2)) assertEquals(WriterCount.of(Some(8), cores = 36, free = free), 1)
   }
 
+  test("a session publishes beside those that write where the server has a connection for it and for one of them") {
+    assertEquals(Seq(500, 5, 4, 0, -2).map(WriterCount.leaveRoom), Seq(true, true, false, false, false))
+  }
+
   test("cores are counted that are there, where nothing is said of others") {
     assertEquals(cores()(present = 4), 4)
     assertEquals(cores("spark.executor.instances" -> "many", "spark.executor.cores" -> "4")(present = 2), 2)

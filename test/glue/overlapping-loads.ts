@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import type { Client } from '../../runtime/connection/connect.ts';
 import { type Cut, startCuttingProxy } from '../cutting-proxy.ts';
@@ -128,6 +129,20 @@ export function overlappingLoads(spark: () => Spark): void {
       ...Array(FILES - 1).fill('published'),
     ]);
     await table.client.query('select aspen.sweep_staging()');
+    await table.expectAll();
+  });
+
+  test('where the database has no connection for two sessions of the driver and a writer, loads follow one another', async () => {
+    const user = `narrow_${randomBytes(6).toString('hex')}`;
+    await table.client.query(`create role ${user} login password 'narrow' in role aspen_loader connection limit 2`);
+    const config = { ...table.database.config, user, password: 'narrow' };
+    const outcome = await runGlueJob(spark(), oneFile, table.options({ database: { config } }));
+    await table.client.query(`drop role ${user}`);
+    expect(outcome).toMatchObject({ error: null, committed: true });
+    const events = outcome.lines.map((line): string => JSON.parse(line).event);
+    const inTurns = Array(FILES).fill(['begin', 'publish']).flat();
+    // The last listing has nothing that is pending.
+    expect(events.filter((event) => event === 'begin' || event === 'publish')).toEqual([...inTurns, 'begin']);
     await table.expectAll();
   });
 }
