@@ -67,6 +67,7 @@ const DOORS = {
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-sts',
   ],
+  'engine/source/s3': ['@aws-sdk/client-s3'],
   cli: ['commander', 'cli-table3', 'string-width', 'jiti', '@aws-sdk/client-glue', '@aws-sdk/client-cloudwatch-logs'],
 };
 

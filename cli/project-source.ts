@@ -59,6 +59,7 @@ export function projectSource(
   option: string | undefined,
 ): SourceAddress {
   const place = option === undefined ? sourceAddress(configured, projectFolder) : sourceAddress(option, cwd);
+  if (place.kind === 's3') return place;
   const origin = originOf(projectFolder);
   return { ...place, home: projectFolder, ...(origin === null ? {} : { origin }) };
 }

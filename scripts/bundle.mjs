@@ -29,4 +29,6 @@ await build({
   outdir: 'dist/threads',
   target: 'node20',
   format: 'esm',
+  // It is loaded by threads that read S3 alone.
+  external: ['@aws-sdk/client-s3'],
 });

@@ -67,7 +67,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-ec2': ['doctor'],
   '@aws-sdk/client-iam': ['doctor'],
   '@aws-sdk/client-rds': ['doctor'],
-  '@aws-sdk/client-s3': ['infra', 'doctor'],
+  '@aws-sdk/client-s3': ['infra', 'doctor', 'engine/source/s3'],
   '@aws-sdk/client-kms': ['doctor'],
   '@aws-sdk/client-lakeformation': ['doctor'],
   '@aws-sdk/client-lambda': ['doctor'],

@@ -69,7 +69,7 @@ export async function markAgain(
   const found: { readonly table: string; readonly there: readonly PublishedFile[]; readonly gone: number }[] = [];
   for (const { model } of tables) {
     const files = await publishedFiles(client, model.name, since);
-    const isThere = await Promise.all(files.map(({ uri }) => (isReadHere(uri) ? place.has(uri) : false)));
+    const isThere = await Promise.all(files.map(({ uri }) => (isReadHere(uri, source) ? place.has(uri) : false)));
     const there = files.filter((_, at) => isThere[at]);
     const gone = files.filter((_, at) => !isThere[at]);
     if (gone.length > 0 && LOAD_MODES[model.load.mode].laterFilesFollow) throw goneError(model, gone);

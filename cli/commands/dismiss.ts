@@ -8,7 +8,7 @@ import { inWorkplace, type ReadAgainOptions, refusedFile } from './read-again.ts
 export function dismiss(context: CommandContext, name: string, options: ReadAgainOptions): Promise<CommandResult> {
   return inWorkplace(context, options, 'dismiss', async (place) => {
     const { table, uri, file } = await refusedFile(place, name);
-    if (isReadHere(uri) && (await openSource(place.source).has(uri))) {
+    if (isReadHere(uri, place.source) && (await openSource(place.source).has(uri))) {
       throw new UsageError({
         code: 'usage',
         found: `${uri} is still there`,

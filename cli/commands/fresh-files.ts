@@ -20,7 +20,7 @@ export async function lastingFacts(
   { published, accepted }: KnownFiles,
 ): Promise<LastingFacts> {
   const place = openSource(source);
-  const here = published.filter(({ uri }) => isReadHere(uri));
+  const here = published.filter(({ uri }) => isReadHere(uri, source));
   const listed = new Set<string>();
   for (const { model } of tables) {
     for await (const page of listTable(place, model.source, () => undefined)) {
@@ -29,7 +29,7 @@ export async function lastingFacts(
   }
   return {
     gone: here.filter(({ table, uri }) => !listed.has(`${table} ${uri}`)),
-    elsewhere: published.filter(({ uri }) => !isReadHere(uri)),
+    elsewhere: published.filter(({ uri }) => !isReadHere(uri, source)),
     accepted,
   };
 }

@@ -87,7 +87,7 @@ export function isListed({ source, pipeline }: Workplace, uri: string): boolean 
 
 /** @throws {UsageError} where a file of this machine is not in the folder that would be loaded. */
 export function refuseElsewhere(workplace: Workplace, uri: string): void {
-  if (!isReadHere(uri) || isListed(workplace, uri)) return;
+  if (!isReadHere(uri, workplace.source) || isListed(workplace, uri)) return;
   const place = openSource(workplace.source);
   throw new UsageError({
     code: 'usage',
@@ -99,7 +99,7 @@ export function refuseElsewhere(workplace: Workplace, uri: string): void {
 
 /** @throws {UsageError} where a file of this machine is not there any more. */
 export async function refuseGone({ source }: Workplace, uri: string): Promise<void> {
-  if (!isReadHere(uri) || (await openSource(source).has(uri))) return;
+  if (!isReadHere(uri, source) || (await openSource(source).has(uri))) return;
   throw new UsageError({
     code: 'usage',
     found: `${uri} is not there any more`,
@@ -131,7 +131,7 @@ export async function loadAgain(
 ): Promise<CommandResult> {
   const { pipeline, source, database } = place;
   const tables = pipeline.tables.filter(({ model }) => names.includes(model.name));
-  if (uris.every(isReadHere)) {
+  if (uris.every((uri) => isReadHere(uri, source))) {
     const result = await runLoad(context, { pipeline, tables, source, database });
     // Where the load failed, what it failed with is what to mend; the marks wait for the next one.
     if (result.ending !== 'failed') await refuseWaiting(place, names);

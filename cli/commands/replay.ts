@@ -20,7 +20,7 @@ async function refusedEarlier(workplace: Workplace, { model, definition }: Compi
   const place = openSource(source);
   const files = await refusedBefore(client, model.name, definition);
   const there = await Promise.all(
-    files.map(({ uri }) => (isReadHere(uri) ? isListed(workplace, uri) && place.has(uri) : true)),
+    files.map(({ uri }) => (isReadHere(uri, source) ? isListed(workplace, uri) && place.has(uri) : true)),
   );
   return files.filter((_, index) => there[index]);
 }

@@ -68,11 +68,12 @@ export function readFiles(
   refused: Pick<RefusedFinder, 'found' | 'lost'>,
   sink: RecordSink,
 ): Promise<readonly FileOutcome[]> {
-  const files = pending.map(({ id, position, uri, etag, stat, modified, loaded, slice }) => ({
+  const files = pending.map(({ id, position, uri, etag, size, stat, modified, loaded, slice }) => ({
     id,
     position,
     uri,
     etag: etag === unreadVersion(stat ?? '') ? null : etag,
+    size: Number(size),
     stat,
     modified,
     loaded,

@@ -26,20 +26,21 @@ export async function readFile(context: ReadContext, source: Source, file: PartF
   const reader = openReader(context, file);
   let refusal: FileRefusal | null = null;
   let etag: string | null = null;
+  const { from: first, until } = file.slice ?? WHOLE;
   try {
     await refuseChanged(source, file);
-    const opened = source.open(file, 0);
+    // Of a file whose beginning is another slice's, that only tells where its columns are.
+    const opened = source.open(file, 0, first === 0 ? until : 0);
     const bytes = unpacked(opened, file.uri);
     try {
-      await reader.readAll(bytes, (from) => source.open(file, from));
+      await reader.readAll(bytes, (from) => source.open(file, from, until));
     } catch (error) {
       refusal = asRefusal(source, error);
     } finally {
       bytes.close();
     }
     // One that was not read to its end is read again for its version, by its first slice.
-    if (file.etag === null && (file.slice ?? WHOLE).from === 0)
-      etag = opened.version ?? (await source.version(file.uri));
+    if (file.etag === null && first === 0) etag = opened.version ?? (await source.version(file.uri));
     await refuseChanged(source, file);
   } catch (error) {
     refusal = asRefusal(source, error);
@@ -53,7 +54,7 @@ export async function readFile(context: ReadContext, source: Source, file: PartF
     rejected,
     refusal: refusal === null ? null : { code: refusal.code, message: refusal.message },
     warnings,
-    offset: (file.slice ?? WHOLE).from,
+    offset: first,
     lines,
     etag,
     keys,

@@ -3,7 +3,7 @@ import type { ByteSource } from '../record/byte-source.ts';
 import type { FileRefusal } from '../record/file-refusal.ts';
 
 /** A version of a file, as the listing saw it and as the database gives it back. */
-export type FileVersion = Pick<OfferedFile, 'uri' | 'etag' | 'stat'>;
+export type FileVersion = Pick<OfferedFile, 'uri' | 'etag' | 'size' | 'stat'>;
 
 /** A file that is being read. */
 export interface OpenFile extends ByteSource {
@@ -35,9 +35,10 @@ export interface Source {
   /**
    * Opens a version, from an offset on. What is read may be of another version all the same: look again at the end.
    *
+   * @param until Where reading is likely to end: a place that is far fetches no more beforehand. @default the file's end
    * @throws The place's own error where it cannot be opened.
    */
-  open(file: FileVersion, from: number): OpenFile;
+  open(file: FileVersion, from: number, until?: number): OpenFile;
   /** Whether the file still is the version that was listed. */
   isUnchanged(file: FileVersion): Promise<boolean>;
   /** What an error of reading says of the file; null for one that is not the place's own, and that is a defect. */

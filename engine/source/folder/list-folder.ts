@@ -3,15 +3,11 @@ import { dirname, join } from 'node:path';
 import { systemErrorInWords } from '../../../model/system-error.ts';
 import type { OfferedFile } from '../../../runtime/load-protocol.ts';
 import { EngineError } from '../../errors.ts';
+import { isHidden } from '../hidden-name.ts';
 import { shortPath } from '../short-path.ts';
 import type { ListingNote } from '../source.ts';
 import { modifiedTime, statKey } from './file-stat.ts';
 import type { FolderUris } from './folder-uri.ts';
-
-/** Whether a file or folder of this name is nobody's. */
-export function isHidden(name: string): boolean {
-  return name.startsWith('_') || name.startsWith('.');
-}
 
 /** What is in the way: the folder itself, or what stands above it. Tables whose folders are below it have one mistake. */
 function obstacle(folder: string): string {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isHidden, statOrReason } from './list-folder.ts';
+import { isHidden } from '../hidden-name.ts';
+import { statOrReason } from './list-folder.ts';
 
 /** Empty where it cannot be read: a listing of a table's folder tells that. */
 function namesIn(folder: string): readonly string[] {

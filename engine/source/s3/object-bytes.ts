@@ -1,0 +1,124 @@
+import type { OpenFile } from '../source.ts';
+import { rangeBytes, type S3Object } from './object-range.ts';
+
+/** Bytes of one request: enough that its first byte, which takes as long as megabytes, matters little. */
+const RANGE = 8 * 1024 * 1024;
+/** And of one for what may not be read to its end. */
+const SMALL = 256 * 1024;
+/** Requests at the same time. One connection to S3 brings less than a thread reads. */
+const AHEAD = 3;
+
+/** A range that is fetched, whether or not anybody waits for it. */
+class FetchedRange {
+  readonly #pieces: Buffer[] = [];
+  #isDone = false;
+  #failure: { readonly error: unknown } | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(pieces: AsyncIterable<Buffer>) {
+    void this.#fetch(pieces);
+  }
+
+  async #fetch(pieces: AsyncIterable<Buffer>): Promise<void> {
+    try {
+      for await (const piece of pieces) {
+        this.#pieces.push(piece);
+        this.#tell();
+      }
+    } catch (error) {
+      this.#failure = { error };
+    }
+    this.#isDone = true;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+
+  /** All of it was taken. */
+  get isTaken(): boolean {
+    return this.#isDone && this.#failure === null && this.#pieces.length === 0;
+  }
+
+  /** Takes bytes that are there into a buffer. */
+  take(into: Buffer, at: number): number {
+    let end = at;
+    for (let piece = this.#pieces[0]; piece !== undefined && end < into.length; piece = this.#pieces[0]) {
+      const taken = piece.copy(into, end);
+      end += taken;
+      if (taken < piece.length) this.#pieces[0] = piece.subarray(taken);
+      else this.#pieces.shift();
+    }
+    return end - at;
+  }
+
+  /** Waits until there are bytes, or no more come. @throws What it failed with. */
+  async more(): Promise<void> {
+    while (this.#pieces.length === 0 && !this.#isDone) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#pieces.length === 0 && this.#failure !== null) throw this.#failure.error;
+  }
+}
+
+/** The bytes of an object of S3, by requests for ranges that are sent ahead of who reads them. */
+export class ObjectBytes implements OpenFile {
+  /** The listing has told it. */
+  readonly version = null;
+  readonly #object: S3Object;
+  readonly #until: number;
+  readonly #closing = new AbortController();
+  readonly #ranges: FetchedRange[] = [];
+  /** Where the next request begins. */
+  #next: number;
+
+  /**
+   * @param from The offset to begin at.
+   * @param until Where reading is likely to end: what comes after it is asked for when it is wanted, in small pieces.
+   */
+  constructor(object: S3Object, from: number, until: number) {
+    this.#object = object;
+    this.#next = from;
+    this.#until = Math.min(until, object.size);
+  }
+
+  read(into: Buffer, at: number): number | Promise<number> {
+    const taken = this.#take(into, at);
+    return taken > 0 ? taken : this.#wait(into, at);
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #take(into: Buffer, at: number): number {
+    const [range] = this.#ranges;
+    return range === undefined ? 0 : range.take(into, at);
+  }
+
+  async #wait(into: Buffer, at: number): Promise<number> {
+    for (;;) {
+      if (this.#ranges[0]?.isTaken === true) this.#ranges.shift();
+      this.#askAhead();
+      const [range] = this.#ranges;
+      if (range === undefined) return 0;
+      await range.more();
+      const taken = this.#take(into, at);
+      if (taken > 0) return taken;
+    }
+  }
+
+  #askAhead(): void {
+    const { size } = this.#object;
+    while (this.#next < size && this.#ranges.length < (this.#next < this.#until ? AHEAD : 1)) {
+      const wanted = this.#next < this.#until ? Math.min(this.#next + RANGE, this.#until) : this.#next + SMALL;
+      const end = Math.min(wanted, size);
+      this.#ranges.push(new FetchedRange(rangeBytes(this.#object, this.#next, end, this.#closing.signal)));
+      this.#next = end;
+    }
+  }
+}
