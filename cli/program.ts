@@ -16,7 +16,10 @@ export interface Parsed {
 const database = () =>
   new Option('--database <url>', 'a PostgreSQL to use instead of the embedded one; DATABASE_URL and PG* say the same');
 const source = () =>
-  new Option('--source <folder>', 'folder of the source files, instead of the one that the pipeline names');
+  new Option(
+    '--source <place>',
+    'where the source files are, instead of what the pipeline says: a folder, s3://BUCKET/FOLDER, or aws for the bucket of the deployment',
+  );
 const json = () => new Option('--json', 'write JSON lines, the last of which is an `end` event');
 
 const aws = (does: string) => new Option('--aws', `${does} in AWS, where the pipeline is deployed`);
@@ -147,7 +150,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
         'says why and writes nothing. How the file is written is found out; the options say it where it is not, or is wrong.',
     )
     .argument('[name]', "name of the table; the first file's where none is given")
-    .requiredOption('--from <file...>', 'the csv file, or several of one kind')
+    .requiredOption('--from <file...>', 'the csv file, or several of one kind; also s3://BUCKET/KEY')
     .option('--table <name>', 'name of the table, as the argument says it too')
     .option('--delimiter <character>', 'what stands between fields; also tab, comma, semicolon, pipe or space')
     .option('--quote <character>', 'what stands around fields; none where fields are never quoted')

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { makeHiddenFolder } from '../embedded/hidden-folder.ts';
 import { giveTo } from '../embedded/owned-files.ts';
 import { type SourceAddress, sourceAddress } from '../engine/source/open-source.ts';
+import type { CompiledPipeline } from '../generator/compile-pipeline.ts';
+import { defaultDeployment } from '../infra/names.ts';
 
 /** Not there, or nothing can be written here. */
 function hasCode(error: unknown, ...codes: string[]): boolean {
@@ -62,4 +64,31 @@ export function projectSource(
   if (place.kind === 's3') return place;
   const origin = originOf(projectFolder);
   return { ...place, home: projectFolder, ...(origin === null ? {} : { origin }) };
+}
+
+/** What a user says of where the files are. */
+export interface SourceChoice {
+  readonly source?: string;
+  /** Of `--source aws`: the deployment. @default the pipeline's */
+  readonly deployment?: string;
+}
+
+/** What stands for the bucket of the deployment; a folder of this name is `./aws`. */
+export const DEPLOYED = 'aws';
+
+/**
+ * Where a command's files are, which for `--source aws` the deployment tells.
+ *
+ * @throws {AspenError} where nothing is deployed, or no source can be called so.
+ */
+export async function chosenSource(
+  projectFolder: string,
+  { model, tables }: CompiledPipeline,
+  cwd: string,
+  { source, deployment }: SourceChoice,
+): Promise<SourceAddress> {
+  if (source !== DEPLOYED) return projectSource(projectFolder, model.source, cwd, source);
+  const { deployedSource } = await import('./aws/deployed-source.ts');
+  const names = tables.map((table) => table.model.name);
+  return sourceAddress(await deployedSource(names, deployment ?? defaultDeployment(model.name)), cwd);
 }

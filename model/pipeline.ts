@@ -19,7 +19,7 @@ export interface PipelineDefinition {
    */
   readonly schema?: string;
   /**
-   * Folder of the source files for a load on a laptop, from the pipeline's folder.
+   * Where the source files are for a load on a laptop: a folder, from the pipeline's folder, or `s3://BUCKET/FOLDER`.
    *
    * @default 'files'
    */

@@ -1,4 +1,5 @@
 import {
+  GetJobCommand,
   GetJobRunCommand,
   GetJobRunsCommand,
   GetWorkflowRunCommand,
@@ -37,6 +38,11 @@ export class Glue {
   /** Starts a job; gives the run's id. */
   async start(job: string): Promise<string> {
     return (await this.#client.send(new StartJobRunCommand({ JobName: job }))).JobRunId ?? '';
+  }
+
+  /** What a job is started with, by the arguments' names. */
+  async defaultArguments(job: string): Promise<Readonly<Record<string, string>>> {
+    return (await this.#client.send(new GetJobCommand({ JobName: job }))).Job?.DefaultArguments ?? {};
   }
 
   async run(job: string, id: string): Promise<JobRun> {

@@ -5,7 +5,7 @@ import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployme
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject, loadProject } from '../project.ts';
-import { projectSource } from '../project-source.ts';
+import { chosenSource, DEPLOYED } from '../project-source.ts';
 import { type AgainOptions, checkAgain, markAgain } from './again.ts';
 import { confirmDatabase } from './confirm-database.ts';
 import { checkFresh, type FreshOptions, startFresh } from './fresh.ts';
@@ -38,17 +38,18 @@ export async function load(
   const folder = findProject(cwd);
   const pipeline = await loadProject(folder);
   const tables = chooseTables(pipeline, names);
-  refuseWithoutAws(options, { '--deployment': options.deployment, '--crawl': options.crawl });
+  const deployment = options.source === DEPLOYED ? undefined : options.deployment;
+  refuseWithoutAws(options, { '--deployment': deployment, '--crawl': options.crawl });
   checkFresh(options, options.aws === true);
   checkAgain(options, { '--fresh': options.fresh, '--aws': options.aws });
   if (options.aws === true) {
     const others = { '--source': options.source, '--database': options.database };
-    const deployment = deploymentOf(options, pipeline.model.name, others);
+    const inAws = deploymentOf(options, pipeline.model.name, others);
     const { loadInAws } = await import('./load-aws.ts');
     const models = tables.map(({ model }) => model);
-    return loadInAws(context, deployment, { tables: models, named: names, crawl: options.crawl === true });
+    return loadInAws(context, inAws, { tables: models, named: names, crawl: options.crawl === true });
   }
-  const source = projectSource(folder, pipeline.model.source, cwd, options.source);
+  const source = await chosenSource(folder, pipeline, cwd, options);
   await refuseWithoutSource(source, options.fresh === true);
   const database = await openDatabase(context, folder, options.database, 'load');
   const yes = options.yes === true;

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { cannotInfer } from '../../engine/infer/cannot-infer.ts';
 import type { InferredTable } from '../../engine/infer/infer-file.ts';
 import { newColumns } from '../../engine/infer/update/new-columns.ts';
@@ -18,6 +18,7 @@ import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { definitionFile, definitionPlace } from '../definition-place.ts';
 import { ConfigError, UsageError } from '../errors.ts';
+import { namedFile } from '../named-file.ts';
 import { compileProject, findProject, loadProject, modelWith } from '../project.ts';
 import { changeLines } from '../views/definition-change.ts';
 import { FileReadings } from './file-readings.ts';
@@ -198,7 +199,7 @@ export async function updateTable(
   const defined = await findTable(cwd, name);
   const { folder, model, file, before } = defined;
   const source = editableSource(model);
-  const [first = '', ...others] = options.from.map((each) => resolve(cwd, each));
+  const [first = '', ...others] = options.from.map((each) => namedFile(cwd, each));
   const files = [first, ...others] as const;
   const readings = new FileReadings(context, files);
   let draft: Draft = { text: before, done: { added: [], changed: [] } };

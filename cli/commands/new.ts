@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { describeTable, modelFor } from '../../engine/infer/describe-table.ts';
 import type { InferredTable } from '../../engine/infer/infer-file.ts';
 import { type DefinedTable, definitionSource } from '../../generator/definition/definition-source.ts';
@@ -9,8 +9,9 @@ import { generatedFiles, writeGenerated } from '../../generator/generated-files.
 import { ASPEN } from '../../model/command-name.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
+import { inboxOf, namedFile, nextLines } from '../named-file.ts';
 import { CONFIG, compileProject, findProject } from '../project.ts';
-import { plural, shellWord } from '../views/format.ts';
+import { plural } from '../views/format.ts';
 import { FileReadings } from './file-readings.ts';
 import { type NewOptions, toldBy } from './new-options.ts';
 
@@ -108,7 +109,7 @@ export async function newTable(
       found: '--write without --update',
       next: `Leave it out: a new definition is written anyway. For one that is there: ${ASPEN} new --update TABLE --from FILE --write`,
     });
-  const [first = '', ...others] = options.from.map((file) => resolve(cwd, file));
+  const [first = '', ...others] = options.from.map((file) => namedFile(cwd, file));
   const { folder, exists } = findOrPlan(cwd);
   const path = join(folder, 'tables', `${name}.ts`);
   if (existsSync(path)) {
@@ -127,7 +128,7 @@ export async function newTable(
     : newConfig(pipelineName(folder), table.constant, definition);
   const pipeline = await writeAndCompile(folder, path, definitionSource(table), config);
   const generated = pipeline === null ? [] : writeGenerated(folder, generatedFiles(pipeline));
-  const inbox = join(pipeline?.model.source ?? 'files', name);
+  const inbox = inboxOf(pipeline?.model.source ?? 'files', name);
   const written = [definition, ...(config === null ? [] : [CONFIG]), ...generated.map((each) => each.path)];
   json?.event('written', { files: written });
   if (json === null) {
@@ -142,10 +143,7 @@ export async function newTable(
       output.line(
         `Add ${table.constant} from ./${definition} to \`tables\` in ${CONFIG}: it is not written in the usual way.`,
       );
-    const delivered = [first, ...others].map((file) => shellWord(relative(folder, file))).join(' ');
-    output.line('Next: look through the definition, put the file where its deliveries go, and load it.');
-    output.line(`  mkdir -p ${shellWord(inbox)} && cp ${delivered} ${shellWord(inbox)}/`);
-    output.line(`  ${ASPEN} load ${name}`);
+    for (const line of nextLines(folder, name, inbox, [first, ...others])) output.line(line);
   }
   return {
     ending: 'done',

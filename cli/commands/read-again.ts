@@ -10,7 +10,7 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { type OpenDatabase, openDatabase } from '../database.ts';
 import { ConfigError, UsageError } from '../errors.ts';
 import { findProject, loadProject } from '../project.ts';
-import { projectSource } from '../project-source.ts';
+import { chosenSource } from '../project-source.ts';
 import { shellWord } from '../views/format.ts';
 import { runLoad } from './run-load.ts';
 
@@ -39,7 +39,7 @@ export async function inWorkplace(
 ): Promise<CommandResult> {
   const folder = findProject(context.cwd);
   const pipeline = await loadProject(folder);
-  const source = projectSource(folder, pipeline.model.source, context.cwd, options.source);
+  const source = await chosenSource(folder, pipeline, context.cwd, options);
   const database = await openDatabase(context, folder, options.database, purpose);
   try {
     return await work({ pipeline, source, database, cwd: context.cwd, client: await database.connect(purpose) });

@@ -1,4 +1,5 @@
 import type { LoadEvent } from '../../engine/load/events.ts';
+import { isS3Uri } from '../../engine/source/s3/s3-uri.ts';
 import { errorFacts, type JsonLines } from '../json-lines.ts';
 import type { Output } from '../output.ts';
 import { Activity, type Saying, timeLeft } from './activity.ts';
@@ -25,7 +26,8 @@ function textLine(event: LoadEvent): string | null {
     case 'waiting':
       return `${event.table}: waits for another load of this table`;
     case 'listing':
-      return event.missing ? `${event.table}: there is no folder ${event.folder}` : null;
+      if (!event.missing) return null;
+      return `${event.table}: ${isS3Uri(event.folder) ? 'there is nothing below' : 'there is no folder'} ${event.folder}`;
     case 'pending':
       return `${event.table}: ${plural(event.files, 'file')}, ${bytes(event.bytes)}`;
     case 'table':

@@ -11,7 +11,7 @@ import { contentKind } from '../record/content-kind.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import { unpacked } from '../record/unpacked.ts';
 import { Utf16Bytes } from '../record/utf16-bytes.ts';
-import { FileBytes } from '../source/folder/file-bytes.ts';
+import { openNamed } from '../source/open-named.ts';
 import { cannotInfer } from './cannot-infer.ts';
 import type { InferredColumn } from './column-facts.ts';
 import { type Dialect, findDialect, type ToldDialect } from './dialect.ts';
@@ -84,7 +84,7 @@ async function utf16Of(path: string, told: CsvEncoding | undefined): Promise<Utf
   const mark = Buffer.alloc(2);
   let source: ByteSource | null = null;
   try {
-    source = unpacked(new FileBytes(path, 0, false), path);
+    source = unpacked(openNamed(path, 0), path);
     for (let read = -1, at = 0; read !== 0 && at < mark.length; at += read) read = await source.read(mark, at);
   } catch (error) {
     throw readFailure(error, path);
@@ -103,7 +103,7 @@ export async function readPieces(
 ): Promise<void> {
   let source: ByteSource | null = null;
   try {
-    source = unpacked(new FileBytes(path, 0, false), path);
+    source = unpacked(openNamed(path, 0), path);
     if (utf16 !== null) source = new Utf16Bytes(source, utf16);
     const window = new ByteWindow(source, limits.recordBytes, breathe);
     await skipByteOrderMark(window, TELLING_BYTES);

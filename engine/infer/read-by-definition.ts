@@ -6,7 +6,7 @@ import { ChunkPool } from '../record/chunk-pool.ts';
 import { ChunkWriter } from '../record/chunk-writer.ts';
 import { FileRefusal } from '../record/file-refusal.ts';
 import { unpacked } from '../record/unpacked.ts';
-import { FileBytes } from '../source/folder/file-bytes.ts';
+import { openNamed } from '../source/open-named.ts';
 import { cannotInfer } from './cannot-infer.ts';
 
 /** Places in a reject's tuple. */
@@ -72,9 +72,9 @@ export async function readByDefinition(
     { table, automata, loadId: 1n, destination: 'staging', refused: new Map(), rows, rejects, memory, breathe },
     { id: 1n, position: 1, uri: path, modified: '', loaded: '' },
   );
-  const source = unpacked(new FileBytes(path, 0, false), path);
+  const source = unpacked(openNamed(path, 0), path);
   try {
-    await reader.readAll(source, (from) => new FileBytes(path, from, false));
+    await reader.readAll(source, (from) => openNamed(path, from));
     await rejects.flush();
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error;

@@ -4,7 +4,13 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 export type Fault =
   | { readonly kind: 'none' }
   /** An answer of S3 in place of the bytes. */
-  | { readonly kind: 'answer'; readonly status: number; readonly code: string; readonly message?: string }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly code: string;
+      readonly message?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** The connection is cut before the answer, or after so many bytes of the body. */
   | { readonly kind: 'cut'; readonly after: number | null }
   /** The answer ends properly after so many bytes, and says that it is as long as that. */
@@ -17,6 +23,8 @@ export interface S3Faults {
   readonly endpoint: string;
   /** What becomes of the next requests for objects' bytes; those after them pass. */
   next: Fault[];
+  /** The answer to each listing, in place of one. */
+  listing: Extract<Fault, { kind: 'answer' }> | null;
   /** Called for each request before it is passed on. */
   before: ((method: string, path: string) => Promise<void> | void) | null;
   /** Method, path and range of each request. */
@@ -24,9 +32,12 @@ export interface S3Faults {
   close(): Promise<void>;
 }
 
-function answerWith(answer: ServerResponse, { status, code, message }: Extract<Fault, { kind: 'answer' }>): void {
+function answerWith(
+  answer: ServerResponse,
+  { status, code, message, headers = {} }: Extract<Fault, { kind: 'answer' }>,
+): void {
   // 304 and a HEAD have no body.
-  answer.writeHead(status, { 'content-type': 'application/xml', connection: 'close' });
+  answer.writeHead(status, { 'content-type': 'application/xml', connection: 'close', ...headers });
   answer.end(
     status === 304
       ? undefined
@@ -37,7 +48,8 @@ function answerWith(answer: ServerResponse, { status, code, message }: Extract<F
 function damage(answer: ServerResponse, given: IncomingMessage, fault: Exclude<Fault, { kind: 'none' | 'answer' }>) {
   const { after } = fault;
   const headers = { ...given.headers };
-  if (fault.kind === 'short') headers['content-length'] = String(Math.min(fault.after, Number(headers['content-length'])));
+  if (fault.kind === 'short')
+    headers['content-length'] = String(Math.min(fault.after, Number(headers['content-length'])));
   if (after !== null) answer.writeHead(given.statusCode ?? 502, headers);
   const end = () => {
     given.destroy();
@@ -65,11 +77,18 @@ function damage(answer: ServerResponse, given: IncomingMessage, fault: Exclude<F
 /** Starts a proxy before an S3 server. */
 export async function startS3Faults(endpoint: string): Promise<S3Faults> {
   const { hostname, port } = new URL(endpoint);
-  const faults: Pick<S3Faults, 'next' | 'before' | 'requests'> = { next: [], before: null, requests: [] };
+  const faults: Pick<S3Faults, 'next' | 'listing' | 'before' | 'requests'> = {
+    next: [],
+    listing: null,
+    before: null,
+    requests: [],
+  };
   const proxy = createServer((asked, answer) => {
     const { method = '', url = '', headers } = asked;
     faults.requests.push([method, url.replace(/\?.*/, ''), headers.range ?? ''].join(' ').trim());
-    const isForBytes = method === 'GET' && !url.includes('list-type=2');
+    const isListing = url.includes('list-type=2');
+    if (isListing && faults.listing !== null) return answerWith(answer, faults.listing);
+    const isForBytes = method === 'GET' && !isListing;
     const fault = isForBytes ? (faults.next.shift() ?? { kind: 'none' }) : { kind: 'none' as const };
     if (fault.kind === 'answer') return answerWith(answer, fault);
     if (fault.kind === 'cut' && fault.after === null) return void answer.destroy();

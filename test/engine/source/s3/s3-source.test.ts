@@ -68,7 +68,8 @@ describe('a bucket', () => {
   });
 
   test('leaves out what is empty, hidden, or the marker of a folder, and tells that there is nothing', async () => {
-    for (const key of ['_x.csv', '.y.csv', '_z/a.csv', 'b/.c/d.csv', 'e/', 'f/_g/h.csv']) await put(`hidden/${key}`, 'x');
+    for (const key of ['_x.csv', '.y.csv', '_z/a.csv', 'b/.c/d.csv', 'e/', 'f/_g/h.csv'])
+      await put(`hidden/${key}`, 'x');
     await put('hidden/empty.csv', '');
     await put('hidden/ok_.csv', 'x');
     expect((await listAll(source('hidden/'))).files.map(({ uri }) => uri)).toEqual([`s3://${BUCKET}/hidden/ok_.csv`]);
