@@ -233,7 +233,8 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
       `Publishes the good records of a file that was refused for others, or a file that was held back. Rejected ones stand: ` +
         `\`${ASPEN} replay\` reads them again.`,
     )
-    .action((file: string, options: FromSource) =>
+    .option('--why <text>', 'why it is right: kept in the ledger, with who accepted it')
+    .action((file: string, options: FromSource & { readonly why?: string }) =>
       choose(options, async (context) => (await import('./commands/accept.ts')).accept(context, file, options)),
     );
 

@@ -1,6 +1,6 @@
 import type { ColumnModel } from './column-model.ts';
 import { OPERATION } from './delete-when.ts';
-import { LOAD_MODES } from './load-modes.ts';
+import { isByKey } from './load-modes.ts';
 import type { TableModel } from './table-model.ts';
 
 /** Whether a file may lack the column: it says `optional`, or has a `default` that takes its place. */
@@ -15,7 +15,7 @@ export function mayBeAbsent({ optional, default: value }: ColumnModel): boolean 
  */
 export function keptAbsences({ columns, key, load }: TableModel): readonly string[] {
   // A version of a history is what its record says, and takes nothing over.
-  if (!LOAD_MODES[load.mode].byKey || load.mode === 'history') return [];
+  if (!isByKey({ key, load }) || load.mode === 'history') return [];
   const latest = load.mode === 'merge' ? load.latest : null;
   return columns
     .filter(

@@ -1,5 +1,5 @@
 import type { ColumnModel } from './column-model.ts';
-import { LOAD_MODES } from './load-modes.ts';
+import { isByKey } from './load-modes.ts';
 import type { TableModel } from './table-model.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { TableModel } from './table-model.ts';
  * may not, or nobody asks.
  */
 export function tellableKey({ columns, key, load }: TableModel): readonly number[] {
-  if (!LOAD_MODES[load.mode].byKey) return [];
+  if (!isByKey({ key, load })) return [];
   const places = key.map((name) => columns.findIndex((column) => column.name === name));
   return places.every((place) => isTellable(columns[place])) ? places : [];
 }

@@ -1,3 +1,4 @@
+export type { BrakeOptions } from './brake.ts';
 export type { ColumnDefinition, ColumnDefinitions, ColumnOf } from './column.ts';
 export {
   bigint,
@@ -44,6 +45,8 @@ export { type AppendOptions, append, type MergeLoad, type MergeOptions, merge } 
 export type { NumberFormat } from './number-format.ts';
 export { definePipeline, type PipelineDefinition } from './pipeline.ts';
 export { defineProcedure, type ProcedureDefinition } from './procedure.ts';
+export { type ReplaceOptions, replace } from './replace.ts';
+export { type SnapshotLoad, type SnapshotOptions, snapshot } from './snapshot.ts';
 export {
   type CsvDefinition,
   type CsvOptions,

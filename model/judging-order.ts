@@ -23,9 +23,9 @@ export const headerRefusals = [
 export type HeaderRefusal = (typeof headerRefusals)[number];
 
 /** Reasons to hold a file back that a person may accept. */
-export const heldFor = ['same-content', 'other-origin', 'late-file'] as const;
+export const heldFor = ['same-content', 'other-origin', 'late-file', 'brake'] as const;
 
-/** Every reason to refuse a file as a whole; the last five only the database finds. */
+/** Every reason to refuse a file as a whole; the last seven only the database finds. */
 export const fileRefusals = [
   ...headerRefusals,
   'trailer-missing',

@@ -1,3 +1,4 @@
+import { readBrake } from './brake.ts';
 import { readDeleteWhen } from './delete-when.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
@@ -5,28 +6,38 @@ import { FILE_ORDERS } from './file-order.ts';
 import { readHistory } from './read-history.ts';
 import type { LoadModel, RejectLimit } from './table-model.ts';
 
-const MODES = 'merge(), append() or history()';
+const WORDS = 'merge(), append(), replace(), snapshot() or history()';
+
+/** Of each mode what it alone has. */
+const READERS: {
+  readonly [Mode in LoadModel['mode']]: (fields: Fields, mistakes: Mistake[]) => Extract<LoadModel, { mode: Mode }>;
+} = {
+  append: (fields) => ({ mode: 'append', sameContent: fields.choice('sameContent', ['hold', 'load'], 'hold') }),
+  history: readHistory,
+  merge: (fields) => ({
+    mode: 'merge',
+    latest: fields.value('latest') === null ? null : fields.text('latest'),
+    deleteWhen: readDeleteWhen(fields),
+    order: fields.choice('order', FILE_ORDERS, 'arrival'),
+  }),
+  replace: (fields) => ({ mode: 'replace', brake: readBrake(fields) }),
+  snapshot: (fields) => ({ mode: 'snapshot', scope: fields.texts('scope') ?? [], brake: readBrake(fields) }),
+};
+
+const isMode = (mode: unknown): mode is LoadModel['mode'] => typeof mode === 'string' && Object.hasOwn(READERS, mode);
 
 /** Normalises how a table is loaded; null, with its mistakes, where that cannot be told. */
 export function readLoad(raw: unknown, path: string, mistakes: Mistake[]): LoadModel | null {
-  const fields = Fields.of(raw, path, MODES, mistakes);
+  const fields = Fields.of(raw, path, WORDS, mistakes);
   if (fields === null) return null;
   const mode = fields.value('mode');
-  if (mode === 'history') return readHistory(fields, mistakes);
-  if (mode !== 'append' && mode !== 'merge') {
-    fields.wrong('mode', show(mode), MODES);
+  if (!isMode(mode)) {
+    fields.wrong('mode', show(mode), WORDS);
     return null;
   }
-  const latest = mode === 'merge' && fields.value('latest') !== null ? fields.text('latest') : null;
-  const sameContent = (mode === 'append' ? fields.value('sameContent') : undefined) ?? 'hold';
-  const deleteWhen = mode === 'merge' ? readDeleteWhen(fields) : null;
-  const order = mode === 'merge' ? fields.choice('order', FILE_ORDERS, 'arrival') : 'arrival';
+  const load = READERS[mode](fields, mistakes);
   fields.close(['mode']);
-  if (sameContent !== 'hold' && sameContent !== 'load') {
-    fields.wrong('sameContent', show(sameContent), "'hold' or 'load'");
-    return null;
-  }
-  return mode === 'append' ? { mode, sameContent } : { mode, latest, deleteWhen, order };
+  return load;
 }
 
 const MOST = 2 ** 53 - 1;

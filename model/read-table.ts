@@ -79,7 +79,7 @@ function readKey(fields: Fields, columns: Columns): readonly string[] {
 
 /** Without a header only the definition gives names, and what a path says deletes nothing. */
 function checkDeleteWhen(fields: Fields, load: LoadModel, columns: readonly ColumnModel[], hasHeader: boolean): void {
-  const [field] = Object.keys(load.mode === 'append' ? {} : (load.deleteWhen ?? {}));
+  const [field] = Object.keys('deleteWhen' in load ? (load.deleteWhen ?? {}) : {});
   if (field === undefined) return;
   const column = columns.find(({ name, from }) => name === field || from.includes(field));
   const names = columns.filter(isField).map(({ name }) => name);
@@ -91,13 +91,29 @@ function checkDeleteWhen(fields: Fields, load: LoadModel, columns: readonly Colu
   }
 }
 
+function checkScope(fields: Fields, scope: readonly string[], columns: Columns): void {
+  for (const [at, name] of scope.entries()) {
+    const property = `load.scope[${at}]`;
+    if (scope.indexOf(name) < at) fields.wrong(property, `${show(name)} again`, 'each column once');
+    const column = findColumn(fields, property, name, columns);
+    if (column !== null && isOneOf(keylessTypes, column.type.name)) {
+      const found = `${show(name)}, which is ${column.type.name}`;
+      fields.wrong(property, found, `a column that is not ${keylessTypes.join(', ')}`);
+    }
+    if (column?.optional === true || (column !== null && column.default !== null)) {
+      fields.wrong(property, `${show(name)}, which a file may lack`, 'a column that every file has');
+    }
+  }
+}
+
 function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
-  const { byKey, byFile } = LOAD_MODES[load.mode];
+  const { needsKey, byFile, byUnit } = LOAD_MODES[load.mode];
   // What a file brought is replaced by its number, which only this column keeps.
   if (byFile && fields.value('lineage') === false)
     fields.wrong('lineage', 'false', `true: ${load.mode} finds earlier rows by _file`);
   const key = fields.value('key');
-  if (byKey && (key === undefined || (Array.isArray(key) && key.length === 0))) {
+  const hasNoKey = key === undefined || (Array.isArray(key) && key.length === 0);
+  if (needsKey && hasNoKey) {
     fields.wrong('key', 'no key', `the columns by which ${load.mode}() finds a row, or load: append()`);
   }
   if (load.mode === 'history') {
@@ -106,6 +122,11 @@ function checkLoad(fields: Fields, load: LoadModel, columns: Columns): void {
       load.validFrom === null ? null : findColumn(fields, 'load.validFrom', load.validFrom, columns),
     );
   }
+  if (byUnit && hasNoKey && fields.has('rejectLimit')) {
+    const expected = 'none, or a key: without one the rows of rejected records could not be kept';
+    fields.wrong('rejectLimit', `a limit for ${load.mode}() without a key`, expected);
+  }
+  if (load.mode === 'snapshot') checkScope(fields, load.scope, columns);
   if (load.mode !== 'merge') return;
   const column = load.latest === null ? null : findColumn(fields, 'load.latest', load.latest, columns);
   if (column !== null && !isOneOf(orderableTypes, column.type.name)) {

@@ -18,8 +18,9 @@ const listed = (value: string | readonly string[]) => (typeof value === 'string'
 
 /** How records of the table say that they delete; null where none does. */
 export function deletionOf({ columns, key, load }: TableModel): Deletion | null {
-  const [entry] = Object.entries(load.mode === 'append' ? {} : (load.deleteWhen ?? {}));
-  if (entry === undefined || load.mode === 'append') return null;
+  if (load.mode !== 'merge' && load.mode !== 'history') return null;
+  const [entry] = Object.entries(load.deleteWhen ?? {});
+  if (entry === undefined) return null;
   const [field, values] = entry;
   const orderedBy = load.mode === 'merge' ? load.latest : load.validFrom;
   return {

@@ -72,8 +72,30 @@ export interface MergeMode {
   readonly order: FileOrder;
 }
 
+/** How many rows may go at once because what is delivered does not have them. */
+export interface BrakeModel {
+  /** From 0 to 1: the largest share of the rows that may go. */
+  readonly share: number;
+  /** So many may go in any case, unless they are all there are. */
+  readonly rows: number;
+}
+
+/** The table is what the last file says. */
+export interface ReplaceMode {
+  readonly mode: 'replace';
+  readonly brake: BrakeModel;
+}
+
+/** Rows are merged by key, and those go that a file does not have. */
+export interface SnapshotMode {
+  readonly mode: 'snapshot';
+  /** Columns: rows go only where their values are those of a row of the file; empty: of the whole table. */
+  readonly scope: readonly string[];
+  readonly brake: BrakeModel;
+}
+
 /** How a load's rows get into the table; other modes will join it. */
-export type LoadModel = AppendMode | MergeMode | HistoryMode;
+export type LoadModel = AppendMode | MergeMode | HistoryMode | ReplaceMode | SnapshotMode;
 
 /** What starts a table's job in AWS when a file has landed; the sweep starts it in any case. */
 export type Trigger = 'crawler' | 'event' | 'schedule';
@@ -93,7 +115,7 @@ export interface TableModel {
   readonly comment: string | null;
   readonly source: SourceModel;
   readonly columns: readonly ColumnModel[];
-  /** Empty only for a table without a key, which can only append. */
+  /** Empty only for a table without a key, which can only append or be replaced. */
   readonly key: readonly string[];
   readonly load: LoadModel;
   /** An unknown column in a file's header refuses the file instead of giving a warning. */

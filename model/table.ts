@@ -4,8 +4,17 @@ import type { FixedWidthDefinition } from './fixed-width.ts';
 import { freeze } from './freeze.ts';
 import type { HistoryLoad } from './history.ts';
 import type { MergeLoad } from './load.ts';
+import type { SnapshotLoad } from './snapshot.ts';
 import type { CsvDefinition } from './source.ts';
-import type { AppendMode, LoadModel, MergeMode, RejectLimit, Trigger } from './table-model.ts';
+import type {
+  AppendMode,
+  LoadModel,
+  MergeMode,
+  RejectLimit,
+  ReplaceMode,
+  SnapshotMode,
+  Trigger,
+} from './table-model.ts';
 
 type Names<Columns> = keyof Columns & string;
 
@@ -31,12 +40,21 @@ export interface MergeNeedsKey extends MergeMode {
   readonly 'merge needs a key': never;
 }
 
+/** Stands in a compiler's message where a table without a key takes snapshots. */
+export interface SnapshotNeedsKey extends SnapshotMode {
+  readonly 'snapshot needs a key': never;
+}
+
 /** How a table with these columns and this key may be loaded. */
 export type LoadOf<Columns extends ColumnDefinitions, Key extends readonly string[]> =
   | AppendMode
+  | ReplaceMode
   | (Key extends readonly []
-      ? MergeNeedsKey
-      : MergeLoad<OrderableColumn<Columns> | null> | HistoryLoad<MomentColumn<Columns> | null>);
+      ? MergeNeedsKey | SnapshotNeedsKey
+      :
+          | MergeLoad<OrderableColumn<Columns> | null>
+          | HistoryLoad<MomentColumn<Columns> | null>
+          | SnapshotLoad<KeyColumn<Columns>>);
 
 interface TableOptions {
   /**
@@ -101,7 +119,7 @@ export interface TableDefinition<
   /**
    * The columns of the primary key; they are required.
    *
-   * @default none: such a table can only append
+   * @default none: such a table can only append, or be replaced
    */
   readonly key?: Key;
   readonly load: Load;

@@ -44,6 +44,8 @@ export interface LoadCounts {
   readonly held: number;
   /** Rows that went: by records that delete, or in a table that appends the earlier rows of a file that was delivered again. */
   readonly deleted: number;
+  /** Rows that went since they were not delivered any more. */
+  readonly removed: number;
   /** Files. */
   readonly published: number;
   readonly overtaken: number;

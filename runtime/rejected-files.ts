@@ -56,9 +56,9 @@ export async function dismissFile(client: Client, file: bigint): Promise<void> {
   await call(client, 'dismiss_file', [file]);
 }
 
-/** Has the good records of a refused file published by the next load that reads it. */
-export async function acceptFile(client: Client, file: bigint): Promise<void> {
-  await call(client, 'accept_file', [file]);
+/** Has the good records of a refused file published by the next load that reads it. @param why As a person says it. */
+export async function acceptFile(client: Client, file: bigint, why: string | null = null): Promise<void> {
+  await call(client, 'accept_file', [file, why]);
 }
 
 /** Has a refused file read again by the next load. */

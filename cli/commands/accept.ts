@@ -15,8 +15,14 @@ import {
 /** What a person may say is right as it is. */
 const ACCEPTABLE: readonly string[] = ['records-rejected', ...heldFor];
 
+/** Options of `accept`. */
+export interface AcceptOptions extends ReadAgainOptions {
+  /** What is kept with who accepted it. */
+  readonly why?: string;
+}
+
 /** `aspen accept FILE`: publishes what was good of a refused file, or a file that was held back. */
-export function accept(context: CommandContext, name: string, options: ReadAgainOptions): Promise<CommandResult> {
+export function accept(context: CommandContext, name: string, options: AcceptOptions): Promise<CommandResult> {
   return inWorkplace(context, options, 'accept', async (place) => {
     const { table, uri, file, code, message } = await refusedFile(place, name);
     if (!ACCEPTABLE.includes(code)) {
@@ -29,7 +35,7 @@ export function accept(context: CommandContext, name: string, options: ReadAgain
     }
     refuseElsewhere(place, uri);
     await refuseGone(place, uri);
-    await acceptFile(place.client, file);
+    await acceptFile(place.client, file, options.why);
     return loadAgain(context, place, [table], [uri]);
   });
 }

@@ -59,6 +59,7 @@ const ways: Readonly<Record<FileRefusalCode, (message: string) => FileWay>> = {
   'constraint-violated': () => mend('load what the rows refer to, or mend the file and deliver it again'),
   'rows-refused': () => mend('mend the file and deliver it again, or what the database refuses it for'),
   'same-content': () => mend('accept it'),
+  brake: () => mend('accept it'),
   'other-origin': () => mend('accept it'),
   'late-file': () => mend('accept it, or `retry` it, which reads all that follow again'),
 };

@@ -9,11 +9,19 @@ import { fillLines, wrapText } from './wrap-text.ts';
 
 /** How a table is loaded, in a few words. */
 function modeOf({ load, key }: TableModel): string {
-  if (load.mode === 'append') return 'append';
-  if (load.mode === 'history')
-    return `history by ${key.join(', ')}, from ${load.validFrom ?? 'when a file was modified'}`;
-  const latest = load.latest === null ? '' : `, the latest ${load.latest} wins`;
-  return `merge by ${key.join(', ')}${latest}`;
+  const by = key.length === 0 ? '' : ` by ${key.join(', ')}`;
+  switch (load.mode) {
+    case 'append':
+      return 'append';
+    case 'merge':
+      return `merge${by}${load.latest === null ? '' : `, the latest ${load.latest} wins`}`;
+    case 'history':
+      return `history${by}, from ${load.validFrom ?? 'when a file was modified'}`;
+    case 'replace':
+      return `replace${by}`;
+    case 'snapshot':
+      return `snapshot${by}${load.scope.length === 0 ? '' : `, within ${load.scope.join(', ')}`}`;
+  }
 }
 
 /** More tables than these are named only. */

@@ -23,9 +23,12 @@ const STEP_COLUMNS: readonly PrintedColumn[] = [
 /** This many files of a table are reported one by one. */
 const MOST = 20;
 
-/** Most loads delete nothing, and show no column for it. */
+/** Most loads take nothing away, and show no column for it. */
 function headsOf(tables: readonly TableOutcome[]): readonly string[] {
-  return tables.some(({ counts }) => (counts?.deleted ?? 0) > 0) ? HEADS.toSpliced(5, 0, 'deleted') : HEADS;
+  const losses = (['deleted', 'removed'] as const).filter((name) =>
+    tables.some(({ counts }) => (counts?.[name] ?? 0) > 0),
+  );
+  return HEADS.toSpliced(5, 0, ...losses);
 }
 
 function cells({ table, counts, time }: TableOutcome, heads: readonly string[]): string[] {

@@ -49,6 +49,7 @@ const NONE: TableCounts = {
   rejected: 0,
   held: 0,
   deleted: 0,
+  removed: 0,
   published: 0,
   overtaken: 0,
   refused: 0,

@@ -31,7 +31,7 @@ select aspen.limit_rejects('stg_role_profile', 0, null);
 
 -- Inserts and updates by key; rows that are equal are not touched.
 create or replace function "aspen_table"."stg_role_profile"(load_id bigint, staging regclass,
-  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint, out suppressed bigint)
+  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint, out suppressed bigint, out removed bigint)
 language plpgsql set search_path = pg_catalog, pg_temp set work_mem = '64MB' set maintenance_work_mem = '128MB'
   set parallel_setup_cost = 0 set parallel_tuple_cost = 0 set enable_hashjoin = on as $body$
 declare
@@ -49,6 +49,7 @@ begin
   superseded := 0;
   deleted := 0;
   suppressed := 0;
+  removed := 0;
 
   perform from "public"."stg_role_profile" limit 1;
   if not found then

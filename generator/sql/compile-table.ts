@@ -1,4 +1,5 @@
 import { keptAbsences } from '../../model/absence.ts';
+import { isByKey } from '../../model/load-modes.ts';
 import { deletionOf } from '../../model/staged-table.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { Automaton } from '../automaton.ts';
@@ -63,12 +64,18 @@ function readingOf({ trigger, freshness, comment, columns, ...reading }: TableMo
   return { ...reading, columns: columns.map(({ comment: remark, ...column }) => column) };
 }
 
+/** Which template moves its rows: what is delivered is merged, and what is not is removed. */
+function publishing(model: TableModel): TableModel['load']['mode'] {
+  const { mode } = model.load;
+  return mode === 'snapshot' || (mode === 'replace' && isByKey(model)) ? 'merge' : mode;
+}
+
 /** Renders one table. @throws AspenError where a column's `matches` is no regular expression. */
 export function compileTable(model: TableModel): CompiledTable {
   const shape = shapeOf(model);
   const view = tableView(model);
   const target = render('sql', 'target', view);
-  const publish = render('sql', `publish-${model.load.mode}`, view);
+  const publish = render('sql', `publish-${publishing(model)}`, view);
   const program = render('sql', 'program', { ...view, publish });
   return {
     model,

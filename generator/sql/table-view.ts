@@ -3,7 +3,7 @@ import type { ColumnModel } from '../../model/column-model.ts';
 import { type FileOrder, fileOrderOf } from '../../model/file-order.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
 import { deletionOf } from '../../model/staged-table.ts';
-import type { TableModel } from '../../model/table-model.ts';
+import type { BrakeModel, TableModel } from '../../model/table-model.ts';
 import { quoteIdent, quoteLiteral, typeSql } from '../quote.ts';
 
 /** A column of the table, and what a row of staging `s` makes of that of the table's row `t`: an expression. */
@@ -73,6 +73,10 @@ export interface TableView {
   /** Columns whose values are not to be seen. */
   readonly personal: readonly string[];
   readonly lineage: boolean;
+  /** Where a file says what is there by itself: how many rows may go; else null. */
+  readonly brake: BrakeModel | null;
+  /** Columns of which only rows with values of the file go. */
+  readonly scope: readonly string[];
   /** As SQL. */
   readonly rejectLimit: { readonly records: string; readonly share: string };
 }
@@ -190,6 +194,8 @@ export function tableView(table: TableModel): TableView {
     folders: table.columns.flatMap(({ folder }) => (folder === null ? [] : [folder])),
     personal: table.columns.flatMap(({ name, pii }) => (pii ? [name] : [])),
     lineage: table.lineage,
+    brake: 'brake' in table.load ? table.load.brake : null,
+    scope: table.load.mode === 'snapshot' ? table.load.scope : [],
     rejectLimit: { records: numberSql(table.rejectLimit.records), share: numberSql(table.rejectLimit.share) },
   };
 }

@@ -60,6 +60,8 @@ create table aspen.target (
   holds_same_content boolean not null default false,
   folders text[] not null default '{}',
   personal text[] not null default '{}',
+  brake_share double precision,
+  brake_rows bigint,
   search_path text[] not null default '{}',
   file_order text not null default 'arrival' check (file_order in ('arrival', 'name', 'dms'))
 );
@@ -71,6 +73,9 @@ comment on column aspen.target.reject_share is 'The largest share of rejects wit
 comment on column aspen.target.holds_same_content is
   'Whether a file waits for a person whose content is published under another name: its rows would be there twice';
 comment on column aspen.target.folders is 'Folders of a path whose values are columns: content is the same only where these are';
+comment on column aspen.target.brake_share is
+  'Where each file says what is there by itself: the largest share of the rows that may go at once; else null';
+comment on column aspen.target.brake_rows is 'So many may go in any case, unless they are all there are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 comment on column aspen.target.file_order is
@@ -128,6 +133,7 @@ create table aspen.load (
   reason text,
   direct boolean not null default false,
   suppressed bigint,
+  removed bigint,
   definition text,
   origin text
 );
@@ -140,6 +146,7 @@ comment on column aspen.load.staging is 'Whether the staging table may still be 
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
 comment on column aspen.load.direct is 'Whether it went straight into its table, which was empty';
 comment on column aspen.load.suppressed is 'Records that a trigger of the table left out';
+comment on column aspen.load.removed is 'Rows that went since they were not delivered any more';
 
 create index load_open on aspen.load (target) where status = 'open';
 create index load_staging on aspen.load (id) where staging;
@@ -277,6 +284,7 @@ create table aspen.accepted_file (
   code text not null,
   accepted timestamptz not null default clock_timestamp(),
   accepted_by text not null default session_user,
+  why text,
   primary key (target, uri, etag, size, code)
 );
 comment on table aspen.accepted_file is 'Versions of files that a person wants published, although they were refused for this reason';

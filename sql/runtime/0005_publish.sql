@@ -110,12 +110,12 @@ $$;
 
 -- Runs the table's generated publish function over a staging table and has every constraint looked at now.
 create function aspen.apply_staging(load_id bigint, target text, staging regclass,
-  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint, out suppressed bigint)
+  out inserted bigint, out updated bigint, out superseded bigint, out deleted bigint, out suppressed bigint, out removed bigint)
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   perform set_config('search_path', aspen.path_of(target), true);
-  execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted, suppressed
-    using load_id, staging;
+  execute format('select * from aspen_table.%I($1, $2)', target)
+    into inserted, updated, superseded, deleted, suppressed, removed using load_id, staging;
   set constraints all immediate;
 end
 $$;
@@ -151,7 +151,7 @@ create function aspen.load_counts(load_id bigint) returns jsonb
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select jsonb_build_object(
     'read', l.read, 'inserted', l.inserted, 'updated', l.updated, 'unchanged', l.unchanged,
-    'superseded', l.superseded, 'suppressed', l.suppressed, 'deleted', l.deleted, 'rejected', l.rejected, 'held', l.held,
+    'superseded', l.superseded, 'suppressed', l.suppressed, 'deleted', l.deleted, 'removed', l.removed, 'rejected', l.rejected, 'held', l.held,
     'published', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'published'),
     'overtaken', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'overtaken'),
     'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'))
@@ -160,7 +160,8 @@ $$;
 
 -- Puts a load whose rows are in its table into the ledger.
 create function aspen.record_published(
-  load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint, suppressed bigint) returns jsonb
+  load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint, suppressed bigint, removed bigint)
+returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   update aspen.load_file f set status = 'published', warnings = f.warnings || case when f.rejected > 0
@@ -177,7 +178,7 @@ begin
   where f.load_id = record_published.load_id and p.target = s.target and p.uri = s.uri and p.replay;
   perform aspen.settle_rejects(load_id);
 
-  if inserted + updated + deleted > 0 then
+  if inserted + updated + deleted + removed > 0 then
     perform aspen.raise_counter(array[t.schema_name || '.' || t.name])
     from aspen.load l join aspen.target t on t.name = l.target where l.id = record_published.load_id;
   end if;
@@ -186,6 +187,7 @@ begin
     read = f.read, rejected = f.rejected, held = f.held,
     inserted = record_published.inserted, updated = record_published.updated,
     superseded = record_published.superseded, deleted = record_published.deleted, suppressed = record_published.suppressed,
+    removed = record_published.removed,
     unchanged = f.published - record_published.inserted - record_published.updated - record_published.superseded
       - record_published.suppressed
       -- Where rows are found by the file they came from, those that are deleted are not of this load's records.
@@ -247,6 +249,9 @@ begin
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
   execute format('lock table %s in share row exclusive mode', relation);
+  if goal.brake_share is not null then
+    select * into applied from aspen.apply_units(taken, goal, staging);
+  end if;
   while applied is null loop
     if tries > 0 then
       -- What is refused keeps the place that it had, and with it the content.
@@ -266,6 +271,7 @@ begin
     end;
   end loop;
   return aspen.record_published(
-    taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted, applied.suppressed);
+    taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted, applied.suppressed,
+    applied.removed);
 end
 $$;

@@ -62,6 +62,12 @@ begin
   if relation is null or not aspen.takes_direct_loads(relation) then
     return false;
   end if;
+  -- Of several files that say by themselves what is there, each takes the place of the one before.
+  if (select t.brake_share is not null and (select count(*) > 1 from aspen.load_file f where f.load_id = l.id)
+    from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id)
+  then
+    return false;
+  end if;
   execute format('select exists (select from %s)', relation) into filled;
   return not filled;
 end
@@ -193,6 +199,6 @@ begin
     end if;
     perform aspen.raise_again(sqlstate, said, context, goal.name);
   end;
-  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0);
+  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0, 0);
 end
 $$;

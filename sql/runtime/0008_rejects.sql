@@ -47,10 +47,10 @@ end
 $$;
 
 -- What it was refused for is accepted, and nothing else that it may be refused for next.
-create function aspen.accept_file(file_id bigint) returns void
+create function aspen.accept_file(file_id bigint, why text default null) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-  insert into aspen.accepted_file (target, uri, etag, size, code)
-  select s.target, s.uri, s.etag, s.size, f.code
+  insert into aspen.accepted_file (target, uri, etag, size, code, why)
+  select s.target, s.uri, s.etag, s.size, f.code, accept_file.why
   from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
   join aspen.source_file s on s.id = n.file_id
   where n.file_id = accept_file.file_id on conflict do nothing;

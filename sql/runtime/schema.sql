@@ -8,6 +8,7 @@ create table aspen.accepted_file (
   code text not null,
   accepted timestamp with time zone not null default clock_timestamp(),
   accepted_by text not null default SESSION_USER,
+  why text,
   constraint accepted_file_pkey PRIMARY KEY (target, uri, etag, size, code)
 );
 create table aspen.change_counter (
@@ -50,6 +51,7 @@ create table aspen.load (
   reason text,
   direct boolean not null default false,
   suppressed bigint,
+  removed bigint,
   definition text,
   origin text,
   constraint load_pkey PRIMARY KEY (id),
@@ -235,6 +237,8 @@ create table aspen.target (
   holds_same_content boolean not null default false,
   folders text[] not null default '{}'::text[],
   personal text[] not null default '{}'::text[],
+  brake_share double precision,
+  brake_rows bigint,
   search_path text[] not null default '{}'::text[],
   file_order text not null default 'arrival'::text,
   constraint target_file_order_check CHECK ((file_order = ANY (ARRAY['arrival'::text, 'name'::text, 'dms'::text]))),
@@ -302,6 +306,7 @@ comment on column aspen.load.staging is 'Whether the staging table may still be 
 comment on column aspen.load.held is 'Good records of files that were refused: not published';
 comment on column aspen.load.direct is 'Whether it went straight into its table, which was empty';
 comment on column aspen.load.suppressed is 'Records that a trigger of the table left out';
+comment on column aspen.load.removed is 'Rows that went since they were not delivered any more';
 comment on column aspen.load.definition is 'Hash of the definition that its files were read under; null: not told';
 comment on column aspen.load.origin is 'Which folder of the pipeline its files came from, where others may have files of the same names; null: not told';
 comment on table aspen.load_file is 'The ledger: which load took which version of which file, and what came of it';
@@ -349,6 +354,8 @@ comment on column aspen.target.later_files_follow is 'Whether files that were pu
 comment on column aspen.target.holds_same_content is 'Whether a file waits for a person whose content is published under another name: its rows would be there twice';
 comment on column aspen.target.folders is 'Folders of a path whose values are columns: content is the same only where these are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
+comment on column aspen.target.brake_share is 'Where each file says what is there by itself: the largest share of the rows that may go at once; else null';
+comment on column aspen.target.brake_rows is 'So many may go in any case, unless they are all there are';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 comment on column aspen.target.file_order is 'What orders files: when they arrived, their names, or their names as AWS DMS gives them, full loads first';
 comment on table aspen.tombstone is 'Keys whose deletion has a place in the order of their records';
@@ -366,14 +373,14 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint)
+CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint, why text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  insert into aspen.accepted_file (target, uri, etag, size, code)
-  select s.target, s.uri, s.etag, s.size, f.code
+  insert into aspen.accepted_file (target, uri, etag, size, code, why)
+  select s.target, s.uri, s.etag, s.size, f.code, accept_file.why
   from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
   join aspen.source_file s on s.id = n.file_id
   where n.file_id = accept_file.file_id on conflict do nothing;
@@ -381,16 +388,120 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.apply_staging(load_id bigint, target text, staging regclass, OUT inserted bigint, OUT updated bigint, OUT superseded bigint, OUT deleted bigint, OUT suppressed bigint)
+CREATE OR REPLACE FUNCTION aspen.accepted_in_words(file aspen.source_file, code text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select concat_ws(': ', 'accepted by ' || a.accepted_by, a.why) from aspen.accepted_file a
+  where a.target = file.target and a.uri = file.uri and a.etag = file.etag and a.size = file.size
+    and a.code = accepted_in_words.code
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.apply_staging(load_id bigint, target text, staging regclass, OUT inserted bigint, OUT updated bigint, OUT superseded bigint, OUT deleted bigint, OUT suppressed bigint, OUT removed bigint)
  RETURNS record
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
   perform set_config('search_path', aspen.path_of(target), true);
-  execute format('select * from aspen_table.%I($1, $2)', target) into inserted, updated, superseded, deleted, suppressed
-    using load_id, staging;
+  execute format('select * from aspen_table.%I($1, $2)', target)
+    into inserted, updated, superseded, deleted, suppressed, removed using load_id, staging;
   set constraints all immediate;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.apply_units(load aspen.load, goal aspen.target, staging regclass, OUT inserted bigint, OUT updated bigint, OUT superseded bigint, OUT deleted bigint, OUT suppressed bigint, OUT removed bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  unit record;
+  one record;
+  removing text;
+  rows regclass := staging;
+  several boolean := (
+    select count(*) > 1 from aspen.load_file f where f.load_id = load.id and f.status = 'pending');
+  name text := format('aspen_staging.%I', format('trial_%s', load.id));
+  code text;
+  failure jsonb;
+begin
+  inserted := 0;
+  updated := 0;
+  superseded := 0;
+  deleted := 0;
+  suppressed := 0;
+  removed := 0;
+  if several then
+    execute format('create index on %s (_position)', staging);
+    execute format('create unlogged table %s (like %s)', name, staging);
+    rows := name::regclass;
+  end if;
+  for unit in
+    select f.position, f.rejected, s as file from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    where f.load_id = load.id and f.status = 'pending' order by f.position
+  loop
+    if several then
+      execute format('truncate %s', rows);
+      execute format('insert into %s select * from %s s where s._position = $1', rows, staging) using unit.position;
+      execute format('analyze %s', rows);
+    end if;
+    removing := case when unit.rejected > 0 then 'none' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
+    failure := null;
+    begin
+      perform set_config('search_path', aspen.path_of(goal.name), true);
+      execute format('select * from aspen_table.%I($1, $2, $3)', goal.name) into strict one using load.id, rows, removing;
+      set constraints all immediate;
+    exception when assert_failure or others then
+      declare
+        said text;
+        context text;
+        at_constraint text;
+        at_table text;
+        at_schema text;
+        at_column text;
+      begin
+        get stacked diagnostics code = returned_sqlstate, said = message_text, context = pg_exception_context,
+          at_constraint = constraint_name, at_table = table_name, at_schema = schema_name, at_column = column_name;
+        if code = 'AS013' and context like 'PL/pgSQL function aspen.raise(%' then
+          failure := jsonb_build_object('code', 'brake', 'message', said);
+        elsif not aspen.may_be_of_rows(code) then
+          perform aspen.raise_again(code, said, context, goal.name);
+        else
+          failure := jsonb_build_object('code', code, 'message', said, 'constraint', at_constraint, 'table', at_table,
+            'schema', at_schema, 'column', at_column);
+        end if;
+      end;
+    end;
+    if failure is not null then
+      update aspen.load_file f set status = 'refused', code = r.code, message = r.message
+      from (
+        select failure ->> 'code' as code, failure ->> 'message' as message where failure ->> 'code' = 'brake'
+        union all
+        select w.code, coalesce(aspen.referred_in_words(failure, goal.name), w.message)
+        from aspen.refusal_in_words(failure, goal.name, staging, unit.position) w where failure ->> 'code' <> 'brake'
+      ) r
+      where f.load_id = load.id and f.position = unit.position;
+      continue;
+    end if;
+    update aspen.load_file f set warnings = f.warnings || case removing
+      when 'none' then 'rows that it does not have stay, since they may be those of its rejected records'
+      when 'all' then aspen.accepted_in_words(unit.file, 'brake') end
+    where f.load_id = load.id and f.position = unit.position and removing in ('none', 'all');
+    inserted := inserted + one.inserted;
+    updated := updated + one.updated;
+    superseded := superseded + one.superseded;
+    deleted := deleted + one.deleted;
+    suppressed := suppressed + one.suppressed;
+    removed := removed + one.removed;
+  end loop;
+  if several then
+    execute format('drop table %s', name);
+  end if;
 end
 $function$
 ;
@@ -452,6 +563,87 @@ begin
   delete from aspen.load_file p where p.load_id = bound_load.load_id and p.position > kept;
   return kept;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.brake(target text, removing text, removed bigint, of_rows bigint, before jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  goal aspen.target;
+  loss record;
+  stops boolean;
+  lost bigint;
+  emptied bigint;
+  remaining bigint;
+  told text[] := '{}';
+begin
+  if removing = 'all' or removed = 0 then
+    return;
+  end if;
+  select * into strict goal from aspen.target t where t.name = target;
+  stops := removed > goal.brake_share * of_rows and (removed > goal.brake_rows or removed = of_rows);
+  for loss in
+    select c.key::oid::regclass as relation, aspen.name_beside(c.key::oid::regclass, aspen.relation_of(target)) as name,
+      c.value as now, before -> c.key as earlier
+    from jsonb_each(aspen.cascaded_so_far(aspen.relation_of(target))) c order by 1
+  loop
+    lost := (loss.now ->> 0)::bigint - (loss.earlier ->> 0)::bigint;
+    emptied := (loss.now ->> 1)::bigint - (loss.earlier ->> 1)::bigint;
+    if lost > 0 and has_table_privilege(loss.relation, 'select') then
+      execute format('select count(*) from %s', loss.relation) into remaining;
+      stops := stops or lost > goal.brake_share * (lost + remaining) and (lost > goal.brake_rows or remaining = 0);
+      told := told || format('%s of %s rows of %s', aspen.grouped(lost), aspen.grouped(lost + remaining), loss.name);
+    elsif lost > 0 then
+      -- A table of somebody else's: what the server last counted has to do.
+      stops := stops or lost > goal.brake_rows and lost > goal.brake_share * (
+        select greatest(c.reltuples, lost) from pg_class c where c.oid = loss.relation);
+      told := told || format('%s rows of %s', aspen.grouped(lost), loss.name);
+    end if;
+    if emptied > 0 then
+      told := told || format('what %s rows of %s refer to', aspen.grouped(emptied), loss.name);
+    end if;
+  end loop;
+  if stops then
+    perform aspen.raise('AS013', format('would delete %s of %s rows (%s %%)%s: the limit is %s %%',
+      aspen.grouped(removed), aspen.grouped(of_rows), trim_scale(round(100.0 * removed / of_rows, 1)),
+      case when told = '{}' then '' else ', and with them ' || array_to_string(told, ', ') end,
+      trim_scale(round(goal.brake_share::numeric * 100, 4))));
+  end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.cascaded_so_far(target regclass)
+ RETURNS jsonb
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(jsonb_object_agg(c.relation::oid::text, jsonb_build_array(
+    (select sum(pg_stat_get_xact_tuples_deleted(r.relid)) from (
+      select relid from pg_partition_tree(c.relation) union select c.relation) r),
+    (select sum(pg_stat_get_xact_tuples_updated(r.relid)) from (
+      select relid from pg_partition_tree(c.relation) union select c.relation) r))), '{}')
+  from aspen.cascades(target) c
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.cascades(target regclass)
+ RETURNS TABLE(relation regclass)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with recursive reached as (
+    select target as relation, true as deletes
+    union
+    select k.conrelid::regclass, k.confdeltype = 'c'
+    from reached r join pg_constraint k on k.confrelid = r.relation
+    where r.deletes and k.contype = 'f' and k.conparentid = 0 and k.confdeltype in ('c', 'n', 'd') and k.conrelid <> target
+  )
+  select distinct r.relation from reached r where r.relation <> target
 $function$
 ;
 
@@ -576,6 +768,16 @@ AS $function$
   update aspen.target t set later_files_follow = describe_target.later_files_follow,
     holds_same_content = describe_target.holds_same_content, folders = describe_target.folders,
     personal = describe_target.personal
+  where t.name = target
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.describe_units(target text, brake_share double precision, brake_rows bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update aspen.target t set brake_share = describe_units.brake_share, brake_rows = describe_units.brake_rows
   where t.name = target
 $function$
 ;
@@ -846,6 +1048,16 @@ begin
     execute format('grant execute on routine aspen.%I to %I', callable, loader);
   end loop;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.grouped(number bigint)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select ltrim(to_char(number, '999,999,999,999,999,990'))
 $function$
 ;
 
@@ -1204,7 +1416,7 @@ CREATE OR REPLACE FUNCTION aspen.load_counts(load_id bigint)
 AS $function$
   select jsonb_build_object(
     'read', l.read, 'inserted', l.inserted, 'updated', l.updated, 'unchanged', l.unchanged,
-    'superseded', l.superseded, 'suppressed', l.suppressed, 'deleted', l.deleted, 'rejected', l.rejected, 'held', l.held,
+    'superseded', l.superseded, 'suppressed', l.suppressed, 'deleted', l.deleted, 'removed', l.removed, 'rejected', l.rejected, 'held', l.held,
     'published', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'published'),
     'overtaken', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'overtaken'),
     'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'))
@@ -1301,6 +1513,12 @@ begin
   if relation is null or not aspen.takes_direct_loads(relation) then
     return false;
   end if;
+  -- Of several files that say by themselves what is there, each takes the place of the one before.
+  if (select t.brake_share is not null and (select count(*) > 1 from aspen.load_file f where f.load_id = l.id)
+    from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id)
+  then
+    return false;
+  end if;
   execute format('select exists (select from %s)', relation) into filled;
   return not filled;
 end
@@ -1384,6 +1602,18 @@ exception when insufficient_privilege then
   -- Whoever checks a foreign key need not be somebody who may read what it points at.
   return null;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.name_beside(relation regclass, other regclass)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case when c.relnamespace = o.relnamespace then quote_ident(c.relname) else format('%I.%I', n.nspname, c.relname) end
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace, pg_class o
+  where c.oid = relation and o.oid = other
 $function$
 ;
 
@@ -1755,6 +1985,9 @@ begin
   execute format('analyze %s', staging);
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
   execute format('lock table %s in share row exclusive mode', relation);
+  if goal.brake_share is not null then
+    select * into applied from aspen.apply_units(taken, goal, staging);
+  end if;
   while applied is null loop
     if tries > 0 then
       -- What is refused keeps the place that it had, and with it the content.
@@ -1774,7 +2007,8 @@ begin
     end;
   end loop;
   return aspen.record_published(
-    taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted, applied.suppressed);
+    taken.id, applied.inserted, applied.updated, applied.superseded, applied.deleted, applied.suppressed,
+    applied.removed);
 end
 $function$
 ;
@@ -1828,7 +2062,7 @@ begin
     end if;
     perform aspen.raise_again(sqlstate, said, context, goal.name);
   end;
-  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0);
+  return aspen.record_published(taken.id, (select p.staged from aspen.part p where p.load_id = taken.id), 0, 0, 0, 0, 0);
 end
 $function$
 ;
@@ -1942,7 +2176,7 @@ end
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.record_published(load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint, suppressed bigint)
+CREATE OR REPLACE FUNCTION aspen.record_published(load_id bigint, inserted bigint, updated bigint, superseded bigint, deleted bigint, suppressed bigint, removed bigint)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1962,7 +2196,7 @@ begin
   where f.load_id = record_published.load_id and p.target = s.target and p.uri = s.uri and p.replay;
   perform aspen.settle_rejects(load_id);
 
-  if inserted + updated + deleted > 0 then
+  if inserted + updated + deleted + removed > 0 then
     perform aspen.raise_counter(array[t.schema_name || '.' || t.name])
     from aspen.load l join aspen.target t on t.name = l.target where l.id = record_published.load_id;
   end if;
@@ -1971,6 +2205,7 @@ begin
     read = f.read, rejected = f.rejected, held = f.held,
     inserted = record_published.inserted, updated = record_published.updated,
     superseded = record_published.superseded, deleted = record_published.deleted, suppressed = record_published.suppressed,
+    removed = record_published.removed,
     unchanged = f.published - record_published.inserted - record_published.updated - record_published.superseded
       - record_published.suppressed
       -- Where rows are found by the file they came from, those that are deleted are not of this load's records.
@@ -1984,6 +2219,21 @@ begin
   where l.id = record_published.load_id;
   return aspen.load_counts(load_id);
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.referred_in_words(failure jsonb, target text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format('rows of %s refer to rows that it does not have (constraint %I)',
+    aspen.name_beside(k.conrelid, k.confrelid), k.conname)
+  from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+  where k.contype = 'f' and k.confrelid = aspen.relation_of(target) and k.conrelid <> k.confrelid
+    and failure ->> 'code' in ('23503', '23001')
+    and k.conname = failure ->> 'constraint' and c.relname = failure ->> 'table' and n.nspname = failure ->> 'schema'
 $function$
 ;
 

@@ -28,6 +28,7 @@ const counts = {
   rejected: 56_789_012,
   held: 0,
   deleted: 0,
+  removed: 0,
   published: 1_234_567,
   overtaken: 0,
   refused: 0,

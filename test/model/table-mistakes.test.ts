@@ -268,21 +268,45 @@ describe('what types tell is told to plain JavaScript too', () => {
 
   test('a word for the same content that nobody knows', () => {
     expect(mistakesOf(pipelineOf(columns, { load: { mode: 'append', sameContent: 'drop' } }))).toEqual([
-      "t.load.sameContent: \"drop\"; 'hold' or 'load'",
+      't.load.sameContent: "drop"; one of hold, load',
     ]);
   });
 
   test('a load mode that nobody knows', () => {
-    expect(mistakesOf(pipelineOf(columns, { load: { mode: 'replace' } }))).toEqual([
-      't.load.mode: "replace"; merge(), append() or history()',
+    expect(mistakesOf(pipelineOf(columns, { load: { mode: 'upsert' } }))).toEqual([
+      't.load.mode: "upsert"; merge(), append(), replace(), snapshot() or history()',
     ]);
     expect(mistakesOf(pipelineOf(columns, { load: merge }))).toEqual([
-      't.load: a function; merge(), append() or history()',
+      't.load: a function; merge(), append(), replace(), snapshot() or history()',
     ]);
     expect(mistakesOf(pipelineOf(columns, { key: ['id'], load: { mode: 'merge', lates: 'size' } }))).toEqual([
       't.load.lates: an unknown property; latest? Known here: deleteWhen, latest, order',
     ]);
   });
+});
+
+test('a scope and a brake are looked at with the columns, and rejects are not tolerated where no key finds their rows', () => {
+  const of = (load: object, rest: object = {}) =>
+    mistakesOf(pipelineOf({ id: integer(), body: jsonb(), may: text({ optional: true }) }, { load, ...rest }));
+  expect(
+    of(
+      { mode: 'snapshot', scope: ['id', 'id', 'body', 'may', 'none'], brake: { share: 2, rows: -1 } },
+      { key: ['id'] },
+    ),
+  ).toEqual([
+    't.load.brake.rows: -1; a whole number from 0 to 9007199254740991',
+    't.load.brake.share: 2; a number from 0 to 1',
+    't.load.scope[1]: "id" again; each column once',
+    't.load.scope[2]: "body", which is jsonb; a column that is not real, double precision, jsonb',
+    't.load.scope[3]: "may", which a file may lack; a column that every file has',
+    't.load.scope[4]: "none"; a column of this table: id, body, may',
+  ]);
+  expect(of({ mode: 'snapshot' })).toEqual([
+    't.key: no key; the columns by which snapshot() finds a row, or load: append()',
+  ]);
+  expect(of({ mode: 'replace' }, { rejectLimit: { records: 1 } })).toEqual([
+    't.rejectLimit: a limit for replace() without a key; none, or a key: without one the rows of rejected records could not be kept',
+  ]);
 });
 
 test('append always keeps the file of a row', () => {
@@ -320,7 +344,7 @@ test('what is no table at all is one mistake', () => {
   expect(mistakesOf({ name: 'p', tables: [{}] })).toEqual([
     'tables[0].name: nothing; a name',
     'tables[0].source: nothing; a source, such as csv({ prefix: … })',
-    'tables[0].load: nothing; merge(), append() or history()',
+    'tables[0].load: nothing; merge(), append(), replace(), snapshot() or history()',
     'tables[0].columns: nothing; an object of columns',
   ]);
 });

@@ -52,7 +52,7 @@ export interface CaseAnswer {
 
 /** What it made, as a case says it; rows in hexadecimal digits. */
 export function toldOf({ columns, load }: ColumnCase, answer: CaseAnswer) {
-  const operation = load !== undefined && load.mode !== 'append' && load.deleteWhen !== null ? 1 : 0;
+  const operation = load !== undefined && 'deleteWhen' in load && load.deleteWhen !== null ? 1 : 0;
   const width = Object.keys(columns).length + operation;
   return {
     rows: tuplesOf(answer.rows).map((fields) => fields.slice(0, width).map((field) => field?.toString('hex') ?? null)),
