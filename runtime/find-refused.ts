@@ -29,12 +29,12 @@ function tuplesOf(chunk: Buffer): Buffer[] {
   return tuples;
 }
 
-/** Every staged tuple ends in `_position` (int4) and `_record` (int8), each after its length. */
+/** Every staged tuple ends in `_position` (int4) and `_record` (int8, negative where only a key is kept), each after its length. */
 const positionOf = (tuple: Buffer) => tuple.readInt32BE(tuple.length - 16);
 
 function refusedRecord(tuple: Buffer, sqlstate: string): RefusedRecord {
   const position = positionOf(tuple);
-  const record = Number(tuple.readBigInt64BE(tuple.length - 8));
+  const record = Math.abs(Number(tuple.readBigInt64BE(tuple.length - 8)));
   return { position, record, sqlstate };
 }
 

@@ -6,6 +6,7 @@ import { absentColumns } from './absent-columns.ts';
 import type { AscendingKeys } from './ascending-keys.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ByteWindow, skipByteOrderMark } from './byte-window.ts';
+import type { ChunkWriter } from './chunk-writer.ts';
 import { contentKind } from './content-kind.ts';
 import { fileColumns } from './file-columns.ts';
 import type { FileReader, KeyRange } from './file-reader.ts';
@@ -13,6 +14,7 @@ import { FileRefusal } from './file-refusal.ts';
 import { FileRejects } from './file-rejects.ts';
 import { PlainRecords } from './plain-records.ts';
 import type { ReadContext, RecordFile } from './read-context.ts';
+import { RejectedKeys } from './rejected-keys.ts';
 import { type Slice, WHOLE } from './slice.ts';
 import { type ColumnPlan, NEED_MORE, type TextFormat } from './text-format.ts';
 import { TextValues } from './text-values.ts';
@@ -35,6 +37,7 @@ export class TextFileReader implements FileReader {
   #slice: Slice;
   readonly #rejects: FileRejects;
   #keys: AscendingKeys | null = null;
+  #rejectedKeys: RejectedKeys | null = null;
   #plain: PlainRecords | null = null;
   #line = 1;
   /** Room that the record which found none wants, and where that record ends. */
@@ -104,6 +107,7 @@ export class TextFileReader implements FileReader {
     const absent = absentColumns(table, (column) => values.isAbsent(column));
     const tuples = new TupleWriter(table, tupleEnd(this.#context, this.#file, absent));
     this.#keys = tuples.keys;
+    this.#rejectedKeys = RejectedKeys.of(table, tuples.layout);
     if (plain !== null && this.#context.refused.size === 0) {
       this.#plain = PlainRecords.of(table, plain, values, tuples, decoder === null);
     }
@@ -157,14 +161,20 @@ export class TextFileReader implements FileReader {
             this.#needed = this.#rejects.room(tuples.failed, end - at);
             if (!rejects.hasRoom(this.#needed)) return 'rejects full';
             this.#rejects.addColumns(this.#place(window, end), tuples.failures, values, bytes.subarray(at, end));
+            this.#keepKey(values, number, rows);
           } else {
             rows.at = put;
             this.staged++;
           }
         } else {
+          if (this.#rejectedKeys !== null) {
+            this.#needed = tuples.frame + values.fixed + values.perByte * (end - at);
+            if (!rows.hasRoom(this.#needed)) return 'rows full';
+          }
           this.#needed = this.#rejects.room(1, end - at);
           if (!rejects.hasRoom(this.#needed)) return 'rejects full';
           this.#rejects.addRecord(this.#place(window, end), this.#reason(sqlstate), bytes.subarray(at, end));
+          this.#keepKey(records.error === 0 ? values : null, before + this.read + 1, rows);
         }
         this.read++;
       }
@@ -173,6 +183,12 @@ export class TextFileReader implements FileReader {
       this.#found = NEED_MORE;
     }
     return 'more';
+  }
+
+  #keepKey(values: TextValues | null, record: number, rows: ChunkWriter): void {
+    if (this.#rejectedKeys === null) return;
+    if (values !== null) values.record = record;
+    rows.at = this.#rejectedKeys.write(values, record, rows.out, rows.at);
   }
 
   #place(window: ByteWindow, end: number) {

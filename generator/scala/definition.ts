@@ -6,6 +6,7 @@ import type { FixedWidthSource } from '../../model/fixed-width.ts';
 import type { HeaderLines } from '../../model/header-lines.ts';
 import { headerRefusals } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
+import { stagesRejectedKeys } from '../../model/rejected-keys.ts';
 import { deletionOf, stagedTable } from '../../model/staged-table.ts';
 import type { CsvSource, SourceModel, TableModel } from '../../model/table-model.ts';
 import { version } from '../package.ts';
@@ -33,6 +34,8 @@ export interface JobDefinition {
   readonly files: ScalaCall | null;
   /** How records say that they delete; null where none does. */
   readonly deletion: ScalaCall | null;
+  /** Staging has the keys of rejected records too. */
+  readonly rejectedKeys: boolean;
 }
 
 function fileNames({ files, except }: SourceModel): ScalaCall | null {
@@ -138,5 +141,6 @@ export function jobDefinition({ model, fingerprint, automata }: CompiledTable, p
     tellableKey: tellableKey(model),
     files: fileNames(source),
     deletion: deletion === null ? null : { call: 'Deletion', args: [deletion.values, deletion.judged] },
+    rejectedKeys: stagesRejectedKeys(model),
   };
 }

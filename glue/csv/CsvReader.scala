@@ -103,11 +103,16 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     else {
       rejected += 1
       rejects.refuse(read, encoder.failures(tuples.rows))
+      keepKey()
     }
   }
 
   private def reject(reason: Reject): Unit = {
     rejected += 1
     rejects.refuse(read, reason)
+    keepKey()
   }
+
+  private def keepKey(): Unit =
+    if (table.rejectedKeys) encoder.encodeKey(tuples.rows, slice.from + read, canBeRead = records.error == Accepted)
 }

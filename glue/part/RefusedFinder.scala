@@ -87,7 +87,7 @@ final class RefusedFinder(
   private def note(in: ByteBuffer, tuple: Tuple, sqlstate: String): Unit = {
     val file = position(in, tuple)
     if (!lost(file)) {
-      found += (file, in.getLong(tuple._2 - 8)) -> sqlstate
+      found += (file, math.abs(in.getLong(tuple._2 - 8))) -> sqlstate
       val count = counts.getOrElse(file.toLong, 0L) + 1
       counts(file.toLong) = count
       if (count == most && isLost(file, count)) lost += file
@@ -103,7 +103,7 @@ object RefusedFinder {
   /** What is wrong is the data of some record. */
   def isRefusal(error: SQLException): Boolean = Option(error.getSQLState).exists(_.matches("(22|54).*"))
 
-  /** Every tuple ends in `_position` (int4) and `_record` (int8), each after its length. */
+  /** Every tuple ends in `_position` (int4) and `_record` (int8), negative for a key alone, each after its length. */
   private def position(in: ByteBuffer, tuple: Tuple): Int = in.getInt(tuple._2 - 16)
 
   private def split(in: ByteBuffer, from: Int, until: Int): IndexedSeq[Tuple] = {

@@ -55,6 +55,26 @@ final class RecordEncoder(
     passed
   }
 
+  /** Writes only the key of a record that was rejected, or none where it cannot be read, with minus the record's number. */
+  def encodeKey(tuples: TupleBuffer, record: Long, canBeRead: Boolean): Unit = {
+    val out = reserve(tuples)
+    out.putShort(fields)
+    val start = out.position()
+    number = record
+    val passed = canBeRead && columns.indices.forall { column =>
+      if (columns(column).isKey) write(column, out) == Accepted
+      else {
+        out.putInt(-1)
+        true
+      }
+    }
+    if (!passed) {
+      out.position(start)
+      columns.foreach(_ => out.putInt(-1))
+    }
+    out.put(absentColumns).putLong(4L << 32 | position).putInt(8).putLong(-record)
+  }
+
   /** Writes the columns of a record that did not pass but deletes; false where it does not, or a judged column is wrong. */
   private def writeDeletion(out: ByteBuffer, from: Int): Boolean = {
     out.position(from)

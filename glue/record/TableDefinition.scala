@@ -11,6 +11,7 @@ package aspen.record
  * @param files which of the files below the prefix are the table's; none: all of them
  * @param wideKey the key has several columns, and one of them may be of any length: their sum is looked at too
  * @param deletion how records say that they delete; none where none does
+ * @param rejectedKeys staging has the keys of rejected records too, since these are not missing
  */
 final case class TableDefinition(
     pipeline: String,
@@ -24,7 +25,8 @@ final case class TableDefinition(
     wideKey: Boolean = false,
     tellableKey: Seq[Int] = Nil,
     files: Option[FileNames] = None,
-    deletion: Option[Deletion] = None) {
+    deletion: Option[Deletion] = None,
+    rejectedKeys: Boolean = false) {
 
   /** A file may be read from any line on; not where its records are counted. */
   def isSplittable: Boolean = source.isSplittable && columns().forall(_.recordBytes == 0)

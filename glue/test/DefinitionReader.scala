@@ -24,7 +24,8 @@ object DefinitionReader {
     list(json.get("tellableKey")).map(_.asInt),
     deletion = Option(json.get("deletion")).filterNot(_.isNull).map { each =>
       Deletion(texts(arg(each, 0)), list(arg(each, 1)).map(_.asInt))
-    }
+    },
+    rejectedKeys = json.get("rejectedKeys").asBoolean
   )
 
   private def source(json: JsonNode): CsvSource = CsvSource(

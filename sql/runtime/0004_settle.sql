@@ -31,7 +31,8 @@ begin
 end
 $$;
 
--- Staging holds as many rows of each file as its parts say: no crash emptied it, and none stands under another file.
+-- Staging holds as many rows of each file as its parts say: no crash emptied it, and none stands under another file. Keys of
+-- rejected records are none of these.
 create function aspen.check_staged(load_id bigint, staging regclass) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -43,7 +44,7 @@ begin
       select f.position, sum(p.staged) as staged
       from aspen.part_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
       where p.load_id = $1 group by f.position having sum(p.staged) > 0
-    ) m full join (select _position as position, count(*) as staged from %s group by _position) s using (position)
+    ) m full join (select _position as position, count(*) as staged from %s where _record > 0 group by _position) s using (position)
     where m.staged is distinct from s.staged limit 1', staging) into wrong using load_id;
   -- Not `is not null`: that wants a value in every column.
   if not (wrong is null) then

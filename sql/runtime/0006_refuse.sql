@@ -41,7 +41,7 @@ begin
   execute format('
     with missing as (
       select %s as shown, s._record from %s s
-      where s._position = $1 and %s and not exists (select from %s p where %s) %s
+      where s._position = $1 and s._record > 0 and %s and not exists (select from %s p where %s) %s
     ), first as (
       select shown from missing group by shown order by min(_record) limit 3
     )

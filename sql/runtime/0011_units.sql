@@ -111,6 +111,12 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     and k.conname = failure ->> 'constraint' and c.relname = failure ->> 'table' and n.nspname = failure ->> 'schema'
 $$;
 
+-- Whether staging may hold keys of rejected records.
+create function aspen.has_rejects(load_id bigint) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select exists (select from aspen.load_file f where f.load_id = has_rejects.load_id and f.rejected > 0)
+$$;
+
 -- Applies the units of a load in the order in which they arrived, so that the last one says what is there. One that the
 -- database or the brake refuses changes nothing, and is refused; those after it go on. What a trigger says is taken for the
 -- unit's doing, since single rows cannot be tried: all others would be missing.
@@ -148,7 +154,7 @@ begin
       execute format('insert into %s select * from %s s where s._position = $1', rows, staging) using unit.position;
       execute format('analyze %s', rows);
     end if;
-    removing := case when unit.rejected > 0 then 'none' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
+    removing := case when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
     failure := null;
     begin
       perform set_config('search_path', aspen.path_of(goal.name), true);
@@ -186,10 +192,10 @@ begin
       where f.load_id = load.id and f.position = unit.position;
       continue;
     end if;
-    update aspen.load_file f set warnings = f.warnings || case removing
-      when 'none' then 'rows that it does not have stay, since they may be those of its rejected records'
+    update aspen.load_file f set warnings = f.warnings || case one.removing
+      when 'none' then 'rows that it does not have stay, since a rejected record whose key cannot be read may be theirs'
       when 'all' then aspen.accepted_in_words(unit.file, 'brake') end
-    where f.load_id = load.id and f.position = unit.position and removing in ('none', 'all');
+    where f.load_id = load.id and f.position = unit.position and one.removing in ('none', 'all');
     inserted := inserted + one.inserted;
     updated := updated + one.updated;
     superseded := superseded + one.superseded;
