@@ -2,6 +2,7 @@ package aspen
 
 import aspen.encoders.{ShortKey, Text, WholeNumber}
 import aspen.record.Column
+import java.nio.ByteBuffer
 import java.nio.charset.StandardCharsets.UTF_8
 
 final class CsvReaderSuite extends munit.FunSuite {
@@ -113,6 +114,17 @@ final class CsvReaderSuite extends munit.FunSuite {
     assertEquals(loaded.refused.map(_._5), Seq("a", "b"))
     assertEquals(loaded.rejected(10), Seq("x,y\n", "NULL"))
     assertEquals(loaded.rows.size, 1)
+  }
+
+  test("of a rejected record the key is kept where somebody asks for it, or that it has none") {
+    val key = Column("a", Seq("a"), ShortKey(Text, 3), required = true, isKey = true)
+    val table = of(key, Column("b", Seq("b"), WholeNumber(4))).copy(rejectedKeys = true)
+    val loaded =
+      read(table, "a,b\none,2\ntwo,x\nlong,4\nfew\nsix,6\n".getBytes(UTF_8), refused = Map((3, 5L) -> "22003"))
+    assertEquals(loaded.rows.map(_.last.fold(0L)(ByteBuffer.wrap(_).getLong)), Seq(1L, -2L, -3L, -4L, -5L))
+    assertEquals(loaded.texts.map(_.head), Seq("one", "two", "NULL", "NULL", "six"))
+    assertEquals(loaded.texts.tail.map(_(1)).distinct, Seq("NULL"))
+    assertEquals(loaded.outcomes.map(each => (each.read, each.staged, each.rejected)), Seq((5L, 1L, 4L)))
   }
 
   test("a key's columns are too long together, though each of them passes") {
