@@ -57,7 +57,7 @@ declare
   remaining bigint;
   told text[] := '{}';
 begin
-  if removing = 'all' or removed = 0 then
+  if removing in ('all', 'again') or removed = 0 then
     return;
   end if;
   select * into strict goal from aspen.target t where t.name = target;
@@ -146,7 +146,7 @@ begin
     rows := name::regclass;
   end if;
   for unit in
-    select f.position, f.rejected, s as file from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    select f.position, s as file, f.previous_file_id = f.file_id as again from aspen.load_file f join aspen.source_file s on s.id = f.file_id
     where f.load_id = load.id and f.status = 'pending' order by f.position
   loop
     if several then
@@ -154,7 +154,8 @@ begin
       execute format('insert into %s select * from %s s where s._position = $1', rows, staging) using unit.position;
       execute format('analyze %s', rows);
     end if;
-    removing := case when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
+    -- What was published before is read again after another one that took its rows away: it has them come again.
+    removing := case when unit.again then 'again' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
     failure := null;
     begin
       perform set_config('search_path', aspen.path_of(goal.name), true);

@@ -442,7 +442,7 @@ begin
     rows := name::regclass;
   end if;
   for unit in
-    select f.position, f.rejected, s as file from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    select f.position, s as file, f.previous_file_id = f.file_id as again from aspen.load_file f join aspen.source_file s on s.id = f.file_id
     where f.load_id = load.id and f.status = 'pending' order by f.position
   loop
     if several then
@@ -450,7 +450,8 @@ begin
       execute format('insert into %s select * from %s s where s._position = $1', rows, staging) using unit.position;
       execute format('analyze %s', rows);
     end if;
-    removing := case when unit.rejected > 0 then 'none' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
+    -- What was published before is read again after another one that took its rows away: it has them come again.
+    removing := case when unit.again then 'again' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
     failure := null;
     begin
       perform set_config('search_path', aspen.path_of(goal.name), true);
@@ -488,10 +489,10 @@ begin
       where f.load_id = load.id and f.position = unit.position;
       continue;
     end if;
-    update aspen.load_file f set warnings = f.warnings || case removing
-      when 'none' then 'rows that it does not have stay, since they may be those of its rejected records'
+    update aspen.load_file f set warnings = f.warnings || case one.removing
+      when 'none' then 'rows that it does not have stay, since a rejected record whose key cannot be read may be theirs'
       when 'all' then aspen.accepted_in_words(unit.file, 'brake') end
-    where f.load_id = load.id and f.position = unit.position and removing in ('none', 'all');
+    where f.load_id = load.id and f.position = unit.position and one.removing in ('none', 'all');
     inserted := inserted + one.inserted;
     updated := updated + one.updated;
     superseded := superseded + one.superseded;
@@ -580,7 +581,7 @@ declare
   remaining bigint;
   told text[] := '{}';
 begin
-  if removing = 'all' or removed = 0 then
+  if removing in ('all', 'again') or removed = 0 then
     return;
   end if;
   select * into strict goal from aspen.target t where t.name = target;
@@ -694,7 +695,7 @@ begin
       select f.position, sum(p.staged) as staged
       from aspen.part_file p join aspen.load_file f on f.load_id = p.load_id and f.file_id = p.file_id
       where p.load_id = $1 group by f.position having sum(p.staged) > 0
-    ) m full join (select _position as position, count(*) as staged from %s group by _position) s using (position)
+    ) m full join (select _position as position, count(*) as staged from %s where _record > 0 group by _position) s using (position)
     where m.staged is distinct from s.staged limit 1', staging) into wrong using load_id;
   -- Not `is not null`: that wants a value in every column.
   if not (wrong is null) then
@@ -1058,6 +1059,16 @@ CREATE OR REPLACE FUNCTION aspen.grouped(number bigint)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select ltrim(to_char(number, '999,999,999,999,999,990'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.has_rejects(load_id bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (select from aspen.load_file f where f.load_id = has_rejects.load_id and f.rejected > 0)
 $function$
 ;
 
@@ -1583,7 +1594,7 @@ begin
   execute format('
     with missing as (
       select %s as shown, s._record from %s s
-      where s._position = $1 and %s and not exists (select from %s p where %s) %s
+      where s._position = $1 and s._record > 0 and %s and not exists (select from %s p where %s) %s
     ), first as (
       select shown from missing group by shown order by min(_record) limit 3
     )

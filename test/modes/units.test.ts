@@ -86,6 +86,19 @@ onEachServer('a file that says by itself what is there', (version) => {
       expect(await ids('whole')).toEqual(['1:2']);
     });
 
+    test('that is read again after one that a person accepted is not held', async () => {
+      await files.begin();
+      files.put('whole', '1.csv', csvOf('1,a,1', '2,a,1', '3,a,1', '4,a,1'), 1);
+      await files.load('whole');
+      files.put('whole', '2.csv', csvOf('5,a,2', '6,a,2', '7,a,2'), 2);
+      await files.load('whole');
+      files.put('whole', '3.csv', csvOf('1,a,3', '2,a,3', '3,a,3'), 3);
+      await files.load('whole');
+      await accept('2.csv');
+      expect((await files.load('whole')).counts).toMatchObject({ published: 2, refused: 0, inserted: 6, removed: 6 });
+      expect(await ids('whole')).toEqual(['1:3', '2:3', '3:3']);
+    });
+
     test('with no record at all would empty the table, and is held', async () => {
       await files.begin();
       files.put('whole', '1.csv', csvOf('1,a,1'), 1);
