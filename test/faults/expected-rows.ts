@@ -1,5 +1,5 @@
 import { TABLES, type TableName } from './project.ts';
-import { type FileRecord, isMerged } from './records.ts';
+import { type FileRecord, isMerged, isWhole } from './records.ts';
 
 /** What is to be seen of one file's rows at a time: how many, and the sums of two columns. */
 export type Digest = string;
@@ -24,6 +24,10 @@ function digestOf(records: readonly FileRecord[]): Digest {
 export class ExpectedRows {
   readonly #merged = new Map<TableName, Map<number, FileRecord>>(TABLES.map((table) => [table, new Map()]));
   readonly #appended = new Map<string, readonly FileRecord[]>();
+  /** The file of each table that was the last to say what is there. */
+  readonly #whole = new Map<TableName, { readonly group: string; readonly records: readonly FileRecord[] }>();
+  /** All files that ever said it. */
+  readonly #wholeGroups = new Map<TableName, Set<string>>();
   readonly #states = new Map<string, Digest[]>();
 
   /** The states of every file's rows, by `groupName`, from none to the last. */
@@ -38,6 +42,10 @@ export class ExpectedRows {
 
   /** Takes a file that is to be loaded, in the order of arrival. */
   take(table: TableName, file: number, records: readonly FileRecord[]): void {
+    if (isWhole(table)) {
+      this.#whole.set(table, { group: groupName(table, file), records });
+      return;
+    }
     if (!isMerged(table)) {
       this.#appended.set(groupName(table, file), records);
       return;
@@ -62,6 +70,11 @@ export class ExpectedRows {
       for (const [file, records] of byFile) now.set(groupName(table, file), digestOf(records));
     }
     for (const [group, records] of this.#appended) now.set(group, digestOf(records));
+    for (const [table, { group, records }] of this.#whole) {
+      for (const earlier of this.#wholeGroups.get(table) ?? []) now.set(earlier, NOTHING);
+      this.#wholeGroups.set(table, (this.#wholeGroups.get(table) ?? new Set()).add(group));
+      now.set(group, digestOf(records));
+    }
     for (const [group, digest] of now) {
       const states = this.#states.get(group) ?? [NOTHING];
       if (states.at(-1) !== digest) states.push(digest);

@@ -1,12 +1,14 @@
 import { writeFiles } from '../aspen-process.ts';
 
 /** The pipeline's tables, in the order in which they load. */
-export const TABLES = ['account', 'rate', 'event', 'entry'] as const;
+export const TABLES = ['account', 'rate', 'event', 'entry', 'stock', 'price'] as const;
 export type TableName = (typeof TABLES)[number];
 
 // Something points at `account`, nothing at `rate`: there are ways into a table that only one of them may take.
 const config = `
-import { append, csv, definePipeline, defineProcedure, defineTable, integer, merge, text, timestamptz } from 'aspen-glue';
+import {
+  append, csv, definePipeline, defineProcedure, defineTable, integer, merge, replace, snapshot, text, timestamptz,
+} from 'aspen-glue';
 
 const columns = { id: integer(), file: integer(), delivery: integer(), amount: integer(), words: text() };
 const changing = { ...columns, changed: timestamptz() };
@@ -20,6 +22,8 @@ export default definePipeline({
     defineTable({ name: 'rate', source: csv({ prefix: 'rate/' }), columns: changing, key: ['id'], load: merge({ latest: 'changed' }) }),
     defineTable({ name: 'event', source: csv({ prefix: 'event/' }), columns, load: append() }),
     defineTable({ name: 'entry', source: csv({ prefix: 'entry/' }), columns: { ...columns, account_id: integer() }, load: append() }),
+    defineTable({ name: 'stock', source: csv({ prefix: 'stock/' }), columns, key: ['id'], load: snapshot({ brake: { share: 1 } }) }),
+    defineTable({ name: 'price', source: csv({ prefix: 'price/' }), columns, load: replace({ brake: { share: 1 } }) }),
   ],
   procedures: [defineProcedure({ name: 'sum_up', file: 'procedures/sum_up.sql' })],
 });
@@ -50,7 +54,7 @@ end
 $$;
 `;
 
-/** Writes the pipeline that faults are done to: both ways to merge, append, a child with a foreign key, a procedure. */
+/** Writes the pipeline that faults are done to: both ways to merge, append, a child with a foreign key, files that say what is there, a procedure. */
 export function writeProject(folder: string): void {
   writeFiles(folder, {
     'aspen.config.ts': config,

@@ -9,7 +9,7 @@ const PAUSE = 8;
 
 /**
  * Somebody who reads the tables all the time: of each file all rows of a delivery are there, or none, and what was
- * there once does not go away again.
+ * there once does not go away again, unless another file says so.
  */
 export class Reader {
   looks = 0;

@@ -23,6 +23,11 @@ export function isMerged(table: TableName): boolean {
   return table === 'account' || table === 'rate';
 }
 
+/** Whether a file of the table says by itself what is there. */
+export function isWhole(table: TableName): boolean {
+  return table === 'stock' || table === 'price';
+}
+
 /** One delivery of a file. */
 export interface FilePlace {
   readonly file: number;
@@ -47,8 +52,8 @@ export function makeRecords(
     changed: random.below(20) === 0 ? random.below(1000) : delivery * 1000 + random.below(1000),
     account: table === 'entry' ? random.pick(accounts) : 0,
   });
-  // Some own ids of an earlier delivery come again, some do not.
-  const first = file * OWN + (isMerged(table) ? random.below(100) : 0);
+  // Some own ids of an earlier delivery come again, some do not; where a file says what is there, some of any other file.
+  const first = (isWhole(table) ? 0 : file * OWN) + (isMerged(table) || isWhole(table) ? random.below(100) : 0);
   const own = Array.from({ length: records }, (_, at) => record(first + at, file));
   return shared && isMerged(table) ? [...own, ...Array.from({ length: SHARED }, (_, at) => record(at + 1, 0))] : own;
 }
