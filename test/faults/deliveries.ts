@@ -4,12 +4,19 @@ import type { Random } from '../../examples/random.ts';
 import { writeFiles } from '../aspen-process.ts';
 import { ExpectedRows } from './expected-rows.ts';
 import { TABLES, type TableName } from './project.ts';
-import { csvOf, type FileRecord, isMerged, makeRecords } from './records.ts';
+import { csvOf, type FileRecord, isMerged, isWhole, makeRecords } from './records.ts';
 
 interface DeliveredFile {
   readonly table: TableName;
   readonly file: number;
   readonly path: string;
+}
+
+/** What a file held until a delivery. */
+interface EarlierContent {
+  readonly text: Buffer;
+  readonly records: readonly FileRecord[];
+  readonly until: number;
 }
 
 /** Delivers source files in rounds, and tells what the tables have to hold when they are loaded. */
@@ -19,7 +26,7 @@ export class Deliveries {
   readonly #source: string;
   readonly #files: DeliveredFile[] = [];
   /** What each file held before its last delivery. */
-  readonly #earlier = new Map<string, { readonly text: Buffer; readonly records: readonly FileRecord[] }>();
+  readonly #earlier = new Map<string, EarlierContent>();
   readonly #current = new Map<string, readonly FileRecord[]>();
   readonly #sharedFromStart: boolean;
   #delivery = 0;
@@ -84,7 +91,7 @@ export class Deliveries {
     const { table, file, path } = known;
     const before = this.#current.get(path);
     if (before !== undefined)
-      this.#earlier.set(path, { text: readFileSync(join(this.#source, path)), records: before });
+      this.#earlier.set(path, { text: readFileSync(join(this.#source, path)), records: before, until: this.#delivery });
     const records = makeRecords(this.#random, table, this.#place(known, count), this.expected.accounts);
     this.#current.set(path, records);
     this.expected.take(table, file, records);
@@ -95,6 +102,8 @@ export class Deliveries {
   #writeEarlier(known: DeliveredFile): void {
     const before = this.#earlier.get(known.path);
     if (before === undefined || isMerged(known.table)) return;
+    // What is loaded is not new: it does not take the place of what another file says.
+    if (isWhole(known.table) && before.until === this.#delivery) return;
     this.#earlier.delete(known.path);
     this.#current.set(known.path, before.records);
     this.expected.take(known.table, known.file, before.records);
