@@ -60,7 +60,9 @@ export function useDeliveredFiles(database: TestDatabase, tables: readonly Table
       } of tables)
         rmSync(join(source, prefix), { recursive: true, force: true });
       const names = tables.map(({ name }) => quoteIdent(name)).join(', ');
-      await client.query(`truncate ${names}; truncate aspen.run, aspen.source_file, aspen.accepted_file, aspen.tombstone cascade`);
+      await client.query(
+        `truncate ${names}; truncate aspen.run, aspen.source_file, aspen.accepted_file, aspen.tombstone cascade`,
+      );
     },
     put(folder, name, content, second) {
       const path = join(source, folder, name);
