@@ -118,14 +118,34 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .command('plan')
     .summary('show what the next load does to the database before it reads a file')
     .description(
-      'Compares the definitions with the database: which tables are made, which columns added or widened, which migrations and ' +
-        'procedures applied, and which differences need a decision. Changes nothing. Its exit code is 3 where one needs a decision.',
+      'Compares the definitions with the database as it is: which tables are made, which are changed, by what lock, who does it, and ' +
+        'what uses what is changed; which migrations and procedures are applied. Changes nothing. Its exit code is 3 where a ' +
+        'load does not do all of it by itself.',
     )
     .addOption(database())
     .option('--markdown', 'write it for a pull request')
     .addOption(json())
     .action((options: Common & { markdown?: true }) =>
       choose(options, async (context) => (await import('./commands/plan.ts')).plan(context, options)),
+    );
+
+  program
+    .command('apply')
+    .summary('bring tables to their definitions where loads do not do it by themselves')
+    .description(
+      'Shows what `aspen plan` shows, asks, and does it: first what takes long, while tables are read and written, then all else ' +
+        'in one short transaction. Where rows are not as the definitions want them, it names them and changes nothing. ' +
+        'Interrupted, it goes on from there when it is run again.',
+    )
+    .addOption(database())
+    .option('--yes', 'do not ask')
+    .option(
+      '--allow <fingerprint>',
+      'do not ask where the plan is the one with this fingerprint, and fail where it is not',
+    )
+    .addOption(json())
+    .action((options: Common & { yes?: true; allow?: string }) =>
+      choose(options, async (context) => (await import('./commands/apply.ts')).apply(context, options)),
     );
 
   program

@@ -72,6 +72,8 @@ export interface ColumnModel {
   /** Takes the place of NULL, and of a column that the file does not have; in the type's own grammar. */
   readonly default: string | null;
   readonly comment: string | null;
+  /** Names that the column had before, the newest first: the table's column of such a name becomes this one. */
+  readonly was: readonly string[];
   /** Personal: masked in every log, report and reject. */
   readonly pii: boolean;
 }

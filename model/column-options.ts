@@ -55,6 +55,12 @@ export interface ColumnOptions {
    * @default false
    */
   readonly textFormula?: boolean;
+  /**
+   * The name that the column had before, or several, the newest first: `aspen apply` renames the table's column.
+   *
+   * @default none: a column of another name is another column
+   */
+  readonly was?: string | readonly string[];
   /** The column's comment in PostgreSQL. */
   readonly comment?: string;
   /**

@@ -148,6 +148,7 @@ export function readColumn(
     timezone: kind === 'timestamptz' ? readTimezone(fields) : null,
     default: values.one('default'),
     comment: fields.text('comment'),
+    was: fields.value('was') === undefined ? [] : (fields.textOrTexts('was') ?? []),
     pii,
   };
   checkLetters(fields, column);

@@ -9,6 +9,7 @@ import {
 import { isOneOf, keylessTypes, orderableTypes } from './column-types.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
+import { checkFormerNames, readDropped } from './former-names.ts';
 import { isField } from './from-file.ts';
 import { checkPeriodNames } from './history-names.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
@@ -169,6 +170,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   checkTrailerSums(csv?.trailer ?? null, columns.read, fields.pathOf('source'), mistakes);
   const latest = load?.mode === 'merge' ? load.latest : null;
   checkOptionalColumns(columns.read, { key, latest, header: hasHeader }, path, mistakes);
+  checkFormerNames(columns.read, path, mistakes);
   if (load !== null) {
     checkLoad(fields, load, columns);
     checkDeleteWhen(fields, load, columns.read, hasHeader);
@@ -177,6 +179,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
     schema: readSchema(fields) ?? schema,
     comment: fields.text('comment'),
     strict: fields.flag('strict', false),
+    drop: readDropped(fields, columns.read),
     audit,
     lineage: fields.flag('lineage', load !== null && LOAD_MODES[load.mode].byFile),
     rejectLimit: readRejectLimit(fields, mistakes),

@@ -115,6 +115,8 @@ export interface TableModel {
   readonly comment: string | null;
   readonly source: SourceModel;
   readonly columns: readonly ColumnModel[];
+  /** Columns that the table had before, and whose values may go. */
+  readonly drop: readonly string[];
   /** Empty only for a table without a key, which can only append or be replaced. */
   readonly key: readonly string[];
   readonly load: LoadModel;

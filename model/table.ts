@@ -58,6 +58,13 @@ export type LoadOf<Columns extends ColumnDefinitions, Key extends readonly strin
 
 interface TableOptions {
   /**
+   * Columns that were defined before and whose values may go: `aspen apply` drops them. Without it, a column that is not
+   * defined any more stays in the table.
+   *
+   * @default []
+   */
+  readonly drop?: readonly string[];
+  /**
    * The table's schema.
    *
    * @default the pipeline's

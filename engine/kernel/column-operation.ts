@@ -37,6 +37,7 @@ function isPlain(column: ColumnModel): boolean {
     timezone,
     default: fallback,
     comment,
+    was,
     pii,
     ...others
   } = column;

@@ -4,6 +4,7 @@ import { deletionOf } from '../../model/staged-table.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import type { Automaton } from '../automaton.ts';
 import { compileMatches } from '../automaton.ts';
+import { periodsOf, type WantedTable, wantedTable } from '../change/wanted-table.ts';
 import { hashText } from '../hash.ts';
 import { typeSql } from '../quote.ts';
 import { render } from '../template.ts';
@@ -29,6 +30,8 @@ export interface TableShape {
 export interface CompiledTable {
   readonly model: TableModel;
   readonly shape: TableShape;
+  /** What is compared with the table that is there. */
+  readonly wanted: WantedTable;
   /** Hash of the shape. */
   readonly fingerprint: string;
   /** Hash of all of the definition that decides how a file is read and what of it is refused. */
@@ -44,6 +47,7 @@ export interface CompiledTable {
 }
 
 function shapeOf(table: TableModel): TableShape {
+  const history = periodsOf(table);
   return {
     schema: table.schema,
     columns: table.columns.map(({ name, type, required }) => ({ name, type: typeSql(type), required })),
@@ -53,15 +57,13 @@ function shapeOf(table: TableModel): TableShape {
     lineage: table.lineage,
     absences: keptAbsences(table),
     ...(deletionOf(table) === null ? {} : { deletes: true as const }),
-    ...(table.load.mode === 'history'
-      ? { history: `${Object.values(table.load.columns).join(', ')} by ${table.load.validFrom ?? 'files'}` }
-      : {}),
+    ...(history === null ? {} : { history }),
   };
 }
 
 /** When a table is loaded, and what is said about it, decides of no file. */
-function readingOf({ trigger, freshness, comment, columns, ...reading }: TableModel): object {
-  return { ...reading, columns: columns.map(({ comment: remark, ...column }) => column) };
+function readingOf({ trigger, freshness, comment, drop, columns, ...reading }: TableModel): object {
+  return { ...reading, columns: columns.map(({ comment: remark, was, ...column }) => column) };
 }
 
 /** Which template moves its rows: what is delivered is merged, and what is not is removed. */
@@ -80,6 +82,7 @@ export function compileTable(model: TableModel): CompiledTable {
   return {
     model,
     shape,
+    wanted: wantedTable(model),
     fingerprint: hashText(JSON.stringify(shape)),
     definition: hashText(JSON.stringify(readingOf(model))),
     target,

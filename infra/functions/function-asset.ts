@@ -26,9 +26,10 @@ export function deployedPipeline({
     version,
     model: { name: model.name, schema: model.schema },
     runtime,
-    tables: tables.map(({ model: { name, schema, freshness }, shape, fingerprint, target, program }) => ({
+    tables: tables.map(({ model: { name, schema, freshness }, shape, wanted, fingerprint, target, program }) => ({
       model: { name, schema, freshness },
       shape,
+      wanted,
       fingerprint,
       target,
       program,

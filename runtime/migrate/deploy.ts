@@ -11,6 +11,8 @@ export interface Deployment {
   /** Tells deployments of a pipeline apart. */
   readonly hash: string;
   readonly logins: readonly Login[];
+  /** The fingerprint of the plan whose steps are allowed; null: only what is done by itself. */
+  readonly allow?: string | null;
 }
 
 /** What a deployment did; `rolled back`: nothing, since the database is ahead of it. */
@@ -71,12 +73,15 @@ async function ensureLoginsOnly(client: Client, logins: readonly Login[]): Promi
  *
  * @throws {RuntimeError} as `migrate` does, and `may-not-make-logins`.
  */
-export async function deploy(client: Client, { pipeline, hash, logins }: Deployment): Promise<Deployed> {
+export async function deploy(client: Client, { pipeline, hash, logins, allow = null }: Deployment): Promise<Deployed> {
   const { name } = pipeline.model;
   try {
-    const migrated = await migrate(client, pipeline, async () => {
-      await record(client, name, hash);
-      await ensureLogins(client, logins);
+    const migrated = await migrate(client, pipeline, {
+      allow: allow === null ? 'nothing' : { fingerprint: allow },
+      also: async () => {
+        await record(client, name, hash);
+        await ensureLogins(client, logins);
+      },
     });
     return { ...migrated, status: 'deployed' };
   } catch (error) {

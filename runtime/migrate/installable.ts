@@ -3,7 +3,8 @@ import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import type { PipelineModel, TableModel } from '../../model/table-model.ts';
 
 /** What of a table is brought into a database. */
-export interface InstallableTable extends Pick<CompiledTable, 'shape' | 'fingerprint' | 'target' | 'program'> {
+export interface InstallableTable
+  extends Pick<CompiledTable, 'shape' | 'wanted' | 'fingerprint' | 'target' | 'program'> {
   readonly model: Pick<TableModel, 'name' | 'schema'>;
 }
 

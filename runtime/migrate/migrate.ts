@@ -2,8 +2,18 @@ import type { Client } from 'pg';
 import type { CompiledProcedure } from '../../generator/compile-pipeline.ts';
 import type { Migration } from '../../generator/migrations.ts';
 import { quoteIdent } from '../../generator/quote.ts';
+import { retryLocks } from '../change/with-lock.ts';
 import { fromDatabase, RuntimeError } from '../errors.ts';
-import { applyTable, pendingTables, refuseUnsafe, type TableStep } from './apply-tables.ts';
+import {
+  type Allowance,
+  allowedOf,
+  applyTable,
+  type Comparing,
+  isSafe,
+  pendingTables,
+  refuseUnsafe,
+  type TableStep,
+} from './apply-tables.ts';
 import type { InstallablePipeline } from './installable.ts';
 import { type Installed, readInstalled } from './installed.ts';
 import { recordMade } from './made-objects.ts';
@@ -19,12 +29,23 @@ export interface Migrated {
   readonly note: string | null;
 }
 
+/** How a migration differs from what a load does by itself. */
+export interface MigrateOptions {
+  readonly allow?: Allowance;
+  readonly comparing?: Comparing;
+  readonly signal?: AbortSignal | undefined;
+  /** Done in the same transaction after it, whether there was something to do or not. */
+  readonly also?: () => Promise<void>;
+}
+
 /** What there is to do to bring a database to a pipeline. */
 export interface Plan {
   readonly own: readonly Migration[];
   readonly tables: readonly TableStep[];
   readonly user: readonly Migration[];
   readonly procedures: readonly CompiledProcedure[];
+  /** The pipeline's own migrations may bring tables to their definitions: they run before these are compared. */
+  readonly migrationsFirst: boolean;
 }
 
 /** The name of a pipeline's migrations in the ledger; apart from Aspen's own, whatever the pipeline is called. */
@@ -32,27 +53,51 @@ function userSource(pipeline: InstallablePipeline): string {
   return `pipeline ${pipeline.model.name}`;
 }
 
-/**
- * Compares a pipeline with what is installed.
- *
- * @param judge Told of the tables' steps, among which is what Aspen does not do, before the rest is looked at.
- */
-export function planMigration(
+/** Compares a pipeline with what is installed. */
+export async function planMigration(
+  client: Client,
   pipeline: InstallablePipeline,
   installed: Installed,
-  judge: (tables: readonly TableStep[]) => void,
-): Plan {
+  comparing: Comparing = {},
+): Promise<Plan> {
   const source = userSource(pipeline);
   const own = planOwn(pipeline, installed);
-  const tables = pendingTables(pipeline.model.name, pipeline.tables, installed.tables);
-  judge(tables);
+  const tables = await pendingTables(client, pipeline.model.name, pipeline.tables, installed.tables, comparing);
   const user = pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []);
-  return { own, tables, user, procedures: pendingProcedures(pipeline, installed.procedures) };
+  return {
+    own,
+    tables,
+    user,
+    procedures: pendingProcedures(pipeline, installed.procedures),
+    migrationsFirst: false,
+  };
 }
 
-/** The same, where Aspen does all of it. @throws {RuntimeError} `definition-changed` where it does not. */
-function planSafely(pipeline: InstallablePipeline, installed: Installed): Plan {
-  return planMigration(pipeline, installed, (tables) => refuseUnsafe(pipeline.model.name, tables));
+/**
+ * The same, where all of it is done: by itself, since it was allowed, or by a migration of the pipeline.
+ *
+ * @throws {RuntimeError} `definition-changed` where it is not.
+ */
+async function planSafely(
+  client: Client,
+  pipeline: InstallablePipeline,
+  { allow = 'nothing', comparing = {} }: MigrateOptions = {},
+): Promise<Plan> {
+  const { name } = pipeline.model;
+  const installed = await readInstalled(client);
+  const plan = await planMigration(client, pipeline, installed, comparing);
+  const safe = isSafe(name, plan.tables);
+  if (safe && allow === 'nothing') return plan;
+  // A plan that was looked at has all tables.
+  const whole = await planMigration(client, pipeline, installed, { ...comparing, all: true });
+  if (allowedOf(whole.tables, allow) !== 'nothing') {
+    refuseUnsafe(name, whole.tables, allow);
+    return whole;
+  }
+  if (safe) return plan;
+  if (plan.user.length > 0) return { ...plan, migrationsFirst: true };
+  refuseUnsafe(name, whole.tables, allow);
+  return plan;
 }
 
 /** Procedures whose source is not the one in place. Their state goes by their names, so two pipelines share none. */
@@ -107,11 +152,24 @@ async function applyPipeline(
   pipeline: InstallablePipeline,
   plan: Plan,
   searchPath: readonly string[],
+  allow: Allowance,
 ): Promise<void> {
   const { schema, name } = pipeline.model;
   await client.query(`set local search_path = ${quoteIdent(schema)}`);
-  for (const step of plan.tables) await applyTable(client, name, searchPath, step);
+  const applyAll = async (tables: readonly TableStep[]) => {
+    const allowed = allowedOf(tables, allow);
+    for (const step of tables) await applyTable(client, name, searchPath, step, allowed);
+  };
+  await applyAll(plan.migrationsFirst ? plan.tables.filter(({ change }) => change === null) : plan.tables);
+  // What the user's own migrations wait for is theirs to say.
+  await client.query('set local lock_timeout = 0');
   await runMigrations(client, userSource(pipeline), schema, plan.user);
+  if (plan.migrationsFirst) {
+    const { tables } = await readInstalled(client);
+    const left = await pendingTables(client, name, pipeline.tables, tables);
+    refuseUnsafe(name, left, 'nothing');
+    await applyAll(left);
+  }
   await client.query(`set local search_path = ${quoteIdent(schema)}`);
   for (const procedure of plan.procedures) await applyProcedure(client, name, procedure);
 }
@@ -121,9 +179,10 @@ async function applyPlan(
   pipeline: InstallablePipeline,
   plan: Plan,
   searchPath: readonly string[],
+  allow: Allowance = 'nothing',
 ): Promise<string | null> {
   const fallback = await applyOwn(client, pipeline, plan.own);
-  await recordMade(client, pipeline.model.name, () => applyPipeline(client, pipeline, plan, searchPath));
+  await recordMade(client, pipeline.model.name, () => applyPipeline(client, pipeline, plan, searchPath, allow));
   return fallback;
 }
 
@@ -131,26 +190,27 @@ async function applyPlan(
  * Brings a database to what the pipeline wants: the `aspen` schema, tables, the pipeline's own migrations, procedures.
  * One transaction under an advisory lock: all of it or nothing, and two installers go one after another.
  *
- * @param also Done in the same transaction after it, whether there was something to do or not.
  * @throws {RuntimeError} when the database is newer than the program, an applied migration changed, a definition asks
- * for more than a new nullable column, or PostgreSQL refuses a statement.
+ * for more than is done by itself or was allowed, or PostgreSQL refuses a statement.
  */
 export async function migrate(
   client: Client,
   pipeline: InstallablePipeline,
-  also?: () => Promise<void>,
+  options: MigrateOptions = {},
 ): Promise<Migrated> {
-  if (also === undefined && isEmpty(planSafely(pipeline, await readInstalled(client)))) {
+  const { also, allow } = options;
+  if (also === undefined && isEmpty(await planSafely(client, pipeline, options))) {
     return { changes: [], note: null };
   }
   const searchPath = await readSearchPath(client);
-  return underLock(client, async () => {
+  const work = async () => {
     // Looked at again under the lock: another installer may have been first.
-    const plan = planSafely(pipeline, await readInstalled(client));
-    const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan, searchPath);
+    const plan = await planSafely(client, pipeline, options);
+    const note = isEmpty(plan) ? null : await applyPlan(client, pipeline, plan, searchPath, allow);
     await also?.();
     return { changes: describe(plan), note };
-  });
+  };
+  return retryLocks(() => underLock(client, work), options.signal);
 }
 
 /**
@@ -170,7 +230,7 @@ export async function remake(
   return underLock(client, async () => {
     await renew();
     await takeAway();
-    const plan = planSafely(pipeline, await readInstalled(client));
+    const plan = await planSafely(client, pipeline);
     const note = await applyPlan(client, pipeline, plan, searchPath);
     return { changes: describe(plan), note };
   });

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { Migration } from '../../generator/migrations.ts';
 import { quoteIdent, quoteLiteral } from '../../generator/quote.ts';
+import { LOCK_TIMEOUT } from '../change/with-lock.ts';
 import { fromDatabase } from '../errors.ts';
 
 /** Applies migrations in their order, and notes them in the ledger. Runs inside the caller's transaction. */
@@ -36,6 +37,7 @@ export async function underLock<T>(
   await client.query('begin');
   try {
     await client.query(`select pg_advisory_xact_lock(hashtextextended(${quoteLiteral('aspen migrate')}, 0))`);
+    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
     const done = await work();
     await client.query(end);
     return done;

@@ -42,9 +42,9 @@ describe('`aspen plan`', () => {
     const { code, stdout } = await run('plan');
     expect(code).toBe(0);
     expect(stdout).toContain(
-      'table visit  widen the column name from varchar(10) to text (locks the table for a moment)',
+      'table visit  widen the column name from varchar(10) to text (ACCESS EXCLUSIVE for a moment)',
     );
-    expect(stdout).toContain('table visit  let the column name be NULL (locks the table for a moment)');
+    expect(stdout).toContain('table visit  let the column name be NULL (ACCESS EXCLUSIVE for a moment)');
     expect(stdout).toContain('table visit  widen the column cost from numeric(6, 2) to numeric(9, 2)');
     expect(stdout).toContain('table visit  add the column day, date');
     expect(stdout).toContain('\nthe next load does 4 steps\n');
@@ -58,11 +58,13 @@ describe('`aspen plan`', () => {
     define('id: text(), name: text(), cost: numeric(), day: date({ optional: true }), more: integer({ optional: true })');
     const { code, stdout } = await run('plan');
     expect(code).toBe(3);
-    expect(stdout).toContain('visit: column id was integer and is now text (about 1 row)');
     expect(stdout).toMatch(
-      /visit: widen the column cost from numeric\(9, 2\) to numeric: it is used by rule\s+_RETURN on view seen/,
+      /visit: change the column id from integer to text\n +ACCESS EXCLUSIVE while all rows are written anew \(about 1 row, /,
     );
-    expect(stdout).toContain('1 step, and 2 that need a decision');
+    expect(stdout).toMatch(/visit: widen the column cost from numeric\(9, 2\) to numeric\n +used by view seen\n/);
+    expect(stdout).toMatch(
+      /the next load does 1 step; `npx aspen apply` does 1 step; 1 needs a decision\nplan [0-9a-f]{12}/,
+    );
     const refused = await run('load');
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('`npx aspen plan` shows each difference');
@@ -71,16 +73,18 @@ describe('`aspen plan`', () => {
   test('says the same as JSON, with the SQL and the lock of each step', async () => {
     const [step, ...decisions] = await events();
     expect(step).toMatchObject({
-      event: 'step',
-      kind: 'table',
-      name: 'visit',
-      sql: 'alter table "public"."visit" add column "more" integer',
-      lock: 'access exclusive',
+      event: 'change',
+      by: 'load',
+      table: 'visit',
+      does: 'add the column more, integer',
+      sql: ['alter table "public"."visit" add column "more" integer'],
+      lock: 'ACCESS EXCLUSIVE',
+      rewrites: false,
     });
     expect(decisions).toMatchObject([
-      { event: 'decision', table: 'visit', found: 'column id was integer and is now text', rows: 1 },
-      { event: 'decision', table: 'visit' },
-      { event: 'end', steps: 1, decisions: 2 },
+      { event: 'change', table: 'visit', does: 'change the column id from integer to text', by: 'apply', rows: 1 },
+      { event: 'change', table: 'visit', by: 'decision', uses: ['view seen'] },
+      { event: 'end', steps: 1, apply: 1, decisions: 1, fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/) },
     ]);
   });
 
@@ -119,6 +123,6 @@ describe('`aspen plan`', () => {
     expect(locks).toEqual([{ mode: 'AccessExclusiveLock' }]);
     expect((await client.query("select pg_relation_filenode('visit') as place")).rows).toEqual(before);
     await client.query('rollback');
-    expect(step.lock).toBe('access exclusive');
+    expect(step.lock).toBe('ACCESS EXCLUSIVE');
   });
 });

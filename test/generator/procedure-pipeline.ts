@@ -67,6 +67,7 @@ function tableOf(name: string): TableModel {
     },
     columns: [],
     key: [],
+    drop: [],
     load: { mode: 'append', sameContent: 'hold' },
     strict: false,
     audit: false,

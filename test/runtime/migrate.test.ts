@@ -3,13 +3,16 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { compilePipeline } from '../../generator/compile-pipeline.ts';
 import {
   append,
+  type ColumnDefinitions,
   csv,
+  date,
   definePipeline,
   defineTable,
   integer,
   merge,
   type TableDefinition,
   text,
+  varchar,
 } from '../../model/index.ts';
 import type { InstallablePipeline } from '../../runtime/migrate/installable.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
@@ -116,8 +119,10 @@ onEachServer('a migration', (version) => {
     expect(await migrate(client, same)).toEqual({ changes: [], note: null });
     // What is done besides is done in each case.
     const also: string[] = [];
-    await migrate(client, same, async () => {
-      also.push('done');
+    await migrate(client, same, {
+      also: async () => {
+        also.push('done');
+      },
     });
     expect(also).toEqual(['done']);
     expect(await state()).toEqual(before);
@@ -144,27 +149,40 @@ onEachServer('a migration', (version) => {
     expect((await migrate(client, wider)).changes).toEqual([]);
   });
 
-  describe('refuses every other change of a table, all of them at once:', () => {
+  describe('refuses what rows could contradict or would be written anew for, all of it at once, and names the way:', () => {
     const base = { name: 'events', source: csv({ prefix: 'events/' }), key: ['id'], load: merge() } as const;
     const columns = { id: integer(), words: text() };
     const compile = (table: TableDefinition) =>
       compilePipeline(definePipeline({ name: 'changing', migrations: null, tables: [table] }), '.');
     const changes = [
-      [defineTable({ ...base, columns: { id: integer() } }), 'column words is gone'],
-      [defineTable({ ...base, columns: { ...columns, words: integer() } }), 'column words was text and is now integer'],
       [
-        defineTable({ ...base, columns: { ...columns, words: text({ required: true }) } }),
-        'column words is now required',
+        defineTable({ ...base, columns: { id: integer(), other: text() } }),
+        'words is not defined any more, and other is new',
       ],
+      [
+        defineTable({ ...base, columns: { id: integer(), other: text({ was: 'words' }) } }),
+        'rename the column words to other',
+      ],
+      [
+        defineTable({ ...base, columns: { ...columns, words: integer() } }),
+        'change the column words from text to integer',
+      ],
+      [defineTable({ ...base, columns: { ...columns, words: text({ required: true }) } }), 'require the column words'],
       [
         defineTable({ ...base, columns: { ...columns, more: text({ required: true }) } }),
-        'column more is new and required',
+        'add the column more, text, required: rows that are there have nothing in it',
       ],
-      [defineTable({ ...base, columns, key: ['id', 'words'] }), 'the key was (id) and is now (id, words)'],
-      [defineTable({ ...base, columns, load: append() }), 'the load mode was merge and is now append'],
-      [defineTable({ ...base, columns, schema: 'other' }), 'the schema was public and is now other'],
-      [defineTable({ ...base, columns, audit: false }), 'audit was true and is now false'],
-      [defineTable({ ...base, columns, lineage: true }), 'lineage was false and is now true'],
+      [
+        defineTable({ ...base, columns, key: ['id', 'words'] }),
+        'require the column words\nevents: make (id, words) the key, in place of (id)',
+      ],
+      [defineTable({ ...base, columns, load: append() }), 'add the column _file, bigint, required'],
+      [
+        defineTable({ ...base, columns, schema: 'other' }),
+        'the table other.events is not there: its schema was public',
+      ],
+      [defineTable({ ...base, columns, audit: false }), 'drop the column created'],
+      [defineTable({ ...base, columns, lineage: true }), 'add the column _file, bigint, required'],
     ] as const;
 
     test('in one error', async () => {
@@ -176,30 +194,78 @@ onEachServer('a migration', (version) => {
         client,
         await two(defineTable({ ...base, name: 'firsts', columns }), defineTable({ ...other, columns })),
       );
+      await client.query("insert into firsts (id) values (1); insert into others (id, words) values (1, 'x')");
       const changed = await two(
-        defineTable({ ...base, name: 'firsts', columns: { id: text() } }),
+        defineTable({ ...base, name: 'firsts', columns: { id: text(), words: text({ required: true }) } }),
         defineTable({ ...other, columns: { ...columns, more: text({ required: true }) }, load: append() }),
       );
       await expect(migrate(client, changed)).rejects.toMatchObject({
         code: 'definition-changed',
         found: [
-          'firsts: column id was integer and is now text',
-          'firsts: column words is gone',
-          'others: column more is new and required',
-          'others: the load mode was merge and is now append',
-          'others: lineage was false and is now true',
+          'firsts: change the column id from integer to text',
+          'firsts: require the column words',
+          'others: add the column more, text, required: rows that are there have nothing in it: give it a `default`; or do not require it, load its files again, and require it then',
+          'others: add the column _file, bigint, required',
         ].join('\n'),
+        next: expect.stringMatching(
+          /^`npx aspen apply` does what can be done, or a deployment with `allow: '[0-9a-f]{12}'`. What needs a decision: .*`npx aspen plan` shows each/,
+        ),
       });
     });
 
     test.each(changes.map(([table, found]) => ({ table, found })))('$found', async ({ table, found }) => {
       const client = await connect();
       await migrate(client, await compile(defineTable({ ...base, columns })));
+      await client.query("insert into events (id, words) values (1, 'x') on conflict do nothing");
       await expect(migrate(client, await compile(table))).rejects.toMatchObject({
         code: 'definition-changed',
         found: expect.stringContaining(`events: ${found}`),
       });
     });
+
+    test('but where the table is empty, no row does, and it is done', async () => {
+      const client = await database.connect();
+      await client.query('truncate events');
+      const other = defineTable({
+        ...base,
+        columns: { id: text(), more: date({ required: true }) },
+        key: ['id', 'more'],
+        audit: false,
+      });
+      expect((await migrate(client, await compile(other))).changes).toEqual(['table events']);
+      expect((await client.query('select * from events')).fields.map(({ name }) => name)).toEqual(['id', 'more']);
+    });
+  });
+
+  test('that a migration of the pipeline does in the same transaction is accepted, and so is one that was done by hand', async () => {
+    const client = await database.connect();
+    const base = { name: 'moved', source: csv({ prefix: 'moved/' }), key: ['id'], load: merge() } as const;
+    const of = async (columns: ColumnDefinitions, ...migrations: string[]) => ({
+      ...(await smallPipeline({ migrations })),
+      model: { name: 'moving', schema: 'public' },
+      tables: (
+        await compilePipeline(
+          definePipeline({
+            name: 'moving',
+            migrations: null,
+            tables: [defineTable({ ...base, columns: { id: integer(), ...columns } })],
+          }),
+          '.',
+        )
+      ).tables,
+    });
+    await migrate(client, await of({ words: text() }));
+    await client.query("insert into moved (id, words) values (1, 'x')");
+    const rename = 'alter table moved rename column words to other;';
+    expect((await migrate(client, await of({ other: text() }, rename))).changes).toEqual([
+      'table moved',
+      'migration 0001_step.sql',
+    ]);
+    expect((await client.query('select id, other from moved')).rows).toEqual([{ id: 1, other: 'x' }]);
+    const wanted = await of({ other: varchar(3) }, rename);
+    await expect(migrate(client, wanted)).rejects.toMatchObject({ code: 'definition-changed' });
+    await client.query('alter table moved alter column other type varchar(3)');
+    expect((await migrate(client, wanted)).changes).toEqual(['table moved']);
   });
 
   test('leaves tables and procedures of another pipeline alone', async () => {

@@ -1,0 +1,18 @@
+import { hashText } from '../hash.ts';
+
+/** Names of what a change makes for a while: short, whatever the table and the column are called, and the same each time. */
+function shortName(purpose: string, ...parts: readonly string[]): string {
+  return `aspen_${purpose}_${hashText(JSON.stringify(parts)).slice(0, 16)}`;
+}
+
+export const notNullName = (schema: string, table: string, column: string) =>
+  shortName('not_null', schema, table, column);
+
+export const keyName = (schema: string, table: string, columns: readonly string[]) =>
+  shortName('key', schema, table, ...columns);
+
+export const fileIndexName = (schema: string, table: string) => shortName('file', schema, table);
+
+/** The function that converts a column's values to another type. */
+export const conversionName = (schema: string, table: string, column: string, to: string) =>
+  shortName('convert', schema, table, column, to);
