@@ -53,21 +53,13 @@ function userSource(pipeline: InstallablePipeline): string {
   return `pipeline ${pipeline.model.name}`;
 }
 
-/** Compares a pipeline with what is installed. */
-export async function planMigration(
-  client: Client,
-  pipeline: InstallablePipeline,
-  installed: Installed,
-  comparing: Comparing = {},
-): Promise<Plan> {
+/** What there is to do, where these tables are not as their definitions want them. @throws {RuntimeError} `migration-changed` and the like */
+export function planMigration(pipeline: InstallablePipeline, installed: Installed, tables: readonly TableStep[]): Plan {
   const source = userSource(pipeline);
-  const own = planOwn(pipeline, installed);
-  const tables = await pendingTables(client, pipeline.model.name, pipeline.tables, installed.tables, comparing);
-  const user = pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []);
   return {
-    own,
+    own: planOwn(pipeline, installed),
     tables,
-    user,
+    user: pendingMigrations(source, pipeline.migrations, installed.migrations.get(source) ?? []),
     procedures: pendingProcedures(pipeline, installed.procedures),
     migrationsFirst: false,
   };
@@ -85,19 +77,28 @@ async function planSafely(
 ): Promise<Plan> {
   const { name } = pipeline.model;
   const installed = await readInstalled(client);
-  const plan = await planMigration(client, pipeline, installed, comparing);
-  const safe = isSafe(name, plan.tables);
-  if (safe && allow === 'nothing') return plan;
+  const compare = (all: boolean) =>
+    pendingTables(client, name, pipeline.tables, installed.tables, { ...comparing, all });
+  // Before the tables are looked at: a database that is ahead has others.
+  planOwn(pipeline, installed);
+  const changed = await compare(false);
+  const safe = isSafe(name, changed);
+  if (safe && allow === 'nothing') return planMigration(pipeline, installed, changed);
   // A plan that was looked at has all tables.
-  const whole = await planMigration(client, pipeline, installed, { ...comparing, all: true });
-  if (allowedOf(whole.tables, allow) !== 'nothing') {
-    refuseUnsafe(name, whole.tables, allow);
-    return whole;
+  const whole = await compare(true);
+  if (allowedOf(whole, allow) !== 'nothing') {
+    refuseUnsafe(name, whole, allow);
+    return planMigration(pipeline, installed, whole);
   }
-  if (safe) return plan;
-  if (plan.user.length > 0) return { ...plan, migrationsFirst: true };
-  refuseUnsafe(name, whole.tables, allow);
-  return plan;
+  if (safe) return planMigration(pipeline, installed, changed);
+  if (mayMigrate(pipeline, installed)) return { ...planMigration(pipeline, installed, changed), migrationsFirst: true };
+  refuseUnsafe(name, whole, allow);
+  return planMigration(pipeline, installed, changed);
+}
+
+/** Whether a migration of the pipeline's own waits, which may bring tables to their definitions. */
+function mayMigrate(pipeline: InstallablePipeline, { migrations }: Installed): boolean {
+  return pipeline.migrations.length > (migrations.get(userSource(pipeline)) ?? []).length;
 }
 
 /** Procedures whose source is not the one in place. Their state goes by their names, so two pipelines share none. */

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { decide } from '../../generator/change/change-context.ts';
 import { planFingerprint } from '../../generator/change/fingerprint.ts';
 import type { ChangeStep } from '../../generator/change/step.ts';
-import { changeSteps, foreignTable, type TableStep } from './apply-tables.ts';
+import { changeSteps, foreignTable, pendingTables, type TableStep } from './apply-tables.ts';
 import type { InstallablePipeline } from './installable.ts';
 import { readInstalled } from './installed.ts';
 import { planMigration } from './migrate.ts';
@@ -61,9 +61,14 @@ export async function previewMigration(
   pipeline: InstallablePipeline,
   largeBytes?: number,
 ): Promise<Preview> {
-  const comparing = { all: true, largeBytes };
-  const plan = await planMigration(client, pipeline, await readInstalled(client), comparing);
-  const tables = plan.tables.map((step) => previewTable(pipeline.model.name, step));
+  const { model, tables: defined } = pipeline;
+  const installed = await readInstalled(client);
+  const plan = planMigration(
+    pipeline,
+    installed,
+    await pendingTables(client, model.name, defined, installed.tables, { all: true, largeBytes }),
+  );
+  const tables = plan.tables.map((step) => previewTable(model.name, step));
   const steps = changeSteps(plan.tables);
   return {
     steps: [

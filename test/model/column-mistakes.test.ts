@@ -21,13 +21,13 @@ import { mistakesOf, mistakesOfColumn, pipelineOf } from './mistakes.ts';
 describe('an unknown option is told', () => {
   test('with the nearest known option', () => {
     expect(mistakesOfColumn({ kind: 'uuid', requierd: true })).toEqual([
-      't.columns.c.requierd: an unknown property; required? Known here: comment, default, folder, from, nulls, optional, pii, quotedNulls, required, textFormula, trim',
+      't.columns.c.requierd: an unknown property; required? Known here: comment, default, folder, from, nulls, optional, pii, quotedNulls, required, textFormula, trim, was',
     ]);
   });
 
   test('with the known options of its own type only', () => {
     expect(mistakesOfColumn({ kind: 'text', min: 'a' })).toEqual([
-      't.columns.c.min: an unknown property; Known here: case, comment, default, folder, from, fromFile, matches, normalize, nulls, oneOf, optional, pii, quotedNulls, required, textFormula, trim',
+      't.columns.c.min: an unknown property; Known here: case, comment, default, folder, from, fromFile, matches, normalize, nulls, oneOf, optional, pii, quotedNulls, required, textFormula, trim, was',
     ]);
   });
 });

@@ -148,6 +148,7 @@ describe('a pipeline’s model', () => {
         timezone: null,
         default: null,
         comment: null,
+        was: [],
         pii: false,
       },
     ]);

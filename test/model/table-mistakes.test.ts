@@ -315,6 +315,17 @@ test('append always keeps the file of a row', () => {
   ]);
 });
 
+test('what columns were before is another name, once, and goes or stays', () => {
+  const columns = { a: text({ was: 'a' }), b: text({ was: ['old', 'x'.repeat(64)] }), c: text({ was: 'old' }) };
+  expect(mistakesOf(pipelineOf(columns, { drop: ['a', 'old', 'gone'] }))).toEqual([
+    't.columns.a.was: "a"; another name than the one that the column has',
+    `t.columns.b.was: "${'x'.repeat(60)}…"; at most 63 bytes; these are 64`,
+    't.columns.c.was: "old"; a name that b did not have before',
+    't.drop[0]: "a", which is defined; a column of before',
+    't.drop[1]: "old", which b was; a column whose values may go',
+  ]);
+});
+
 test('a key has at most 32 columns, as PostgreSQL’s indexes', () => {
   const columns = Object.fromEntries(Array.from({ length: 33 }, (_, at) => [`c${at}`, text()]));
   expect(mistakesOf(pipelineOf(columns, { key: Object.keys(columns) }))).toEqual(['t.key: 33 columns; at most 32']);
@@ -322,7 +333,7 @@ test('a key has at most 32 columns, as PostgreSQL’s indexes', () => {
 
 test('an unknown property of a table is told with the known ones', () => {
   expect(mistakesOf(pipelineOf({ c: text() }, { audti: false }))).toEqual([
-    't.audti: an unknown property; audit? Known here: audit, columns, comment, freshness, key, lineage, load, name, rejectLimit, schema, source, strict, trigger',
+    't.audti: an unknown property; audit? Known here: audit, columns, comment, drop, freshness, key, lineage, load, name, rejectLimit, schema, source, strict, trigger',
   ]);
 });
 
