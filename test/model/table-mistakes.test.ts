@@ -322,6 +322,7 @@ test('what columns were before is another name, once, and goes or stays', () => 
     `t.columns.b.was: "${'x'.repeat(60)}…"; at most 63 bytes; these are 64`,
     't.columns.c.was: "old"; a name that b did not have before',
     't.drop[0]: "a", which is defined; a column of before',
+    't.drop[0]: "a", which a was; a column whose values may go',
     't.drop[1]: "old", which b was; a column whose values may go',
   ]);
 });
