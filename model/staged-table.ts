@@ -69,6 +69,7 @@ function operationColumn({ field, sharedWith: place }: Deletion, columns: readon
     timezone: null,
     default: null,
     comment: null,
+    was: [],
     pii: columns[place]?.pii ?? false,
   };
 }
