@@ -66,6 +66,13 @@ export interface AspenPipelineProps {
   readonly sweep?: string;
   /** When tables with `trigger: 'schedule'` are loaded, likewise. @default 'cron(0 * * * ? *)', every hour */
   readonly schedule?: string;
+  /**
+   * The fingerprint of the plan that was looked at, as `aspen plan` and a refused deployment tell it: what of it takes a
+   * moment is done in the deployment, although no deployment does it by itself.
+   *
+   * @default nothing else is done
+   */
+  readonly allow?: string;
   /** Addresses that are mailed when an alarm goes off; each is asked to confirm. @default [] */
   readonly notify?: readonly string[];
   /** How long logs are kept. @default three months */

@@ -99,7 +99,7 @@ export class AspenPipeline extends Construct {
     const dashboard = this.#watch(postStep, tables);
     // What fails after the schema has to be rolled back from it. The dashboard has all alarms on it.
     const after = [...ways, this.bucket, notifications, postStep, ...tables, dashboard];
-    new Schema(this, 'Schema', { ...functions, after });
+    new Schema(this, 'Schema', { ...functions, after, allow: props.allow });
   }
 
   #makeLanding(): Landing {

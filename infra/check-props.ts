@@ -13,10 +13,11 @@ function checkTimes({ timeout, batchWindow, sweep, schedule }: AspenPipelineProp
   checks.text('schedule', schedule, RULES.cron);
 }
 
-function checkTexts({ name, folder, notify = [], pipeline }: AspenPipelineProps, checks: Checks): void {
+function checkTexts({ name, folder, notify = [], allow, pipeline }: AspenPipelineProps, checks: Checks): void {
   if (name === undefined) checks.known("name (the pipeline's)", defaultDeployment(pipeline.model.name), RULES.name);
   else checks.known('name', name, RULES.name);
   checks.known('folder', folder, RULES.folder);
+  checks.known('allow', allow, RULES.plan);
   for (const [at, address] of notify.entries()) checks.text(`notify[${at}]`, address, RULES.address);
 }
 

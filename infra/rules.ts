@@ -19,6 +19,7 @@ export const RULES = {
     /^cron\(\S+ \S+ (?:\? \S+ [^?\s]+|[^?\s]+ \S+ \?) \S+\)$/,
     'six fields, one of the two days a ?, such as cron(0 4 * * ? *)',
   ),
+  plan: rule(/^[0-9a-f]{12}$/, 'the fingerprint of a plan: 12 hexadecimal digits'),
   address: rule(/^[^@\s]+@[^@\s]+$/, 'an address of mail'),
   bucket: rule(
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,

@@ -14,7 +14,7 @@ import { group, optional } from './read-text.ts';
 /** What `infra/app.ts` deploys with, apart from the pipeline. */
 export type AppSettings = Pick<
   AspenPipelineProps,
-  'database' | 'name' | 'bucket' | 'folder' | 'glueVersion' | 'lakeFormation' | 'notify'
+  'database' | 'name' | 'bucket' | 'folder' | 'glueVersion' | 'lakeFormation' | 'notify' | 'allow'
 >;
 
 /**
@@ -56,6 +56,7 @@ export function readSettings(scope: Construct, raw: unknown = {}): AppSettings {
   if (bucketKey !== null && bucket === null) {
     fields.wrong('bucketKeyArn', 'the key of no bucket', 'bucket beside it: a new one has no key of its own');
   }
+  const allow = optional(fields, 'allow', RULES.plan);
   const folder = optional(fields, 'folder', RULES.folder);
   const glueVersion = fields.choice('glueVersion', ['5.1', '6.0'], '5.1');
   const lakeFormation =
@@ -73,6 +74,7 @@ export function readSettings(scope: Construct, raw: unknown = {}): AppSettings {
     ...(name === null ? {} : { name }),
     ...(lakeFormation === null ? {} : { lakeFormation }),
     ...(folder === null ? {} : { folder }),
+    ...(allow === null ? {} : { allow }),
     ...(bucket === null ? {} : { bucket: existingBucket(scope, bucket, bucketKey) }),
   };
 }

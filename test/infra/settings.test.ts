@@ -50,6 +50,7 @@ describe('the settings of a deployment', () => {
       sweep: 'every day',
       schedule: 'cron(0 4 * * *)',
       notify: ['operator@example.com', 'operator'],
+      allow: 'all',
     };
     expect(said(props)).toMatchInlineSnapshot(`
       [
@@ -62,6 +63,7 @@ describe('the settings of a deployment', () => {
         "  schedule: "cron(0 4 * * *)"; expected: six fields, one of the two days a ?, such as cron(0 4 * * ? *)",
         "  name: "1-shop"; expected: at most 40 letters, digits, hyphens and underscores, a letter first",
         "  folder: "/incoming"; expected: a folder of the bucket, ending in / and not beginning with it, without * and ?",
+        "  allow: "all"; expected: the fingerprint of a plan: 12 hexadecimal digits",
         "  notify[1]: "operator"; expected: an address of mail",
       ]
     `);
@@ -293,7 +295,7 @@ describe('the settings in cdk.json', () => {
         "  aspen.folder: "incoming"; expected: a folder of the bucket, ending in / and not beginning with it, without * and ?",
         "  aspen.glueVersion: "6"; expected: one of 5.1, 6.0",
         "  aspen.notify[0]: "operator"; expected: an address of mail",
-        "  aspen.nmae: an unknown property; expected: name? Known here: bucket, bucketKeyArn, database, folder, glueVersion, lakeFormation, name, notify",
+        "  aspen.nmae: an unknown property; expected: name? Known here: allow, bucket, bucketKeyArn, database, folder, glueVersion, lakeFormation, name, notify",
       ]
     `);
   });

@@ -10,6 +10,8 @@ import { readCredentials } from '../secrets.ts';
 /** What the construct asks for: the deployment's hash, and the secrets of the users that programs log in as. */
 interface Wish {
   readonly hash: string;
+  /** The fingerprint of the plan whose steps are allowed. */
+  readonly allow: string | null;
   readonly loader: string | null;
   readonly steps: string | null;
 }
@@ -21,7 +23,7 @@ function text(properties: CloudFormationCustomResourceEvent['ResourceProperties'
 
 function readWish({ ResourceProperties }: CloudFormationCustomResourceEvent): Wish {
   const of = (name: string) => text(ResourceProperties, name);
-  return { hash: of('hash') ?? '', loader: of('loader'), steps: of('steps') };
+  return { hash: of('hash') ?? '', allow: of('allow'), loader: of('loader'), steps: of('steps') };
 }
 
 async function loginsOf({ loader, steps }: Wish): Promise<readonly Login[]> {
@@ -35,7 +37,7 @@ async function bring(wish: Wish): Promise<Deployed> {
   const logins = await loginsOf(wish);
   const client = await openDatabase('deploy');
   try {
-    return await deploy(client, { pipeline: readPipeline(), hash: wish.hash, logins });
+    return await deploy(client, { pipeline: readPipeline(), hash: wish.hash, allow: wish.allow, logins });
   } finally {
     await client.end().catch(() => undefined);
   }

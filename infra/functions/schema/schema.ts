@@ -9,6 +9,8 @@ import { DatabaseFunction, type DatabaseFunctionProps } from '../database-functi
 /** What the schema's deployment needs besides. */
 export interface SchemaProps extends DatabaseFunctionProps {
   readonly logins: Logins;
+  /** The fingerprint of the plan whose steps are allowed. */
+  readonly allow: string | undefined;
   /** What has to be there before: ways through the network, and all that could fail after it. */
   readonly after: readonly IDependable[];
 }
@@ -20,7 +22,7 @@ export interface SchemaProps extends DatabaseFunctionProps {
 export class Schema extends Construct {
   constructor(scope: Construct, id: string, props: SchemaProps) {
     super(scope, id);
-    const { database, logins, pipeline, after } = props;
+    const { database, logins, pipeline, after, allow } = props;
     const { function: handler, role } = new DatabaseFunction(this, 'Deploy', props, {
       name: 'schema',
       description: 'brings schema, tables and procedures into the database at deploy',
@@ -34,6 +36,7 @@ export class Schema extends Construct {
       serviceTimeout: Duration.minutes(16),
       properties: {
         hash: hashText(JSON.stringify(pipeline)),
+        ...(allow === undefined ? {} : { allow }),
         ...(logins.made.loader ? { loader: logins.loader.secretArn } : {}),
         ...(logins.made.steps ? { steps: logins.steps.secretArn } : {}),
       },

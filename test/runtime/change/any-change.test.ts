@@ -193,5 +193,5 @@ onEachServer('a table of any definition', (version) => {
       }),
       { numRuns: 15, endOnFailure: true },
     );
-  });
+  }, 180_000);
 });

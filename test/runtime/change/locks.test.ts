@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Client } from 'pg';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compilePipeline } from '../../../generator/compile-pipeline.ts';
 import { packageFolder } from '../../../generator/package.ts';
 import { definePipeline, type TableDefinition } from '../../../model/index.ts';
@@ -57,10 +57,14 @@ async function stepsOf(client: Client, table: TableDefinition, largeBytes?: numb
 
 onEachServer('each of the twenty changes', (version) => {
   const database = useDatabase(version);
+  let client: Client;
+  beforeEach(async () => {
+    client = await database.connect();
+  });
+  afterEach(() => client.end());
 
   describe.each(CHANGES)('$title', ({ before, after, applier, lock }) => {
     test(`is done by ${applier}, takes ${lock}, and writes rows anew only where the plan says so`, async () => {
-      const client = await database.connect();
       await begin(client, before);
       await fill(client, 200);
       const steps = await stepsOf(client, after);
@@ -81,7 +85,6 @@ onEachServer('each of the twenty changes', (version) => {
     });
 
     test('is applied while a client reads and another writes, none of which fails', async () => {
-      const client = await database.connect();
       await begin(client, before);
       await fill(client, 2000);
       const isDone = new AbortController();
@@ -122,7 +125,6 @@ onEachServer('each of the twenty changes', (version) => {
   )(
     'what is prepared for "$title" takes no more than $prepared, and leaves nothing to read under the lock',
     async (change) => {
-      const client = await database.connect();
       await begin(client, change.before);
       await fill(client, 200);
       const [step] = (await stepsOf(client, change.after, 0)).filter((one) => one.prepare.length > 0);
