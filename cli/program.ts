@@ -71,7 +71,7 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
       'Loads the files that are new or changed into their tables, then runs the stored procedures whose inputs changed. ' +
         'Run again, it finds nothing new.',
     )
-    .argument('[table...]', 'tables to load; all of them where none is named')
+    .argument('[table...]', 'tables to load; all of them where none is named; with --again also single files')
     .addOption(source())
     .addOption(database())
     .addOption(aws("start the tables' jobs now, and follow them to their end,"))
@@ -268,6 +268,15 @@ export function buildProgram(chosen: (parsed: Parsed) => void): Command {
     .description('Puts a refused file aside that is gone from the source. Should it come again, it is read.')
     .action((file: string, options: FromSource) =>
       choose(options, async (context) => (await import('./commands/dismiss.ts')).dismiss(context, file, options)),
+    );
+
+  aboutFile('forget', 'take back that a file was loaded')
+    .description(
+      'Takes back that a file was loaded: where the table appends, its rows go; elsewhere they stay, since other files may have ' +
+        'brought them too. This version is not loaded again until `aspen retry`; another version of the file is.',
+    )
+    .action((file: string, options: FromSource) =>
+      choose(options, async (context) => (await import('./commands/forget.ts')).forget(context, file, options)),
     );
 
   program

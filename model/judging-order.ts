@@ -25,7 +25,10 @@ export type HeaderRefusal = (typeof headerRefusals)[number];
 /** Reasons to hold a file back that a person may accept. */
 export const heldFor = ['same-content', 'other-origin', 'late-file', 'brake'] as const;
 
-/** Every reason to refuse a file as a whole; the last seven only the database finds. */
+/** A person took back that it was loaded. */
+export const FORGOTTEN = 'forgotten';
+
+/** Every reason to refuse a file as a whole; the last eight only the database finds. */
 export const fileRefusals = [
   ...headerRefusals,
   'trailer-missing',
@@ -37,6 +40,7 @@ export const fileRefusals = [
   'constraint-violated',
   'rows-refused',
   ...heldFor,
+  FORGOTTEN,
 ] as const;
 
 /** A reason to refuse a file as a whole. */

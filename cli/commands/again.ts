@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { isReadHere, openSource } from '../../engine/source/open-source.ts';
+import { ASPEN } from '../../model/command-name.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { isInstalled } from '../../runtime/history.ts';
-import { type PublishedFile, publishedFiles, readAgain } from '../../runtime/published-files.ts';
+import { findPublished, type PublishedFile, publishedFiles, readAgain } from '../../runtime/published-files.ts';
 import type { CommandContext } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { plural } from '../views/format.ts';
@@ -52,27 +54,74 @@ function goneError({ name }: TableModel, gone: readonly PublishedFile[]): UsageE
   });
 }
 
+/** Parts what stands after `load --again` into tables of the pipeline and files. */
+export function partNames(
+  known: readonly string[],
+  names: readonly string[],
+): { readonly tables: readonly string[]; readonly files: readonly string[] } {
+  return {
+    tables: names.filter((name) => known.includes(name)),
+    files: names.filter((name) => !known.includes(name)),
+  };
+}
+
+/** Published files that a person named, by their tables. @throws {UsageError} for a name that is none's, or that of several. */
+export async function namedFiles(
+  { pipeline, source, database }: LoadPlan,
+  names: readonly string[],
+  cwd: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const client = await database.connect('names');
+  const tables = pipeline.tables.map(({ model }) => model.name);
+  const place = openSource(source);
+  const found = new Map<string, string[]>();
+  const wrong: string[] = [];
+  for (const name of names) {
+    const spellings = [name, place.uriOf(resolve(cwd, name))].filter((each) => each !== null);
+    const files = (await isInstalled(client)) ? await findPublished(client, tables, spellings) : [];
+    const [file] = files;
+    if (file === undefined) wrong.push(`no table and no loaded file ${name}`);
+    else if (files.length > 1) wrong.push(`${name} may be ${files.map(({ uri }) => uri).join(' or ')}`);
+    else found.set(file.table, [...(found.get(file.table) ?? []), file.uri]);
+  }
+  if (wrong.length > 0)
+    throw new UsageError({
+      code: 'usage',
+      found: wrong.join('\n'),
+      expected: 'tables of the pipeline, or files that are loaded: a name, the end of a path, or a URI',
+      next: `\`${ASPEN} runs\` shows what was loaded. Nothing was read.`,
+    });
+  return found;
+}
+
 /**
  * Marks published files, which the load then reads again. A file that is not in the source any more is left as it is where
  * files of its table do not depend on one another.
  *
+ * @param named Files that are meant, by their tables; of other tables all are.
  * @throws {UsageError} where they do.
  */
 export async function markAgain(
   { output, json }: CommandContext,
   { tables, source, database }: LoadPlan,
   since: Date | null,
+  named: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Promise<void> {
   const client = await database.connect('again');
   if (!(await isInstalled(client))) return;
   const place = openSource(source);
   const found: { readonly table: string; readonly there: readonly PublishedFile[]; readonly gone: number }[] = [];
   for (const { model } of tables) {
-    const files = await publishedFiles(client, model.name, since);
+    const all = await publishedFiles(client, model.name, since);
+    const meant = named.get(model.name);
+    const first = meant === undefined ? 0 : all.findIndex(({ uri }) => meant.includes(uri));
+    // Of these the later ones follow where files depend on one another.
+    const follow = LOAD_MODES[model.load.mode].laterFilesFollow;
+    const files = all.slice(first).filter(({ uri }) => meant === undefined || follow || meant.includes(uri));
     const isThere = await Promise.all(files.map(({ uri }) => (isReadHere(uri, source) ? place.has(uri) : false)));
     const there = files.filter((_, at) => isThere[at]);
     const gone = files.filter((_, at) => !isThere[at]);
-    if (gone.length > 0 && LOAD_MODES[model.load.mode].laterFilesFollow) throw goneError(model, gone);
+    if (gone.length > 0 && follow) throw goneError(model, gone);
     found.push({ table: model.name, there, gone: gone.length });
   }
   for (const { table, there, gone } of found) {

@@ -6,7 +6,7 @@ import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import { findProject, loadProject } from '../project.ts';
 import { chosenSource, DEPLOYED } from '../project-source.ts';
-import { type AgainOptions, checkAgain, markAgain } from './again.ts';
+import { type AgainOptions, checkAgain, markAgain, namedFiles, partNames } from './again.ts';
 import { confirmDatabase } from './confirm-database.ts';
 import { checkFresh, type FreshOptions, startFresh } from './fresh.ts';
 import { runLoad } from './run-load.ts';
@@ -37,7 +37,10 @@ export async function load(
   const { cwd } = context;
   const folder = findProject(cwd);
   const pipeline = await loadProject(folder);
-  const tables = chooseTables(pipeline, names);
+  const known = pipeline.tables.map(({ model }) => model.name);
+  const { tables: namedTables, files } =
+    options.again === true ? partNames(known, names) : { tables: names, files: [] as readonly string[] };
+  const tables = files.length > 0 && namedTables.length === 0 ? [] : chooseTables(pipeline, namedTables);
   const deployment = options.source === DEPLOYED ? undefined : options.deployment;
   refuseWithoutAws(options, { '--deployment': deployment, '--crawl': options.crawl });
   checkFresh(options, options.aws === true);
@@ -59,8 +62,12 @@ export async function load(
       (await confirmDatabase(context, database, yes)) &&
       (options.fresh !== true || (await startFresh(context, plan, names, yes)));
     if (!goesOn) return { ending: 'done', facts: { run: null } };
-    if (options.again === true) await markAgain(context, plan, options.since ?? null);
-    return await runLoad(context, plan);
+    if (options.again !== true) return await runLoad(context, plan);
+    const meant = files.length === 0 ? new Map<string, readonly string[]>() : await namedFiles(plan, files, cwd);
+    const wanted = pipeline.tables.filter((table) => tables.includes(table) || meant.has(table.model.name));
+    const again = { ...plan, tables: wanted };
+    await markAgain(context, again, options.since ?? null, meant);
+    return await runLoad(context, again);
   } finally {
     await database.close();
   }

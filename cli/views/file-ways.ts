@@ -62,6 +62,7 @@ const ways: Readonly<Record<FileRefusalCode, (message: string) => FileWay>> = {
   brake: () => mend('accept it'),
   'other-origin': () => mend('accept it'),
   'late-file': () => mend('accept it, or `retry` it, which reads all that follow again'),
+  forgotten: () => mend('retry it, if it is wanted again'),
 };
 
 /** What there is to do about a file, by the reason for which it was refused. */

@@ -16,3 +16,13 @@ export const fileIndexName = (schema: string, table: string) => shortName('file'
 /** The function that converts a column's values to another type. */
 export const conversionName = (schema: string, table: string, column: string, to: string) =>
   shortName('convert', schema, table, column, to);
+
+/** PostgreSQL's limit of a name. */
+const NAME_BYTES = 63;
+
+/** What PostgreSQL calls the key of a new table. */
+export function pkeyName(table: string): string {
+  const letters = [...table];
+  while (Buffer.byteLength(letters.join('')) > NAME_BYTES - '_pkey'.length) letters.pop();
+  return `${letters.join('')}_pkey`;
+}

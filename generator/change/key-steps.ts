@@ -1,7 +1,7 @@
 import { quoteIdent } from '../quote.ts';
 import type { CatalogColumn } from './catalog-table.ts';
 import { type ChangeContext, decide, makeStep } from './change-context.ts';
-import { fileIndexName, keyName } from './change-names.ts';
+import { fileIndexName, keyName, pkeyName } from './change-names.ts';
 import type { ChangeStep } from './step.ts';
 
 const names = (columns: readonly string[]) => `(${columns.join(', ')})`;
@@ -33,8 +33,7 @@ export function keySteps(context: ChangeContext, columns: readonly CatalogColumn
   const made = catalog.uniqueIndexes.find(
     (one) => one.valid && one.name === index && one.columns.join('\0') === wanted.key.join('\0'),
   );
-  // The old key's name where there is one, else PostgreSQL's own choice for a new table.
-  const name = catalog.key === null ? '' : `constraint ${quoteIdent(catalog.key.constraint)} `;
+  const name = `constraint ${quoteIdent(catalog.key?.constraint ?? pkeyName(wanted.name))} `;
   const add =
     made === undefined
       ? `alter table ${relation} add ${name}primary key (${idents(wanted.key)})`

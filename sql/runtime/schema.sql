@@ -943,6 +943,42 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.forget_file(target text, uri text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known aspen.target;
+  forgotten aspen.published_file;
+  by_file boolean;
+  deleted bigint := 0;
+begin
+  if not pg_try_advisory_xact_lock(aspen.target_lock(forget_file.target)) then
+    perform aspen.raise('AS012', format('the table %s is being loaded', forget_file.target),
+      'Wait until the load ends, then run the command again.');
+  end if;
+  select t.* into strict known from aspen.target t where t.name = forget_file.target;
+  select p.* into strict forgotten from aspen.published_file p
+  where p.target = forget_file.target and p.uri = forget_file.uri for update;
+  by_file := known.shape ->> 'mode' = 'append';
+  if by_file then
+    perform aspen.refuse_hidden_rows(format('%I.%I', known.schema_name, known.name)::regclass);
+    perform set_config('search_path', aspen.path_of(known.name), true);
+    execute format('delete from %I.%I where _file = $1', known.schema_name, known.name) using forgotten.file_id;
+    get diagnostics deleted = row_count;
+    perform aspen.raise_counter(array[known.schema_name || '.' || known.name]);
+  end if;
+  delete from aspen.published_file p where p.target = forget_file.target and p.uri = forget_file.uri;
+  update aspen.load_file f
+  set status = 'refused', code = 'forgotten', message = format('forgotten by %s', session_user), retry = false, replay = false
+  where f.load_id = forgotten.load_id and f.file_id = forgotten.file_id;
+  return deleted;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.forget_files(targets text[])
  RETURNS void
  LANGUAGE plpgsql
