@@ -48,6 +48,8 @@ export interface CatalogTable {
   readonly uniqueIndexes: readonly UniqueIndex[];
   /** Columns of which a validated constraint says that they are not NULL, with its name. */
   readonly notNull: readonly { readonly column: string; readonly constraint: string; readonly valid: boolean }[];
+  /** Columns of a new type, beside those of the old one, of which a validated constraint says that they are filled. */
+  readonly provenRewrites: readonly string[];
   /** Whether the user's own triggers would see an update. */
   readonly hasTriggers: boolean;
   /** Functions and procedures whose source has the table's name in it. */

@@ -17,6 +17,15 @@ export const fileIndexName = (schema: string, table: string) => shortName('file'
 export const conversionName = (schema: string, table: string, column: string, to: string) =>
   shortName('convert', schema, table, column, to);
 
+const REWRITE = 'new';
+
+/** The column, beside another one, that has its values in a new type. */
+export const rewriteName = (schema: string, table: string, column: string, to: string) =>
+  shortName(REWRITE, schema, table, column, to);
+
+/** Whether a column is such a one. */
+export const isRewrite = (name: string) => /^aspen_new_[0-9a-f]{16}$/.test(name);
+
 /** PostgreSQL's limit of a name. */
 const NAME_BYTES = 63;
 

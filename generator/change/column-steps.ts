@@ -3,6 +3,7 @@ import type { CatalogColumn } from './catalog-table.ts';
 import { allUses, blockingUses, type ChangeContext, decide, makeStep } from './change-context.ts';
 import { conversionName, notNullName } from './change-names.ts';
 import { conversionFunction, isConvertible, isLossless } from './conversion.ts';
+import { type OnlineRewrite, onlineRewrite } from './online-rewrite.ts';
 import type { ChangeStep } from './step.ts';
 import type { WantedColumn } from './wanted-table.ts';
 import { isWidening } from './widening.ts';
@@ -42,7 +43,12 @@ export function addColumn(context: ChangeContext, column: WantedColumn): ChangeS
   });
 }
 
-function retype(context: ChangeContext, there: CatalogColumn, wanted: WantedColumn): ChangeStep {
+function retype(
+  context: ChangeContext,
+  there: CatalogColumn,
+  wanted: WantedColumn,
+  online: OnlineRewrite | null,
+): ChangeStep {
   const { relation, isLarge, catalog } = context;
   const { name, type } = wanted;
   const drift = isDrift(context, wanted);
@@ -70,6 +76,16 @@ function retype(context: ChangeContext, there: CatalogColumn, wanted: WantedColu
       facts,
     );
   const lossless = isLossless(there.type, type);
+  const fits = lossless ? [] : [{ kind: 'fits' as const, column: name, from: there.type, to: type }];
+  if (online !== null)
+    return makeStep(context, does, {
+      ...facts,
+      by: 'apply',
+      sql: online.swap,
+      prepare: online.prepare === null ? [] : [online.prepare],
+      checks: online.prepare === null ? [] : fits,
+      risk: 'the table holds its rows twice until it is vacuumed',
+    });
   const convert = quoteRelation('aspen_table', conversionName(context.wanted.schema, context.wanted.name, name, type));
   const noDefault = there.hasDefault ? [`${alter} drop default`] : [];
   return makeStep(context, does, {
@@ -84,12 +100,20 @@ function retype(context: ChangeContext, there: CatalogColumn, wanted: WantedColu
           `drop function ${convert}(${there.type.replace(/\(.*\)/, '')})`,
         ],
     rewrites: true,
-    checks: lossless ? [] : [{ kind: 'fits', column: name, from: there.type, to: type }],
+    checks: fits,
     risk: isLarge ? 'nobody reads or writes the table while its rows are written anew' : null,
   });
 }
 
-function require(context: ChangeContext, wanted: WantedColumn, there: CatalogColumn, renamed: boolean): ChangeStep {
+function require(
+  context: ChangeContext,
+  wanted: WantedColumn,
+  there: CatalogColumn,
+  /** Whether the column is another one by then, or has another name. */
+  isOther: boolean,
+  /** Whether that one is required already. */
+  isProved: boolean,
+): ChangeStep {
   const { relation, catalog, isLarge } = context;
   const { name } = wanted;
   const drift = isDrift(context, wanted);
@@ -99,10 +123,10 @@ function require(context: ChangeContext, wanted: WantedColumn, there: CatalogCol
   const alter = `alter table ${relation} alter column ${quoteIdent(name)} set not null`;
   return makeStep(context, `require the column ${name}`, {
     by: catalog.isEmpty && !drift ? 'load' : 'apply',
-    sql: [alter, ...(ours ? [`alter table ${relation} drop constraint ${quoteIdent(constraint)}`] : [])],
-    scans: proofs.length === 0,
+    sql: [alter, ...(ours && !isProved ? [`alter table ${relation} drop constraint ${quoteIdent(constraint)}`] : [])],
+    scans: proofs.length === 0 && !isProved,
     prepare:
-      proofs.length === 0 && isLarge && !catalog.partitioned && !renamed
+      proofs.length === 0 && isLarge && !catalog.partitioned && !isOther
         ? [{ kind: 'not-null', column: name, constraint }]
         : [],
     checks: proofs.length === 0 ? [{ kind: 'not-null', column: name }] : [],
@@ -119,9 +143,18 @@ export function columnSteps(
 ): readonly ChangeStep[] {
   const { name } = wanted;
   const isKey = context.wanted.key.includes(name);
+  const online =
+    there.type === wanted.type ||
+    renamed ||
+    isWidening(there.type, wanted.type) ||
+    !isConvertible(there.type, wanted.type)
+      ? null
+      : onlineRewrite(context, there, wanted);
   return [
-    ...(there.type === wanted.type ? [] : [retype(context, there, wanted)]),
-    ...(wanted.required && !there.required ? [require(context, wanted, there, renamed)] : []),
+    ...(there.type === wanted.type ? [] : [retype(context, there, wanted, online)]),
+    ...(wanted.required && !there.required
+      ? [require(context, wanted, there, renamed || online !== null, online !== null)]
+      : []),
     ...(there.required && !wanted.required && !isKey && !there.generated
       ? [
           makeStep(context, `let the column ${name} be NULL`, {

@@ -10,8 +10,10 @@ import {
   LARGE_BYTES,
   makeStep,
 } from './change-context.ts';
+import { isRewrite, rewriteName } from './change-names.ts';
 import { addColumn, columnSteps } from './column-steps.ts';
 import { fileIndexSteps, keySteps } from './key-steps.ts';
+import { clearRewrite } from './online-rewrite.ts';
 import { type Renaming, renamed, renamings } from './rename-columns.ts';
 import type { ChangeStep, TableChange } from './step.ts';
 import { AUDIT_COLUMNS, FILE_COLUMN, type WantedColumn, type WantedTable } from './wanted-table.ts';
@@ -48,6 +50,24 @@ function isSwitchedOff({ before }: ChangeContext, { name }: CatalogColumn): bool
   return wasAudited || (before?.lineage === true && name === FILE_COLUMN.name);
 }
 
+/** What an `aspen apply` that was interrupted left of a change that is not wanted any more. */
+function clearStep(context: ChangeContext, { name }: CatalogColumn): ChangeStep {
+  return makeStep(context, `clear away the column ${name}, which an interrupted change left`, {
+    by: 'apply',
+    sql: [...clearRewrite(context.relation, name), `alter table ${context.relation} drop column ${quoteIdent(name)}`],
+    drift: true,
+  });
+}
+
+/** Whether a column of the new type goes on to be filled. */
+function isUnderWay({ wanted, catalog }: ChangeContext, { name }: CatalogColumn): boolean {
+  return wanted.columns.some((column) => {
+    const there = catalog.columns.find((one) => one.name === column.name);
+    const isRetyped = there !== undefined && there.type !== column.type;
+    return isRetyped && name === rewriteName(wanted.schema, wanted.name, column.name, column.type);
+  });
+}
+
 /** What becomes of a column that no definition has. */
 function extraColumn(
   context: ChangeContext,
@@ -56,6 +76,7 @@ function extraColumn(
 ): { readonly steps: readonly ChangeStep[]; readonly notes: readonly string[] } {
   const { before, wanted } = context;
   const { name } = column;
+  if (isRewrite(name)) return { steps: isUnderWay(context, column) ? [] : [clearStep(context, column)], notes: [] };
   if (wanted.drop.includes(name) || isSwitchedOff(context, column))
     return { steps: [dropStep(context, column)], notes: [] };
   const wasDefined = before?.columns.some((one) => one.name === name) === true;

@@ -11,7 +11,19 @@ export type RowCheck =
 export type Preparation =
   | { readonly kind: 'not-null'; readonly column: string; readonly constraint: string }
   | { readonly kind: 'unique-index'; readonly index: string; readonly columns: readonly string[] }
-  | { readonly kind: 'file-index'; readonly index: string };
+  | { readonly kind: 'file-index'; readonly index: string }
+  | {
+      readonly kind: 'rewrite';
+      readonly column: string;
+      /** The column of the new type beside it; its trigger and its constraint are called so, too. */
+      readonly fresh: string;
+      /** What makes it, and keeps it the same from then on, in one transaction. */
+      readonly begin: readonly string[];
+      /** What a row has in it, as SQL. */
+      readonly convert: string;
+      /** What is true of each row in the end, as SQL. */
+      readonly proof: string;
+    };
 
 /** Strengths of PostgreSQL's table locks that a step may take. */
 export type LockLevel = 'ACCESS EXCLUSIVE' | 'SHARE UPDATE EXCLUSIVE' | 'SHARE';

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Preparation } from '../../generator/change/step.ts';
 import { quoteIdent, quoteRelation } from '../../generator/quote.ts';
 import { fromDatabase } from '../errors.ts';
+import { rewriteColumn } from './rewrite-column.ts';
 import { withLock } from './with-lock.ts';
 
 /** An index that was being made when its session ended is there, and of no use. */
@@ -52,6 +53,7 @@ export async function prepare(
       const sql = `create index concurrently ${quoteIdent(preparation.index)} on ${relation} (_file)`;
       return await makeIndex(client, schema, preparation.index, sql);
     }
+    if (preparation.kind === 'rewrite') return await rewriteColumn(client, { schema, name }, preparation, signal);
     const { column, constraint } = preparation;
     const { rowCount } = await client.query(
       'select from pg_constraint where conrelid = to_regclass($1) and conname = $2',

@@ -74,7 +74,10 @@ const TABLE = `
       from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
       where k.conrelid = t.oid and k.contype = 'c' and cardinality(k.conkey) = 1
         and pg_get_expr(k.conbin, k.conrelid) = '(' || quote_ident(a.attname) || ' IS NOT NULL)'), '[]') as "notNull",
-    exists (select from pg_trigger g where g.tgrelid = t.oid and not g.tgisinternal and g.tgenabled <> 'D') as "hasTriggers",
+    coalesce((select jsonb_agg(k.conname) from pg_constraint k
+      where k.conrelid = t.oid and k.contype = 'c' and k.convalidated and k.conname like 'aspen\\_new\\_%'), '[]') as "provenRewrites",
+    exists (select from pg_trigger g where g.tgrelid = t.oid and not g.tgisinternal and g.tgenabled <> 'D'
+      and g.tgname not like 'aspen\\_new\\_%') as "hasTriggers",
     coalesce((select jsonb_agg(jsonb_build_object('what', pg_describe_object('pg_proc'::regclass, p.oid, 0), 'source', p.prosrc)
         order by p.oid)
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
