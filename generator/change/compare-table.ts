@@ -1,3 +1,4 @@
+import { LOAD_MODES } from '../../model/load-modes.ts';
 import { quoteIdent } from '../quote.ts';
 import type { TableShape } from '../sql/compile-table.ts';
 import type { CatalogColumn, CatalogTable } from './catalog-table.ts';
@@ -42,6 +43,19 @@ function dropStep(context: ChangeContext, column: CatalogColumn): ChangeStep {
     uses,
     risk: 'its values are gone',
   });
+}
+
+/** Rows of a table begin to go that stayed before. */
+function modeSteps(context: ChangeContext): readonly ChangeStep[] {
+  const { before, wanted, catalog } = context;
+  if (before === null || before.mode === wanted.mode || !LOAD_MODES[wanted.mode].byUnit || catalog.isEmpty) return [];
+  return [
+    makeStep(context, `load by ${wanted.mode}, in place of ${before.mode}`, {
+      by: 'apply',
+      lock: null,
+      risk: 'from then on rows go that a file does not have',
+    }),
+  ];
 }
 
 /** Columns of Aspen's own that an option of the definition took away. */
@@ -156,6 +170,7 @@ export function compareTable(
       // A column of the key before cannot be NULL.
       ...alters.filter(({ does }) => does.startsWith('let ')),
       ...fileIndexSteps(context),
+      ...modeSteps(context),
       ...extra.flatMap(({ steps }) => steps),
     ],
     notes: extra.flatMap(({ notes }) => notes),
