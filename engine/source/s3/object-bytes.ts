@@ -8,27 +8,34 @@ const SMALL = 256 * 1024;
 /** Requests at the same time. One connection to S3 brings less than a thread reads. */
 const AHEAD = 3;
 
+/** Memory of ranges that were read, for the next ones: what a socket gives is copied at once, and dies young. */
+const spare: Buffer[] = [];
+
 /** A range that is fetched, whether or not anybody waits for it. */
 class FetchedRange {
-  readonly #pieces: Buffer[] = [];
-  #isDone = false;
+  #memory: Buffer;
+  readonly #length: number;
+  #filled = 0;
+  #taken = 0;
   #failure: { readonly error: unknown } | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(pieces: AsyncIterable<Buffer>) {
+  /** @param length Bytes that the pieces have together. */
+  constructor(pieces: AsyncIterable<Buffer>, length: number) {
+    this.#length = length;
+    this.#memory = length <= SMALL ? Buffer.allocUnsafe(length) : (spare.pop() ?? Buffer.allocUnsafeSlow(RANGE));
     void this.#fetch(pieces);
   }
 
   async #fetch(pieces: AsyncIterable<Buffer>): Promise<void> {
     try {
       for await (const piece of pieces) {
-        this.#pieces.push(piece);
+        this.#filled += piece.copy(this.#memory, this.#filled);
         this.#tell();
       }
     } catch (error) {
       this.#failure = { error };
     }
-    this.#isDone = true;
     this.#tell();
   }
 
@@ -39,29 +46,30 @@ class FetchedRange {
 
   /** All of it was taken. */
   get isTaken(): boolean {
-    return this.#isDone && this.#failure === null && this.#pieces.length === 0;
+    return this.#taken === this.#length;
   }
 
   /** Takes bytes that are there into a buffer. */
   take(into: Buffer, at: number): number {
-    let end = at;
-    for (let piece = this.#pieces[0]; piece !== undefined && end < into.length; piece = this.#pieces[0]) {
-      const taken = piece.copy(into, end);
-      end += taken;
-      if (taken < piece.length) this.#pieces[0] = piece.subarray(taken);
-      else this.#pieces.shift();
-    }
-    return end - at;
+    const taken = this.#memory.copy(into, at, this.#taken, this.#filled);
+    this.#taken += taken;
+    return taken;
   }
 
   /** Waits until there are bytes, or no more come. @throws What it failed with. */
   async more(): Promise<void> {
-    while (this.#pieces.length === 0 && !this.#isDone) {
+    while (this.#filled === this.#taken && this.#failure === null) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    if (this.#pieces.length === 0 && this.#failure !== null) throw this.#failure.error;
+    if (this.#filled === this.#taken && this.#failure !== null) throw this.#failure.error;
+  }
+
+  /** Gives the memory of a range that was taken to the next one. */
+  recycle(): void {
+    if (this.#memory.length === RANGE && spare.length < AHEAD) spare.push(this.#memory);
+    this.#memory = Buffer.alloc(0);
   }
 }
 
@@ -102,7 +110,7 @@ export class ObjectBytes implements OpenFile {
 
   async #wait(into: Buffer, at: number): Promise<number> {
     for (;;) {
-      if (this.#ranges[0]?.isTaken === true) this.#ranges.shift();
+      if (this.#ranges[0]?.isTaken === true) this.#ranges.shift()?.recycle();
       this.#askAhead();
       const [range] = this.#ranges;
       if (range === undefined) return 0;
@@ -117,7 +125,8 @@ export class ObjectBytes implements OpenFile {
     while (this.#next < size && this.#ranges.length < (this.#next < this.#until ? AHEAD : 1)) {
       const wanted = this.#next < this.#until ? Math.min(this.#next + RANGE, this.#until) : this.#next + SMALL;
       const end = Math.min(wanted, size);
-      this.#ranges.push(new FetchedRange(rangeBytes(this.#object, this.#next, end, this.#closing.signal)));
+      const pieces = rangeBytes(this.#object, this.#next, end, this.#closing.signal);
+      this.#ranges.push(new FetchedRange(pieces, end - this.#next));
       this.#next = end;
     }
   }
