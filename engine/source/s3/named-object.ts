@@ -35,7 +35,7 @@ class NamedObject implements OpenFile {
     const head = await asked;
     if (head === null) throw new FileRefusal('unreadable', 'there is no such object');
     const { etag, size } = head;
-    this.#opened = new ObjectBytes({ bucket, key, etag, size, versionId: null }, this.#from, size);
+    this.#opened = new ObjectBytes({ bucket, key, etag, size, versionId: undefined }, this.#from, size);
     return this.#opened.read(into, at);
   }
 }

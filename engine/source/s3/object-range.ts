@@ -15,8 +15,11 @@ export interface S3Object {
   readonly etag: string;
   /** Bytes, as the listing told them. */
   readonly size: number;
-  /** The id of the version, once an answer told it: what came after it in a bucket with versions is not in the way. */
-  versionId: string | null;
+  /**
+   * The id of the version, once an answer told it: what came after it in a bucket with versions is not in the way. Null where
+   * it is of no use.
+   */
+  versionId: string | null | undefined;
 }
 
 /** What says that a listed version is not there any more. Source: S3's answers to `If-Match` and `Range`. */
@@ -25,6 +28,9 @@ const GONE = new Set([404, 409, 412, 416]);
 function changed(): FileRefusal {
   return new FileRefusal('changed-while-read', 'the file changed since it was listed; the next load takes it');
 }
+
+/** An answer of all bytes, where some were asked for. */
+class NoRange extends BrokenAnswer {}
 
 /** @throws What an answer is not that of the listed version for, or not that of the range. */
 function checkAnswer(object: S3Object, from: number, until: number, answer: GetObjectCommandOutput): void {
@@ -36,7 +42,7 @@ function checkAnswer(object: S3Object, from: number, until: number, answer: GetO
     return;
   }
   const told = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range ?? '');
-  if (told === null) throw new BrokenAnswer(`the answer tells no range of ${from} to ${until}`);
+  if (told === null) throw new NoRange(`the answer tells no range of ${from} to ${until}`);
   if (Number(told[3]) !== object.size) throw changed();
   if (Number(told[1]) !== from) throw new BrokenAnswer(`the answer begins at ${told[1]} in place of ${from}`);
 }
@@ -59,7 +65,7 @@ async function ask(object: S3Object, from: number, until: number, signal: AbortS
       Bucket: bucket.name,
       Key: key,
       IfMatch: `"${etag}"`,
-      ...(versionId === null ? {} : { VersionId: versionId }),
+      ...(versionId === null || versionId === undefined ? {} : { VersionId: versionId }),
       ...(from === 0 && until === size ? {} : { Range: `bytes=${from}-${until - 1}` }),
     }),
     { abortSignal: signal },
@@ -72,19 +78,23 @@ async function ask(object: S3Object, from: number, until: number, signal: AbortS
     body.destroy();
     throw error;
   }
-  if (told !== undefined && told !== 'null') object.versionId = told;
+  if (object.versionId === undefined && told !== 'null') object.versionId = told;
   // The SDK forgets the signal when the answer has begun.
   return addAbortSignal(signal, body);
 }
 
-/** What an answer other than the bytes means for the read; thrown on where it means no more than it says. */
-function judge(object: S3Object, error: unknown): void {
+/**
+ * Whether the version's id was in the way. Reading by it is a right of its own (`s3:GetObjectVersion`), which the ETag alone
+ * does not take, and some servers know no ranges of versions.
+ */
+function isForItsId({ versionId }: S3Object, error: unknown): boolean {
+  const isAsked = versionId !== null && versionId !== undefined;
+  return isAsked && (answerOf(error)?.status === 403 || error instanceof NoRange);
+}
+
+/** @throws {FileRefusal} where an answer says that the listed version is gone. */
+function refuseGone(error: unknown): void {
   const status = answerOf(error)?.status ?? 0;
-  if (object.versionId !== null && status === 403) {
-    // Reading a version by its id is a right of its own (s3:GetObjectVersion), which the ETag alone does not take.
-    object.versionId = null;
-    return;
-  }
   if (GONE.has(status) && answerOf(error)?.name !== 'NoSuchBucket') throw changed();
 }
 
@@ -102,7 +112,6 @@ export async function* rangeBytes(
   const attempts = new Attempts(object.bucket.patience, signal);
   let at = from;
   while (at < until) {
-    const hadVersion = object.versionId !== null;
     try {
       const body = await ask(object, at, until, signal);
       for await (const piece of body as AsyncIterable<Buffer>) {
@@ -114,8 +123,11 @@ export async function* rangeBytes(
       if (at < until) throw new BrokenAnswer(`the answer ended after ${at} of ${until} bytes`);
     } catch (error) {
       if (error instanceof FileRefusal) throw error;
-      judge(object, error);
-      if (hadVersion && object.versionId === null) continue;
+      if (isForItsId(object, error)) {
+        object.versionId = null;
+        continue;
+      }
+      refuseGone(error);
       await attempts.fail(error).catch((last: unknown) => {
         throw unreadable(object, last);
       });

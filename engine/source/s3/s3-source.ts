@@ -29,7 +29,7 @@ export class S3Source implements Source {
 
   open({ uri, etag, size }: FileVersion, from: number, until?: number): OpenFile {
     const { key } = objectOfUri(uri);
-    const object = { bucket: this.#bucket, key, etag: etag ?? '', size, versionId: null };
+    const object = { bucket: this.#bucket, key, etag: etag ?? '', size, versionId: undefined };
     return new ObjectBytes(object, from, until ?? size);
   }
 

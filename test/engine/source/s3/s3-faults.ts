@@ -58,8 +58,9 @@ function damage(answer: ServerResponse, given: IncomingMessage, fault: Exclude<F
   };
   let left = after ?? 0;
   if (left === 0) {
-    if (fault.kind !== 'cut') answer.flushHeaders();
-    return end();
+    answer.flushHeaders();
+    // They are to get there before the end does.
+    return void setTimeout(end, 20);
   }
   given.on('data', (bytes: Buffer) => {
     if (left === 0) return;

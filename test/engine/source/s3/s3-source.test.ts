@@ -197,4 +197,37 @@ describe('a bucket', () => {
       await expect(begun.read(memory, 0)).rejects.toMatchObject({ code: 'changed-while-read' });
     }
   });
+
+  test('with versions goes on in the version that was begun, also where its id may not be used', async () => {
+    const versioned = 'with.versions.and.dots';
+    await makeBucket(server.endpoint, versioned);
+    const enabled = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>';
+    await fetch(`${server.endpoint}/${versioned}?versioning`, { method: 'PUT', body: enabled });
+    const body = bytesOf(600_000);
+    await putObject(server.endpoint, versioned, 'a', body);
+    const place = sourceAt(faults.endpoint, versioned);
+    const { files } = await listAll(place);
+    const [file] = files;
+    if (file === undefined) throw new Error('nothing was listed');
+    const begin = async () => {
+      const begun = place.open(file, 0, 0);
+      const memory = Buffer.alloc(256 * 1024);
+      let read = 0;
+      while (read < memory.length) read += await begun.read(memory, read);
+      return begun;
+    };
+    const refused = await begin();
+    faults.next = [{ kind: 'answer', status: 403, code: 'AccessDenied' }];
+    expect((await readToEnd(refused)).equals(body.subarray(256 * 1024))).toBe(true);
+    faults.requests.length = 0;
+    faults.next = [{ kind: 'cut', after: 0 }];
+    faults.before = async () => {
+      if (faults.requests.length === 2) await putObject(server.endpoint, versioned, 'a', bytesOf(600_001));
+    };
+    // Its headers had told the id when the connection was cut.
+    expect((await readToEnd(place.open(file, 0))).equals(body)).toBe(true);
+    expect(faults.requests).toHaveLength(2);
+    faults.before = null;
+    await expect(readToEnd(place.open(file, 0))).rejects.toMatchObject({ code: 'changed-while-read' });
+  });
 });
