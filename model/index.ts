@@ -37,6 +37,8 @@ export type {
 } from './column-options.ts';
 export type { TypeName } from './column-types.ts';
 export type { DeleteWhen } from './delete-when.ts';
+export { type DmsOptions, dms } from './dms.ts';
+export type { DmsOperations } from './dms-operations.ts';
 export type { CsvEncoding } from './encodings.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
 export { type FixedWidthDefinition, type FixedWidthOptions, fixedWidth } from './fixed-width.ts';

@@ -1,3 +1,4 @@
+import { dmsOperations } from './dms-operations.ts';
 import { csvEncodings, isPartOfOthers } from './encodings.ts';
 import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
@@ -132,6 +133,7 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
     blanksAroundQuotes: readBlanksAroundQuotes(fields, delimiter),
     ragged: fields.choice('ragged', ['reject', 'pad'], 'reject'),
     trailingDelimiter: fields.flag('trailingDelimiter', false),
+    dms: fields.value('dms') === undefined ? null : fields.choice('dms', dmsOperations, 'changes'),
     trailer: null,
   };
   const trailer = readTrailer(fields, source, mistakes);
@@ -145,6 +147,6 @@ export function readSource(raw: unknown, path: string, mistakes: Mistake[]): Csv
   if (source.quote === null && source.quotedNulls) {
     fields.wrong('quotedNulls', 'quotedNulls with quote: null', 'no quotedNulls: no field has quotes');
   }
-  fields.close(['format']);
+  fields.close(['format', 'dms']);
   return { ...source, trailer };
 }

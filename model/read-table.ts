@@ -17,6 +17,7 @@ import { LOAD_MODES } from './load-modes.ts';
 import { type NullTokens, noNullTokens } from './null-tokens.ts';
 import { readAnySource } from './read-any-source.ts';
 import { readColumn } from './read-column.ts';
+import { ofDms } from './read-dms.ts';
 import { checkRanges, refuseRanges } from './read-fixed-width.ts';
 import { checkValidFrom } from './read-history.ts';
 import { readLoad, readRejectLimit } from './read-load.ts';
@@ -153,7 +154,7 @@ function hasFolders({ read }: Columns): boolean {
 export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): TableModel | null {
   const name = readIdentifier(fields, 'name', true);
   const source = readAnySource(fields.value('source'), fields.pathOf('source'), mistakes);
-  const load = readLoad(fields.value('load'), fields.pathOf('load'), mistakes);
+  const load = ofDms(fields, source, readLoad(fields.value('load'), fields.pathOf('load'), mistakes));
   const audit = fields.flag('audit', true);
   const columns = readColumns(fields, source ?? noNullTokens, mistakes);
   const key = readKey(fields, columns);
@@ -173,7 +174,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   checkFormerNames(columns.read, path, mistakes);
   if (load !== null) {
     checkLoad(fields, load, columns);
-    checkDeleteWhen(fields, load, columns.read, hasHeader);
+    if (csv === null || csv.dms === null) checkDeleteWhen(fields, load, columns.read, hasHeader);
   }
   const rest = {
     schema: readSchema(fields) ?? schema,

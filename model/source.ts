@@ -1,3 +1,4 @@
+import type { DmsOperations } from './dms-operations.ts';
 import type { CsvEncoding } from './encodings.ts';
 import { freeze } from './freeze.ts';
 import type { HeaderMatch } from './header-name.ts';
@@ -176,6 +177,8 @@ export interface TrailerSumOptions {
 /** A source of csv files as a definition holds it. */
 export interface CsvDefinition extends CsvOptions {
   readonly format: 'csv';
+  /** Where AWS DMS wrote them: which begin each record with what it does. */
+  readonly dms?: DmsOperations;
 }
 
 /** Files of comma-separated values, as RFC 4180 has them. */

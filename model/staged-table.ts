@@ -12,12 +12,14 @@ export interface Deletion {
   readonly judged: readonly number[];
   /** The column of the table that is read from this field; -1 where none is. */
   readonly sharedWith: number;
+  /** A file may lack the field: then none of its records deletes. */
+  readonly mayBeAbsent: boolean;
 }
 
 const listed = (value: string | readonly string[]) => (typeof value === 'string' ? [value] : value);
 
 /** How records of the table say that they delete; null where none does. */
-export function deletionOf({ columns, key, load }: TableModel): Deletion | null {
+export function deletionOf({ columns, key, load, source }: TableModel): Deletion | null {
   if (load.mode !== 'merge' && load.mode !== 'history') return null;
   const [entry] = Object.entries(load.deleteWhen ?? {});
   if (entry === undefined) return null;
@@ -27,7 +29,9 @@ export function deletionOf({ columns, key, load }: TableModel): Deletion | null 
     field,
     values: listed(values),
     judged: columns.flatMap(({ name }, place) => (key.includes(name) || name === orderedBy ? [place] : [])),
-    sharedWith: sharedWith(field, columns),
+    // Without a header `Op` of DMS stands before all columns, where it stands.
+    sharedWith: source.format === 'csv' && source.dms !== null && !source.header ? -1 : sharedWith(field, columns),
+    mayBeAbsent: source.format === 'csv' && source.dms !== null,
   };
 }
 
@@ -38,7 +42,10 @@ function sharedWith(field: string, columns: readonly ColumnModel[]): number {
 }
 
 /** The field of `deleteWhen` as a column of staging, after those of the table. */
-function operationColumn({ field, sharedWith: place }: Deletion, columns: readonly ColumnModel[]): ColumnModel {
+function operationColumn(
+  { field, sharedWith: place, mayBeAbsent }: Deletion,
+  columns: readonly ColumnModel[],
+): ColumnModel {
   return {
     name: OPERATION,
     type: { name: 'text' },
@@ -49,7 +56,7 @@ function operationColumn({ field, sharedWith: place }: Deletion, columns: readon
     fromFile: null,
     required: false,
     // Where a column of the table is read from the field, that one says whether a file may lack it.
-    optional: place >= 0,
+    optional: place >= 0 || mayBeAbsent,
     nulls: [],
     quotedNulls: false,
     trim: true,

@@ -1,5 +1,6 @@
 import type { ColumnModel } from './column-model.ts';
 import type { DeleteWhen } from './delete-when.ts';
+import type { DmsOperations } from './dms-operations.ts';
 import type { CsvEncoding } from './encodings.ts';
 import type { FileOrder } from './file-order.ts';
 import type { FixedWidthSource } from './fixed-width.ts';
@@ -47,6 +48,8 @@ export interface CsvSource {
   readonly ragged: 'reject' | 'pad';
   /** Each record ends in a delimiter, after which no field begins. */
   readonly trailingDelimiter: boolean;
+  /** Of files that AWS DMS wrote, which begin each record with what it does; null for others. */
+  readonly dms: DmsOperations | null;
   /** The line at a file's end that is no record; null where there is none. */
   readonly trailer: TrailerModel | null;
 }

@@ -1,4 +1,5 @@
 import { mayBeAbsent } from '../../model/absence.ts';
+import { beginsWithOperation } from '../../model/dms-operations.ts';
 import { isField } from '../../model/from-file.ts';
 import { limits } from '../../model/limits.ts';
 import { rejectCode } from '../../model/reject-codes.ts';
@@ -38,11 +39,15 @@ export class CsvFormat implements TextFormat {
   readonly decoder: FieldDecoder | null;
   readonly #table: TableModel;
   readonly #source: CsvSource;
+  /** Each record begins with what it does, where there is no header. */
+  readonly #hasOperation: boolean;
   #newlines = 0;
   #trailer: TrailerRecords | null = null;
 
-  constructor(table: TableModel, source: CsvSource) {
+  /** @param uri Of the file. */
+  constructor(table: TableModel, source: CsvSource, uri: string) {
     this.#table = table;
+    this.#hasOperation = beginsWithOperation(source.dms, uri);
     this.#source = source;
     this.decoder = decoderOf(source.encoding);
     this.records = openRecords(source, MOST_COLUMNS);
@@ -56,7 +61,7 @@ export class CsvFormat implements TextFormat {
     const { header: hasHeader, skip } = this.#source;
     if (skip > 0) this.#newlines = await skipLines(window, skip, lineEndByte(this.#source));
     if (!hasHeader) {
-      const fieldOf = planByPlace(this.#table);
+      const fieldOf = planByPlace(this.#table, this.#hasOperation);
       this.#expect(Math.max(-1, ...fieldOf) + 1, fieldOf);
       return { fieldOf, warnings: [], newlines: this.#newlines };
     }

@@ -28,7 +28,7 @@ export function plainSyntax(source: CsvSource, fields: number): PlainSyntax | nu
     ...others
   } = source;
   const { files, except, skip, comment, escape: mark, lineEnd, blanksAroundQuotes, ...more } = others;
-  const { ragged, trailingDelimiter, trailer, ...unjudged } = more;
+  const { ragged, trailingDelimiter, trailer, dms, ...unjudged } = more;
   unjudged satisfies Record<string, never>;
   if (comment !== null || ragged === 'pad' || trailingDelimiter || trailer !== null || usesDialect(source)) return null;
   return {

@@ -45,7 +45,7 @@ export function sourceIn(dialect: Omit<Dialect, 'skip' | 'comment'>): CsvSource 
       headerLines: null,
       multiline: true,
     },
-    ...{ nulls: [], quotedNulls: false, files: [], except: [], skip: 0, comment: null, trailer: null },
+    ...{ nulls: [], quotedNulls: false, files: [], except: [], skip: 0, comment: null, trailer: null, dms: null },
   };
 }
 

@@ -11,7 +11,7 @@ export function openReader(of: ReadContext, file: RecordFile): FileReader {
   const { source } = context.table;
   switch (source.format) {
     case 'csv':
-      return new TextFileReader(context, file, new CsvFormat(context.table, source));
+      return new TextFileReader(context, file, new CsvFormat(context.table, source, file.uri));
     case 'fixed-width':
       return new TextFileReader(context, file, new FixedWidthFormat(context.table, source));
   }

@@ -8,6 +8,7 @@ function unknownDialect(source: CsvSource): readonly string[] {
     ...(source.escape !== null && source.quote === null ? ['escapes'] : []),
     ...(source.blanksAroundQuotes ? ['blanks around quotes'] : []),
     ...(source.ragged === 'pad' ? ['records that lack fields'] : []),
+    ...(source.dms === null ? [] : ['what each change does before its columns']),
     ...(source.trailer === null ? [] : ['a trailer, which is no record']),
   ];
 }

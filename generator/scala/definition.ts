@@ -90,6 +90,7 @@ function sourceOf(table: TableModel): ScalaCall {
         : { headerLines: scalaOption(headerLinesOf(source.headerLines, source.ragged)) }),
       ...(source.skip === 0 ? {} : { skip: source.skip }),
       ...(source.lineEnd === 'cr' ? { lineEnd: { char: '\r' } } : {}),
+      ...(source.dms === null || source.header || source.dms === 'never' ? {} : { operation: source.dms }),
       ...(shapes.length === 0 ? {} : { shapes }),
     },
   };

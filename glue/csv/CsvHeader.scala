@@ -12,7 +12,8 @@ final class CsvHeader(
     columns: Array[Column],
     limits: Limits,
     records: CsvRecords,
-    ofFile: FileColumns) {
+    ofFile: FileColumns,
+    hasOperation: Boolean = false) {
   private val hints = new HeaderHints(source, columns)
 
   /** @throws Refusal for the first of the table's reasons that applies */
@@ -23,10 +24,17 @@ final class CsvHeader(
   }
 
   private def planByPlace(): ColumnPlan = {
-    val isField = columns.map(column => column.isField && column.sharesFieldOf.isEmpty)
+    // What DMS says of a record stands before all columns, and is the last one of staging.
+    val operation = if (source.operation == "never") -1 else columns.length - 1
+    val first = if (hasOperation) 1 else 0
+    val isField = columns.indices.map { i =>
+      i != operation && columns(i).isField && columns(i).sharesFieldOf.isEmpty
+    }.toArray
     // How many fields stand before each column.
-    val before = isField.scanLeft(0)((count, field) => if (field) count + 1 else count)
-    val fieldOf = withSharedFields(columns.indices.map(i => if (isField(i)) before(i) else -1).toArray)
+    val before = isField.scanLeft(first)((count, field) => if (field) count + 1 else count)
+    val fieldOf = withSharedFields(columns.indices.map { i =>
+      if (isField(i)) before(i) else if (i == operation && hasOperation) 0 else -1
+    }.toArray)
     new ColumnPlan(before.last, fieldOf, ofFile.constants, Nil)
   }
 
@@ -71,7 +79,7 @@ final class CsvHeader(
     )
     val warnings = some(unknown)(names => s"not in the definition, and not read: ${shown(names)}").toSeq ++
       absent
-        .filter(_.sharesFieldOf.isEmpty)
+        .filter(_.name != "_operation")
         .map(column => s"no column ${column.name}: new rows hold ${column.default.fold("NULL")(_ => "the default")}")
     new ColumnPlan(header.size, fieldOf, ofFile.constants, warnings)
   }

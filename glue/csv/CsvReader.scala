@@ -62,7 +62,8 @@ final class CsvReader(source: CsvSource, slice: Slice, context: ReadContext) {
     isWhole ||= source.text.isDefined
     judgeContent()
     records.skipByteOrderMark()
-    val plan = new CsvHeader(source, columns, table.limits, records, ofFile).plan()
+    val plan =
+      new CsvHeader(source, columns, table.limits, records, ofFile, source.hasOperation(file.listed.uri)).plan()
     if (slice.from > 0) {
       // The first record begins after a byte order mark, blank lines and the header, which may be slices of their own.
       val first = records.nextOffset

@@ -16,6 +16,7 @@ import aspen.record.{ByteSource, FieldDecoder, FileOutcome, ReadContext, Slice, 
  * @param skip lines in front of the header or the first record
  * @param lineEnd a newline, with a carriage return before it or none, or a carriage return alone
  * @param shapes what their lines have besides, from the fields outwards
+ * @param operation which files of AWS DMS begin each record with what it does: those of `changes`, `always`, or `never`
  * @param refusals what the path and the header of a file are judged by, in this order: the first that applies is told
  */
 final case class CsvSource(
@@ -31,12 +32,19 @@ final case class CsvSource(
     lineEnd: Char = '\n',
     shapes: Seq[Shape] = Nil,
     text: Option[TextDecoder] = None,
-    headerLines: Option[HeaderLines] = None)
+    headerLines: Option[HeaderLines] = None,
+    operation: String = "never")
     extends Source {
 
   /** Without quotes, or with quotes that hold no newline. */
   def isSplittable: Boolean =
     (!multiline || quote.isEmpty) && text.isEmpty && !shapes.exists(_.keepsWhole(multiline))
+
+  /** Whether the records of a file begin with what they do; the column for it is the last one. */
+  def hasOperation(uri: String): Boolean = operation match {
+    case "changes" => !uri.substring(uri.lastIndexOf('/') + 1).startsWith("LOAD")
+    case other     => other == "always"
+  }
 
   /** The most bytes that one byte becomes in UTF-8. */
   def growth: Int = if (decoder.isEmpty) 1 else 3

@@ -40,6 +40,7 @@ object DefinitionReader {
     Option(json.get("skip")).fold(0)(_.asInt),
     Option(json.get("lineEnd")).fold('\n')(character),
     Option(json.get("shapes")).fold(Seq.empty[Shape])(list(_).map(shape)),
+    operation = Option(json.get("operation")).fold("never")(_.asText),
     text = Option(json.get("text")).flatMap(option).map(wide => new Utf16(arg(wide, 0).asText)),
     headerLines = Option(json.get("headerLines"))
       .flatMap(option)

@@ -60,6 +60,7 @@ function tableOf(name: string): TableModel {
       comment: null,
       escape: null,
       lineEnd: 'lf',
+      dms: null,
       blanksAroundQuotes: false,
       ragged: 'reject',
       trailingDelimiter: false,

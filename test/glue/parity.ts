@@ -8,6 +8,7 @@ import { useBothLoads } from './parity/both-loads.ts';
 import { bytes } from './parity/bytes.ts';
 import { cases } from './parity/cases.ts';
 import { clean } from './parity/clean-records.ts';
+import { modes } from './parity/modes.ts';
 import { partsOfFiles } from './parity/parts.ts';
 import { refusedByDatabase } from './parity/refused-by-database.ts';
 import { randomRecords, samples } from './random-table.ts';
@@ -20,6 +21,7 @@ export function parity(spark: () => Spark): void {
   const loads = useBothLoads(spark);
   const { databases, engines, loadBoth } = loads;
   cases(loads);
+  modes(loads);
 
   test('what a row holds of its file is the same, also of one that could be split', async () => {
     const table = defineTable({

@@ -113,6 +113,7 @@ describe('a pipeline’s model', () => {
       comment: null,
       escape: null,
       lineEnd: 'lf',
+      dms: null,
       blanksAroundQuotes: false,
       ragged: 'reject',
       trailingDelimiter: false,

@@ -5,9 +5,11 @@ import {
   csv,
   date,
   defineTable,
+  dms,
   history,
   integer,
   jsonb,
+  type LoadModel,
   merge,
   real,
   text,
@@ -234,6 +236,17 @@ describe('what types tell is told to plain JavaScript too', () => {
       't.load.deleteWhen.Op: "Op"; a column of this table, since its files have no header: id',
     ]);
     expect(of({ Op: 'D' })).toEqual([]);
+  });
+
+  test('files of DMS in a table that only adds, or with another word for what deletes', () => {
+    const of = (load: LoadModel, options = {}) =>
+      mistakesOf(pipelineOf({ id: uuid() }, { source: dms({ prefix: 't/', ...options }), key: ['id'], load }));
+    expect(of(merge())).toEqual([]);
+    expect(of(history(), { header: true })).toEqual([]);
+    expect(of(append())).toEqual(['t.load: append(); merge() or history(), since the files of dms() hold changes']);
+    expect(of(merge({ deleteWhen: { Op: 'X' } }))).toEqual([
+      't.load.deleteWhen: deleteWhen with dms(); none: Op says which records delete',
+    ]);
   });
 
   test('a history whose times tell nothing, or whose columns have names of others', () => {

@@ -1,6 +1,7 @@
 import type { ColumnCase } from './column-case.ts';
 import { dateCases } from './dates.ts';
 import { deletingCases } from './deletes.ts';
+import { dmsCases } from './dms.ts';
 import { encodingCases } from './encodings.ts';
 import { fixedWidthCases } from './fixed-width.ts';
 import { fromFileCases } from './from-file.ts';
@@ -20,4 +21,5 @@ export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   'fixed width': fixedWidthCases,
   'what a row holds of its file': fromFileCases,
   'records that delete': deletingCases,
+  'files of AWS DMS': dmsCases,
 };

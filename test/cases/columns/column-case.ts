@@ -1,9 +1,11 @@
-import type { ColumnDefinition, CsvOptions, FixedWidthOptions, LoadModel } from '../../../model/index.ts';
+import type { ColumnDefinition, CsvOptions, DmsOptions, FixedWidthOptions, LoadModel } from '../../../model/index.ts';
 
 /** What options of columns and sources make of a file, as plain data: each engine is to give the same. */
 export interface ColumnCase {
   readonly rule: string;
   readonly source?: Omit<CsvOptions, 'prefix'>;
+  /** For files of AWS DMS, in the place of `source`. */
+  readonly dms?: Omit<DmsOptions, 'prefix'>;
   /** For files of fixed width, in the place of `source`. */
   readonly fixed?: Omit<FixedWidthOptions, 'prefix'>;
   readonly columns: Readonly<Record<string, ColumnDefinition>>;

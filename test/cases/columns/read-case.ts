@@ -1,14 +1,21 @@
 import { encodeLiteral } from '../../../engine/encoders/literal.ts';
 import { type CompiledTable, compileTable } from '../../../generator/sql/compile-table.ts';
-import { append, csv, definePipeline, fixedWidth, type TableDefinition } from '../../../model/index.ts';
+import { append, csv, definePipeline, dms, fixedWidth, type TableDefinition } from '../../../model/index.ts';
 import { stagedTable } from '../../../model/staged-table.ts';
 import type { ColumnCase } from './column-case.ts';
 
+function sourceOf({ source, fixed, dms: files }: ColumnCase) {
+  const prefix = 'cases/';
+  if (fixed !== undefined) return fixedWidth({ prefix, ...fixed });
+  return files === undefined ? csv({ prefix, ...source }) : dms({ prefix, ...files });
+}
+
 /** A case's table, compiled. */
-export function compileCase({ columns, source = {}, fixed, key = [], load = append() }: ColumnCase): CompiledTable {
+export function compileCase(each: ColumnCase): CompiledTable {
+  const { columns, key = [], load = append() } = each;
   const table: TableDefinition = {
     name: 'cases',
-    source: fixed === undefined ? csv({ prefix: 'cases/', ...source }) : fixedWidth({ prefix: 'cases/', ...fixed }),
+    source: sourceOf(each),
     columns,
     key,
     load,
@@ -51,9 +58,8 @@ export interface CaseAnswer {
 }
 
 /** What it made, as a case says it; rows in hexadecimal digits. */
-export function toldOf({ columns, load }: ColumnCase, answer: CaseAnswer) {
-  const operation = load !== undefined && 'deleteWhen' in load && load.deleteWhen !== null ? 1 : 0;
-  const width = Object.keys(columns).length + operation;
+export function toldOf(each: ColumnCase, answer: CaseAnswer) {
+  const width = stagedTable(compileCase(each).model).columns.length;
   return {
     rows: tuplesOf(answer.rows).map((fields) => fields.slice(0, width).map((field) => field?.toString('hex') ?? null)),
     rejects: tuplesOf(answer.rejects).map((fields) => [
