@@ -10,6 +10,7 @@ import {
   defineTable,
   integer,
   merge,
+  snapshot,
   type TableDefinition,
   text,
   varchar,
@@ -177,6 +178,7 @@ onEachServer('a migration', (version) => {
         'require the column words\nevents: make (id, words) the key, in place of (id)',
       ],
       [defineTable({ ...base, columns, load: append() }), 'add the column _file, bigint, required'],
+      [defineTable({ ...base, columns, load: snapshot() }), 'load by snapshot, in place of merge'],
       [
         defineTable({ ...base, columns, schema: 'other' }),
         'the table other.events is not there: its schema was public',
