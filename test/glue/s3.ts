@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { runPipeline } from '../../engine/load/run-pipeline.ts';
 import { append, csv, defineTable, integer, text } from '../../model/index.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { useDatabase } from '../database.ts';
@@ -196,6 +197,53 @@ export function s3(spark: () => Spark): void {
       expect(rows).toEqual([{ count: 3n }]);
       const ofFiles = counting.requests.filter((each) => keys.some((key) => each.endsWith(key)));
       expect(ofFiles.sort()).toEqual(keys.map((key) => `GET /${COUNTED}/${key}`));
+    });
+
+    test('the laptop and the job in turn from one bucket, each what the other has not loaded', async () => {
+      const { pipeline, client, run } = await prepare('turns', true);
+      const put = (key: string, text: string) => server.putObject(BUCKET, `turns/${key}`, Buffer.from(text));
+      vi.stubEnv('AWS_ENDPOINT_URL', server.endpoint);
+      vi.stubEnv('AWS_REGION', 'us-east-1');
+      vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+      vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+      const laptop = async () => {
+        const { status, tables } = await runPipeline({
+          pipeline,
+          tables: pipeline.tables,
+          connect: () => database.connect(),
+          source: { kind: 's3', bucket: BUCKET, prefix: '' },
+          version: 'test',
+          signal: new AbortController().signal,
+          report: () => undefined,
+        });
+        expect(status).toBe('done');
+        return tables[0]?.counts?.published;
+      };
+      try {
+        await put('a b.csv', 'id,words\n1,old\n');
+        await put('day=2026-01-02/é+%20.csv', 'id,words\n2,w\n');
+        expect(await laptop()).toBe(2);
+        await server.putObject(BUCKET, 'turns/c.csv.gz', gzipSync('id,words\n3,packed\n'));
+        expect(await run()).toMatchObject({ error: null });
+        expect(await laptop()).toBe(0);
+        await put('a b.csv', 'id,words\n1,new\n');
+        await put('d.csv', 'id,words\n4,w\n');
+        expect(await laptop()).toBe(2);
+        expect(await run()).toMatchObject({ error: null });
+      } finally {
+        vi.unstubAllEnvs();
+      }
+      const { rows, files } = await readLoaded(client, pipeline);
+      expect(rows.map((row) => (Array.isArray(row) ? row.slice(0, 2) : row))).toEqual([
+        ['1', 'new'],
+        ['3', 'packed'],
+        ['4', 'w'],
+        ['2', 'w'],
+      ]);
+      // Each version of each file once, and none of them known under two names.
+      expect(files.map((file) => (Array.isArray(file) ? file[3] : file))).toEqual(Array(5).fill('published'));
+      const { rows: known } = await client.query("select count(*) from aspen.source_file where target = 'turns'");
+      expect(known).toEqual([{ count: 5n }]);
     });
 
     test('one that is replaced after it was listed is not read, and its new version is loaded by the same run', async () => {
