@@ -31,7 +31,7 @@ export interface ExplainedRefusal {
 }
 
 /** What is explained: a file by the ledger. */
-export interface RefusedFile extends Omit<FileFinding, 'warnings'> {
+export interface RefusedFile extends Omit<FileFinding, 'warnings' | 'checks'> {
   readonly table: string;
 }
 
@@ -70,9 +70,10 @@ function nextOf(file: RefusedFile, groups: readonly ExplainedGroup[], folder: st
         : []),
     ].join('; or ');
   }
+  const accepted = code === 'check-failed' ? `; or \`${ASPEN} accept ${shellWord(uri)}\` loads it as it is` : '';
   const way = fileWay(code, file.message);
   if ('mend' in way) return way.mend;
-  return `in ${at(definitionPlace(folder, table, null), table)} ${way.option}, ${again}; or mend the file and deliver it again`;
+  return `in ${at(definitionPlace(folder, table, null), table)} ${way.option}, ${again}; or mend the file and deliver it again${accepted}`;
 }
 
 /** Says of a file what its definition asks for, where that stands, and what to do. @param folder The pipeline's. */

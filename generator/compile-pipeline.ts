@@ -1,9 +1,12 @@
+import { DefinitionError } from '../model/errors.ts';
 import type { PipelineModel } from '../model/table-model.ts';
 import { type Migration, ownMigrations } from './migrations.ts';
 import { readPipelineFiles } from './pipeline-files.ts';
 import { readKnownRelations } from './procedures/known-relations.ts';
 import { orderProcedures, type ProcedurePlan } from './procedures/order.ts';
+import { loadParser } from './procedures/parse-sql.ts';
 import { type ProcedureFacts, readProcedure } from './relations.ts';
+import { expressionMistakes } from './sql/check-expression.ts';
 import { type CompiledTable, compileTable } from './sql/compile-table.ts';
 
 /** A procedure with the SQL that creates it. */
@@ -37,6 +40,9 @@ export async function compilePipeline(
   files = readPipelineFiles(model, folder),
 ): Promise<CompiledPipeline> {
   const { migrations, sources } = files;
+  if (model.tables.some(({ checks }) => checks.length > 0)) await loadParser();
+  const mistakes = expressionMistakes(model.tables);
+  if (mistakes.length > 0) throw new DefinitionError(mistakes);
   const tables = model.tables.map(compileTable);
   const facts = new Map<string, ProcedureFacts>();
   for (const { name, file } of model.procedures) facts.set(name, await readProcedure(sources.get(name) ?? '', file));

@@ -1,4 +1,18 @@
 export type { BrakeOptions } from './brake.ts';
+export {
+  type CheckModel,
+  type CheckOptions,
+  check,
+  type NamedCheckOptions,
+  type OnFailure,
+  type ReferencesCheck,
+  type RowCheck,
+  type RowCountCheck,
+  references,
+  rowCount,
+  type UniqueCheck,
+  unique,
+} from './checks.ts';
 export type { ColumnDefinition, ColumnDefinitions, ColumnOf } from './column.ts';
 export {
   bigint,

@@ -28,7 +28,7 @@ export const heldFor = ['same-content', 'other-origin', 'late-file', 'brake'] as
 /** A person took back that it was loaded. */
 export const FORGOTTEN = 'forgotten';
 
-/** Every reason to refuse a file as a whole; the last eight only the database finds. */
+/** Every reason to refuse a file as a whole; the last nine only the database finds. */
 export const fileRefusals = [
   ...headerRefusals,
   'trailer-missing',
@@ -39,6 +39,7 @@ export const fileRefusals = [
   'records-rejected',
   'constraint-violated',
   'rows-refused',
+  'check-failed',
   ...heldFor,
   FORGOTTEN,
 ] as const;

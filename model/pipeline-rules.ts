@@ -34,6 +34,22 @@ export function checkPrefixes(tables: readonly TableModel[], mistakes: Mistake[]
   }
 }
 
+/** Notes a check that looks for columns which another table of the pipeline does not have. */
+export function checkReferences(tables: readonly TableModel[], mistakes: Mistake[]): void {
+  for (const { name, checks } of tables) {
+    for (const [at, check] of checks.entries()) {
+      if (check.kind !== 'references') continue;
+      const other = tables.find((table) => table.name === check.table);
+      const known = other?.columns.map((column) => column.name) ?? [];
+      const missing = other === undefined ? [] : check.referenced.filter((column) => !known.includes(column));
+      for (const column of missing) {
+        const path = `${name}.checks[${at}].referenced`;
+        mistakes.push({ path, found: show(column), expected: `a column of ${check.table}: ${known.join(', ')}` });
+      }
+    }
+  }
+}
+
 /** Notes an `after` that is the procedure itself, or none. */
 export function checkAfter(procedures: readonly ProcedureModel[], mistakes: Mistake[]): void {
   const names = procedures.map(({ name }) => name);

@@ -2,7 +2,7 @@ import { DefinitionError, type Mistake } from './errors.ts';
 import { Fields } from './fields.ts';
 import { freeze } from './freeze.ts';
 import { readIdentifier, readSchema } from './identifier.ts';
-import { checkAfter, checkNames, checkPrefixes } from './pipeline-rules.ts';
+import { checkAfter, checkNames, checkPrefixes, checkReferences } from './pipeline-rules.ts';
 import type { ProcedureDefinition } from './procedure.ts';
 import { readProcedure } from './read-procedure.ts';
 import { readTable } from './read-table.ts';
@@ -89,6 +89,7 @@ export function definePipeline(definition: PipelineDefinition): PipelineModel {
   fields.close();
   checkNames(model, mistakes);
   checkPrefixes(tables, mistakes);
+  checkReferences(tables, mistakes);
   checkAfter(procedures, mistakes);
   if (mistakes.length > 0) throw new DefinitionError(mistakes);
   return freeze(model);

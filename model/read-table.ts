@@ -16,6 +16,7 @@ import { readIdentifier, readSchema } from './identifier.ts';
 import { LOAD_MODES } from './load-modes.ts';
 import { type NullTokens, noNullTokens } from './null-tokens.ts';
 import { readAnySource } from './read-any-source.ts';
+import { readChecks, refuseUnique } from './read-checks.ts';
 import { readColumn } from './read-column.ts';
 import { ofDms } from './read-dms.ts';
 import { checkRanges, refuseRanges } from './read-fixed-width.ts';
@@ -176,6 +177,8 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
     checkLoad(fields, load, columns);
     if (csv === null || csv.dms === null) checkDeleteWhen(fields, load, columns.read, hasHeader);
   }
+  const checks = readChecks(fields, columns.names, mistakes);
+  if (load?.mode === 'history') refuseUnique(fields, checks);
   const rest = {
     schema: readSchema(fields) ?? schema,
     comment: fields.text('comment'),
@@ -184,6 +187,7 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
     audit,
     lineage: fields.flag('lineage', load !== null && LOAD_MODES[load.mode].byFile),
     rejectLimit: readRejectLimit(fields, mistakes),
+    checks,
     trigger: fields.choice('trigger', triggers, hasFolders(columns) ? 'crawler' : 'event'),
     freshness: fields.value('freshness') === undefined ? null : fields.wholeNumber('freshness', 1, maxFreshness),
   };

@@ -1,3 +1,4 @@
+import type { CheckModel } from './checks.ts';
 import type { ColumnModel } from './column-model.ts';
 import type { DeleteWhen } from './delete-when.ts';
 import type { DmsOperations } from './dms-operations.ts';
@@ -130,6 +131,8 @@ export interface TableModel {
   /** `_file`, the ledger's id of the file that a row came from. */
   readonly lineage: boolean;
   readonly rejectLimit: RejectLimit;
+  /** What is checked of a load's rows before they are published. */
+  readonly checks: readonly CheckModel[];
   readonly trigger: Trigger;
   /** Hours after which an alarm is due when no file has been loaded; null: no alarm. */
   readonly freshness: number | null;

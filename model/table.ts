@@ -1,3 +1,4 @@
+import type { CheckModel } from './checks.ts';
 import type { ColumnDefinitions } from './column.ts';
 import type { KeylessType, OrderableType } from './column-types.ts';
 import type { FixedWidthDefinition } from './fixed-width.ts';
@@ -98,6 +99,12 @@ interface TableOptions {
    * @default none is tolerated
    */
   readonly rejectLimit?: Partial<RejectLimit>;
+  /**
+   * What is checked of the rows that a load would publish: `check()`, `unique()`, `references()`, `rowCount()`.
+   *
+   * @default []
+   */
+  readonly checks?: readonly CheckModel[];
   /**
    * What starts the table's job in AWS. `crawler`: a file's event starts the crawler, which adds new partitions to the
    * catalog, and then the job. `event`: the event starts the job, minutes sooner and without the crawler's price.

@@ -27,6 +27,7 @@ const PROTOCOL: Readonly<Record<string, { code: string; next: string; remedy: Re
   AS012: { code: 'table-busy', next: 'Wait until the other load ends, then run the command again.', remedy: 'retry' },
   AS013: { code: 'earlier-load-open', next: 'Run the command again: both loads begin anew.', remedy: 'retry' },
   AS010: { code: 'table-refuses-all', next: 'Look at the triggers of the table: no file was refused.', remedy: 'stop' },
+  AS014: { code: 'wrong-check', next: 'Correct the check in the definition of the table.', remedy: 'stop' },
   AS009: { code: 'rows-hidden', next: 'Let the owner of the table see all of its rows.', remedy: 'stop' },
 };
 

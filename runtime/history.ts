@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { type FailedCheck, failedChecks } from './failed-checks.ts';
 import { refuseUnknownLedger } from './migrate/known-ledger.ts';
 import { type GroupedRejects, groupRejects } from './reject-groups.ts';
 import { select } from './select.ts';
@@ -15,6 +16,8 @@ export interface FileFinding {
   readonly warnings: readonly string[];
   /** The rules that its rejected records break; null where it has none, and in a run of many such files for all but the first. */
   readonly rejects: GroupedRejects | null;
+  /** Checks of the definition that its rows failed; none in a run of many such files for all but the first. */
+  readonly checks: readonly FailedCheck[];
 }
 
 /** This many files of a table have their rejects told with the run; `aspen rejects` tells those of all. */
@@ -49,6 +52,13 @@ export interface StepRecord {
   /** Seconds; null while it goes on. */
   readonly seconds: number | null;
   readonly reason: string | null;
+  /** Checks of the definition that rows of a load failed, with what came of it, and how many files and records. */
+  readonly checks: readonly StepCheck[];
+}
+
+/** A check that failed in a load. */
+export interface StepCheck extends Pick<FailedCheck, 'name' | 'outcome' | 'failed'> {
+  readonly files: number;
 }
 
 /** A refused record, or one of its columns where several were refused. */
@@ -111,20 +121,24 @@ export async function installedTables(client: Client): Promise<readonly string[]
 
 /** The files of a table that a run refused or loaded with a warning, in the order of their names. */
 export async function findingsOfRun(client: Client, runId: bigint, target: string): Promise<FileFinding[]> {
-  const files = await select<Omit<FileFinding, 'rejects'> & { readonly load: bigint; readonly file: bigint }>(
+  const files = await select<
+    Omit<FileFinding, 'rejects' | 'checks'> & { readonly load: bigint; readonly file: bigint }
+  >(
     client,
     `select s.uri, f.status = 'refused' as refused, f.code, f.message, coalesce(f.read, 0)::float8 as read,
        coalesce(f.rejected, 0)::float8 as rejected, f.warnings, f.load_id as load, f.file_id as file
      from aspen.load l join aspen.load_file f on f.load_id = l.id join aspen.source_file s on s.id = f.file_id
-     where l.run_id = $1 and l.target = $2 and (f.status = 'refused' or f.warnings <> '{}') order by s.uri`,
+     where l.run_id = $1 and l.target = $2 and (f.status = 'refused' or f.warnings <> '{}'
+       or exists (select from aspen.check_failure c where c.load_id = f.load_id and c.file_id = f.file_id)) order by s.uri`,
     [runId, target],
   );
   const grouped = files.filter(({ rejected }) => rejected > 0).slice(0, MOST_GROUPED);
   const groups = await groupRejects(client, grouped);
   const byFile = new Map(grouped.map((file, index) => [file, groups[index] ?? null]));
-  return files.map((found) => {
+  const checks = await failedChecks(client, files.slice(0, MOST_GROUPED));
+  return files.map((found, index) => {
     const { load, file, ...finding } = found;
-    return { ...finding, rejects: byFile.get(found) ?? null };
+    return { ...finding, rejects: byFile.get(found) ?? null, checks: checks[index] ?? [] };
   });
 }
 
@@ -138,7 +152,10 @@ export function listRuns(client: Client, limit: number): Promise<RunRecord[]> {
        extract(epoch from r.ended - r.started)::float8 as seconds,
        f.published, f.refused, l.read, l.inserted, l.updated, l.rejected,
        coalesce((select jsonb_agg(jsonb_build_object('kind', s.kind, 'name', s.name, 'status', s.status, 'load', s.load_id,
-           'seconds', extract(epoch from s.ended - s.started), 'reason', s.reason) order by s.id)
+           'seconds', extract(epoch from s.ended - s.started), 'reason', s.reason, 'checks', coalesce((
+             select jsonb_agg(to_jsonb(c) order by c.name, c.outcome) from (
+               select c.name, c.outcome, count(*) as files, sum(c.failed) as failed
+               from aspen.check_failure c where c.load_id = s.load_id group by c.name, c.outcome) c), '[]')) order by s.id)
          from aspen.step s where s.run_id = r.id), '[]') as steps
      from aspen.run r
      cross join lateral (

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { limits } from '../model/limits.ts';
 import { call, callValue } from './call.ts';
+import { RuntimeError } from './errors.ts';
 
 /** A source file as a listing saw it. */
 export interface OfferedFile {
@@ -264,9 +265,24 @@ export function publishDirect(client: Client, loadId: bigint, files: readonly Pa
   return callValue<LoadCounts>(client, 'publish_direct', [loadId, toJson(files)]);
 }
 
-/** Moves the load into its table and the ledger; called again, it gives the same counts. */
-export function publishLoad(client: Client, loadId: bigint): Promise<LoadCounts> {
-  return callValue<LoadCounts>(client, 'publish', [loadId]);
+/**
+ * Moves the load into its table and the ledger; called again, it gives the same counts.
+ *
+ * @throws {RuntimeError} `check-failed` where a check of the definition stops the load.
+ */
+export async function publishLoad(client: Client, loadId: bigint): Promise<LoadCounts> {
+  const { stopped, ...counts } = await callValue<LoadCounts & { readonly stopped: string | null }>(client, 'publish', [
+    loadId,
+  ]);
+  if (stopped !== null) {
+    throw new RuntimeError({
+      code: 'check-failed',
+      found: stopped,
+      expected: 'rows that pass each check whose `onFailure` is `stop`',
+      next: 'Nothing was published. Mend the files and deliver them again, or change the check in the definition.',
+    });
+  }
+  return counts;
 }
 
 /** Ends a load that will not be published. */

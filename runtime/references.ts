@@ -13,9 +13,15 @@ const REFERENCES = `
   from targets child
     join pg_catalog.pg_constraint k on k.conrelid = child.oid and k.contype = 'f'
     join targets parent on parent.oid = k.confrelid
-  where child.name = $1 and parent.oid <> child.oid`;
+  where child.name = $1 and parent.oid <> child.oid
+  union
+  select parent.name
+  from aspen.target child
+    cross join jsonb_array_elements(child.checks) c
+    join targets parent on parent.name = c ->> 'table'
+  where child.name = $1 and parent.name <> child.name`;
 
-/** Tables that Aspen loads and that a table's foreign keys point at; not the table itself. */
+/** Tables that Aspen loads and that a table's foreign keys and checks point at; not the table itself. */
 export async function referencedTables(client: Client, table: string): Promise<readonly string[]> {
   try {
     const { rows } = await client.query<{ name: string }>(REFERENCES, [table]);

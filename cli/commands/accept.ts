@@ -13,7 +13,7 @@ import {
 } from './read-again.ts';
 
 /** What a person may say is right as it is. */
-const ACCEPTABLE: readonly string[] = ['records-rejected', ...heldFor];
+const ACCEPTABLE: readonly string[] = ['records-rejected', 'check-failed', ...heldFor];
 
 /** Options of `accept`. */
 export interface AcceptOptions extends ReadAgainOptions {
@@ -29,7 +29,7 @@ export function accept(context: CommandContext, name: string, options: AcceptOpt
       throw new UsageError({
         code: 'usage',
         found: `${uri} was refused as a whole: ${message} [${code}]`,
-        expected: 'a file that was refused for some of its records, or held back',
+        expected: 'a file that was refused for some of its records or by a check, or held back',
         next: `Mend it and deliver it again; or, where it was not the file’s fault, \`${ASPEN} retry\` it.`,
       });
     }

@@ -1,11 +1,12 @@
 import { ASPEN } from '../../model/command-name.ts';
+import { printable } from '../../model/printable.ts';
 import { isInstalled, listRuns, type RunRecord } from '../../runtime/history.ts';
 import { type AwsOptions, deploymentOf, refuseWithoutAws } from '../aws/deployment.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { openDatabase } from '../database.ts';
 import type { Output } from '../output.ts';
 import { findProject, loadProject } from '../project.ts';
-import { count, duration } from '../views/format.ts';
+import { count, duration, plural } from '../views/format.ts';
 import { fittedLines } from '../views/table.ts';
 import { wrapText } from '../views/wrap-text.ts';
 
@@ -34,6 +35,12 @@ function reasonLines(records: readonly RunRecord[], { width }: Output): readonly
       ...(reason === null ? [] : [reason]),
       ...failed.map(
         (step) => `${step.kind} ${step.name} ${step.status}${step.reason === null ? '' : `: ${step.reason}`}`,
+      ),
+      ...steps.flatMap(({ name, checks }) =>
+        checks.map(
+          (check) =>
+            `load ${name}: check "${printable(check.name)}" ${check.outcome} ${plural(check.files, 'file')}, ${plural(check.failed, 'record')}`,
+        ),
       ),
     ].flatMap((text) => wrapText(`run ${id}: `, text, width));
   });

@@ -58,6 +58,7 @@ const ways: Readonly<Record<FileRefusalCode, (message: string) => FileWay>> = {
   'records-rejected': () => mend(AGAIN),
   'constraint-violated': () => mend('load what the rows refer to, or mend the file and deliver it again'),
   'rows-refused': () => mend('mend the file and deliver it again, or what the database refuses it for'),
+  'check-failed': () => option('correct the check'),
   'same-content': () => mend('accept it'),
   brake: () => mend('accept it'),
   'other-origin': () => mend('accept it'),

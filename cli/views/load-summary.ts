@@ -8,6 +8,7 @@ import type { ProcedureOutcome } from '../../runtime/post-step.ts';
 import type { ExplainedRefusal } from '../explain-refusal.ts';
 import type { Output } from '../output.ts';
 import { errorLines } from './error.ts';
+import { failedCheckLines } from './failed-checks.ts';
 import { count, duration, plural } from './format.ts';
 import { refusalLines } from './refusal.ts';
 import { fittedLines, type PrintedColumn } from './table.ts';
@@ -92,7 +93,7 @@ export type Explain = (table: string, finding: FileFinding) => ExplainedRefusal 
 const isHeld = (code: string | null) => heldFor.some((reason) => reason === code);
 
 function fileLines(table: string, finding: FileFinding, explain: Explain, { red, width }: Output): readonly string[] {
-  const { uri, refused, code, message, warnings } = finding;
+  const { uri, refused, code, message, warnings, checks } = finding;
   const explained = explain(table, finding);
   const told = code === 'records-rejected' ? `${message ?? ''}; nothing of it is loaded` : (message ?? '');
   return [
@@ -103,6 +104,7 @@ function fileLines(table: string, finding: FileFinding, explain: Explain, { red,
         ]
       : []),
     ...warnings.flatMap((warning) => wrapText('warning  ', `${uri}: ${warning}`, width)),
+    ...failedCheckLines(checks, width),
     ...(explained === null ? [] : refusalLines({ table, ...finding }, explained, width)),
   ];
 }

@@ -1,7 +1,7 @@
 import type { CompiledTable } from '../../generator/sql/compile-table.ts';
 import { AspenError } from '../../model/errors.ts';
 import type { Client } from '../../runtime/connection/connect.ts';
-import { findingsOfRun } from '../../runtime/history.ts';
+import { type FileFinding, findingsOfRun } from '../../runtime/history.ts';
 import type { Run } from '../../runtime/runs.ts';
 import { EngineError } from '../errors.ts';
 import type { SourceAddress } from '../source/open-source.ts';
@@ -35,8 +35,14 @@ function outOfTime(timeLimit: number): EngineError {
   });
 }
 
-function failedOutcome(table: string, error: AspenError, start: number): TableOutcome {
-  return { table, status: 'failed', counts: null, findings: [], time: performance.now() - start, error };
+function failedOutcome(
+  table: string,
+  error: AspenError,
+  start: number,
+  findings: readonly FileFinding[] = [],
+): TableOutcome {
+  const status = error.code === 'check-failed' ? 'stopped' : 'failed';
+  return { table, status, counts: null, findings, time: performance.now() - start, error };
 }
 
 /** @param failed Tables that this run could not load. */
@@ -57,7 +63,8 @@ async function loadOne(context: LoadContext, table: CompiledTable, failed: reado
     if (signal.aborted && signal.reason instanceof EngineError) return failedOutcome(name, signal.reason, start);
     // A mistake of the user's or the database's word on this table; the other tables go on.
     if (!(error instanceof AspenError) || signal.aborted || error.code === 'connection-lost') throw error;
-    return failedOutcome(name, error, start);
+    const findings = error.code === 'check-failed' ? await findingsOfRun(context.control, context.runId, name) : [];
+    return failedOutcome(name, error, start, findings);
   }
 }
 
@@ -85,7 +92,9 @@ export async function loadTables(options: LoadTablesOptions): Promise<readonly T
     await run.join(sessions.copy);
     const outcomes: TableOutcome[] = [];
     for (const table of options.tables) {
-      const failed = outcomes.filter(({ status }) => status === 'failed').map(({ table: name }) => name);
+      const failed = outcomes
+        .filter(({ status }) => status === 'failed' || status === 'stopped')
+        .map(({ table: name }) => name);
       const outcome = await loadOne(context, table, failed);
       report({ event: 'table', outcome });
       outcomes.push(outcome);

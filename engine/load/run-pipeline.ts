@@ -38,6 +38,7 @@ function statusOf(tables: readonly TableOutcome[], procedures: readonly Procedur
   const failed =
     tables.some(({ status }) => status === 'failed') || procedures.some(({ status }) => status === 'failed');
   if (failed) return 'failed';
+  if (tables.some(({ status }) => status === 'stopped')) return 'stopped';
   return tables.some(({ status }) => status === 'refused') ? 'refused' : 'done';
 }
 

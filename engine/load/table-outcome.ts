@@ -13,8 +13,8 @@ export interface TableCounts extends LoadCounts {
 /** What came of one table in a run. */
 export interface TableOutcome {
   readonly table: string;
-  /** `refused`: some of its files were; the others are loaded. */
-  readonly status: 'done' | 'nothing new' | 'refused' | 'failed';
+  /** `refused`: some of its files were; the others are loaded. `stopped`: by a check of the definition; nothing is loaded. */
+  readonly status: 'done' | 'nothing new' | 'refused' | 'stopped' | 'failed';
   readonly counts: TableCounts | null;
   /** Files that were refused or gave a warning. */
   readonly findings: readonly FileFinding[];

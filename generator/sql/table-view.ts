@@ -5,6 +5,7 @@ import { LOAD_MODES } from '../../model/load-modes.ts';
 import { deletionOf } from '../../model/staged-table.ts';
 import type { BrakeModel, TableModel } from '../../model/table-model.ts';
 import { quoteIdent, quoteLiteral, typeSql } from '../quote.ts';
+import { checkValues } from './check-values.ts';
 
 /** A column of the table, and what a row of staging `s` makes of that of the table's row `t`: an expression. */
 interface Assigned {
@@ -77,6 +78,10 @@ export interface TableView {
   readonly brake: BrakeModel | null;
   /** Columns of which only rows with values of the file go. */
   readonly scope: readonly string[];
+  /** What is checked before rows move, as JSON; null where nothing is. */
+  readonly checks: string | null;
+  /** What a row would have in each column, where its file may lack some: of staging `p` and of the table's row `t`. */
+  readonly checked: readonly Assigned[];
   /** As SQL. */
   readonly rejectLimit: { readonly records: string; readonly share: string };
 }
@@ -101,6 +106,15 @@ function assigned(column: string, absences: readonly string[]): Assigned {
   const name = quoteIdent(column);
   const bit = absences.indexOf(column);
   const value = bit < 0 ? `s.${name}` : `case when get_bit(s._absent, ${bit}) = 1 then t.${name} else s.${name} end`;
+  return { column, value };
+}
+
+/** A row that is there already keeps what its file does not have. */
+function checkedValue({ key }: TableModel, column: string, bit: number): Assigned {
+  const name = quoteIdent(column);
+  const isThere = `t.${quoteIdent(key[0] ?? column)} is not null`;
+  const value =
+    bit < 0 ? `p.${name}` : `case when get_bit(p._absent, ${bit}) = 1 and ${isThere} then t.${name} else p.${name} end`;
   return { column, value };
 }
 
@@ -196,6 +210,8 @@ export function tableView(table: TableModel): TableView {
     lineage: table.lineage,
     brake: 'brake' in table.load ? table.load.brake : null,
     scope: table.load.mode === 'snapshot' ? table.load.scope : [],
+    checks: table.checks.length === 0 ? null : JSON.stringify(checkValues(table)),
+    checked: own.map((name) => checkedValue(table, name, absences.indexOf(name))),
     rejectLimit: { records: numberSql(table.rejectLimit.records), share: numberSql(table.rejectLimit.share) },
   };
 }

@@ -17,6 +17,9 @@ final class Publisher(current: () => Session, renew: () => Session, log: Log) {
   def publish(staged: Staged): Long =
     try {
       val counts = Log.json.readTree(counted(staged.load))
+      Option(counts.get("stopped")).filterNot(_.isNull).foreach { why =>
+        throw new IllegalStateException(s"a check of the definition stops the load: ${why.asText}")
+      }
       val refused = counts.get("refused").asLong
       log.step("publish", "load" -> staged.load, "counts" -> counts)
       if (refused > 0) RefusedFiles.tell(current(), staged.load, log)

@@ -62,6 +62,7 @@ create table aspen.target (
   personal text[] not null default '{}',
   brake_share double precision,
   brake_rows bigint,
+  checks jsonb not null default '[]',
   search_path text[] not null default '{}',
   file_order text not null default 'arrival' check (file_order in ('arrival', 'name', 'dms'))
 );
@@ -77,6 +78,7 @@ comment on column aspen.target.brake_share is
   'Where each file says what is there by itself: the largest share of the rows that may go at once; else null';
 comment on column aspen.target.brake_rows is 'So many may go in any case, unless they are all there are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
+comment on column aspen.target.checks is 'What is checked of the rows that a load would publish, as its definition says';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 comment on column aspen.target.file_order is
   'What orders files: when they arrived, their names, or their names as AWS DMS gives them, full loads first';
@@ -367,6 +369,22 @@ comment on column aspen.reject.outcome_load is 'The load that decided it';
 create index reject_file on aspen.reject (load_id, file_id, record);
 create index reject_standing on aspen.reject (file_id) where outcome is null;
 create index reject_settled on aspen.reject (outcome_load) where outcome_load is not null;
+
+create table aspen.check_failure (
+  load_id bigint not null references aspen.load,
+  file_id bigint not null references aspen.source_file,
+  name text not null,
+  outcome text not null check (outcome in ('refused', 'stopped', 'warned')),
+  failed bigint not null,
+  examples jsonb not null,
+  message text not null,
+  primary key (load_id, file_id, name)
+);
+create index check_failure_file on aspen.check_failure (file_id);
+comment on table aspen.check_failure is 'Checks of a definition that rows of a file did not pass, and what came of it';
+comment on column aspen.check_failure.failed is 'How many of the file''s records failed';
+comment on column aspen.check_failure.examples is
+  'The first five of them: record, and values, without those of personal columns and of checks that look at such';
 
 -- Of each URI the refusal that still stands: its newest, unless a later load published the file or a person dismissed it.
 create view aspen.refused_now as

@@ -144,7 +144,7 @@ create function aspen.describe_target(
 language sql set search_path = pg_catalog, pg_temp as $$
   update aspen.target t set later_files_follow = describe_target.later_files_follow,
     holds_same_content = describe_target.holds_same_content, folders = describe_target.folders,
-    personal = describe_target.personal
+    personal = describe_target.personal, checks = '[]'
   where t.name = target
 $$;
 

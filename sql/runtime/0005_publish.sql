@@ -147,6 +147,14 @@ language sql set search_path = pg_catalog, pg_temp as $$
     and (r.file_id <> f.file_id or f.known_to is null or r.record <= f.known_to)
 $$;
 
+-- Why a load stopped at a check; null where it did not.
+create function aspen.stopped_by_check(load_id bigint) returns text
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select l.reason from aspen.load l
+  where l.id = load_id and l.status = 'failed'
+    and exists (select from aspen.check_failure c where c.load_id = l.id and c.outcome = 'stopped')
+$$;
+
 create function aspen.load_counts(load_id bigint) returns jsonb
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select jsonb_build_object(
@@ -154,7 +162,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     'superseded', l.superseded, 'suppressed', l.suppressed, 'deleted', l.deleted, 'removed', l.removed, 'rejected', l.rejected, 'held', l.held,
     'published', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'published'),
     'overtaken', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'overtaken'),
-    'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'))
+    'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'),
+    'stopped', aspen.stopped_by_check(l.id))
   from aspen.load l where l.id = load_id
 $$;
 
@@ -215,13 +224,15 @@ declare
   applied record;
   said text;
   context text;
+  details text;
   tries integer := 0;
+  refused boolean := false;
 begin
   perform aspen.need_read_committed('publish');
   perform aspen.refuse_company();
   perform aspen.need_load(load_id);
   select * into strict taken from aspen.load l where l.id = publish.load_id for update;
-  if taken.status = 'published' then
+  if taken.status = 'published' or aspen.stopped_by_check(taken.id) is not null then
     return aspen.load_counts(taken.id);
   elsif taken.status <> 'open' then
     perform aspen.raise('AS001', format('load %s is not open', taken.id));
@@ -250,10 +261,20 @@ begin
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
   execute format('lock table %s in share row exclusive mode', relation);
   if goal.brake_share is not null then
-    select * into applied from aspen.apply_units(taken, goal, staging);
+    begin
+      select * into applied from aspen.apply_units(taken, goal, staging);
+    exception when sqlstate 'AS015' then
+      -- A check stops all of them, those before it too.
+      get stacked diagnostics context = pg_exception_context, details = pg_exception_detail;
+      if not aspen.is_of_checks(sqlstate, context) then
+        raise;
+      end if;
+      perform aspen.settle_checks(taken.id, details::jsonb);
+      return aspen.load_counts(taken.id);
+    end;
   end if;
   while applied is null loop
-    if tries > 0 then
+    if refused then
       -- What is refused keeps the place that it had, and with it the content.
       perform aspen.hold_same_content(taken);
       perform aspen.leave_out(taken.id, staging);
@@ -261,7 +282,16 @@ begin
     begin
       select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
     exception when assert_failure or others then
-      get stacked diagnostics said = message_text, context = pg_exception_context;
+      get stacked diagnostics said = message_text, context = pg_exception_context, details = pg_exception_detail;
+      refused := true;
+      if aspen.is_of_checks(sqlstate, context) then
+        if aspen.settle_checks(taken.id, details::jsonb) then
+          return aspen.load_counts(taken.id);
+        end if;
+        -- Other rows may win now, which the database has not judged yet.
+        tries := 0;
+        continue;
+      end if;
       tries := tries + 1;
       if tries > 1 or not aspen.may_be_of_rows(sqlstate)
         or aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0

@@ -46,13 +46,21 @@ begin
 end
 $$;
 
+-- What a person's acceptance of a file is called that a check refused: it holds for that check alone.
+create function aspen.accepted_check(name text) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select 'check-failed: ' || name
+$$;
+
 -- What it was refused for is accepted, and nothing else that it may be refused for next.
 create function aspen.accept_file(file_id bigint, why text default null) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   insert into aspen.accepted_file (target, uri, etag, size, code, why)
-  select s.target, s.uri, s.etag, s.size, f.code, accept_file.why
+  select s.target, s.uri, s.etag, s.size, coalesce(aspen.accepted_check(c.name), f.code), accept_file.why
   from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
   join aspen.source_file s on s.id = n.file_id
+  left join aspen.check_failure c on f.code = 'check-failed' and c.load_id = f.load_id and c.file_id = f.file_id
+    and c.outcome = 'refused'
   where n.file_id = accept_file.file_id on conflict do nothing;
   select aspen.retry_file(accept_file.file_id)
 $$;
@@ -126,5 +134,8 @@ $$;
 create function aspen.sweep_rejects() returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   delete from aspen.reject r using aspen.load l
-  where r.outcome_load = l.id and l.ended < clock_timestamp() - interval '30 days'
+  where r.outcome_load = l.id and l.ended < clock_timestamp() - interval '30 days';
+  delete from aspen.check_failure c using aspen.load l
+  where c.load_id = l.id and l.ended < clock_timestamp() - interval '30 days'
+    and not exists (select from aspen.refused_now n where n.load_id = c.load_id and n.file_id = c.file_id)
 $$;

@@ -13,12 +13,13 @@ begin
   -- Rejects and keys hold what is in the files: a loader writes them, and does not read those of others.
   -- Where no roles could be made, the owner is the loader.
   if loader <> current_user then
-    execute format('revoke select on aspen.reject, aspen.part_file from %I', loader);
+    execute format('revoke select on aspen.reject, aspen.part_file, aspen.check_failure from %I', loader);
   end if;
   execute format('grant select (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, outcome,
     outcome_load) on aspen.reject to %I', loader);
   execute format('grant select (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings, byte_offset,
     lines, etag) on aspen.part_file to %I', loader);
+  execute format('grant select (load_id, file_id, name, outcome, failed, message) on aspen.check_failure to %I', loader);
   execute format('grant insert (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, value,
     raw) on aspen.reject to %I', loader);
   foreach callable in array array[
@@ -164,6 +165,7 @@ declare
   loads bigint[] := array(select l.id from aspen.load l where l.target = any (targets));
 begin
   delete from aspen.reject r where r.load_id = any (loads);
+  delete from aspen.check_failure c where c.load_id = any (loads);
   delete from aspen.part_file p where p.load_id = any (loads);
   delete from aspen.part p where p.load_id = any (loads);
   delete from aspen.direct_load d where d.load_id = any (loads);

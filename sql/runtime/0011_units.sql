@@ -157,6 +157,8 @@ begin
     -- What was published before is read again after another one that took its rows away: it has them come again.
     removing := case when unit.again then 'again' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
     failure := null;
+    -- Which one the checks of the definition look at.
+    perform set_config('aspen.unit', unit.position::text, true);
     begin
       perform set_config('search_path', aspen.path_of(goal.name), true);
       execute format('select * from aspen_table.%I($1, $2, $3)', goal.name) into strict one using load.id, rows, removing;
@@ -165,15 +167,22 @@ begin
       declare
         said text;
         context text;
+        details text;
         at_constraint text;
         at_table text;
         at_schema text;
         at_column text;
       begin
         get stacked diagnostics code = returned_sqlstate, said = message_text, context = pg_exception_context,
-          at_constraint = constraint_name, at_table = table_name, at_schema = schema_name, at_column = column_name;
+          details = pg_exception_detail, at_constraint = constraint_name, at_table = table_name, at_schema = schema_name, at_column = column_name;
         if code = 'AS013' and context like 'PL/pgSQL function aspen.raise(%' then
           failure := jsonb_build_object('code', 'brake', 'message', said);
+        elsif aspen.is_of_checks(code, context) then
+          if details::jsonb @> '[{"on_failure": "stop"}]' then
+            raise;
+          end if;
+          perform aspen.settle_checks(load.id, details::jsonb);
+          failure := jsonb_build_object('code', 'check-failed');
         elsif not aspen.may_be_of_rows(code) then
           perform aspen.raise_again(code, said, context, goal.name);
         else
@@ -190,7 +199,7 @@ begin
         select w.code, coalesce(aspen.referred_in_words(failure, goal.name), w.message)
         from aspen.refusal_in_words(failure, goal.name, staging, unit.position) w where failure ->> 'code' <> 'brake'
       ) r
-      where f.load_id = load.id and f.position = unit.position;
+      where f.load_id = load.id and f.position = unit.position and failure ->> 'code' <> 'check-failed';
       continue;
     end if;
     update aspen.load_file f set warnings = f.warnings || case one.removing

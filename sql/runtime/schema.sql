@@ -16,6 +16,19 @@ create table aspen.change_counter (
   changes bigint not null,
   constraint change_counter_pkey PRIMARY KEY (relation)
 );
+create table aspen.check_failure (
+  load_id bigint not null,
+  file_id bigint not null,
+  name text not null,
+  outcome text not null,
+  failed bigint not null,
+  examples jsonb not null,
+  message text not null,
+  constraint check_failure_file_id_fkey FOREIGN KEY (file_id) REFERENCES aspen.source_file(id),
+  constraint check_failure_load_id_fkey FOREIGN KEY (load_id) REFERENCES aspen.load(id),
+  constraint check_failure_outcome_check CHECK ((outcome = ANY (ARRAY['refused'::text, 'stopped'::text, 'warned'::text]))),
+  constraint check_failure_pkey PRIMARY KEY (load_id, file_id, name)
+);
 create table aspen.deployment (
   id bigint generated always as identity not null,
   pipeline text not null,
@@ -239,6 +252,7 @@ create table aspen.target (
   personal text[] not null default '{}'::text[],
   brake_share double precision,
   brake_rows bigint,
+  checks jsonb not null default '[]'::jsonb,
   search_path text[] not null default '{}'::text[],
   file_order text not null default 'arrival'::text,
   constraint target_file_order_check CHECK ((file_order = ANY (ARRAY['arrival'::text, 'name'::text, 'dms'::text]))),
@@ -252,6 +266,7 @@ create table aspen.tombstone (
   constraint tombstone_target_fkey FOREIGN KEY (target) REFERENCES aspen.target(name) ON DELETE CASCADE
 );
 
+CREATE INDEX check_failure_file ON aspen.check_failure USING btree (file_id);
 CREATE INDEX load_file_file ON aspen.load_file USING btree (file_id);
 CREATE INDEX load_file_previous ON aspen.load_file USING btree (previous_file_id) WHERE (previous_file_id IS NOT NULL);
 CREATE INDEX load_file_refused ON aspen.load_file USING btree (file_id) WHERE (status = 'refused'::text);
@@ -296,6 +311,9 @@ UNION ALL
 
 comment on table aspen.accepted_file is 'Versions of files that a person wants published, although they were refused for this reason';
 comment on table aspen.change_counter is 'How often a relation was changed, by a publish or by a step that writes it';
+comment on table aspen.check_failure is 'Checks of a definition that rows of a file did not pass, and what came of it';
+comment on column aspen.check_failure.failed is 'How many of the file''s records failed';
+comment on column aspen.check_failure.examples is 'The first five of them: record, and values, without those of personal columns and of checks that look at such';
 comment on table aspen.deployment is 'What `cdk deploy` brought here: a stack that rolls back asks for the one before again';
 comment on column aspen.deployment.hash is 'Hash of all that was brought';
 comment on table aspen.direct_load is 'What a direct load has to put back before it ends; gone when its transaction ends';
@@ -356,6 +374,7 @@ comment on column aspen.target.folders is 'Folders of a path whose values are co
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.brake_share is 'Where each file says what is there by itself: the largest share of the rows that may go at once; else null';
 comment on column aspen.target.brake_rows is 'So many may go in any case, unless they are all there are';
+comment on column aspen.target.checks is 'What is checked of the rows that a load would publish, as its definition says';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 comment on column aspen.target.file_order is 'What orders files: when they arrived, their names, or their names as AWS DMS gives them, full loads first';
 comment on table aspen.tombstone is 'Keys whose deletion has a place in the order of their records';
@@ -380,11 +399,23 @@ CREATE OR REPLACE FUNCTION aspen.accept_file(file_id bigint, why text DEFAULT NU
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   insert into aspen.accepted_file (target, uri, etag, size, code, why)
-  select s.target, s.uri, s.etag, s.size, f.code, accept_file.why
+  select s.target, s.uri, s.etag, s.size, coalesce(aspen.accepted_check(c.name), f.code), accept_file.why
   from aspen.refused_now n join aspen.load_file f on f.load_id = n.load_id and f.file_id = n.file_id
   join aspen.source_file s on s.id = n.file_id
+  left join aspen.check_failure c on f.code = 'check-failed' and c.load_id = f.load_id and c.file_id = f.file_id
+    and c.outcome = 'refused'
   where n.file_id = accept_file.file_id on conflict do nothing;
   select aspen.retry_file(accept_file.file_id)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.accepted_check(name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select 'check-failed: ' || name
 $function$
 ;
 
@@ -453,6 +484,8 @@ begin
     -- What was published before is read again after another one that took its rows away: it has them come again.
     removing := case when unit.again then 'again' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
     failure := null;
+    -- Which one the checks of the definition look at.
+    perform set_config('aspen.unit', unit.position::text, true);
     begin
       perform set_config('search_path', aspen.path_of(goal.name), true);
       execute format('select * from aspen_table.%I($1, $2, $3)', goal.name) into strict one using load.id, rows, removing;
@@ -461,15 +494,22 @@ begin
       declare
         said text;
         context text;
+        details text;
         at_constraint text;
         at_table text;
         at_schema text;
         at_column text;
       begin
         get stacked diagnostics code = returned_sqlstate, said = message_text, context = pg_exception_context,
-          at_constraint = constraint_name, at_table = table_name, at_schema = schema_name, at_column = column_name;
+          details = pg_exception_detail, at_constraint = constraint_name, at_table = table_name, at_schema = schema_name, at_column = column_name;
         if code = 'AS013' and context like 'PL/pgSQL function aspen.raise(%' then
           failure := jsonb_build_object('code', 'brake', 'message', said);
+        elsif aspen.is_of_checks(code, context) then
+          if details::jsonb @> '[{"on_failure": "stop"}]' then
+            raise;
+          end if;
+          perform aspen.settle_checks(load.id, details::jsonb);
+          failure := jsonb_build_object('code', 'check-failed');
         elsif not aspen.may_be_of_rows(code) then
           perform aspen.raise_again(code, said, context, goal.name);
         else
@@ -486,7 +526,7 @@ begin
         select w.code, coalesce(aspen.referred_in_words(failure, goal.name), w.message)
         from aspen.refusal_in_words(failure, goal.name, staging, unit.position) w where failure ->> 'code' <> 'brake'
       ) r
-      where f.load_id = load.id and f.position = unit.position;
+      where f.load_id = load.id and f.position = unit.position and failure ->> 'code' <> 'check-failed';
       continue;
     end if;
     update aspen.load_file f set warnings = f.warnings || case one.removing
@@ -681,6 +721,38 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.check_rows(load_id bigint, target text, staging regclass, rows text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  failures jsonb;
+  unit integer := (
+    select current_setting('aspen.unit', true)::integer from aspen.target t where t.name = target and t.brake_share is not null);
+begin
+  if not aspen.is_whole(load_id, target, staging) then
+    return;
+  end if;
+  select coalesce(jsonb_agg(f.failure || jsonb_build_object('file', l.file_id)), '[]') into failures
+  from jsonb_array_elements(aspen.judge_rows(load_id, target, rows)) f (failure)
+  join aspen.load_file l on l.load_id = check_rows.load_id and l.position = (f.failure ->> 'position')::integer
+  join aspen.source_file s on s.id = l.file_id
+  where (unit is null or l.position = unit)
+    and (f.failure ->> 'on_failure' <> 'refuse' or not aspen.is_accepted(s, aspen.accepted_check(f.failure ->> 'name')));
+  if exists (select from jsonb_array_elements(failures) f where f ->> 'on_failure' <> 'warn') then
+    raise exception using errcode = 'AS015', message = 'checks failed', detail = failures;
+  end if;
+  perform aspen.note_failures(load_id, failures);
+  update aspen.load_file l set warnings = l.warnings || w.messages
+  from (
+    select (f ->> 'file')::bigint as file_id, array_agg(f ->> 'message' order by f ->> 'name') as messages
+    from jsonb_array_elements(failures) f group by 1
+  ) w where l.load_id = check_rows.load_id and l.file_id = w.file_id;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.check_staged(load_id bigint, staging regclass)
  RETURNS void
  LANGUAGE plpgsql
@@ -702,6 +774,22 @@ begin
     perform aspen.raise('AS004', format('of file %s of load %s, parts brought %s rows, and staging holds %s',
       wrong.position, load_id, coalesce(wrong.marked, 0), coalesce(wrong.found, 0)));
   end if;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.checked_relation(target text, relation text)
+ RETURNS regclass
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if exists (select from aspen.target t where t.name = relation) then
+    return aspen.relation_of(relation);
+  end if;
+  perform set_config('search_path', aspen.path_of(target), true);
+  return to_regclass(relation);
 end
 $function$
 ;
@@ -749,6 +837,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.describe_checks(target text, checks jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  one jsonb;
+begin
+  update aspen.target t set checks = describe_checks.checks where t.name = target;
+  perform set_config('search_path', aspen.path_of(target), true);
+  for one in select c from jsonb_array_elements(checks) c where c ->> 'kind' = 'row' loop
+    begin
+      execute format(E'select from aspen_table.%I where (\n%s\n) is false limit 0', target, one ->> 'expression');
+    exception when others then
+      perform aspen.raise('AS014', format('the check "%s" of %s is not one that PostgreSQL takes: %s (SQLSTATE %s)',
+        one ->> 'name', target, sqlerrm, sqlstate));
+    end;
+  end loop;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.describe_load(load_id bigint, definition text, origin text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE sql
@@ -768,7 +878,7 @@ CREATE OR REPLACE FUNCTION aspen.describe_target(target text, later_files_follow
 AS $function$
   update aspen.target t set later_files_follow = describe_target.later_files_follow,
     holds_same_content = describe_target.holds_same_content, folders = describe_target.folders,
-    personal = describe_target.personal
+    personal = describe_target.personal, checks = '[]'
   where t.name = target
 $function$
 ;
@@ -854,6 +964,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.each_column(columns jsonb, pattern text, separator text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select string_agg(format(pattern, c.name), separator order by c.place)
+  from jsonb_array_elements_text(columns) with ordinality c (name, place)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.end_load(load_id bigint, status text, reason text)
  RETURNS void
  LANGUAGE sql
@@ -866,6 +987,80 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.failing_counts(load_id bigint, target text, one jsonb)
+ RETURNS TABLE("position" integer, found bigint, median double precision, files bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select f.position, f.read, m.median, m.files
+  from (
+    select percentile_cont(0.5) within group (order by e.read) as median, count(*) as files from (
+      select e.read from aspen.load l join aspen.load_file e on e.load_id = l.id
+      where l.target = failing_counts.target and l.status = 'published' and e.status = 'published'
+      order by l.id desc, e.position desc limit (one ->> 'of')::bigint) e
+  ) m join aspen.load_file f on f.load_id = failing_counts.load_id and f.status = 'pending'
+  -- Of files that had nothing, no share can be told.
+  where m.median > 0 and abs(f.read - m.median) > m.median * (one ->> 'within')::double precision
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.failing_rows(target text, number bigint, one jsonb, rows text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  goal aspen.target;
+  own regclass := aspen.relation_of(target);
+  other regclass;
+  alike text;
+  shown text := aspen.shown_values(one);
+  given text := aspen.each_column(one -> 'columns', 's.%1$I is not null', ' and ');
+begin
+  select * into strict goal from aspen.target t where t.name = target;
+  if one ->> 'kind' = 'unique' then
+    alike := aspen.each_column(one -> 'columns', 't.%1$I = s.%1$I', ' and ');
+    return format('
+      select %s as number, s._position, s._record, %s as shown from (
+        select s.*, row_number() over (partition by %s order by s._position, s._record) as _nth
+        from %s s join (
+          select %s from %s s where %s group by %s having count(*) > 1
+        ) r on %s
+      ) s where s._nth > 1
+      union
+      select %1$s, s._position, s._record, %2$s from %4$s s
+      where %7$s and exists (select from %10$s t where %11$s%12$s)',
+      number, shown, aspen.each_column(one -> 'columns', 's.%1$I', ', '), rows,
+      (select string_agg(format('s.%I as key_%s', c.name, c.place), ', ')
+        from jsonb_array_elements_text(one -> 'columns') with ordinality c (name, place)), rows, given,
+      aspen.each_column(one -> 'columns', 's.%1$I', ', '),
+      (select string_agg(format('r.key_%s = s.%I', c.place, c.name), ' and ')
+        from jsonb_array_elements_text(one -> 'columns') with ordinality c (name, place)),
+      own, alike,
+      -- A row of which the load has a newer one is not there any more.
+      case when goal.shape -> 'key' = '[]' or goal.shape ->> 'mode' = 'append' then ''
+        else format(' and not exists (select from %s k where %s)', rows,
+          aspen.each_column(goal.shape -> 'key', 'k.%1$I = t.%1$I', ' and ')) end);
+  end if;
+  other := aspen.checked_relation(target, one ->> 'table');
+  if other is null then
+    perform aspen.raise('AS014', format('the check "%s" of %s refers to %s, which is not there', one ->> 'name', target,
+      one ->> 'table'));
+  end if;
+  select string_agg(format('t.%I = s.%I', r.name, c.name), ' and ') into alike
+  from jsonb_array_elements_text(one -> 'columns') with ordinality c (name, place)
+  join jsonb_array_elements_text(one -> 'referenced') with ordinality r (name, place) using (place);
+  return format('
+    select %s as number, s._position, s._record, %s as shown from %s s
+    where %s and not exists (select from %s t where %s)%s', number, shown, rows, given, other, alike,
+    -- The load may bring what it refers to itself.
+    case when other = own then format(' and not exists (select from %s t where %s)', rows, alike) else '' end);
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.failure_in_words(failure jsonb, target text)
  RETURNS text
  LANGUAGE sql
@@ -873,6 +1068,72 @@ CREATE OR REPLACE FUNCTION aspen.failure_in_words(failure jsonb, target text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select concat_ws(': ', 'SQLSTATE ' || (failure ->> 'code'), aspen.told_message(failure ->> 'message', target))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.false_rows(checks jsonb, rows text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format('
+    select c.number, s._position, s._record, c.shown
+    from (select s.* from %s s where %s) s
+    cross join lateral (values %s) c (number, failed, shown) where c.failed', rows,
+    string_agg(format(E'(\n%s\n) is false', c.one ->> 'expression'), ' or ' order by c.number),
+    string_agg(format(E'(%s, (\n%s\n) is false, %s)', c.number, c.one ->> 'expression', aspen.shown_values(c.one)), ', '
+      order by c.number))
+  from jsonb_array_elements(checks) with ordinality c (one, number) where c.one ->> 'kind' = 'row'
+  having count(*) > 0
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.find_failures(load_id bigint, target text, checks jsonb, rows text)
+ RETURNS TABLE(name text, on_failure text, "position" integer, failed bigint, examples jsonb, message text)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  query text;
+begin
+  select string_agg(q.sql, ' union all ') into query from (
+    select aspen.false_rows(checks, rows)
+    union all
+    select format('(%s)', aspen.failing_rows(target, c.number, c.one, rows))
+    from jsonb_array_elements(checks) with ordinality c (one, number) where c.one ->> 'kind' in ('unique', 'references')
+  ) q (sql);
+  perform set_config('search_path', aspen.path_of(target), true);
+  if query is not null then
+    return query execute format($q$
+      select c.one ->> 'name', c.one ->> 'onFailure', f._position, f.failed, f.examples, pg_catalog.format('%%s of its records %%s the check "%%s"%%s',
+        f.failed, case f.failed when 1 then 'fails' else 'fail' end, c.one ->> 'name', aspen.records_in_words(f.examples))
+      from (
+        select e.number, e._position, max(e.failed) as failed,
+          jsonb_agg(jsonb_build_object('record', p.record, 'values', e.shown) order by e._record) as examples
+        from (
+          select r.*, count(*) over file as failed, row_number() over (file order by r._record) as place
+          from (%s) r window file as (partition by r.number, r._position)
+        ) e
+        -- Each part of a large file counts its records by itself.
+        cross join lateral (
+          select case when count(*) = 1 then e._record end as record
+          from aspen.part_file p join aspen.load_file l on l.load_id = p.load_id and l.file_id = p.file_id
+          where l.load_id = $1 and l.position = e._position
+        ) p
+        where e.place <= 5 group by e.number, e._position
+      ) f join jsonb_array_elements($2) with ordinality c (one, number) on c.number = f.number$q$, query) using load_id, checks;
+  end if;
+  return query
+    select c.one ->> 'name', c.one ->> 'onFailure', f.position, f.found, '[]'::jsonb,
+      format('it has %s records, where the median of the last %s is %s: the check "%s" takes %s to %s', f.found,
+        case f.files when 1 then 'file' else f.files || ' files' end, trim_scale(f.median::numeric), c.one ->> 'name',
+        ceil(greatest(f.median - f.median * w.share, 0)), floor(f.median + f.median * w.share))
+    from jsonb_array_elements(checks) c (one)
+    cross join lateral (select (c.one ->> 'within')::double precision as share) w
+    cross join lateral aspen.failing_counts(find_failures.load_id, find_failures.target, c.one) f
+    where c.one ->> 'kind' = 'row-count';
+end
 $function$
 ;
 
@@ -988,6 +1249,7 @@ declare
   loads bigint[] := array(select l.id from aspen.load l where l.target = any (targets));
 begin
   delete from aspen.reject r where r.load_id = any (loads);
+  delete from aspen.check_failure c where c.load_id = any (loads);
   delete from aspen.part_file p where p.load_id = any (loads);
   delete from aspen.part p where p.load_id = any (loads);
   delete from aspen.direct_load d where d.load_id = any (loads);
@@ -1066,12 +1328,13 @@ begin
   -- Rejects and keys hold what is in the files: a loader writes them, and does not read those of others.
   -- Where no roles could be made, the owner is the loader.
   if loader <> current_user then
-    execute format('revoke select on aspen.reject, aspen.part_file from %I', loader);
+    execute format('revoke select on aspen.reject, aspen.part_file, aspen.check_failure from %I', loader);
   end if;
   execute format('grant select (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, outcome,
     outcome_load) on aspen.reject to %I', loader);
   execute format('grant select (load_id, part, file_id, read, staged, rejected, code, message, retry, warnings, byte_offset,
     lines, etag) on aspen.part_file to %I', loader);
+  execute format('grant select (load_id, file_id, name, outcome, failed, message) on aspen.check_failure to %I', loader);
   execute format('grant insert (load_id, file_id, record, line, byte_offset, byte_length, column_name, code, message, value,
     raw) on aspen.reject to %I', loader);
   foreach callable in array array[
@@ -1267,6 +1530,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.is_of_checks(code text, context text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  -- What a trigger or a function of a check raises has a line of its own before.
+  select code = 'AS015' and context like 'PL/pgSQL function aspen.check_rows(%'
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.is_of_other_origin(load_id bigint, file aspen.source_file)
  RETURNS boolean
  LANGUAGE sql
@@ -1335,6 +1609,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.is_whole(load_id bigint, target text, staging regclass)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select staging = to_regclass(format('aspen_staging.%I', aspen.staging_name(load_id)))
+    or exists (select from aspen.target t where t.name = target and t.brake_share is not null)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.join_run(run_id bigint, secret text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1346,6 +1631,39 @@ begin
     perform aspen.raise('AS011', format('this is not the secret of run %s', run_id));
   end if;
   perform set_config(aspen.run_setting(run_id), secret, false);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.judge_rows(load_id bigint, target text, rows text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  all_checks jsonb;
+  one jsonb;
+  found jsonb;
+  code text;
+begin
+  select t.checks into strict all_checks from aspen.target t where t.name = target;
+  begin
+    select coalesce(jsonb_agg(to_jsonb(f)), '[]') into found from aspen.find_failures(load_id, target, all_checks, rows) f;
+    return found;
+  exception when others then
+    code := sqlstate;
+    if not aspen.may_be_of_rows(code) then
+      raise;
+    end if;
+  end;
+  for one in select c from jsonb_array_elements(all_checks) c loop
+    begin
+      perform from aspen.find_failures(load_id, target, jsonb_build_array(one), rows) f;
+    exception when others then
+      perform aspen.raise('AS014', format('the check "%s" of %s cannot be evaluated: SQLSTATE %s', one ->> 'name', target, sqlstate));
+    end;
+  end loop;
+  perform aspen.raise('AS014', format('the checks of %s cannot be evaluated: SQLSTATE %s', target, code));
 end
 $function$
 ;
@@ -1466,7 +1784,8 @@ AS $function$
     'superseded', l.superseded, 'suppressed', l.suppressed, 'deleted', l.deleted, 'removed', l.removed, 'rejected', l.rejected, 'held', l.held,
     'published', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'published'),
     'overtaken', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'overtaken'),
-    'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'))
+    'refused', (select count(*) from aspen.load_file f where f.load_id = l.id and f.status = 'refused'),
+    'stopped', aspen.stopped_by_check(l.id))
   from aspen.load l where l.id = load_id
 $function$
 ;
@@ -1557,7 +1876,10 @@ declare
 begin
   perform aspen.need_load(load_id);
   select aspen.relation_of(l.target) into relation from aspen.load l where l.id = load_id;
-  if relation is null or not aspen.takes_direct_loads(relation) then
+  if relation is null or not aspen.takes_direct_loads(relation)
+    -- They look at rows before these are in the table.
+    or exists (select from aspen.load l join aspen.target t on t.name = l.target where l.id = load_id and t.checks <> '[]')
+  then
     return false;
   end if;
   -- Of several files that say by themselves what is there, each takes the place of the one before.
@@ -1699,6 +2021,18 @@ begin
     perform aspen.raise('AS011', format('this session is not one of run %s', coalesce(run_id::text, 'unknown')));
   end if;
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.note_failures(load_id bigint, failures jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into aspen.check_failure (load_id, file_id, name, outcome, failed, examples, message)
+  select note_failures.load_id, f.file, f.name,
+    case f.on_failure when 'stop' then 'stopped' when 'warn' then 'warned' else 'refused' end, f.failed, f.examples, f.message
+  from jsonb_to_recordset(failures) as f (file bigint, name text, on_failure text, failed bigint, examples jsonb, message text)
 $function$
 ;
 
@@ -1893,6 +2227,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.passes_checks(load_id bigint, target text, staging regclass, rows text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return not aspen.is_whole(load_id, target, staging) or aspen.judge_rows(load_id, target, rows) = '[]';
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.path_hint(target text, code text)
  RETURNS text
  LANGUAGE sql
@@ -1998,13 +2343,15 @@ declare
   applied record;
   said text;
   context text;
+  details text;
   tries integer := 0;
+  refused boolean := false;
 begin
   perform aspen.need_read_committed('publish');
   perform aspen.refuse_company();
   perform aspen.need_load(load_id);
   select * into strict taken from aspen.load l where l.id = publish.load_id for update;
-  if taken.status = 'published' then
+  if taken.status = 'published' or aspen.stopped_by_check(taken.id) is not null then
     return aspen.load_counts(taken.id);
   elsif taken.status <> 'open' then
     perform aspen.raise('AS001', format('load %s is not open', taken.id));
@@ -2033,10 +2380,20 @@ begin
   -- Readers go on; a writer of the table waits, so that what is compared here is what is changed here.
   execute format('lock table %s in share row exclusive mode', relation);
   if goal.brake_share is not null then
-    select * into applied from aspen.apply_units(taken, goal, staging);
+    begin
+      select * into applied from aspen.apply_units(taken, goal, staging);
+    exception when sqlstate 'AS015' then
+      -- A check stops all of them, those before it too.
+      get stacked diagnostics context = pg_exception_context, details = pg_exception_detail;
+      if not aspen.is_of_checks(sqlstate, context) then
+        raise;
+      end if;
+      perform aspen.settle_checks(taken.id, details::jsonb);
+      return aspen.load_counts(taken.id);
+    end;
   end if;
   while applied is null loop
-    if tries > 0 then
+    if refused then
       -- What is refused keeps the place that it had, and with it the content.
       perform aspen.hold_same_content(taken);
       perform aspen.leave_out(taken.id, staging);
@@ -2044,7 +2401,16 @@ begin
     begin
       select * into applied from aspen.apply_staging(taken.id, goal.name, staging);
     exception when assert_failure or others then
-      get stacked diagnostics said = message_text, context = pg_exception_context;
+      get stacked diagnostics said = message_text, context = pg_exception_context, details = pg_exception_detail;
+      refused := true;
+      if aspen.is_of_checks(sqlstate, context) then
+        if aspen.settle_checks(taken.id, details::jsonb) then
+          return aspen.load_counts(taken.id);
+        end if;
+        -- Other rows may win now, which the database has not judged yet.
+        tries := 0;
+        continue;
+      end if;
       tries := tries + 1;
       if tries > 1 or not aspen.may_be_of_rows(sqlstate)
         or aspen.refuse_guilty_files(taken.id, goal.name, staging) = 0
@@ -2266,6 +2632,17 @@ begin
   where l.id = record_published.load_id;
   return aspen.load_counts(load_id);
 end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.records_in_words(examples jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(': record ' || string_agg(x.example ->> 'record', ', ' order by x.place), '')
+  from jsonb_array_elements(examples) with ordinality x (example, place)
 $function$
 ;
 
@@ -2673,6 +3050,38 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.settle_checks(load_id bigint, failures jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  stopping jsonb := (select jsonb_agg(f) from jsonb_array_elements(failures) f where f ->> 'on_failure' = 'stop');
+  refusing jsonb := (select jsonb_agg(f) from jsonb_array_elements(failures) f where f ->> 'on_failure' = 'refuse');
+begin
+  perform aspen.note_failures(load_id, coalesce(stopping, refusing));
+  if stopping is not null then
+    update aspen.load l set status = 'failed', ended = clock_timestamp(), reason = (
+      select string_agg(format('%s: %s', s.uri, m.message), E'\n' order by m.place) from (
+        select (f ->> 'file')::bigint as file_id, f ->> 'message' as message, row_number() over (order by (f ->> 'position')::integer) as place
+        from jsonb_array_elements(stopping) f
+      ) m join aspen.source_file s on s.id = m.file_id where m.place <= 5)
+    where l.id = load_id;
+    -- Nothing of the load holds: what else was refused is looked at anew.
+    update aspen.load_file f set status = 'pending', code = null, message = null
+    where f.load_id = settle_checks.load_id and f.status <> 'pending';
+    return true;
+  end if;
+  update aspen.load_file l set status = 'refused', code = 'check-failed', message = r.message
+  from (
+    select (f ->> 'file')::bigint as file_id, string_agg(f ->> 'message', '. ' order by f ->> 'name') as message
+    from jsonb_array_elements(refusing) f group by 1
+  ) r where l.load_id = settle_checks.load_id and l.file_id = r.file_id;
+  return false;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.settle_files(load aspen.load)
  RETURNS void
  LANGUAGE plpgsql
@@ -2759,6 +3168,16 @@ AS $function$
   update aspen.source_file f set etag = p.etag
   from aspen.part_file p
   where p.load_id = settle_versions.load_id and f.id = p.file_id and p.etag is not null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION aspen.shown_values(one jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format('jsonb_build_object(%s)', aspen.each_column(one -> 'shown', '%1$L, left(s.%1$I::text, 100)', ', '))
 $function$
 ;
 
@@ -2884,6 +3303,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION aspen.stopped_by_check(load_id bigint)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select l.reason from aspen.load l
+  where l.id = load_id and l.status = 'failed'
+    and exists (select from aspen.check_failure c where c.load_id = l.id and c.outcome = 'stopped')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION aspen.sweep_rejects()
  RETURNS void
  LANGUAGE sql
@@ -2891,7 +3322,10 @@ CREATE OR REPLACE FUNCTION aspen.sweep_rejects()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   delete from aspen.reject r using aspen.load l
-  where r.outcome_load = l.id and l.ended < clock_timestamp() - interval '30 days'
+  where r.outcome_load = l.id and l.ended < clock_timestamp() - interval '30 days';
+  delete from aspen.check_failure c using aspen.load l
+  where c.load_id = l.id and l.ended < clock_timestamp() - interval '30 days'
+    and not exists (select from aspen.refused_now n where n.load_id = c.load_id and n.file_id = c.file_id)
 $function$
 ;
 

@@ -108,6 +108,7 @@ describe('the summary of a load', () => {
       rejected: 0,
       warnings: [],
       rejects: null,
+      checks: [],
     }));
     const lines = summaryLines(runOf([outcomeOf('t', { findings })]), untold, terminal(80).output);
     expect(lines.filter((line) => line.startsWith('refused'))).toHaveLength(20);

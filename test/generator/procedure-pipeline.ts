@@ -75,6 +75,7 @@ function tableOf(name: string): TableModel {
     lineage: true,
     trigger: 'crawler',
     rejectLimit: { records: 0, share: null },
+    checks: [],
     freshness: null,
   };
 }

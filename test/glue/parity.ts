@@ -7,6 +7,7 @@ import { type Loaded, writeFiles } from './both-engines.ts';
 import { useBothLoads } from './parity/both-loads.ts';
 import { bytes } from './parity/bytes.ts';
 import { cases } from './parity/cases.ts';
+import { checks } from './parity/checks.ts';
 import { clean } from './parity/clean-records.ts';
 import { modes } from './parity/modes.ts';
 import { partsOfFiles } from './parity/parts.ts';
@@ -193,5 +194,6 @@ export function parity(spark: () => Spark): void {
 
   bytes(loads);
   refusedByDatabase(loads);
+  checks(loads);
   partsOfFiles(loads);
 }

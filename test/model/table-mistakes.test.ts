@@ -347,7 +347,7 @@ test('a key has at most 32 columns, as PostgreSQL’s indexes', () => {
 
 test('an unknown property of a table is told with the known ones', () => {
   expect(mistakesOf(pipelineOf({ c: text() }, { audti: false }))).toEqual([
-    't.audti: an unknown property; audit? Known here: audit, columns, comment, drop, freshness, key, lineage, load, name, rejectLimit, schema, source, strict, trigger',
+    't.audti: an unknown property; audit? Known here: audit, checks, columns, comment, drop, freshness, key, lineage, load, name, rejectLimit, schema, source, strict, trigger',
   ]);
 });
 
