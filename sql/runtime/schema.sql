@@ -1223,7 +1223,8 @@ begin
   select t.* into strict known from aspen.target t where t.name = forget_file.target;
   select p.* into strict forgotten from aspen.published_file p
   where p.target = forget_file.target and p.uri = forget_file.uri for update;
-  by_file := known.shape ->> 'mode' = 'append';
+  -- Where later files do not hold the same rows, each row is of one file.
+  by_file := not known.later_files_follow;
   if by_file then
     perform aspen.refuse_hidden_rows(format('%I.%I', known.schema_name, known.name)::regclass);
     perform set_config('search_path', aspen.path_of(known.name), true);
