@@ -35,7 +35,8 @@ export class HistoryModel {
       const line = [...new Map([...known, ...said])].sort(([a], [b]) => a - b);
       const kept = line.filter(([day, value], at) => {
         const before = line[at - 1]?.[1];
-        return this.#keepsEqual || known.has(day) || value === 'end' || before !== value;
+        // What takes the place of an end begins no period where it only goes on.
+        return this.#keepsEqual || typeof known.get(day) === 'number' || value === 'end' || before !== value;
       });
       this.#said.set(key, new Map(kept));
     }
