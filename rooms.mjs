@@ -26,6 +26,7 @@ const WITHIN_ENGINE = {
   'engine/record': ['engine/encoders', 'engine/kernel'],
   'engine/csv': ['engine/record', 'engine/encoders'],
   'engine/fixed-width': ['engine/record', 'engine/encoders'],
+  'engine/json': ['engine/record', 'engine/encoders'],
   'engine/source': ['engine/record', 'engine/errors.ts'],
 };
 

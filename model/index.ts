@@ -57,6 +57,7 @@ export type { CsvEncoding } from './encodings.ts';
 export { AspenError, DefinitionError, type ErrorFacts, type Mistake, type Remedy } from './errors.ts';
 export { type FixedWidthDefinition, type FixedWidthOptions, fixedWidth } from './fixed-width.ts';
 export { type HistoryLoad, type HistoryMode, type HistoryOptions, history, type PeriodColumns } from './history.ts';
+export { type JsonDefinition, type JsonOptions, json } from './json-source.ts';
 export { type AppendOptions, append, type MergeLoad, type MergeOptions, merge } from './load.ts';
 export type { NumberFormat } from './number-format.ts';
 export { definePipeline, type PipelineDefinition } from './pipeline.ts';

@@ -21,6 +21,7 @@ import { readColumn } from './read-column.ts';
 import { ofDms } from './read-dms.ts';
 import { checkRanges, refuseRanges } from './read-fixed-width.ts';
 import { checkValidFrom } from './read-history.ts';
+import { checkJson } from './read-json.ts';
 import { readLoad, readRejectLimit } from './read-load.ts';
 import type { LoadModel, TableModel } from './table-model.ts';
 import { checkTrailerSums } from './trailer.ts';
@@ -171,7 +172,9 @@ export function readTable(fields: Fields, schema: string, mistakes: Mistake[]): 
   else refuseRanges(columns.read, path, mistakes);
   checkTrailerSums(csv?.trailer ?? null, columns.read, fields.pathOf('source'), mistakes);
   const latest = load?.mode === 'merge' ? load.latest : null;
-  checkOptionalColumns(columns.read, { key, latest, header: hasHeader }, path, mistakes);
+  const isJson = source?.format === 'json';
+  if (isJson) checkJson(fields, columns.read, load !== null && LOAD_MODES[load.mode].needsKey, mistakes);
+  checkOptionalColumns(columns.read, { key, latest, header: hasHeader || isJson }, path, mistakes);
   checkFormerNames(columns.read, path, mistakes);
   if (load !== null) {
     checkLoad(fields, load, columns);

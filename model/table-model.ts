@@ -8,6 +8,7 @@ import type { FixedWidthSource } from './fixed-width.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { HeaderMatch } from './header-name.ts';
 import type { HistoryMode } from './history.ts';
+import type { JsonSource } from './json-source.ts';
 import type { TrailerModel } from './trailer.ts';
 
 /** Where a table's csv files are and how they are written. */
@@ -55,8 +56,8 @@ export interface CsvSource {
   readonly trailer: TrailerModel | null;
 }
 
-/** A table's source; json and parquet will join it. */
-export type SourceModel = CsvSource | FixedWidthSource;
+/** A table's source; parquet will join it. */
+export type SourceModel = CsvSource | FixedWidthSource | JsonSource;
 
 /** Each file's rows are added; a file that is delivered again replaces its own earlier rows. */
 export interface AppendMode {

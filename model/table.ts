@@ -4,6 +4,7 @@ import type { KeylessType, OrderableType } from './column-types.ts';
 import type { FixedWidthDefinition } from './fixed-width.ts';
 import { freeze } from './freeze.ts';
 import type { HistoryLoad } from './history.ts';
+import type { JsonDefinition } from './json-source.ts';
 import type { MergeLoad } from './load.ts';
 import type { SnapshotLoad } from './snapshot.ts';
 import type { CsvDefinition } from './source.ts';
@@ -73,7 +74,7 @@ interface TableOptions {
   readonly schema?: string;
   /** The table's comment in PostgreSQL. */
   readonly comment?: string;
-  readonly source: CsvDefinition | FixedWidthDefinition;
+  readonly source: CsvDefinition | FixedWidthDefinition | JsonDefinition;
   /**
    * Refuses a file whose header has a column that is not defined, instead of giving a warning.
    *

@@ -177,7 +177,7 @@ function editableSource({ name, source }: TableModel): CsvSource {
       where: name,
       next: 'Nothing is written. Change the definition by hand.',
     });
-  if (source.format !== 'csv') throw cannot(`${name}, whose files do not say where its columns stand`);
+  if (source.format !== 'csv') throw cannot(`${name}, whose files are no csv`);
   if (source.headerLines !== null) throw cannot(`${name}, whose header has ${source.headerLines.lines} lines`);
   return source;
 }

@@ -19,6 +19,8 @@ export type RecordWord = Extract<
   | 'stray-newline'
   | 'line-too-long'
   | 'unknown-escape'
+  | 'not-an-object'
+  | 'duplicate-key'
   | 'record-too-long'
   | 'rest-not-read'
 >;
@@ -39,6 +41,8 @@ function isEscaped(raw: string, { source: { escape: mark, delimiter, quote } }: 
   return mark === null && [delimiter, quote].some((character) => character !== null && raw.includes(`\\${character}`));
 }
 
+const IN_FILE = 'each line is one object of JSON: mend it in the file';
+const DUPLICATE_KEY = 'fewer spellings in `from`; a key that an object has twice is to be mended in the file';
 const LINE_TOO_LONG =
   'its columns stand elsewhere, or it has more of them: correct `from`, or say `width` in `fixedWidth({ … })` for what is not to be read';
 
@@ -81,6 +85,8 @@ export const recordWays: Readonly<Record<RecordWord, RecordWay>> = {
     "where lines end in a newline: without `lineEnd: 'cr'`; one inside a field has to be in quotes",
   'line-too-long': () => LINE_TOO_LONG,
   'unknown-escape': () => 'where it is a character like others: without `escape` in `csv({ … })`',
+  'not-an-object': () => IN_FILE,
+  'duplicate-key': () => DUPLICATE_KEY,
   'record-too-long': (raw, table) => recordWays['unclosed-quote'](raw, table),
   'rest-not-read': (raw, table) => recordWays['unclosed-quote'](raw, table),
 };
@@ -92,6 +98,7 @@ export const isRecordWord = (code: string): code is RecordWord => code in record
 export function recordWay({ raw }: RejectGroup, code: RecordWord, table: TableModel): string {
   const { source } = table;
   if (source.format === 'csv') return recordWays[code](raw ?? '', { ...table, source });
+  if (source.format === 'json') return code === 'duplicate-key' ? DUPLICATE_KEY : IN_FILE;
   return code === 'record-too-long'
     ? 'a line without an end: `lineEnd` in `fixedWidth({ … })` says what ends one'
     : LINE_TOO_LONG;

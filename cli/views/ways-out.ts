@@ -98,6 +98,7 @@ export const columnWays: Readonly<Record<Exclude<RejectWord, RecordWord>, Column
   'invalid-utf8': () =>
     "not in UTF-8: `encoding: 'windows-1252'` in `csv({ … })`, or another; one stray byte is to be mended in the file",
   'invalid-encoding': () => 'a byte that the encoding does not have: another `encoding` in `csv({ … })`',
+  'missing-key': () => 'with `optional: true`, or with a `default`',
   'key-too-long': () => 'a `key` of shorter columns',
   'database-refused': ({ type: { name } }) =>
     name === 'jsonb' ? TEXT : 'what PostgreSQL refuses is to be mended in the file',

@@ -11,5 +11,7 @@ export function isSplittable({ source, columns }: TableModel): boolean {
       return isSplittableCsv(source);
     case 'fixed-width':
       return !isUtf16(source.encoding) && source.lineEnd === 'lf';
+    case 'json':
+      return true;
   }
 }

@@ -1,6 +1,7 @@
 import { stagedTable } from '../../model/staged-table.ts';
 import { CsvFormat } from '../csv/csv-format.ts';
 import { FixedWidthFormat } from '../fixed-width/fixed-width-format.ts';
+import { JsonFormat } from '../json/json-format.ts';
 import type { FileReader } from '../record/file-reader.ts';
 import type { ReadContext, RecordFile } from '../record/read-context.ts';
 import { TextFileReader } from '../record/text-file-reader.ts';
@@ -14,5 +15,7 @@ export function openReader(of: ReadContext, file: RecordFile): FileReader {
       return new TextFileReader(context, file, new CsvFormat(context.table, source, file.uri));
     case 'fixed-width':
       return new TextFileReader(context, file, new FixedWidthFormat(context.table, source));
+    case 'json':
+      return new TextFileReader(context, file, new JsonFormat(context.table));
   }
 }

@@ -35,7 +35,7 @@ export interface CrawlerView {
 /** Lays a table's definition out for the catalog. */
 export function catalogView(table: TableModel): CatalogView {
   const columns = catalogColumns(table);
-  const { library, parameters } = serdeOf(table);
+  const { library, parameters } = serdeOf(table, columns);
   return {
     name: catalogTableName(table.name),
     description: catalogText(table.comment ?? `Loaded by Aspen from ${table.source.prefix}`, descriptionBytes),

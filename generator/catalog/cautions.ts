@@ -17,7 +17,7 @@ function unknownDialect(source: CsvSource): readonly string[] {
 function unknownShape(source: SourceModel): readonly string[] {
   return [
     ...(source.format === 'csv' ? unknownDialect(source) : []),
-    ...(source.format === 'csv' || source.positions === 'characters' ? [] : ['places that count bytes']),
+    ...(source.format !== 'fixed-width' || source.positions === 'characters' ? [] : ['places that count bytes']),
     ...(source.lineEnd === 'cr' ? ['lines that end in a carriage return'] : []),
     ...(source.comment === null ? [] : ['comments']),
     ...(source.files.length + source.except.length > 0 ? ['others beside them that are not the table’s'] : []),
@@ -34,7 +34,11 @@ export function cautionsOf({ source, columns }: TableModel): Readonly<Record<str
       'A query finds columns by their place, in the order of this table; a load finds them by their header. ' +
       'A file whose columns stand in another order, or that lacks one, is loaded rightly and queried wrongly.';
   }
-  if (csv === null) {
+  if (source.format === 'json') {
+    cautions['aspen.caution.lines'] =
+      'A query fails at a line that is not JSON; a load rejects it. A key that an object lacks is NULL to a query, and a reject to a load ' +
+      'unless its column is optional or has a default.';
+  } else if (csv === null) {
     cautions['aspen.caution.blanks'] =
       'A query gives each column with the blanks that fill its place up; a load takes them off, and a blank column is NULL.';
     if (encoding !== 'utf-8') {

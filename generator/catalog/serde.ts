@@ -1,6 +1,7 @@
 import type { ColumnModel } from '../../model/column-model.ts';
 import { javaCharset } from '../../model/encodings.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
+import type { CatalogColumn, CatalogColumns } from './catalog-column.ts';
 
 /** The class that reads a file's lines for Athena, Hive and Spark, with its parameters. */
 export interface Serde {
@@ -24,12 +25,22 @@ function linePattern(columns: readonly ColumnModel[]): string {
 }
 
 /** The serde of a table's files. */
-export function serdeOf({ source, columns }: TableModel): Serde {
+export function serdeOf({ source, columns }: TableModel, { fields }: Pick<CatalogColumns, 'fields'>): Serde {
   if (source.format === 'csv') return csvSerde(source);
+  if (source.format === 'json') return jsonSerde(fields);
   return {
     library: 'org.apache.hadoop.hive.serde2.RegexSerDe',
     parameters: { 'input.regex': linePattern(columns) },
   };
+}
+
+/** Keys that are not called as their columns; of several spellings a query knows one. */
+function jsonSerde(fields: readonly CatalogColumn[]): Serde {
+  const mappings = fields.flatMap(({ name, model }) => {
+    const key = model.from[0] ?? name;
+    return key === name ? [] : [[`mapping.${name}`, key] as const];
+  });
+  return { library: 'org.openx.data.jsonserde.JsonSerDe', parameters: Object.fromEntries(mappings) };
 }
 
 /**

@@ -4,6 +4,7 @@ import { isUtf16 } from '../../model/encodings.ts';
 import { filePatternSource } from '../../model/file-pattern.ts';
 import type { FixedWidthSource } from '../../model/fixed-width.ts';
 import type { HeaderLines } from '../../model/header-lines.ts';
+import type { JsonSource } from '../../model/json-source.ts';
 import { headerRefusals } from '../../model/judging-order.ts';
 import { limits } from '../../model/limits.ts';
 import { stagesRejectedKeys } from '../../model/rejected-keys.ts';
@@ -14,7 +15,7 @@ import type { CompiledTable } from '../sql/compile-table.ts';
 import { columnValue, isLong } from './column-value.ts';
 import { decoderValue } from './decoder-value.ts';
 import { type ScalaCall, scalaOption } from './scala-value.ts';
-import { fixedWidthShapes, shapeValues } from './shape-values.ts';
+import { fixedWidthShapes, jsonShapes, shapeValues } from './shape-values.ts';
 
 /** A table as the Glue job's runtime has to know it: the fields of its `TableDefinition`, as plain data. */
 export interface JobDefinition {
@@ -47,8 +48,8 @@ function headerLinesOf({ lines, join, merged }: HeaderLines, ragged: CsvSource['
   return { call: 'HeaderLines', args: [lines, join, merged, ragged === 'pad'] };
 }
 
-/** Lines of fixed width, as the job's reader of lines has them. */
-function fixedWidthSource(source: FixedWidthSource, columns: readonly ColumnModel[]): ScalaCall {
+/** Lines of fixed width or of JSON, as the job's reader of lines has them. */
+function lineSource(source: FixedWidthSource | JsonSource, columns: readonly ColumnModel[]): ScalaCall {
   const decoder = decoderValue(source.encoding);
   return {
     call: 'CsvSource',
@@ -63,14 +64,14 @@ function fixedWidthSource(source: FixedWidthSource, columns: readonly ColumnMode
       ...(isUtf16(source.encoding) ? { text: scalaOption({ call: 'Utf16', args: [source.encoding] }) } : {}),
       ...(source.skip === 0 ? {} : { skip: source.skip }),
       ...(source.lineEnd === 'cr' ? { lineEnd: { char: '\r' } } : {}),
-      shapes: fixedWidthShapes(source, columns),
+      shapes: source.format === 'json' ? jsonShapes(columns) : fixedWidthShapes(source, columns),
     },
   };
 }
 
 function sourceOf(table: TableModel): ScalaCall {
   const { source, strict, columns } = table;
-  if (source.format === 'fixed-width') return fixedWidthSource(source, columns);
+  if (source.format !== 'csv') return lineSource(source, columns);
   const decoder = decoderValue(source.encoding);
   const shapes = shapeValues(table, source);
   return {

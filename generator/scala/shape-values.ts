@@ -4,6 +4,7 @@ import { usesDialect } from '../../model/dialect.ts';
 import { encodedText } from '../../model/encoded-text.ts';
 import type { CsvEncoding } from '../../model/encodings.ts';
 import type { FixedWidthSource } from '../../model/fixed-width.ts';
+import { isField } from '../../model/from-file.ts';
 import { isSingleByte } from '../../model/single-byte-letters.ts';
 import type { CsvSource, TableModel } from '../../model/table-model.ts';
 import { summedColumn, type TrailerModel, trailerWords } from '../../model/trailer.ts';
@@ -66,4 +67,15 @@ export function fixedWidthShapes(source: FixedWidthSource, columns: readonly Col
     positions === 'bytes' || isSingleByte(encoding),
   ];
   return [{ call: 'FixedWidth', args }, ...(comment === null ? [] : [{ call: 'Comment', args: [{ char: comment }] }])];
+}
+
+/** Lines of which each is a JSON object. */
+export function jsonShapes(columns: readonly ColumnModel[]): readonly ScalaCall[] {
+  const fields = columns.filter(isField);
+  const args = [
+    fields.map(({ from }) => from),
+    fields.map((column) => column.optional || column.default !== null),
+    fields.map(({ type }) => type.name === 'jsonb'),
+  ];
+  return [{ call: 'JsonLines', args }];
 }

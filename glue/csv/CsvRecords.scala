@@ -55,6 +55,7 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
   def isQuoted(field: Int): Boolean = kinds(field) == Quoted || kinds(field) == Doubled
   def isEscaped(field: Int): Boolean = kinds(field) >= Doubled
   def unescaped: Array[Byte] = single
+  def wrongEscape: Reject = scanner.wrongEscape
 
   def unescape(field: Int): Int = {
     val size = ends(field) - starts(field)
@@ -111,6 +112,12 @@ final class CsvRecords(in: InputStream, private[csv] val source: CsvSource, limi
       kinds(fields) = kind
     }
     fields += 1
+  }
+
+  private[csv] def placeField(field: Int, start: Int, end: Int, kind: Byte): Unit = {
+    starts(field) = start
+    ends(field) = end
+    kinds(field) = kind
   }
 
   /** Reads on until there is twice as much of a record, so that it is looked at again a few times only. */

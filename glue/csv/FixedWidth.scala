@@ -18,8 +18,7 @@ final case class FixedWidth(starts: Seq[Int], ends: Seq[Int], texts: Seq[Boolean
 
 /** Finds the fields of such lines. */
 final class FixedWidthScanner(records: CsvRecords, inner: RecordScanner, shape: FixedWidth)
-    extends WrappedScanner(inner) {
-  import CsvRecords.{NeedMore, Whole}
+    extends LineScanner(records, inner) {
   import FixedWidthScanner.Endless
 
   private val countsBytes = shape.countsBytes
@@ -29,46 +28,8 @@ final class FixedWidthScanner(records: CsvRecords, inner: RecordScanner, shape: 
   private val isText = field.map(shape.texts(_))
   private val width = (shape.width +: until.toSeq).max
   private val stripsReturn = records.source.lineEnd == '\n'
-  private var wasBlank = false
 
-  override def expect(fields: Int, fieldOf: String => Int): Unit = ()
-  override def isBlank: Boolean = wasBlank
-
-  override def scan(): Int = {
-    val found = records.lineEnd(records.from, records.length)
-    if (found < 0 && !records.last) {
-      if (records.length - records.from > records.longest) records.keepBeginning()
-      NeedMore
-    } else {
-      val after = endLine(found)
-      if (after - records.from > records.longest) refuse() else divide(if (found < 0) records.length else found)
-      after
-    }
-  }
-
-  override def resume(at: Int): Int = {
-    val found = records.lineEnd(at, records.length)
-    if (found < 0 && !records.last) {
-      records.keepBeginning()
-      NeedMore
-    } else {
-      records.kept = Whole
-      refuse()
-      endLine(found)
-    }
-  }
-
-  private def endLine(found: Int): Int = {
-    records.newlines = if (found < 0) 0 else 1
-    if (found < 0) records.length else found + 1
-  }
-
-  private def refuse(): Unit = {
-    wasBlank = false
-    records.error = Rejects.RecordTooLong
-  }
-
-  private def divide(end: Int): Unit = {
+  protected def divide(end: Int): Unit = {
     val bytes = records.bytes
     val at = records.from
     val stop = if (stripsReturn && end > at && bytes(end - 1) == '\r') end - 1 else end

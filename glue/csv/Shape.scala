@@ -1,5 +1,7 @@
 package aspen.csv
 
+import aspen.record.{Reject, Rejects}
+
 /** What the lines of a file have that plain csv has not. A script holds only those that its definition names. */
 trait Shape extends Serializable {
 
@@ -30,6 +32,9 @@ trait RecordScanner {
 
   /** Writes what `bytes[from, until)` of the records stands for; gives the length, or -1 where an escape stands for nothing. */
   def unescape(from: Int, until: Int, into: Array[Byte]): Int
+
+  /** What is wrong with a field of which `unescape` gives -1. */
+  def wrongEscape: Reject = Rejects.UnknownEscape
 }
 
 /** Leaves everything to another scanner but what it says itself. */
@@ -40,4 +45,5 @@ class WrappedScanner(inner: RecordScanner) extends RecordScanner {
   def isBlank: Boolean = inner.isBlank
   override def judge(): Unit = inner.judge()
   def unescape(from: Int, until: Int, into: Array[Byte]): Int = inner.unescape(from, until, into)
+  override def wrongEscape: Reject = inner.wrongEscape
 }

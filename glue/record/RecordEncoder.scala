@@ -133,7 +133,7 @@ final class RecordEncoder(
         columns(column).writeAbsent(out)
       else {
         val length = records.unescape(field)
-        if (length < 0) Rejects.UnknownEscape
+        if (length < 0) records.wrongEscape
         else columns(column).writeUnescaped(records.unescaped, 0, length, out)
       }
     } else {

@@ -38,6 +38,10 @@ object Rejects {
   val LineTooLong: Reject = Reject("line-too-long", "more characters than a line has")
   val UnknownEscape: Reject =
     Reject("unknown-escape", "an escape before a letter or digit, or at the end of a line")
+  val NotAnObject: Reject = Reject("not-an-object", "expected a JSON object")
+  val MissingKey: Reject =
+    Reject("missing-key", "the object lacks the key of a column that is not optional")
+  val DuplicateKey: Reject = Reject("duplicate-key", "a column is read from two keys of the object")
   val RecordTooLong: Reject = Reject("record-too-long", "a record of more than 16 MiB")
   val RestNotRead: Reject =
     Reject("rest-not-read", "a quote that is not closed in 16 MiB: nothing after it was read")

@@ -37,6 +37,9 @@ abstract class TextRecords(mostFields: Int) {
   def unescape(field: Int): Int
   def unescaped: Array[Byte]
 
+  /** What is wrong with a field of which `unescape` gives -1. */
+  def wrongEscape: Reject
+
   final def text(field: Int): ByteBuffer =
     if (isEscaped(field) && unescape(field) >= 0) ByteBuffer.wrap(unescaped, 0, unescape(field))
     else ByteBuffer.wrap(bytes, starts(field), ends(field) - starts(field))

@@ -63,6 +63,9 @@ object DefinitionReader {
       val (starts, ends, texts) = (list(arg(json, 0)), list(arg(json, 1)), list(arg(json, 2)))
       val (width, countsBytes) = (arg(json, 3).asInt, arg(json, 4).asBoolean)
       FixedWidth(starts.map(_.asInt), ends.map(_.asInt), texts.map(_.asBoolean), width, countsBytes)
+    case "JsonLines" =>
+      val (keys, mayLack, isJson) = (list(arg(json, 0)), list(arg(json, 1)), list(arg(json, 2)))
+      JsonLines(keys.map(texts), mayLack.map(_.asBoolean), isJson.map(_.asBoolean))
     case "Dialect" =>
       val named = json.get("named")
       Dialect(option(named.get("escape")).map(character), has(named, "aroundQuotes"), has(named, "ofBlanks"))

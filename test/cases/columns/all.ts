@@ -6,6 +6,7 @@ import { encodingCases } from './encodings.ts';
 import { fixedWidthCases } from './fixed-width.ts';
 import { fromFileCases } from './from-file.ts';
 import { headerCases } from './headers.ts';
+import { jsonCases } from './json.ts';
 import { nullCases } from './nulls.ts';
 import { textCases } from './texts.ts';
 import { utf16Cases } from './utf16.ts';
@@ -19,6 +20,7 @@ export const columnCases: Readonly<Record<string, readonly ColumnCase[]>> = {
   'UTF-16': utf16Cases,
   headers: headerCases,
   'fixed width': fixedWidthCases,
+  'lines of JSON': jsonCases,
   'what a row holds of its file': fromFileCases,
   'records that delete': deletingCases,
   'files of AWS DMS': dmsCases,

@@ -1,4 +1,11 @@
-import type { ColumnDefinition, CsvOptions, DmsOptions, FixedWidthOptions, LoadModel } from '../../../model/index.ts';
+import type {
+  ColumnDefinition,
+  CsvOptions,
+  DmsOptions,
+  FixedWidthOptions,
+  JsonOptions,
+  LoadModel,
+} from '../../../model/index.ts';
 
 /** What options of columns and sources make of a file, as plain data: each engine is to give the same. */
 export interface ColumnCase {
@@ -8,6 +15,8 @@ export interface ColumnCase {
   readonly dms?: Omit<DmsOptions, 'prefix'>;
   /** For files of fixed width, in the place of `source`. */
   readonly fixed?: Omit<FixedWidthOptions, 'prefix'>;
+  /** For files of JSON, in the place of `source`. */
+  readonly json?: Omit<JsonOptions, 'prefix'>;
   readonly columns: Readonly<Record<string, ColumnDefinition>>;
   /** @default none, and append() */
   readonly key?: readonly string[];

@@ -1,11 +1,12 @@
 import { encodeLiteral } from '../../../engine/encoders/literal.ts';
 import { type CompiledTable, compileTable } from '../../../generator/sql/compile-table.ts';
-import { append, csv, definePipeline, dms, fixedWidth, type TableDefinition } from '../../../model/index.ts';
+import { append, csv, definePipeline, dms, fixedWidth, json, type TableDefinition } from '../../../model/index.ts';
 import { stagedTable } from '../../../model/staged-table.ts';
 import type { ColumnCase } from './column-case.ts';
 
-function sourceOf({ source, fixed, dms: files }: ColumnCase) {
+function sourceOf({ source, fixed, dms: files, json: lines }: ColumnCase): TableDefinition['source'] {
   const prefix = 'cases/';
+  if (lines !== undefined) return json({ prefix, ...lines });
   if (fixed !== undefined) return fixedWidth({ prefix, ...fixed });
   return files === undefined ? csv({ prefix, ...source }) : dms({ prefix, ...files });
 }

@@ -6,6 +6,7 @@ import { compileTable } from '../../../generator/sql/compile-table.ts';
 import { append, csv, definePipeline, defineTable, integer, text } from '../../../model/index.ts';
 import { driftCases } from '../../glue/drift/drift-case.ts';
 import { fixedWidthFiles } from '../../glue/drift/fixed-width-case.ts';
+import { jsonFiles } from '../../glue/drift/json-case.ts';
 import { Pieces, readBytes } from '../read-bytes.ts';
 
 /** The fields of each tuple of binary COPY, in hexadecimal; null for NULL. */
@@ -114,6 +115,7 @@ test('slices of a file give the rows and rejects of the file, wherever they are 
       fc.oneof(
         { weight: 3, arbitrary: driftCases(false) },
         { weight: 1, arbitrary: fixedWidthFiles },
+        { weight: 1, arbitrary: jsonFiles },
         { weight: 1, arbitrary: plainFiles },
       ),
       fc.array(fc.nat({ max: 5000 }), { minLength: 1, maxLength: 12 }),

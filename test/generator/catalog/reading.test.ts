@@ -94,6 +94,28 @@ describe('the way files are read', () => {
     );
   });
 
+  test('finds the columns of lines of JSON by their keys', () => {
+    const [table] = model.definePipeline({
+      name: 'p',
+      tables: [
+        model.defineTable({
+          name: 't',
+          source: model.json({ prefix: 't/' }),
+          columns: { id: model.integer(), made: model.timestamptz({ from: ['madeAt', 'made_at'] }) },
+          load: model.append(),
+        }),
+      ],
+    }).tables;
+    if (table === undefined) throw new Error('The pipeline has one table.');
+    const read: TableInput = JSON.parse(compileCatalog(table).table);
+    const { Columns, SerdeInfo } = read.StorageDescriptor;
+    expect(SerdeInfo.SerializationLibrary).toBe('org.openx.data.jsonserde.JsonSerDe');
+    expect(Columns.map(({ Name }) => Name)).toEqual(['id', 'madeat']);
+    expect(SerdeInfo.Parameters).toEqual({ 'mapping.madeat': 'madeAt' });
+    expect(read.Parameters).toMatchObject({ classification: 'json' });
+    expect(Object.keys(read.Parameters)).toContain('aspen.caution.lines');
+  });
+
   test('does not know what a row holds of its file, which no field has', () => {
     expect(fieldsOf({ a: model.text(), file: model.text({ fromFile: 'name' }) }).map(({ Name }) => Name)).toEqual([
       'a',
