@@ -142,5 +142,7 @@ export function wayOut(group: RejectGroup, table: TableModel): string | null {
   if (column === undefined)
     return code === 'database-refused' ? 'what PostgreSQL refuses is to be mended in the file' : null;
   const values = group.values.map(({ value }) => value);
+  // There is no value that an option could take.
+  if (code === 'missing-key') return columnWays[code](column, values, table);
   return nullsWay(group, column) ?? provedWay(group, column) ?? columnWays[code](column, values, table);
 }

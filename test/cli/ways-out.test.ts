@@ -57,6 +57,7 @@ describe('the nearest way out of a reject', () => {
     ['not-allowed', 'text', { oneOf: ['open'] }, ['open '], '`trim: true`'],
     ['not-allowed', 'text', { oneOf: ['open'] }, ['shut'], '`oneOf`'],
     ['not-matched', 'text', { matches: '[A-Z]+' }, ['Ohio'], '`matches`'],
+    ['missing-key', 'integer', {}, [''], '`optional: true`'],
     ['not-a-boolean', 'boolean', {}, ['ja'], "`true: ['…'], false: ['…']`"],
     ['missing-offset', 'timestamptz', {}, ['2025-01-01 00:00'], "`timezone: '…'`"],
   ])('%s of %s %j, %j: %s', (code, type, options, values, way) => {
