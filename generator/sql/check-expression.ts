@@ -63,6 +63,12 @@ function columnOf(
   };
 }
 
+/** How a function is written that needs no parentheses, such as `user`: as a column of that name would be. */
+const wordOf = (node: Tree) =>
+  String(node['op'])
+    .replace(/^SVFOP_|_N$/g, '')
+    .toLowerCase();
+
 /** Reads a check's expression by PostgreSQL's own parser, which has to be loaded. */
 export function readExpression(text: string, { columns }: TableModel): ReadExpression {
   let expression: Tree | null;
@@ -83,6 +89,11 @@ export function readExpression(text: string, { columns }: TableModel): ReadExpre
       ['over', 'agg_star', 'agg_filter', 'agg_order', 'agg_distinct'].some((part) => part in node)
     )
       wrong.push({ found: 'a function over several rows', expected: ONE_ROW });
+    if (kind === 'SQLValueFunction') {
+      const word = wordOf(node);
+      if (known.includes(word))
+        wrong.push({ found: `${word}, a function of PostgreSQL`, expected: `the column in quotes: "${word}"` });
+    }
     if (kind !== 'ColumnRef') continue;
     const column = columnOf(node, known);
     if (typeof column === 'string') used.add(column);

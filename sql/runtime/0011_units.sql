@@ -84,7 +84,7 @@ begin
     end if;
   end loop;
   if stops then
-    perform aspen.raise('AS013', format('would delete %s of %s rows (%s %%)%s: the limit is %s %%',
+    perform aspen.raise('AS016', format('would delete %s of %s rows (%s %%)%s: the limit is %s %%',
       aspen.grouped(removed), aspen.grouped(of_rows), trim_scale(round(100.0 * removed / of_rows, 1)),
       case when told = '{}' then '' else ', and with them ' || array_to_string(told, ', ') end,
       trim_scale(round(goal.brake_share::numeric * 100, 4))));
@@ -175,7 +175,7 @@ begin
       begin
         get stacked diagnostics code = returned_sqlstate, said = message_text, context = pg_exception_context,
           details = pg_exception_detail, at_constraint = constraint_name, at_table = table_name, at_schema = schema_name, at_column = column_name;
-        if code = 'AS013' and context like 'PL/pgSQL function aspen.raise(%' then
+        if code = 'AS016' and context like 'PL/pgSQL function aspen.raise(%' then
           failure := jsonb_build_object('code', 'brake', 'message', said);
         elsif aspen.is_of_checks(code, context) then
           if details::jsonb @> '[{"on_failure": "stop"}]' then

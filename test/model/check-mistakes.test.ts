@@ -82,7 +82,7 @@ describe('an expression', () => {
     const table = defineTable({
       name: 't',
       source: csv({ prefix: 't/' }),
-      columns: { amount: integer(), Kind: text(), 'a"b': text() },
+      columns: { amount: integer(), Kind: text(), 'a"b': text(), user: text() },
       load: append(),
       checks: [check('x', expression)],
     });
@@ -97,6 +97,7 @@ describe('an expression', () => {
 
   test.each([
     'amount > 0',
+    '"user" <> current_user',
     'AMOUNT > 0 -- in any case',
     `"Kind" in ('a', 'b') and coalesce("a""b", '') <> ';'`,
     '(amount) + 1 between 1 and 2 /* and so on */',
@@ -111,7 +112,7 @@ describe('an expression', () => {
     ['amuont > 0', '"amuont"; a column of this table: amount?'],
     ['t.amount > 0', 't.amount; a column by its name alone'],
     ['Kind = 1', '"kind"; a column of this table: Kind?'],
-    ['_position > 1', '"_position"; a column of this table: amount, Kind, a"b'],
+    ['_position > 1', '"_position"; a column of this table: amount, Kind, a"b, user'],
     ['amount >', `syntax error at end of input; ${ONE}`],
     ['amount > 0; drop table t', `syntax error at or near ";"; ${ONE}`],
     ['amount > 0;', `syntax error at or near ";"; ${ONE}`],
@@ -127,6 +128,7 @@ describe('an expression', () => {
     ['count(*) > 1', `a function over several rows; ${ONE}`],
     ['row_number() over () > 1', `a function over several rows; ${ONE}`],
     ['t.* is null', 't*; a column by its name alone'],
+    ["user = 'x'", 'user, a function of PostgreSQL; the column in quotes: "user"'],
   ])('may not be %s', async (expression, mistake) => {
     expect(await mistakes(expression)).toEqual([`t.checks[0].expression: ${mistake}`]);
   });
