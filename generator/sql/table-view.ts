@@ -76,6 +76,8 @@ export interface TableView {
   readonly lineage: boolean;
   /** Where a file says what is there by itself: how many rows may go; else null. */
   readonly brake: BrakeModel | null;
+  /** A file speaks of a part of the table. */
+  readonly hasScope: boolean;
   /** Columns of which only rows with values of the file go. */
   readonly scope: readonly string[];
   /** What is checked before rows move, as JSON; null where nothing is. */
@@ -209,6 +211,7 @@ export function tableView(table: TableModel): TableView {
     personal: table.columns.flatMap(({ name, pii }) => (pii ? [name] : [])),
     lineage: table.lineage,
     brake: 'brake' in table.load ? table.load.brake : null,
+    hasScope: table.load.mode === 'snapshot' && table.load.scope.length > 0,
     scope: table.load.mode === 'snapshot' ? table.load.scope : [],
     checks: table.checks.length === 0 ? null : JSON.stringify(checkValues(table)),
     checked: own.map((name) => checkedValue(table, name, absences.indexOf(name))),

@@ -62,6 +62,7 @@ create table aspen.target (
   personal text[] not null default '{}',
   brake_share double precision,
   brake_rows bigint,
+  has_scope boolean not null default false,
   checks jsonb not null default '[]',
   search_path text[] not null default '{}',
   file_order text not null default 'arrival' check (file_order in ('arrival', 'name', 'dms'))
@@ -76,6 +77,7 @@ comment on column aspen.target.holds_same_content is
 comment on column aspen.target.folders is 'Folders of a path whose values are columns: content is the same only where these are';
 comment on column aspen.target.brake_share is
   'Where each file says what is there by itself: the largest share of the rows that may go at once; else null';
+comment on column aspen.target.has_scope is 'Whether each file speaks of a part of the table only';
 comment on column aspen.target.brake_rows is 'So many may go in any case, unless they are all there are';
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.checks is 'What is checked of the rows that a load would publish, as its definition says';

@@ -2,9 +2,10 @@
 -- more than the brake lets go.
 
 -- Set by the generated SQL of a table whose files are units.
-create function aspen.describe_units(target text, brake_share double precision, brake_rows bigint) returns void
+create function aspen.describe_units(target text, brake_share double precision, brake_rows bigint, has_scope boolean) returns void
 language sql set search_path = pg_catalog, pg_temp as $$
-  update aspen.target t set brake_share = describe_units.brake_share, brake_rows = describe_units.brake_rows
+  update aspen.target t set brake_share = describe_units.brake_share, brake_rows = describe_units.brake_rows,
+    has_scope = describe_units.has_scope
   where t.name = target
 $$;
 
@@ -130,6 +131,7 @@ declare
   rows regclass := staging;
   several boolean := (
     select count(*) > 1 from aspen.load_file f where f.load_id = load.id and f.status = 'pending');
+  cascades boolean := not goal.has_scope and exists (select from aspen.cascades(aspen.relation_of(goal.name)));
   name text := format('aspen_staging.%I', format('trial_%s', load.id));
   code text;
   failure jsonb;
@@ -146,7 +148,8 @@ begin
     rows := name::regclass;
   end if;
   for unit in
-    select f.position, s as file, f.previous_file_id = f.file_id as again from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    select f.position, s as file, f.previous_file_id = f.file_id as again, max(f.position) over () as last_position
+    from aspen.load_file f join aspen.source_file s on s.id = f.file_id
     where f.load_id = load.id and f.status = 'pending' order by f.position
   loop
     if several then
@@ -155,7 +158,8 @@ begin
       execute format('analyze %s', rows);
     end if;
     -- What was published before is read again after another one that took its rows away: it has them come again.
-    removing := case when unit.again then 'again' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
+    -- Where rows of other tables go with those that go, a row that the last unit has must not go on the way there.
+    removing := case when cascades and unit.position < unit.last_position then 'later' when unit.again then 'again' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
     failure := null;
     -- Which one the checks of the definition look at.
     perform set_config('aspen.unit', unit.position::text, true);

@@ -252,6 +252,7 @@ create table aspen.target (
   personal text[] not null default '{}'::text[],
   brake_share double precision,
   brake_rows bigint,
+  has_scope boolean not null default false,
   checks jsonb not null default '[]'::jsonb,
   search_path text[] not null default '{}'::text[],
   file_order text not null default 'arrival'::text,
@@ -374,6 +375,7 @@ comment on column aspen.target.folders is 'Folders of a path whose values are co
 comment on column aspen.target.personal is 'Columns whose values are not to be seen';
 comment on column aspen.target.brake_share is 'Where each file says what is there by itself: the largest share of the rows that may go at once; else null';
 comment on column aspen.target.brake_rows is 'So many may go in any case, unless they are all there are';
+comment on column aspen.target.has_scope is 'Whether each file speaks of a part of the table only';
 comment on column aspen.target.checks is 'What is checked of the rows that a load would publish, as its definition says';
 comment on column aspen.target.search_path is 'The schemas that whoever made the table finds names in';
 comment on column aspen.target.file_order is 'What orders files: when they arrived, their names, or their names as AWS DMS gives them, full loads first';
@@ -457,6 +459,7 @@ declare
   rows regclass := staging;
   several boolean := (
     select count(*) > 1 from aspen.load_file f where f.load_id = load.id and f.status = 'pending');
+  cascades boolean := not goal.has_scope and exists (select from aspen.cascades(aspen.relation_of(goal.name)));
   name text := format('aspen_staging.%I', format('trial_%s', load.id));
   code text;
   failure jsonb;
@@ -473,7 +476,8 @@ begin
     rows := name::regclass;
   end if;
   for unit in
-    select f.position, s as file, f.previous_file_id = f.file_id as again from aspen.load_file f join aspen.source_file s on s.id = f.file_id
+    select f.position, s as file, f.previous_file_id = f.file_id as again, max(f.position) over () as last_position
+    from aspen.load_file f join aspen.source_file s on s.id = f.file_id
     where f.load_id = load.id and f.status = 'pending' order by f.position
   loop
     if several then
@@ -482,7 +486,8 @@ begin
       execute format('analyze %s', rows);
     end if;
     -- What was published before is read again after another one that took its rows away: it has them come again.
-    removing := case when unit.again then 'again' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
+    -- Where rows of other tables go with those that go, a row that the last unit has must not go on the way there.
+    removing := case when cascades and unit.position < unit.last_position then 'later' when unit.again then 'again' when aspen.is_accepted(unit.file, 'brake') then 'all' else 'few' end;
     failure := null;
     -- Which one the checks of the definition look at.
     perform set_config('aspen.unit', unit.position::text, true);
@@ -883,12 +888,13 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION aspen.describe_units(target text, brake_share double precision, brake_rows bigint)
+CREATE OR REPLACE FUNCTION aspen.describe_units(target text, brake_share double precision, brake_rows bigint, has_scope boolean)
  RETURNS void
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  update aspen.target t set brake_share = describe_units.brake_share, brake_rows = describe_units.brake_rows
+  update aspen.target t set brake_share = describe_units.brake_share, brake_rows = describe_units.brake_rows,
+    has_scope = describe_units.has_scope
   where t.name = target
 $function$
 ;

@@ -183,6 +183,24 @@ onEachServer('a file that says by itself what is there', (version) => {
       await client.query('drop table public.address, public.note');
     });
 
+    test('that is accepted late takes nothing away on the way to the last one, nor what would go with it', async () => {
+      await files.begin();
+      const client = files.client();
+      await client.query('create table public.address (id int references whole on delete cascade)');
+      files.put('whole', '1.csv', csvOf('1,a,1', '2,a,1', '3,a,1'), 1);
+      await files.load('whole');
+      files.put('whole', '2.csv', csvOf('1,a,7'), 2);
+      expect((await files.load('whole')).findings).toMatchObject([{ code: 'brake' }]);
+      files.put('whole', '3.csv', csvOf('2,a,3', '3,a,3'), 3);
+      await files.load('whole');
+      await client.query('insert into public.address values (3)');
+      await accept('2.csv');
+      expect((await files.load('whole')).counts).toMatchObject({ published: 2 });
+      expect(await ids('whole')).toEqual(['2:3', '3:3']);
+      expect((await client.query('select id from public.address')).rows).toEqual([{ id: 3 }]);
+      await client.query('drop table public.address');
+    });
+
     test('is refused where rows that it does not have are referred to', async () => {
       await files.begin();
       const client = files.client();
