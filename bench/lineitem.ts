@@ -76,14 +76,18 @@ export interface LineitemOptions {
   readonly fromOrder?: number;
   /** Every so many rows one has another comment. @default none */
   readonly changeEvery?: number;
+  /** Every so many rows one is left out. @default none */
+  readonly dropEvery?: number;
+  /** The header's names are in quotes: other bytes that say the same. @default false */
+  readonly quotedHeader?: boolean;
 }
 
 /** Writes rows of lineitem: the same bytes each time. */
 export function writeLineitem(path: string, rows: number, options: LineitemOptions = {}): void {
-  const { fromOrder = 1, changeEvery = 0 } = options;
+  const { fromOrder = 1, changeEvery = 0, dropEvery = 0, quotedHeader = false } = options;
   const below = generator(0x9e3779b9 ^ fromOrder);
   const file = openSync(path, 'w');
-  let text = HEADER;
+  let text = quotedHeader ? HEADER.replace(/\w+/g, '"$&"') : HEADER;
   let order = fromOrder - 1;
   for (let row = 0, line = 0, left = 0; row < rows; row++, left--) {
     if (left === 0) {
@@ -92,6 +96,7 @@ export function writeLineitem(path: string, rows: number, options: LineitemOptio
       left = 1 + below(7);
     }
     const fields = record(below, order, ++line);
+    if (dropEvery > 0 && row % dropEvery === dropEvery - 1) continue;
     text += changeEvery > 0 && row % changeEvery === 0 ? fields.replace(/,("[^"]*"|[^,]*)\n$/, ',changed\n') : fields;
     if (text.length > FLUSH) {
       writeSync(file, text);

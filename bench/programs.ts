@@ -38,8 +38,8 @@ export function peer(python: string, script: string, ...args: readonly string[])
   return [python, fileURLToPath(new URL(`peers/${script}.py`, import.meta.url)), ...args];
 }
 
-async function run(command: Command): Promise<string> {
-  const env = { ...process.env, ASPEN_BENCH_REPORT: REPORT, PGOPTIONS: '-c client_min_messages=warning' };
+async function run(command: Command, more: Readonly<Record<string, string>>): Promise<string> {
+  const env = { ...process.env, ...more, ASPEN_BENCH_REPORT: REPORT, PGOPTIONS: '-c client_min_messages=warning' };
   // The shell's `times` tells what its children took: one line for itself, one for them.
   const child = spawn('bash', ['-c', '"$@" >&2 && times', 'bash', ...command], { cwd: PROJECT, env });
   let [times, said] = ['', ''];
@@ -55,11 +55,14 @@ function cpuOf(times: string): number {
   return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0);
 }
 
-/** Runs programs one after another, and measures them together. */
-export async function measured(commands: readonly Command[]): Promise<Taken> {
+/** Runs programs one after another, and measures them together. @param env Besides this program's own environment. */
+export async function measured(
+  commands: readonly Command[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Taken> {
   const start = performance.now();
   let cpu = 0;
-  for (const command of commands) cpu += cpuOf(await run(command));
+  for (const command of commands) cpu += cpuOf(await run(command, env));
   const time = (performance.now() - start) / 1000;
   if (!existsSync(REPORT)) return { time, cpu, memory: null };
   const { maxRSS }: { maxRSS: number } = JSON.parse(readFileSync(REPORT, 'utf8'));

@@ -24,6 +24,10 @@ export interface SnapshotOptions<Scope extends string = string> {
 }
 
 /** Inserts or updates rows by key, and takes away those that a file does not have: each file is all there is. */
-export function snapshot<const Scope extends string = never>(options?: SnapshotOptions<Scope>): SnapshotLoad<Scope> {
+export function snapshot(options?: Omit<SnapshotOptions, 'scope'>): SnapshotLoad<never>;
+export function snapshot<const Scope extends string>(
+  options: SnapshotOptions<Scope> & { readonly scope: readonly Scope[] },
+): SnapshotLoad<Scope>;
+export function snapshot(options?: SnapshotOptions): SnapshotLoad {
   return freeze({ mode: 'snapshot', scope: options?.scope ?? [], brake: wholeBrake(options?.brake) });
 }

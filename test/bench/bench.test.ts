@@ -17,6 +17,16 @@ describe.skipIf(!hasDebianServer())('the bench', () => {
     }
   }, 120_000);
 
+  test('measures each load mode beside what is written by hand for it', () => {
+    const said = bench('--modes', '--rows', '2000', '--rounds', '1');
+    for (const mode of ['append', 'merge', 'snapshot', 'replace', 'history']) {
+      const table = said.slice(said.indexOf(`│ ${mode}`));
+      for (const title of ['first load', 'nothing changed', '1 % changed, 1 % new', '1 % gone']) {
+        expect(table).toMatch(new RegExp(`│ ${title} +│ +\\d+\\.\\d │ +\\d+\\.\\d │ +\\d+\\.\\d\\d │`));
+      }
+    }
+  }, 240_000);
+
   test('tells what the server did to publish, with its buffers', () => {
     const said = bench('--explain', '--rows', '20000');
     expect(said).toMatch(/20,000 rows, 1 % changed and 1 % new: \d+\.\d s/);
