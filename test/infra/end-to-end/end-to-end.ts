@@ -130,7 +130,7 @@ export function endToEnd(spark: () => Spark): void {
       deployed.project.edit('tables/stg_borrower.ts', 'state: text({ trim: true', 'state: varchar(2, { trim: true');
       const refused = await deployed.deploy();
       expect(refused).toMatchObject({ code: 1 });
-      expect(reasonOf(refused)).toContain('column state was text and is now varchar(2)');
+      expect(reasonOf(refused)).toContain('change the column state from text to varchar(2)');
       deployed.project.edit('tables/stg_borrower.ts', 'state: varchar(2, { trim: true', 'state: text({ trim: true');
     });
 
