@@ -20,9 +20,9 @@ export interface BrakeOptions {
 const STANDARD: BrakeModel = { share: 0.1, rows: 10 };
 const MOST = 2 ** 53 - 1;
 
-/** The brake with what is left out filled in. */
+/** The brake with what is left out filled in; what is none stays as it is, to be told as a mistake. */
 export function wholeBrake(brake: BrakeOptions = {}): BrakeModel {
-  return { ...STANDARD, ...brake };
+  return typeof brake === 'object' ? { ...STANDARD, ...brake } : brake;
 }
 
 /** Normalises the brake of `replace` or `snapshot`. */

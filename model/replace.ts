@@ -17,5 +17,5 @@ export interface ReplaceOptions {
  * go; without one, all rows go and the file's come.
  */
 export function replace(options?: ReplaceOptions): ReplaceMode {
-  return freeze({ mode: 'replace', brake: wholeBrake(options?.brake) });
+  return freeze({ ...options, mode: 'replace', brake: wholeBrake(options?.brake) });
 }

@@ -29,5 +29,5 @@ export function snapshot<const Scope extends string>(
   options: SnapshotOptions<Scope> & { readonly scope: readonly Scope[] },
 ): SnapshotLoad<Scope>;
 export function snapshot(options?: SnapshotOptions): SnapshotLoad {
-  return freeze({ mode: 'snapshot', scope: options?.scope ?? [], brake: wholeBrake(options?.brake) });
+  return freeze({ scope: [], ...options, mode: 'snapshot', brake: wholeBrake(options?.brake) });
 }

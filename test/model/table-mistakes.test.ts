@@ -12,6 +12,8 @@ import {
   type LoadModel,
   merge,
   real,
+  replace,
+  snapshot,
   text,
   timestamptz,
   uuid,
@@ -320,6 +322,18 @@ test('a scope and a brake are looked at with the columns, and rejects are not to
   expect(of({ mode: 'replace' }, { rejectLimit: { records: 1 } })).toEqual([
     't.rejectLimit: a limit for replace() without a key; none, or a key: without one the rows of rejected records could not be kept',
   ]);
+});
+
+test.each([
+  ['snapshot', { scop: ['id'] }, 't.load.scop: an unknown property; scope? Known here: brake, scope'],
+  ['snapshot', { braek: { share: 1 } }, 't.load.braek: an unknown property; brake? Known here: brake, scope'],
+  ['snapshot', { brake: 1 }, 't.load.brake: 1; { share: …, rows: … }'],
+  ['replace', { brake: { shar: 1 } }, 't.load.brake.shar: an unknown property; share? Known here: rows, share'],
+  ['replace', { scope: ['id'] }, 't.load.scope: an unknown property; Known here: brake'],
+] as const)('an option of %s() that it has not is told: %o', (mode, options, mistake) => {
+  const builders: Readonly<Record<string, (options: object) => object>> = { snapshot, replace };
+  const load = builders[mode]?.(options);
+  expect(mistakesOf(pipelineOf({ id: integer() }, { key: ['id'], load }))).toEqual([mistake]);
 });
 
 test('append always keeps the file of a row', () => {
