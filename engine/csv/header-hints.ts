@@ -19,7 +19,8 @@ export function delimiterHint({ delimiter }: CsvSource, line: string, missing: r
 
 /** What a file is by how its first line begins, where that is another text than csv, in words. */
 export function otherTextHint(line: string): string[] {
-  if (/^[ \t]*[{[][ \t]*(["{[]|\r?$)/.test(line)) return ['the file is JSON by its beginning: write it as csv'];
+  if (/^[ \t]*[{[][ \t]*(["{[]|\r?$)/.test(line))
+    return ['the file is JSON by its beginning: a table with json() reads lines of it, or write it as csv'];
   if (/^[ \t]*<[!?A-Za-z]/.test(line))
     return [
       'the file is HTML or XML by its beginning, such as the error page of a download: open it, and fetch it again',

@@ -27,7 +27,7 @@ describe('the app that cdk.json names', () => {
         "code": 1,
         "stderr": "2 mistakes in the deployment's settings
         aspen.database.knid: an unknown property; expected: kind? Known here: database, kind, network, version
-        aspen.nmae: an unknown property; expected: name? Known here: bucket, bucketKeyArn, database, folder, glueVersion, lakeFormation, name, notify [wrong-deployment]
+        aspen.nmae: an unknown property; expected: name? Known here: allow, bucket, bucketKeyArn, database, folder, glueVersion, lakeFormation, name, notify [wrong-deployment]
       next: Correct each of them, then synthesize again.
       ",
         "stdout": "",

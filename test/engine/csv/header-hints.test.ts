@@ -26,8 +26,16 @@ test.each([
   ['names with blanks', 'id, name \n1,a\n', 'differ in " name ": name'],
   ['no header', '1,Ann,x\n2,Bob,y\n', 'or does the file have no header? Then say header: false'],
   ['a column that is not there', 'id,note\n1,a\n', 'a file may lack columns that say optional: true or have a default'],
-  ['JSON lines in it', '{"id":1,"name":"a"}\n', 'the file is JSON by its beginning: write it as csv'],
-  ['a JSON document in it', '[\n  {"id":1}\n]\n', 'the file is JSON by its beginning: write it as csv'],
+  [
+    'JSON lines in it',
+    '{"id":1,"name":"a"}\n',
+    'the file is JSON by its beginning: a table with json() reads lines of it, or write it as csv',
+  ],
+  [
+    'a JSON document in it',
+    '[\n  {"id":1}\n]\n',
+    'the file is JSON by its beginning: a table with json() reads lines of it, or write it as csv',
+  ],
   [
     'an error of S3 in it',
     '<?xml version="1.0"?>\n<Error><Code>AccessDenied',
