@@ -118,7 +118,9 @@ export async function markAgain(
     // Of these the later ones follow where files depend on one another.
     const follow = LOAD_MODES[model.load.mode].laterFilesFollow;
     const files = all.slice(first).filter(({ uri }) => meant === undefined || follow || meant.includes(uri));
-    const isThere = await Promise.all(files.map(({ uri }) => (isReadHere(uri, source) ? place.has(uri) : false)));
+    // One that lies outside the prefix, which has changed, is in no listing of the table.
+    const isListed = (uri: string) => isReadHere(uri, source) && place.pathBelow(model.source.prefix, uri) !== null;
+    const isThere = await Promise.all(files.map(({ uri }) => (isListed(uri) ? place.has(uri) : false)));
     const there = files.filter((_, at) => isThere[at]);
     const gone = files.filter((_, at) => !isThere[at]);
     if (gone.length > 0 && follow) throw goneError(model, gone);

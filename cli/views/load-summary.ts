@@ -176,7 +176,7 @@ export function summaryLines(
   const steps = procedureLines(procedures, output);
   const refused = tables.reduce((sum, { counts }) => sum + (counts?.refused ?? 0), 0);
   const hasRejects = tables.some(({ findings }) => findings.some(({ rejected }) => rejected > 0));
-  const way = `\`${ASPEN} rejects${hasRejects ? ' --records\` shows each record' : '\` shows why'}`;
+  const way = `\`${ASPEN} rejects${hasRejects ? ' --records` shows each record' : '` shows why'}`;
   const endings = {
     done: `done in ${duration(time)}`,
     refused: `done in ${duration(time)}, but ${plural(refused, 'file')} refused: ${way}`,

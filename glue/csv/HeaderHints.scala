@@ -59,7 +59,8 @@ object HeaderHints {
 
   /** What a file is by how its first line begins, where that is another text than csv. */
   private def otherText(line: String): Option[String] =
-    if (JsonStart.matcher(line).find()) Some("the file is JSON by its beginning: write it as csv")
+    if (JsonStart.matcher(line).find())
+      Some("the file is JSON by its beginning: a table with json() reads lines of it, or write it as csv")
     else if (Markup.matcher(line).find())
       Some(
         "the file is HTML or XML by its beginning, such as the error page of a download: open it, and fetch it again"

@@ -105,6 +105,7 @@ describe('a refused file', () => {
     expect(told).toHaveProperty('findings.0', {
       uri: 'files/customers/b.csv',
       refused: true,
+      checks: [],
       code: 'records-rejected',
       message: '9 of 9 records rejected',
       warnings: [],
