@@ -84,7 +84,7 @@ begin
         from jsonb_array_elements_text(one -> 'columns') with ordinality c (name, place)),
       own, alike,
       -- A row of which the load has a newer one is not there any more.
-      case when goal.shape -> 'key' = '[]' or goal.shape ->> 'mode' = 'append' then ''
+      case when goal.shape -> 'key' = '[]' or not goal.later_files_follow then ''
         else format(' and not exists (select from %s k where %s)', rows,
           aspen.each_column(goal.shape -> 'key', 'k.%1$I = t.%1$I', ' and ')) end);
   end if;

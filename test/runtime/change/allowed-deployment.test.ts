@@ -82,11 +82,11 @@ onEachServer('a deployment', (version) => {
       "insert into things (id, number, words) select n, '1', repeat(md5(n::text), 40) from generate_series(10, 30000) n",
     );
     const { fingerprint, changes } = await previewMigration(client, await after);
-    expect(changes.map(({ long }) => long)).toEqual([true, true]);
+    expect(changes.some(({ prepare }) => prepare.length > 0)).toBe(true);
     const refused = await bring(fingerprint);
     expect(refused).toMatchObject({
       code: 'definition-changed',
-      found: 'things: change the column number from text to integer\nthings: require the column number',
+      found: 'things: change the column number from text to integer',
     });
     expect(refused?.next).toMatch(/^`npx aspen apply` does what can be done\. /);
     await client.end();
