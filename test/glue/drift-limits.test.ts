@@ -41,7 +41,7 @@ describeWithJava('files made by chance, near limits that are small', 300_000, ()
       const { difference } = await findDrift(scala(), {
         // As long as it takes: a key of just so many bytes is rare.
         cases: 5 * CASES,
-        seed: 7,
+        seed: 1,
         pieces: false,
         alter: (call) => {
           const more = limits[limit] + 1;
