@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { CONTENDERS, type Contender, type Given, THEIR_TABLES } from './contenders.ts';
 import { writeLineitem } from './lineitem.ts';
-import { cpuSecondsOfServer } from './processes.ts';
-import { type Command, measured, type Taken } from './programs.ts';
+import { type Figures, onServer } from './on-server.ts';
+import { measured } from './programs.ts';
 import { spread } from './spread.ts';
 import { onStage, type ServerKind, type Stage, urlOf } from './stage.ts';
-
-/** What one contender took once, the server's share with it. */
-interface Figures extends Taken {
-  /** CPU seconds of PostgreSQL. */
-  readonly server: number;
-}
 
 /** What is measured: files come to an empty table, or to one that holds the rows of `base.csv`. */
 interface Case {
@@ -85,7 +79,7 @@ class Place {
       await measured(fill(this.#given([BASE])) ?? []);
     }
     this.#land(onBase ? [BASE, ...files] : files);
-    const figures = await this.#measure(commands);
+    const figures = await onServer(this.#stage, commands);
     this.#holdsBase = files.includes(BASE);
     return figures;
   }
@@ -107,14 +101,6 @@ class Place {
     const wanted = new Set(names);
     for (const name of there) if (!wanted.has(name)) rmSync(join(folder, name));
     for (const name of wanted) if (!there.includes(name)) linkSync(join(this.#files, name), join(folder, name));
-  }
-
-  async #measure(commands: readonly Command[]): Promise<Figures> {
-    const { client, server } = this.#stage;
-    await client.query('checkpoint');
-    const before = cpuSecondsOfServer(server);
-    const taken = await measured(commands);
-    return { ...taken, server: cpuSecondsOfServer(server) - before };
   }
 }
 

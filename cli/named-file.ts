@@ -1,4 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
+import { openSource, type SourceAddress } from '../engine/source/open-source.ts';
 import { isS3Uri } from '../engine/source/s3/s3-uri.ts';
 import { ASPEN } from '../model/command-name.ts';
 import { shellWord } from './views/format.ts';
@@ -6,6 +7,11 @@ import { shellWord } from './views/format.ts';
 /** A file that the user named: its absolute path, or the URI of an object. */
 export function namedFile(cwd: string, name: string): string {
   return isS3Uri(name) ? name : resolve(cwd, name);
+}
+
+/** What a file that a user names may be called in the ledger. */
+export function spellingsOf(source: SourceAddress, cwd: string, name: string): readonly string[] {
+  return [name, openSource(source).uriOf(resolve(cwd, name))].filter((each) => each !== null);
 }
 
 /** Where a table's files go, below the source that the pipeline names. */

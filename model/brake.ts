@@ -1,4 +1,5 @@
-import { type Fields, show } from './fields.ts';
+import type { Fields } from './fields.ts';
+import { readShare } from './read-share.ts';
 import type { BrakeModel } from './table-model.ts';
 
 /** How many rows may go at once because what is delivered does not have them. */
@@ -29,10 +30,8 @@ export function wholeBrake(brake: BrakeOptions = {}): BrakeModel {
 export function readBrake(load: Fields): BrakeModel {
   const fields = load.within('brake', '{ share: …, rows: … }');
   if (fields === null) return STANDARD;
-  const share = fields.value('share') ?? STANDARD.share;
   const rows = fields.value('rows') === undefined ? STANDARD.rows : (fields.wholeNumber('rows', 0, MOST) ?? 0);
+  const share = readShare(fields) ?? STANDARD.share;
   fields.close();
-  if (typeof share === 'number' && share >= 0 && share <= 1) return { share, rows };
-  fields.wrong('share', show(share), 'a number from 0 to 1');
-  return STANDARD;
+  return { share, rows };
 }

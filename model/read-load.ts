@@ -4,6 +4,7 @@ import type { Mistake } from './errors.ts';
 import { Fields, show } from './fields.ts';
 import { FILE_ORDERS } from './file-order.ts';
 import { readHistory } from './read-history.ts';
+import { readShare } from './read-share.ts';
 import type { LoadModel, RejectLimit } from './table-model.ts';
 
 const WORDS = 'merge(), append(), replace(), snapshot() or history()';
@@ -41,14 +42,6 @@ export function readLoad(raw: unknown, path: string, mistakes: Mistake[]): LoadM
 }
 
 const MOST = 2 ** 53 - 1;
-
-function readShare(fields: Fields): number | null {
-  const share = fields.value('share');
-  if (share === undefined) return null;
-  if (typeof share === 'number' && share >= 0 && share <= 1) return share;
-  fields.wrong('share', show(share), 'a number from 0 to 1');
-  return null;
-}
 
 /** Normalises a table's limit of rejects; none is tolerated where it says nothing. */
 export function readRejectLimit(table: Fields, mistakes: Mistake[]): RejectLimit {

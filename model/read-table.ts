@@ -1,3 +1,4 @@
+import { mayBeAbsent } from './absence.ts';
 import type { ColumnModel } from './column-model.ts';
 import {
   checkColumnNames,
@@ -59,20 +60,24 @@ function findColumn(fields: Fields, property: string, name: string, columns: Col
   return columns.read.find((column) => column.name === name) ?? null;
 }
 
+/** Columns by which rows are found, each once and of a type that is compared; what is wrong is noted before each is given. */
+function* comparedColumns(fields: Fields, list: string, names: readonly string[], columns: Columns) {
+  for (const [at, name] of names.entries()) {
+    const property = `${list}[${at}]`;
+    if (names.indexOf(name) < at) fields.wrong(property, `${show(name)} again`, 'each column once');
+    const column = findColumn(fields, property, name, columns);
+    if (column !== null && isOneOf(keylessTypes, column.type.name)) {
+      const found = `${show(name)}, which is ${column.type.name}`;
+      fields.wrong(property, found, `a column that is not ${keylessTypes.join(', ')}`);
+    }
+    yield { property, name, column };
+  }
+}
+
 function readKey(fields: Fields, columns: Columns): readonly string[] {
   const key = fields.texts('key') ?? [];
   if (key.length > maxKeyColumns) fields.wrong('key', `${key.length} columns`, `at most ${maxKeyColumns}`);
-  for (const [at, name] of key.entries()) {
-    const property = `key[${at}]`;
-    if (key.indexOf(name) < at) fields.wrong(property, `${show(name)} again`, 'each column once');
-    const column = findColumn(fields, property, name, columns);
-    if (column !== null && isOneOf(keylessTypes, column.type.name)) {
-      fields.wrong(
-        property,
-        `${show(name)}, which is ${column.type.name}`,
-        `a column that is not ${keylessTypes.join(', ')}`,
-      );
-    }
+  for (const { property, name, column } of comparedColumns(fields, 'key', key, columns)) {
     if (column?.fromFile === 'modified' || column?.fromFile === 'loaded') {
       const found = `${show(name)}, which holds when a file was ${column.fromFile}`;
       fields.wrong(property, found, 'a column that has the same value when a row comes again');
@@ -96,15 +101,8 @@ function checkDeleteWhen(fields: Fields, load: LoadModel, columns: readonly Colu
 }
 
 function checkScope(fields: Fields, scope: readonly string[], columns: Columns): void {
-  for (const [at, name] of scope.entries()) {
-    const property = `load.scope[${at}]`;
-    if (scope.indexOf(name) < at) fields.wrong(property, `${show(name)} again`, 'each column once');
-    const column = findColumn(fields, property, name, columns);
-    if (column !== null && isOneOf(keylessTypes, column.type.name)) {
-      const found = `${show(name)}, which is ${column.type.name}`;
-      fields.wrong(property, found, `a column that is not ${keylessTypes.join(', ')}`);
-    }
-    if (column?.optional === true || (column !== null && column.default !== null)) {
+  for (const { property, name, column } of comparedColumns(fields, 'load.scope', scope, columns)) {
+    if (column !== null && mayBeAbsent(column)) {
       fields.wrong(property, `${show(name)}, which a file may lack`, 'a column that every file has');
     }
   }

@@ -5,8 +5,8 @@ import { compilePipeline } from '../../generator/compile-pipeline.ts';
 import { definePipeline } from '../../model/index.ts';
 import { migrate } from '../../runtime/migrate/migrate.ts';
 import { lineitem, writeLineitem } from '../lineitem.ts';
-import { cpuSecondsOfServer } from '../processes.ts';
-import { aspenLoad, type Command, measured, psql } from '../programs.ts';
+import { type Figures, onServer } from '../on-server.ts';
+import { aspenLoad, psql } from '../programs.ts';
 import { spread } from '../spread.ts';
 import { onStage, type Stage, urlOf } from '../stage.ts';
 import { commandsByHand, tableByHand } from './by-hand.ts';
@@ -19,13 +19,6 @@ const DELIVERIES = [
   { title: '1 % changed, 1 % new', file: 'changed.csv' },
   { title: '1 % gone', file: 'fewer.csv' },
 ] as const;
-
-interface Figures {
-  readonly time: number;
-  /** CPU seconds of client and server. */
-  readonly cpu: number;
-  readonly memory: number | null;
-}
 
 /** What a bench of modes is told. */
 export interface ModeBench {
@@ -44,13 +37,6 @@ function writeFiles(folder: string, rows: number): void {
   writeLineitem(join(folder, 'fewer.csv'), Math.round(rows * 1.01), { changeEvery: 100, dropEvery: 100 });
 }
 
-async function measure({ client, server }: Stage, command: Command, mode?: ModeName): Promise<Figures> {
-  await client.query('checkpoint');
-  const before = cpuSecondsOfServer(server);
-  const { time, cpu, memory } = await measured([command], mode === undefined ? {} : { ASPEN_BENCH_MODE: mode });
-  return { time, cpu: cpu + cpuSecondsOfServer(server) - before, memory };
-}
-
 /** Both ways for each delivery in turn, from an empty table on; in every second round the other one begins. */
 async function round(stage: Stage, files: string, mode: ModeName, isOdd: boolean) {
   await stage.client.query(tableByHand(mode));
@@ -63,8 +49,8 @@ async function round(stage: Stage, files: string, mode: ModeName, isOdd: boolean
     const landed = join(stage.source, 'lineitem', 'delivered.csv');
     copyFileSync(path, `${landed}.new`);
     renameSync(`${landed}.new`, landed);
-    const hand = () => measure(stage, psql(urlOf(stage), commandsByHand(mode, path, at === 0)));
-    const aspen = () => measure(stage, aspenLoad(urlOf(stage), stage.source), mode);
+    const hand = () => onServer(stage, [psql(urlOf(stage), commandsByHand(mode, path, at === 0))]);
+    const aspen = () => onServer(stage, [aspenLoad(urlOf(stage), stage.source)], { ASPEN_BENCH_MODE: mode });
     if (isOdd) {
       const first = await aspen();
       taken.push({ aspen: first, hand: await hand() });
@@ -108,7 +94,7 @@ function report(mode: ModeName, rounds: readonly Awaited<ReturnType<typeof round
         2,
       ),
       spread(
-        taken.map(({ hand, aspen }) => aspen.cpu / hand.cpu),
+        taken.map(({ hand, aspen }) => (aspen.cpu + aspen.server) / (hand.cpu + hand.server)),
         2,
       ),
       Math.max(...taken.map(({ aspen }) => aspen.memory ?? 0)),

@@ -1,19 +1,17 @@
-import { resolve } from 'node:path';
-import { openSource } from '../../engine/source/open-source.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
 import { isInstalled } from '../../runtime/history.ts';
 import { findPublished, forgetFile, type PublishedName } from '../../runtime/published-files.ts';
 import type { CommandContext, CommandResult } from '../command.ts';
 import { UsageError } from '../errors.ts';
+import { spellingsOf } from '../named-file.ts';
 import { plural, shellWord } from '../views/format.ts';
 import { inWorkplace, type ReadAgainOptions, type Workplace } from './read-again.ts';
 
 /** The published file of the pipeline that the user means. @throws {UsageError} where there is none, or more than one. */
 async function publishedFile({ client, pipeline, source, cwd }: Workplace, name: string): Promise<PublishedName> {
-  const names = [name, openSource(source).uriOf(resolve(cwd, name))].filter((each) => each !== null);
   const tables = pipeline.tables.map(({ model }) => model.name);
-  const found = (await isInstalled(client)) ? await findPublished(client, tables, names) : [];
+  const found = (await isInstalled(client)) ? await findPublished(client, tables, spellingsOf(source, cwd, name)) : [];
   const [file] = found;
   if (file !== undefined && found.length === 1) return file;
   throw new UsageError({

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { isOfTable } from '../../engine/source/list-table.ts';
 import { isReadHere, openSource, type SourceAddress } from '../../engine/source/open-source.ts';
 import type { CompiledPipeline } from '../../generator/compile-pipeline.ts';
@@ -9,6 +8,7 @@ import { findRefused, type RefusedVersion, replayingFiles } from '../../runtime/
 import type { CommandContext, CommandResult } from '../command.ts';
 import { type OpenDatabase, openDatabase } from '../database.ts';
 import { ConfigError, UsageError } from '../errors.ts';
+import { spellingsOf } from '../named-file.ts';
 import { findProject, loadProject } from '../project.ts';
 import { chosenSource } from '../project-source.ts';
 import { shellWord } from '../views/format.ts';
@@ -69,8 +69,7 @@ function othersFile({ uri, table }: RefusedVersion, pipeline: string): UsageErro
 
 /** The refused file of the pipeline that the user means. @throws {UsageError} where there is none, or more than one. */
 export async function refusedFile({ client, pipeline, source, cwd }: Workplace, name: string): Promise<RefusedVersion> {
-  const names = [name, openSource(source).uriOf(resolve(cwd, name))].filter((each) => each !== null);
-  const all = (await isInstalled(client)) ? await findRefused(client, names) : [];
+  const all = (await isInstalled(client)) ? await findRefused(client, spellingsOf(source, cwd, name)) : [];
   const found = all.filter(({ table }) => pipeline.tables.some(({ model }) => model.name === table));
   const [file] = found;
   const [other] = all;

@@ -1,10 +1,8 @@
 import type { ColumnRange, FixedWidthSource } from '../../model/fixed-width.ts';
-import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
 import { isSingleByte } from '../../model/single-byte-letters.ts';
-import { ALL } from '../record/byte-window.ts';
 import { lineEndByte } from '../record/line-end.ts';
-import { NEED_MORE, type TextRecords } from '../record/text-format.ts';
+import { LineRecords } from '../record/line-records.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -13,7 +11,6 @@ const BLANK = 0x20;
 const NONE = -1;
 
 const LINE_TOO_LONG = rejectNumber('line-too-long');
-const RECORD_TOO_LONG = rejectNumber('record-too-long');
 
 /** A column of a line. */
 export interface FixedWidthField extends ColumnRange {
@@ -22,15 +19,9 @@ export interface FixedWidthField extends ColumnRange {
 }
 
 /** Finds the fields of lines in which each has its place. Blanks that fill a place up are no part of its field. */
-export class FixedWidthRecords implements TextRecords {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  /** All of them unquoted. */
-  readonly kinds: Uint8Array;
-  error = 0;
-  newlines = 0;
-  keep = ALL;
-  readonly #lineEnd: number;
+export class FixedWidthRecords extends LineRecords {
+  /** A carriage return before the line's end is no part of the line. */
+  readonly #dropsReturn: boolean;
   readonly #comment: number;
   /** Places are those of bytes, in an encoding that has one for each character too. */
   readonly #countsBytes: boolean;
@@ -41,15 +32,12 @@ export class FixedWidthRecords implements TextRecords {
   readonly #isText: Uint8Array;
   /** Where a line ends at the latest. */
   readonly #width: number;
-  #isBlank = false;
 
   constructor(source: FixedWidthSource, fields: readonly FixedWidthField[]) {
+    super(fields.length, lineEndByte(source));
     const placed = [...fields.entries()].sort(([, one], [, other]) => one.start - other.start);
     const ends = fields.map(({ end }) => end ?? ENDLESS);
-    this.starts = new Int32Array(fields.length);
-    this.ends = new Int32Array(fields.length);
-    this.kinds = new Uint8Array(fields.length);
-    this.#lineEnd = lineEndByte(source);
+    this.#dropsReturn = lineEndByte(source) === LF;
     this.#comment = source.comment?.charCodeAt(0) ?? NONE;
     this.#countsBytes = source.positions === 'bytes' || isSingleByte(source.encoding);
     this.#field = Int32Array.from(placed, ([field]) => field);
@@ -59,44 +47,20 @@ export class FixedWidthRecords implements TextRecords {
     this.#width = Math.max(source.width ?? 0, ...ends);
   }
 
-  scan(bytes: Buffer, at: number, length: number, last: boolean): number {
-    const isLong = this.keep !== ALL;
-    const found = bytes.subarray(0, length).indexOf(this.#lineEnd, isLong ? at + this.keep : at);
-    const isComment = at < length && bytes[at] === this.#comment;
-    if (found < 0 && !last) {
-      const isKept = isLong || length - at > limits.recordBytes;
-      this.keep = isKept ? Math.min(length - at, limits.storedRecordBytes) : ALL;
-      return NEED_MORE;
-    }
-    const end = found < 0 ? length : found + 1;
-    this.keep = ALL;
-    this.error = 0;
-    this.newlines = found < 0 ? 0 : 1;
-    this.#isBlank = isComment;
-    if (isComment) return end;
-    if (isLong || end - at > limits.recordBytes) this.error = RECORD_TOO_LONG;
-    else {
-      let stop = found < 0 ? length : found;
-      if (this.#lineEnd === LF && stop > at && bytes[stop - 1] === CR) stop--;
-      this.#divide(bytes, at, stop);
-    }
-    return end;
-  }
-
-  isBlank(): boolean {
-    return this.#isBlank;
+  protected override isPassedOver(bytes: Buffer, at: number, length: number): boolean {
+    return at < length && bytes[at] === this.#comment;
   }
 
   /** Never asked for: no field is written otherwise than it reads. */
-  unescape(bytes: Buffer, start: number, end: number, into: Buffer): number {
+  override unescape(bytes: Buffer, start: number, end: number, into: Buffer): number {
     return bytes.copy(into, 0, start, end);
   }
 
-  #divide(bytes: Buffer, at: number, stop: number): void {
+  protected override divide(bytes: Buffer, at: number, stop: number): void {
+    let filled = this.#dropsReturn && stop > at && bytes[stop - 1] === CR ? stop - 1 : stop;
     // Blanks at the end of a line say as little as a line that ends before them.
-    let filled = stop;
     while (filled > at && bytes[filled - 1] === BLANK) filled--;
-    this.#isBlank = filled === at;
+    this.wasBlank = filled === at;
     let [place, i] = [0, at];
     for (let n = 0; n < this.#field.length; n++) {
       const [from, until] = [this.#from[n]!, this.#until[n]!];

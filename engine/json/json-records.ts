@@ -1,7 +1,6 @@
-import { limits } from '../../model/limits.ts';
 import { rejectNumber } from '../../model/reject-codes.ts';
-import { ALL } from '../record/byte-window.ts';
-import { ESCAPED, NEED_MORE, QUOTED, type TextRecords, UNQUOTED } from '../record/text-format.ts';
+import { LineRecords } from '../record/line-records.ts';
+import { ESCAPED, QUOTED, UNQUOTED } from '../record/text-format.ts';
 import { afterBlanks, JsonWalk, WRONG } from './json-walk.ts';
 import { unescapeJson } from './unescape-json.ts';
 
@@ -18,7 +17,6 @@ const NOT_JSON = rejectNumber('not-json');
 const NOT_AN_OBJECT = rejectNumber('not-an-object');
 const MISSING_KEY = rejectNumber('missing-key');
 const DUPLICATE_KEY = rejectNumber('duplicate-key');
-const RECORD_TOO_LONG = rejectNumber('record-too-long');
 
 /** What a column is read from. */
 export interface JsonField {
@@ -31,13 +29,7 @@ export interface JsonField {
 }
 
 /** Finds the values of columns in objects of which each is a line. A string's quotes are no part of its field; `null` is an empty field. */
-export class JsonRecords implements TextRecords {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly kinds: Uint8Array;
-  error = 0;
-  newlines = 0;
-  keep = ALL;
+export class JsonRecords extends LineRecords {
   readonly #walk = new JsonWalk();
   readonly #keys: readonly Buffer[];
   /** The field of each key. */
@@ -49,14 +41,11 @@ export class JsonRecords implements TextRecords {
   #record = 0;
   /** Which of the keys comes next, where objects have them in the order of the definition or of the object before. */
   #next = 0;
-  #isBlank = false;
   #key = Buffer.allocUnsafe(64);
 
   constructor(fields: readonly JsonField[]) {
+    super(fields.length, LF);
     const keys = fields.flatMap((field, at) => field.keys.map((key) => ({ key: Buffer.from(key), at })));
-    this.starts = new Int32Array(fields.length);
-    this.ends = new Int32Array(fields.length);
-    this.kinds = new Uint8Array(fields.length);
     this.#seen = new Float64Array(fields.length);
     this.#keys = keys.map(({ key }) => key);
     this.#fieldOf = Int32Array.from(keys, ({ at }) => at);
@@ -64,39 +53,17 @@ export class JsonRecords implements TextRecords {
     this.#isJson = fields.map(({ isJson }) => isJson);
   }
 
-  scan(bytes: Buffer, at: number, length: number, last: boolean): number {
-    const isLong = this.keep !== ALL;
-    const found = bytes.subarray(0, length).indexOf(LF, isLong ? at + this.keep : at);
-    if (found < 0 && !last) {
-      const isKept = isLong || length - at > limits.recordBytes;
-      this.keep = isKept ? Math.min(length - at, limits.storedRecordBytes) : ALL;
-      return NEED_MORE;
-    }
-    const end = found < 0 ? length : found + 1;
-    this.keep = ALL;
-    this.error = 0;
-    this.newlines = found < 0 ? 0 : 1;
-    this.#isBlank = false;
-    if (isLong || end - at > limits.recordBytes) this.error = RECORD_TOO_LONG;
-    else this.#divide(bytes, at, found < 0 ? length : found);
-    return end;
-  }
-
-  isBlank(): boolean {
-    return this.#isBlank;
-  }
-
   /** An empty field that is escaped is a key that the object lacks. */
-  unescape(bytes: Buffer, start: number, end: number, into: Buffer): number {
+  override unescape(bytes: Buffer, start: number, end: number, into: Buffer): number {
     return start === end ? -MISSING_KEY : unescapeJson(bytes, start, end, into);
   }
 
-  #divide(bytes: Buffer, at: number, stop: number): void {
+  protected override divide(bytes: Buffer, at: number, stop: number): void {
     const walk = this.#walk;
     walk.isTooDeep = false;
     const begin = afterBlanks(bytes, at, stop);
-    this.#isBlank = begin === stop;
-    if (this.#isBlank) return;
+    this.wasBlank = begin === stop;
+    if (this.wasBlank) return;
     const isObject = bytes[begin] === OPEN;
     this.#record++;
     this.#next = 0;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { append, csv, defineTable, text } from '../../../model/index.ts';
+import { combinedCases } from '../../cases/combined-shapes.ts';
 import { csvCases } from '../../cases/csv.ts';
 import type { CsvCase } from '../../cases/csv-case.ts';
-import { combinedCases } from '../../cases/shapes.ts';
 import type { BothLoads } from './both-loads.ts';
 
 /** Cases of one definition: their files are loaded together. */
