@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { fileTest } from '../../engine/source/list-table.ts';
 import { isReadHere, openSource } from '../../engine/source/open-source.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import { LOAD_MODES } from '../../model/load-modes.ts';
@@ -7,6 +7,7 @@ import { isInstalled } from '../../runtime/history.ts';
 import { findPublished, type PublishedFile, publishedFiles, readAgain } from '../../runtime/published-files.ts';
 import type { CommandContext } from '../command.ts';
 import { UsageError } from '../errors.ts';
+import { spellingsOf } from '../named-file.ts';
 import { plural } from '../views/format.ts';
 import type { LoadPlan } from './run-load.ts';
 
@@ -73,12 +74,11 @@ export async function namedFiles(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const client = await database.connect('names');
   const tables = pipeline.tables.map(({ model }) => model.name);
-  const place = openSource(source);
+  const known = await isInstalled(client);
   const found = new Map<string, string[]>();
   const wrong: string[] = [];
   for (const name of names) {
-    const spellings = [name, place.uriOf(resolve(cwd, name))].filter((each) => each !== null);
-    const files = (await isInstalled(client)) ? await findPublished(client, tables, spellings) : [];
+    const files = known ? await findPublished(client, tables, spellingsOf(source, cwd, name)) : [];
     const [file] = files;
     if (file === undefined) wrong.push(`no table and no loaded file ${name}`);
     else if (files.length > 1) wrong.push(`${name} may be ${files.map(({ uri }) => uri).join(' or ')}`);
@@ -118,9 +118,10 @@ export async function markAgain(
     // Of these the later ones follow where files depend on one another.
     const follow = LOAD_MODES[model.load.mode].laterFilesFollow;
     const files = all.slice(first).filter(({ uri }) => meant === undefined || follow || meant.includes(uri));
-    // One that lies outside the prefix, which has changed, is in no listing of the table.
-    const isListed = (uri: string) => isReadHere(uri, source) && place.pathBelow(model.source.prefix, uri) !== null;
-    const isThere = await Promise.all(files.map(({ uri }) => (isListed(uri) ? place.has(uri) : false)));
+    const isListed = fileTest(place, model.source);
+    const isThere = await Promise.all(
+      files.map(({ uri }) => (isReadHere(uri, source) && isListed(uri) ? place.has(uri) : false)),
+    );
     const there = files.filter((_, at) => isThere[at]);
     const gone = files.filter((_, at) => !isThere[at]);
     if (gone.length > 0 && follow) throw goneError(model, gone);

@@ -5,8 +5,8 @@ import type { ListingNote, Source } from './source.ts';
 
 type FileChoice = Pick<SourceModel, 'prefix' | 'files' | 'except'>;
 
-/** Whether files belong to a table, by their URIs. */
-function fileTest(place: Source, { prefix, files, except }: FileChoice): (uri: string) => boolean {
+/** Tells of URIs whether a file of them would be in the listing of a table, if it were there. */
+export function fileTest(place: Source, { prefix, files, except }: FileChoice): (uri: string) => boolean {
   const expressions = (patterns: readonly string[]) =>
     patterns.map((pattern) => new RegExp(filePatternSource(pattern), 'u'));
   const [wanted, unwanted] = [expressions(files), expressions(except)];

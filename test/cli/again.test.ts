@@ -95,6 +95,18 @@ describe('`aspen load --again`', () => {
     ]);
   });
 
+  test('counts a file among those that are gone which the definition does not list any more', async () => {
+    const elsewhere = config('words: text()')
+      .replace("'notes/'", "'elsewhere/'")
+      .replace("prefix: 'people/'", "prefix: 'people/', files: 'b.csv'");
+    writeFiles(folder, { 'aspen.config.ts': elsewhere });
+    expect((await run('load', 'notes', '--again')).stdout).toContain(
+      'notes: 0 files to read again; 2 files not in the source any more, whose rows stay',
+    );
+    const { code, stderr } = await run('load', 'people', '--again');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('1 file of people not in the source any more:')]);
+  });
+
   test.each([
     [['--since', '2026-01-01'], '--since without --again'],
     [['--again', '--fresh'], '--again with --fresh'],
