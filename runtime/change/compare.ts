@@ -3,7 +3,7 @@ import type { CatalogTable } from '../../generator/change/catalog-table.ts';
 import { decide } from '../../generator/change/change-context.ts';
 import { compareTable } from '../../generator/change/compare-table.ts';
 import type { TableChange } from '../../generator/change/step.ts';
-import { quoteRelation } from '../../generator/quote.ts';
+import { quoteIdent, quoteRelation } from '../../generator/quote.ts';
 import { ASPEN } from '../../model/command-name.ts';
 import type { InstallableTable } from '../migrate/installable.ts';
 import type { InstalledTable } from '../migrate/installed.ts';
@@ -28,7 +28,7 @@ export async function compareInstalled(
   const way =
     shape.schema === wanted.schema
       ? `make it again from its files: \`${ASPEN} load ${wanted.name} --fresh\``
-      : `its schema was ${shape.schema}: alter table ${quoteRelation(shape.schema, wanted.name)} set schema "${wanted.schema}"`;
+      : `its schema was ${shape.schema}: alter table ${quoteRelation(shape.schema, wanted.name)} set schema ${quoteIdent(wanted.schema)}`;
   return {
     catalog,
     change: { steps: [decide({ wanted }, `the table ${wanted.schema}.${wanted.name} is not there`, way)], notes: [] },

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Preparation } from '../../generator/change/step.ts';
 import { quoteIdent, quoteRelation } from '../../generator/quote.ts';
 import { fromDatabase } from '../errors.ts';
+import { addProvenCheck } from './proven-check.ts';
 import { rewriteColumn } from './rewrite-column.ts';
 import { withLock } from './with-lock.ts';
 
@@ -55,20 +56,7 @@ export async function prepare(
     }
     if (preparation.kind === 'rewrite') return await rewriteColumn(client, { schema, name }, preparation, signal);
     const { column, constraint } = preparation;
-    const { rowCount } = await client.query(
-      'select from pg_constraint where conrelid = to_regclass($1) and conname = $2',
-      [relation, constraint],
-    );
-    if (rowCount === 0) {
-      const check = `check (${quoteIdent(column)} is not null) not valid`;
-      const sql = `alter table ${relation} add constraint ${quoteIdent(constraint)} ${check}`;
-      await withLock(client, () => client.query(sql), signal);
-    }
-    await withLock(
-      client,
-      () => client.query(`alter table ${relation} validate constraint ${quoteIdent(constraint)}`),
-      signal,
-    );
+    await addProvenCheck(client, relation, constraint, `${quoteIdent(column)} is not null`, signal);
   } catch (error) {
     throw fromDatabase(error, `the table ${name}`);
   }

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Preparation } from '../../generator/change/step.ts';
-import { quoteIdent, quoteRelation } from '../../generator/quote.ts';
+import { quoteIdent, quoteLiteral, quoteRelation } from '../../generator/quote.ts';
 import { RuntimeError } from '../errors.ts';
+import { addProvenCheck } from './proven-check.ts';
 import { withLock } from './with-lock.ts';
 
 /** Pages of 8 KiB in a batch: whoever wants one of its rows waits for some hundredths of a second. */
@@ -22,10 +23,7 @@ async function fill(client: Client, relation: string, rewrite: Rewrite, signal?:
   const isLeft = `${old} is not null and ${fresh} is null`;
   for (let pass = 0; pass < PASSES; pass++) {
     const pages =
-      (await value<number>(
-        client,
-        `select (pg_relation_size('${relation.replaceAll("'", "''")}') / 8192)::float8 as it`,
-      )) ?? 0;
+      (await value<number>(client, `select (pg_relation_size(${quoteLiteral(relation)}) / 8192)::float8 as it`)) ?? 0;
     for (let page = 0; page <= pages; page += PAGES) {
       signal?.throwIfAborted();
       // Nothing waits here for a row that another transaction has: that could end in a deadlock.
@@ -69,17 +67,6 @@ export async function rewriteColumn(
     signal,
   );
   await fill(client, relation, rewrite, signal);
-  const constraint = quoteIdent(rewrite.fresh);
-  const there = await client.query('select from pg_constraint where conrelid = to_regclass($1) and conname = $2', [
-    relation,
-    rewrite.fresh,
-  ]);
   // From here on a row that does not fit is refused, until the columns are swapped.
-  if (there.rowCount === 0)
-    await withLock(
-      client,
-      () => client.query(`alter table ${relation} add constraint ${constraint} check (${rewrite.proof}) not valid`),
-      signal,
-    );
-  await withLock(client, () => client.query(`alter table ${relation} validate constraint ${constraint}`), signal);
+  await addProvenCheck(client, relation, rewrite.fresh, rewrite.proof, signal);
 }
